@@ -1,0 +1,69 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol;
+
+import java.util.regex.Pattern;
+
+/**
+ * The grammar of a member's address, {@code host:port}. Compared as written: an address is
+ * taken apart, never normalised, because it is the last segment of a key in etcd and two
+ * spellings are two keys.
+ *
+ * @param host the host without brackets
+ * @param port the port, 1 to 65535
+ */
+record Address(String host, int port) {
+
+	private static final int MAX_HOST_LENGTH = 253;
+
+	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+
+	private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
+
+	static Address parse(String address) {
+		int colon = address.lastIndexOf(':');
+		if (colon < 0) {
+			throw invalid(address, "it has no port; write host:port");
+		}
+		String host = address.substring(0, colon);
+		String port = address.substring(colon + 1);
+		if (!PORT.matcher(port).matches() || Integer.parseInt(port) > 65535) {
+			throw invalid(address, "its port must be a number from 1 to 65535 without leading zeros");
+		}
+		return new Address(parseHost(address, host), Integer.parseInt(port));
+	}
+
+	private static String parseHost(String address, String host) {
+		if (host.startsWith("[") && host.endsWith("]")) {
+			String literal = host.substring(1, host.length() - 1);
+			if (!Ipv6.isLiteral(literal)) {
+				throw invalid(address, "what stands in brackets must be an IPv6 address without a zone");
+			}
+			return literal;
+		}
+		if (host.length() > MAX_HOST_LENGTH || !NAME.matcher(host).matches()) {
+			throw invalid(address, (host.indexOf(':') >= 0) ? "an IPv6 host must stand in brackets, as in [::1]:8080"
+					: "its host must be 1 to 253 letters, digits, '-', '_' or '.'");
+		}
+		return host;
+	}
+
+	private static IllegalArgumentException invalid(String address, String reason) {
+		return new IllegalArgumentException("'" + Printable.shorten(address) + "' is no address: " + reason);
+	}
+
+}
