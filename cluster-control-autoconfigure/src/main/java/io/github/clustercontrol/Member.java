@@ -17,7 +17,9 @@
 package io.github.clustercontrol;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the host without brackets
  * @param port the port, 1 to 65535
  * @param scheme the scheme that the member published, such as {@code http}, or {@code null}
- * @param metadata what the member published about itself, never {@code null}
+ * @param metadata what the member published about itself, sorted by name
  * @param instance the identity of this run of the member, or {@code null} when the value does
  * not tell it
  * @param started when this run of the member began, by its own clock, or {@code null}
@@ -44,7 +46,7 @@ public record Member(String address, String host, int port, @Nullable String sch
 		@Nullable String instance, @Nullable Instant started, @Nullable String rawValue) {
 
 	public Member {
-		metadata = Map.copyOf(metadata);
+		metadata = metadata.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(metadata)));
 	}
 
 	/**

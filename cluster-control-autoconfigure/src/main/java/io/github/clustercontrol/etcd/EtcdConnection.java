@@ -1,0 +1,313 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.etcd;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+import javax.net.ssl.SSLException;
+
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.ClientBuilder;
+import io.etcd.jetcd.Response;
+import io.github.clustercontrol.concurrent.Threads;
+import io.grpc.Context;
+import io.netty.handler.ssl.SslContextBuilder;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslOptions;
+
+/**
+ * The one connection of an application to etcd. Holds the current client of jetcd and builds
+ * it anew while etcd is out of reach: a client waits up to two minutes between its own
+ * attempts, a new one connects at once.
+ * <p>
+ * Every request has a deadline of its own and a bound on the wait for its answer, because a
+ * client that is closed under a request may never complete it.
+ */
+public final class EtcdConnection implements AutoCloseable {
+
+	private static final Duration REBUILD_AFTER = Duration.ofSeconds(5);
+
+	private static final Duration REBUILD_PAUSE = Duration.ofSeconds(3);
+
+	private static final Duration GRACE = Duration.ofSeconds(1);
+
+	private static final int MAX_INBOUND_BYTES = 64 * 1024 * 1024;
+
+	private static final Log logger = LogFactory.getLog(EtcdConnection.class);
+
+	private final EtcdSettings settings;
+
+	private final List<EtcdClientBuilderCustomizer> customizers;
+
+	private final Threads threads;
+
+	private final Reachability reachability;
+
+	private final AtomicLong highestRevision = new AtomicLong();
+
+	private final Object lock = new Object();
+
+	private volatile @Nullable Client client;
+
+	private volatile boolean closed;
+
+	private volatile long rebuilds;
+
+	private long builtAtNanos;
+
+	/**
+	 * Create a connection. Nothing is opened before the first request.
+	 * @param settings how to reach etcd
+	 * @param customizers applied in order to each client before it is built
+	 * @param threads where old clients are closed
+	 */
+	public EtcdConnection(EtcdSettings settings, List<EtcdClientBuilderCustomizer> customizers, Threads threads) {
+		this.settings = settings;
+		this.customizers = List.copyOf(customizers);
+		this.threads = threads;
+		this.reachability = new Reachability(settings.endpoints());
+	}
+
+	/**
+	 * Return how the connection fares.
+	 * @return the state now
+	 */
+	public EtcdStatus status() {
+		return this.reachability.status(this.rebuilds);
+	}
+
+	/**
+	 * Return the bound on every single request.
+	 * @return the configured timeout
+	 */
+	public Duration requestTimeout() {
+		return this.settings.requestTimeout();
+	}
+
+	/**
+	 * Replace the client by a new one, unless it is younger than 3 seconds. Watches notice and
+	 * go on with the new one from where they are; requests in flight fail.
+	 * @param reason why, for the log
+	 */
+	public void rebuild(String reason) {
+		Client old;
+		synchronized (this.lock) {
+			old = this.client;
+			if (this.closed || old == null || Duration.ofNanos(System.nanoTime() - this.builtAtNanos)
+				.compareTo(REBUILD_PAUSE) < 0) {
+				return;
+			}
+			this.client = null;
+			this.rebuilds++;
+		}
+		logger.debug("Building the etcd client anew: " + reason);
+		this.threads.unordered().execute(old::close);
+	}
+
+	@Override
+	public void close() {
+		Client old;
+		synchronized (this.lock) {
+			this.closed = true;
+			old = this.client;
+			this.client = null;
+		}
+		if (old != null) {
+			old.close();
+		}
+	}
+
+	<R extends Response> R request(String what, Function<Client, CompletableFuture<R>> request) {
+		return request(what, this.settings.requestTimeout(), request);
+	}
+
+	/**
+	 * Make one request and wait for its answer.
+	 * @param what what the request is, for messages
+	 * @param timeout the deadline
+	 * @param request starts the request
+	 * @return the answer
+	 * @throws EtcdRequestException if it did not succeed
+	 */
+	<R extends Response> R request(String what, Duration timeout, Function<Client, CompletableFuture<R>> request) {
+		try {
+			R response = start(timeout, request).get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+			this.highestRevision.accumulateAndGet(response.getHeader().getRevision(), Math::max);
+			this.reachability.succeeded();
+			return response;
+		}
+		catch (ExecutionException ex) {
+			throw failed(EtcdRequestException.of(what, ex.getCause()));
+		}
+		catch (TimeoutException ex) {
+			throw failed(EtcdRequestException.unreachable(what, "no answer within " + timeout.toMillis() + " ms"));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw EtcdRequestException.unreachable(what, "interrupted");
+		}
+	}
+
+	/**
+	 * Take note that a watch delivered something.
+	 */
+	void answered() {
+		this.reachability.succeeded();
+	}
+
+	/**
+	 * Take note of a failure, and build a new client when nothing was answered for a while.
+	 * @param failure the failure
+	 * @return the failure, to be thrown
+	 */
+	EtcdRequestException failed(EtcdRequestException failure) {
+		if (failure.reason() != EtcdRequestException.Reason.UNREACHABLE) {
+			// A refusal is an answer.
+			this.reachability.succeeded();
+		}
+		else if (this.reachability.failed(failure.getMessage()).compareTo(REBUILD_AFTER) >= 0) {
+			rebuild(String.valueOf(failure.getMessage()));
+		}
+		return failure;
+	}
+
+	/**
+	 * Return the highest revision that etcd ever told us.
+	 * @return the revision, or 0 before the first answer
+	 */
+	long highestRevision() {
+		return this.highestRevision.get();
+	}
+
+	/**
+	 * Take note that etcd's history went back, because it was wiped or restored.
+	 * @param known the revision that it had reached before
+	 * @param revision its revision now
+	 */
+	void historyRestarted(long known, long revision) {
+		if (this.highestRevision.compareAndSet(known, revision)) {
+			logger.warn("etcd went back from revision " + known + " to " + revision
+					+ ": it was wiped or restored. Clusters are read again, and this instance registers again");
+		}
+	}
+
+	/**
+	 * Return the current client.
+	 * @return the client
+	 * @throws EtcdRequestException if the connection is closed, or a client cannot be built
+	 */
+	Client client() {
+		Client current = this.client;
+		if (current != null) {
+			return current;
+		}
+		synchronized (this.lock) {
+			if (this.closed) {
+				throw EtcdRequestException.unreachable("Request", "the connection is closed");
+			}
+			if (this.client == null) {
+				this.client = build();
+				this.builtAtNanos = System.nanoTime();
+			}
+			return this.client;
+		}
+	}
+
+	static ByteSequence bytes(String text) {
+		return ByteSequence.from(text, StandardCharsets.UTF_8);
+	}
+
+	private <R extends Response> CompletableFuture<R> start(Duration timeout,
+			Function<Client, CompletableFuture<R>> request) {
+		Context context = Context.current().withValue(DeadlineInterceptor.TIMEOUT, timeout);
+		Context previous = context.attach();
+		try {
+			return request.apply(client());
+		}
+		catch (EtcdRequestException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			// jetcd throws at once when its client was closed in between.
+			return CompletableFuture.failedFuture(ex);
+		}
+		finally {
+			context.detach(previous);
+		}
+	}
+
+	private Client build() {
+		ClientBuilder builder = Client.builder()
+			.endpoints(this.settings.endpoints())
+			.connectTimeout(this.settings.connectTimeout())
+			.interceptor(new DeadlineInterceptor(this.settings.requestTimeout()))
+			.authInterceptors(new DeadlineInterceptor(this.settings.requestTimeout()))
+			// A member that is a black hole is noticed after 13 s instead of 40 s. Without calls
+			// etcd answers pings with GOAWAY.
+			.keepaliveTime(Duration.ofSeconds(10))
+			.keepaliveTimeout(Duration.ofSeconds(3))
+			.keepaliveWithoutCalls(false)
+			.maxInboundMessageSize(MAX_INBOUND_BYTES)
+			// None at all would also turn off the renewal of an expired token.
+			.retryMaxAttempts(1)
+			.retryDelay(100);
+		if (this.settings.username() != null && this.settings.password() != null) {
+			builder.user(bytes(this.settings.username())).password(bytes(this.settings.password()));
+		}
+		SslBundle bundle = this.settings.sslBundle();
+		if (bundle != null) {
+			secure(builder, bundle);
+		}
+		this.customizers.forEach((customizer) -> customizer.customize(builder));
+		return builder.build();
+	}
+
+	private static void secure(ClientBuilder builder, SslBundle bundle) {
+		try {
+			builder.sslContext((ssl) -> secure(ssl, bundle));
+		}
+		catch (SSLException ex) {
+			throw new IllegalStateException("The SSL bundle cannot be used for etcd: " + ex.getMessage(), ex);
+		}
+	}
+
+	private static void secure(SslContextBuilder ssl, SslBundle bundle) {
+		SslOptions options = bundle.getOptions();
+		ssl.keyManager(bundle.getManagers().getKeyManagerFactory());
+		ssl.trustManager(bundle.getManagers().getTrustManagerFactory());
+		if (options.getEnabledProtocols() != null) {
+			ssl.protocols(options.getEnabledProtocols());
+		}
+		if (options.getCiphers() != null) {
+			ssl.ciphers(List.of(options.getCiphers()));
+		}
+	}
+
+}

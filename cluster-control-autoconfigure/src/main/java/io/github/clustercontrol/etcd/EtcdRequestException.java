@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.etcd;
+
+import io.etcd.jetcd.common.exception.EtcdException;
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to etcd that did not succeed.
+ */
+public final class EtcdRequestException extends RuntimeException {
+
+	private final Reason reason;
+
+	EtcdRequestException(Reason reason, String message, @Nullable Throwable cause) {
+		super(message, cause);
+		this.reason = reason;
+	}
+
+	/**
+	 * Return what the failure means for the caller.
+	 * @return the reason
+	 */
+	public Reason reason() {
+		return this.reason;
+	}
+
+	static EtcdRequestException of(String request, Throwable failure) {
+		Status status = status(failure);
+		String description = (status.getDescription() != null) ? status.getDescription() : String.valueOf(failure);
+		return new EtcdRequestException(Reason.of(status.getCode(), description),
+				request + " failed: " + status.getCode() + ", " + description, failure);
+	}
+
+	static EtcdRequestException unreachable(String request, String reason) {
+		return new EtcdRequestException(Reason.UNREACHABLE, request + " failed: " + reason, null);
+	}
+
+	/** Requests fail with gRPC's exceptions, watches and renewals with jetcd's own. */
+	private static Status status(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof EtcdException etcd) {
+				return Status.Code.valueOf(etcd.getErrorCode().name()).toStatus().withDescription(etcd.getMessage());
+			}
+		}
+		return Status.fromThrowable(failure);
+	}
+
+	/**
+	 * What a failure means.
+	 */
+	public enum Reason {
+
+		/**
+		 * No answer: it is not known whether etcd carried the request out, now or later.
+		 */
+		UNREACHABLE,
+
+		/** etcd does not have the revision asked for: it is compacted, or not reached. */
+		COMPACTED,
+
+		/** The lease does not exist (any more). */
+		LEASE_GONE,
+
+		/** The user or the password is wrong, or the user may not do this. */
+		DENIED,
+
+		/** The answer is larger than this client accepts. */
+		TOO_LARGE,
+
+		/** etcd is out of space: it reads, renews and deletes, but does not write. */
+		NO_SPACE,
+
+		/** etcd refused the request for another reason. */
+		REFUSED;
+
+		private static Reason of(Status.Code code, String description) {
+			return switch (code) {
+				case OUT_OF_RANGE -> COMPACTED;
+				case NOT_FOUND -> LEASE_GONE;
+				case PERMISSION_DENIED, UNAUTHENTICATED -> DENIED;
+				case RESOURCE_EXHAUSTED -> exhausted(description);
+				case INVALID_ARGUMENT -> description.contains("user name is empty") ? DENIED : REFUSED;
+				case FAILED_PRECONDITION, ALREADY_EXISTS, UNIMPLEMENTED -> REFUSED;
+				// A watch that is denied is cancelled, and says why only in its text.
+				case CANCELLED -> description.contains("permission denied") ? DENIED : UNREACHABLE;
+				default -> UNREACHABLE;
+			};
+		}
+
+		private static Reason exhausted(String description) {
+			if (description.contains("database space exceeded")) {
+				return NO_SPACE;
+			}
+			return description.contains("message") ? TOO_LARGE : UNREACHABLE;
+		}
+
+	}
+
+}

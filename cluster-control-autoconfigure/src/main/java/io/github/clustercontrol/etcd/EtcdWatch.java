@@ -1,0 +1,467 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.etcd;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.etcd.jetcd.Watch;
+import io.etcd.jetcd.options.WatchOption;
+import io.etcd.jetcd.watch.WatchEvent;
+import io.etcd.jetcd.watch.WatchResponse;
+import io.github.clustercontrol.concurrent.SerialExecutor;
+import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches a directory or a single key and loses nothing: reads it at a revision, watches from
+ * the next one, and at the first error opens a new watch from a revision of its own. jetcd's
+ * resumption is never used, because it takes the revision of the <em>created</em> reply for
+ * one up to which everything was delivered, and so skips what was still under way.
+ * <p>
+ * When etcd cannot deliver what lies between, because it compacted it, or because it is
+ * another etcd than before (wiped, or restored from a snapshot), everything is read again and
+ * handed over as a whole.
+ * <p>
+ * All state belongs to the tasks of one serial executor; the thread that receives from etcd
+ * only appends to a queue.
+ */
+public final class EtcdWatch implements AutoCloseable {
+
+	/** etcd answers a creation within milliseconds; another member is tried soon. */
+	private static final Duration CREATED_WITHIN = Duration.ofSeconds(1);
+
+	private static final Duration CREATED_WITHIN_AT_MOST = Duration.ofSeconds(5);
+
+	private static final Duration PROGRESS_WITHIN = Duration.ofSeconds(3);
+
+	private static final Duration READ_AGAIN_AFTER = Duration.ofMinutes(5);
+
+	private static final Log logger = LogFactory.getLog(EtcdWatch.class);
+
+	private final EtcdConnection connection;
+
+	private final EtcdKeys keys;
+
+	private final Target target;
+
+	private final Duration heartbeat;
+
+	private final SerialExecutor executor;
+
+	private final Listener listener;
+
+	private final Queue<Signal> signals = new ConcurrentLinkedQueue<>();
+
+	private final Backoff unreachable = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
+
+	private final Backoff refused = new Backoff(Duration.ofMillis(800), Duration.ofSeconds(30));
+
+	private volatile boolean closed;
+
+	/** Tells the signals of the watch that is open from those of earlier ones. */
+	private int generation;
+
+	private Watch.@Nullable Watcher watcher;
+
+	/** The first revision that was not handed over yet; 0 when all must be read. */
+	private long nextRevision;
+
+	/** The revision that etcd was known to have reached when the watch was opened. */
+	private long knownRevision;
+
+	private int attempts;
+
+	private boolean heard;
+
+	private @Nullable Future<?> timer;
+
+	private @Nullable Future<?> rereading;
+
+	/**
+	 * Create a watch. Nothing happens before {@link #start()}.
+	 * @param connection the connection to etcd
+	 * @param target what to watch
+	 * @param heartbeat how often an idle watch is asked for a sign of life
+	 * @param executor where the listener is called; nothing else may block it for long
+	 * @param listener what to tell
+	 */
+	public EtcdWatch(EtcdConnection connection, Target target, Duration heartbeat, SerialExecutor executor,
+			Listener listener) {
+		this.connection = connection;
+		this.keys = new EtcdKeys(connection);
+		this.target = target;
+		this.heartbeat = heartbeat;
+		this.executor = executor;
+		this.listener = listener;
+	}
+
+	/**
+	 * Begin: read, then watch.
+	 */
+	public void start() {
+		this.executor.execute(this::read);
+	}
+
+	/**
+	 * Watch the history once more from a revision on, for somebody who doubts that it was
+	 * delivered in full. What the listener is told from there on may repeat itself.
+	 * @param revision the first revision to be told of
+	 */
+	public void replayFrom(long revision) {
+		this.executor.execute(() -> {
+			this.nextRevision = revision;
+			open();
+		});
+	}
+
+	/**
+	 * End. The listener may still be called by a task that runs already.
+	 */
+	@Override
+	public void close() {
+		this.closed = true;
+		this.executor.execute(() -> {
+			abandon();
+			cancel(this.rereading);
+		});
+	}
+
+	private void read() {
+		if (this.closed) {
+			return;
+		}
+		abandon();
+		try {
+			readAll();
+			open();
+		}
+		catch (EtcdRequestException ex) {
+			retry(ex, this::read);
+		}
+	}
+
+	private void readAll() {
+		long known = this.connection.highestRevision();
+		Listing listing = this.target.directory() ? this.keys.list(this.target.key()) : readKey();
+		if (listing.revision() < known) {
+			this.connection.historyRestarted(known, listing.revision());
+		}
+		this.nextRevision = listing.revision() + 1;
+		this.listener.listed(listing);
+		this.listener.confirmed();
+		cancel(this.rereading);
+		long pause = READ_AGAIN_AFTER.toMillis();
+		if (this.target.directory()) {
+			this.rereading = this.executor.schedule(
+					Duration.ofMillis(pause + ThreadLocalRandom.current().nextLong(pause / 5)), this::readAgain);
+		}
+	}
+
+	private Listing readKey() {
+		EtcdKeys.Reading reading = this.keys.get(this.target.key());
+		return new Listing(reading.revision(), (reading.key() != null) ? List.of(reading.key()) : List.of());
+	}
+
+	/**
+	 * Read everything while the watch stays open. What the watch still has under way up to
+	 * that revision is contained in it, and passed over when it comes. This repairs what a
+	 * fault of etcd's made the watch miss.
+	 */
+	private void readAgain() {
+		if (this.closed) {
+			return;
+		}
+		try {
+			readAll();
+		}
+		catch (EtcdRequestException ex) {
+			logger.debug("Could not compare " + this.target.key(), ex);
+			this.rereading = this.executor.schedule(READ_AGAIN_AFTER, this::readAgain);
+		}
+	}
+
+	private void open() {
+		if (this.closed) {
+			return;
+		}
+		abandon();
+		int opened = this.generation;
+		this.heard = false;
+		arm(createdWithin(), () -> missing(opened, "etcd did not open the watch in time"));
+		this.attempts++;
+		this.knownRevision = this.connection.highestRevision();
+		WatchOption option = WatchOption.builder()
+			.isPrefix(this.target.directory())
+			.withRevision(this.nextRevision)
+			.withCreateNotify(true)
+			.withRequireLeader(true)
+			.build();
+		try {
+			this.watcher = this.connection.client()
+				.getWatchClient()
+				.watch(EtcdConnection.bytes(this.target.key()), option, new Receiver(opened));
+		}
+		catch (RuntimeException ex) {
+			failed(EtcdRequestException.of("Watching " + this.target.key(), ex));
+		}
+	}
+
+	private Duration createdWithin() {
+		Duration timeout = CREATED_WITHIN.multipliedBy(1L << Math.min(this.attempts, 3));
+		return (timeout.compareTo(CREATED_WITHIN_AT_MOST) < 0) ? timeout : CREATED_WITHIN_AT_MOST;
+	}
+
+	private void drain() {
+		List<KeyChange> changes = new ArrayList<>();
+		Signal signal;
+		boolean answered = false;
+		while ((signal = this.signals.poll()) != null) {
+			if (signal.generation() != this.generation || this.closed) {
+				continue;
+			}
+			if (signal.failure() != null) {
+				hand(changes, answered);
+				changes = new ArrayList<>();
+				answered = false;
+				failed(EtcdRequestException.of("Watching " + this.target.key(), signal.failure()));
+			}
+			else if (signal.response() != null && signal.response().isCreatedNotify()) {
+				created(signal.response());
+			}
+			else if (signal.response() != null) {
+				answered = true;
+				collect(signal.response(), changes);
+			}
+		}
+		hand(changes, answered);
+	}
+
+	private void created(WatchResponse response) {
+		this.heard = true;
+		this.attempts = 0;
+		this.unreachable.reset();
+		this.refused.reset();
+		this.connection.answered();
+		long revision = response.getHeader().getRevision();
+		if (revision < Math.max(this.nextRevision - 1, this.knownRevision)) {
+			// Another etcd than before, or a member that lags behind. A watch from a revision
+			// in the future would stay silent until etcd reaches it.
+			logger.debug("etcd is at revision " + revision + " and was further before: reading " + this.target.key()
+					+ " again");
+			read();
+			return;
+		}
+		ask();
+	}
+
+	private void collect(WatchResponse response, List<KeyChange> changes) {
+		this.heard = true;
+		long from = this.nextRevision;
+		for (WatchEvent event : response.getEvents()) {
+			StoredKey key = StoredKey.of(event.getKeyValue());
+			if (key.modRevision() >= from) {
+				changes.add(new KeyChange(key, event.getEventType() == WatchEvent.EventType.DELETE));
+				// Progress replies do not count: etcd may send them ahead of events.
+				this.nextRevision = Math.max(this.nextRevision, key.modRevision() + 1);
+			}
+		}
+	}
+
+	private void hand(List<KeyChange> changes, boolean answered) {
+		if (!changes.isEmpty()) {
+			this.listener.changed(changes);
+		}
+		if (answered) {
+			this.connection.answered();
+			this.listener.confirmed();
+		}
+	}
+
+	/** Ask the open watch for a sign of life, and again a heartbeat later. */
+	private void ask() {
+		Watch.Watcher asked = this.watcher;
+		if (this.closed || asked == null) {
+			return;
+		}
+		this.heard = false;
+		asked.requestProgress();
+		int opened = this.generation;
+		arm(PROGRESS_WITHIN, () -> {
+			if (this.heard) {
+				arm(this.heartbeat.minus(PROGRESS_WITHIN), this::ask);
+			}
+			else {
+				missing(opened, "the watch gave no sign of life");
+			}
+		});
+	}
+
+	private void missing(int opened, String what) {
+		if (opened == this.generation) {
+			failed(EtcdRequestException.unreachable("Watching " + this.target.key(), what));
+		}
+	}
+
+	private void failed(EtcdRequestException failure) {
+		abandon();
+		// Only what lost its way can go on where it was.
+		boolean resumable = failure.reason() == Reason.UNREACHABLE && this.nextRevision > 0;
+		retry(this.connection.failed(failure), resumable ? this::open : this::read);
+	}
+
+	private void retry(EtcdRequestException failure, Runnable again) {
+		if (this.closed) {
+			return;
+		}
+		this.listener.failed(failure);
+		Duration pause = switch (failure.reason()) {
+			case DENIED, REFUSED, NO_SPACE -> this.refused.next();
+			default -> this.unreachable.next();
+		};
+		logger.debug("Watching " + this.target.key() + " again in " + pause.toMillis() + " ms: " + failure.getMessage());
+		arm(pause, again);
+	}
+
+	/** Leave the watch that is open, if any. To close it disarms jetcd's resumption. */
+	private void abandon() {
+		this.generation++;
+		cancel(this.timer);
+		Watch.Watcher open = this.watcher;
+		this.watcher = null;
+		if (open != null) {
+			open.close();
+		}
+	}
+
+	private void arm(Duration delay, Runnable task) {
+		cancel(this.timer);
+		int armed = this.generation;
+		this.timer = this.executor.schedule(delay, () -> {
+			if (armed == this.generation && !this.closed) {
+				task.run();
+			}
+		});
+	}
+
+	private static void cancel(@Nullable Future<?> future) {
+		if (future != null) {
+			future.cancel(false);
+		}
+	}
+
+	/**
+	 * What to watch.
+	 *
+	 * @param key a key, or what all keys of a directory start with
+	 * @param directory whether it is a directory
+	 */
+	public record Target(String key, boolean directory) {
+
+		/**
+		 * Return the target of all keys that start with a prefix.
+		 * @param prefix the prefix
+		 * @return the target
+		 */
+		public static Target directory(String prefix) {
+			return new Target(prefix, true);
+		}
+
+		/**
+		 * Return the target of a single key.
+		 * @param key the key
+		 * @return the target
+		 */
+		public static Target key(String key) {
+			return new Target(key, false);
+		}
+
+	}
+
+	/**
+	 * What a watch tells. All calls come from the executor of the watch, one at a time.
+	 */
+	public interface Listener {
+
+		/**
+		 * Everything was read: at the begin, and again when what lies between is not to be had.
+		 * @param listing all keys; what is not among them does not exist at that revision
+		 */
+		void listed(Listing listing);
+
+		/**
+		 * Keys changed.
+		 * @param changes the changes in order, all of each revision
+		 */
+		void changed(List<KeyChange> changes);
+
+		/**
+		 * etcd confirmed that what was told so far is what it has.
+		 */
+		void confirmed();
+
+		/**
+		 * The watch or a read failed. It is tried again.
+		 * @param failure the failure
+		 */
+		void failed(EtcdRequestException failure);
+
+	}
+
+	/** Something that etcd, or the client, said about the watch of a generation. */
+	private record Signal(int generation, @Nullable WatchResponse response, @Nullable Throwable failure) {
+	}
+
+	/** Called by threads of gRPC that must not block and must not see an exception. */
+	private final class Receiver implements Watch.Listener {
+
+		private final int generation;
+
+		Receiver(int generation) {
+			this.generation = generation;
+		}
+
+		@Override
+		public void onNext(WatchResponse response) {
+			receive(new Signal(this.generation, response, null));
+		}
+
+		@Override
+		public void onError(Throwable throwable) {
+			receive(new Signal(this.generation, null, throwable));
+		}
+
+		@Override
+		public void onCompleted() {
+			receive(new Signal(this.generation, null, new IllegalStateException("the watch ended")));
+		}
+
+		private void receive(Signal signal) {
+			EtcdWatch.this.signals.add(signal);
+			EtcdWatch.this.executor.execute(EtcdWatch.this::drain);
+		}
+
+	}
+
+}
