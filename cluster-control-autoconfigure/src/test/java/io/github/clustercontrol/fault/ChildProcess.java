@@ -1,0 +1,144 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.fault;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process that we started and may therefore stop, continue and end. Its output goes to
+ * a file, so that nothing ever blocks on a full pipe.
+ */
+final class ChildProcess {
+
+	private final Process process;
+
+	private final Path output;
+
+	private ChildProcess(Process process, Path output) {
+		this.process = process;
+		this.output = output;
+	}
+
+	static ChildProcess start(ProcessBuilder builder, Path output) {
+		try {
+			builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+			return new ChildProcess(builder.start(), output);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Run a command to its end.
+	 * @param builder what to run
+	 * @param output the file for its output
+	 * @throws IllegalStateException if it fails or takes longer than a minute
+	 */
+	static void run(ProcessBuilder builder, Path output) {
+		ChildProcess child = start(builder, output);
+		try {
+			int status = child.awaitExit(Duration.ofMinutes(1));
+			if (status != 0) {
+				throw new IllegalStateException(builder.command() + " ended with " + status + ": " + child.output());
+			}
+		}
+		finally {
+			child.kill();
+		}
+	}
+
+	boolean isAlive() {
+		return this.process.isAlive();
+	}
+
+	long pid() {
+		return this.process.pid();
+	}
+
+	/** SIGSTOP: the process stays, with its connections, and does nothing. */
+	void freeze() {
+		signal("STOP");
+	}
+
+	/** SIGCONT. */
+	void resume() {
+		signal("CONT");
+	}
+
+	/** SIGTERM, without waiting. */
+	void terminate() {
+		signal("TERM");
+	}
+
+	/** SIGKILL, also when frozen, and wait until it is gone. */
+	void kill() {
+		this.process.destroyForcibly();
+		awaitExit(Duration.ofSeconds(30));
+	}
+
+	int awaitExit(Duration timeout) {
+		try {
+			if (!this.process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+				throw new IllegalStateException(
+						"Process " + pid() + " still runs after " + timeout + ". Its output: " + output());
+			}
+			return this.process.exitValue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while process " + pid() + " was to end", ex);
+		}
+	}
+
+	String output() {
+		try {
+			// Never fails, also when the last character is half written
+			return new String(Files.readAllBytes(this.output), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void signal(String name) {
+		if (!isAlive()) {
+			throw new IllegalStateException("Process " + pid() + " has ended. Its output: " + output());
+		}
+		try {
+			// The shell's own kill: not every system has one as a file
+			Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid()).inheritIO().start();
+			if (kill.waitFor() != 0) {
+				throw new IllegalStateException("SIG" + name + " did not reach process " + pid());
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException("Interrupted while signalling process " + pid(), ex);
+		}
+	}
+
+}
