@@ -1,0 +1,135 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.jspecify.annotations.NullMarked;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.members;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/**
+ * The rules that the packages and the auto-configurations keep.
+ */
+@AnalyzeClasses(packages = "io.github.clustercontrol", importOptions = DoNotIncludeTests.class)
+class ArchitectureTests {
+
+	@ArchTest
+	final ArchRule onlyTheEtcdPackageKnowsTheClientLibrary = noClasses().that()
+		.resideOutsideOfPackage("io.github.clustercontrol.etcd..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("io.etcd.jetcd..", "io.grpc..", "io.netty..", "io.vertx..");
+
+	@ArchTest
+	final ArchRule packagesHaveNoCycles = slices().matching("io.github.clustercontrol.(*)..")
+		.should()
+		.beFreeOfCycles();
+
+	@ArchTest
+	final ArchRule theApiDependsOnNoSubpackage = noClasses().that()
+		.resideInAPackage("io.github.clustercontrol")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("io.github.clustercontrol.*..");
+
+	@ArchTest
+	final ArchRule onlyAutoConfigurationKnowsPropertiesAndConditions = noClasses().that()
+		.resideOutsideOfPackage("io.github.clustercontrol.autoconfigure..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework.boot.autoconfigure..",
+				"org.springframework.boot.context.properties..");
+
+	@ArchTest
+	final ArchRule autoConfigurationsArePublicAndFinal = classes().that()
+		.areAnnotatedWith(AutoConfiguration.class)
+		.should()
+		.bePublic()
+		.andShould()
+		.haveModifier(JavaModifier.FINAL)
+		.allowEmptyShould(true);
+
+	@ArchTest
+	final ArchRule autoConfigurationsHaveNoPublicMembers = members().that()
+		.areDeclaredInClassesThat()
+		.areAnnotatedWith(AutoConfiguration.class)
+		.and(areNoDefaultConstructors())
+		.should()
+		.notBePublic()
+		.allowEmptyShould(true);
+
+	@ArchTest
+	final ArchRule beanMethodsAreNotPrivate = methods().that()
+		.areAnnotatedWith(Bean.class)
+		.should()
+		.notBePrivate()
+		.allowEmptyShould(true);
+
+	@ArchTest
+	final ArchRule beanMethodsHaveNoConditionOnClass = methods().that()
+		.areAnnotatedWith(Bean.class)
+		.should()
+		.notBeAnnotatedWith(ConditionalOnClass.class)
+		.because("the class of the method is loaded before the condition is seen: use a nested configuration")
+		.allowEmptyShould(true);
+
+	@ArchTest
+	final ArchRule everyPackageIsNullMarked = classes().should(resideInANullMarkedPackage());
+
+	@ArchTest
+	final ArchRule namesSayTheRole = noClasses().should()
+		.haveNameMatching(".*(Impl|Manager|Helper|Utils?)")
+		.because("a name says what a class is for");
+
+	private static DescribedPredicate<JavaMember> areNoDefaultConstructors() {
+		return DescribedPredicate.describe("are no default constructors",
+				(member) -> !(member instanceof JavaConstructor constructor
+						&& constructor.getRawParameterTypes().isEmpty()));
+	}
+
+	private static ArchCondition<JavaClass> resideInANullMarkedPackage() {
+		return new ArchCondition<>("reside in a package that is @NullMarked") {
+
+			@Override
+			public void check(JavaClass type, ConditionEvents events) {
+				boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);
+				events.add(new SimpleConditionEvent(type, marked, type.getPackageName() + " is not @NullMarked"));
+			}
+
+		};
+	}
+
+}
