@@ -54,9 +54,7 @@ class ArchitectureTests {
 		.resideInAnyPackage("io.etcd.jetcd..", "io.grpc..", "io.netty..", "io.vertx..");
 
 	@ArchTest
-	final ArchRule packagesHaveNoCycles = slices().matching("io.github.clustercontrol.(*)..")
-		.should()
-		.beFreeOfCycles();
+	final ArchRule packagesHaveNoCycles = slices().matching("io.github.clustercontrol.(*)..").should().beFreeOfCycles();
 
 	@ArchTest
 	final ArchRule theApiDependsOnNoSubpackage = noClasses().that()
