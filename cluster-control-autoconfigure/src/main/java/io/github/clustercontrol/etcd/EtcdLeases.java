@@ -40,6 +40,14 @@ public final class EtcdLeases {
 	}
 
 	/**
+	 * Return the bound on every single request.
+	 * @return the configured timeout
+	 */
+	public Duration requestTimeout() {
+		return this.connection.requestTimeout();
+	}
+
+	/**
 	 * Grant a lease.
 	 * @param ttl how long it lives without a renewal, in whole seconds
 	 * @return the lease; etcd may have granted a longer TTL

@@ -49,6 +49,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EtcdWatch implements AutoCloseable {
 
+	/**
+	 * How often an idle watch is asked for a sign of life, unless a shorter heartbeat says
+	 * otherwise.
+	 */
+	public static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
+
 	/** etcd answers a creation within milliseconds; another member is tried soon. */
 	private static final Duration CREATED_WITHIN = Duration.ofSeconds(1);
 
@@ -170,7 +176,6 @@ public final class EtcdWatch implements AutoCloseable {
 		}
 		this.nextRevision = listing.revision() + 1;
 		this.listener.listed(listing);
-		this.listener.confirmed();
 		cancel(this.rereading);
 		long pause = READ_AGAIN_AFTER.toMillis();
 		if (this.target.directory()) {
@@ -406,6 +411,7 @@ public final class EtcdWatch implements AutoCloseable {
 
 		/**
 		 * Everything was read: at the begin, and again when what lies between is not to be had.
+		 * That also confirms it.
 		 * @param listing all keys; what is not among them does not exist at that revision
 		 */
 		void listed(Listing listing);

@@ -1,0 +1,155 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.key;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.github.clustercontrol.Member;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes the value of this instance's key and reads the values of its peers. The reader takes
+ * everything: what it cannot make sense of is a member about which only the address is known.
+ */
+public final class MemberCodec {
+
+	/**
+	 * How much of a value is looked at, in bytes: a value is meant to be a few hundred.
+	 */
+	public static final int MAX_VALUE = 64 * 1024;
+
+	private static final int VERSION = 1;
+
+	private final JsonMapper mapper = new JsonMapper();
+
+	/**
+	 * Write the value of a key.
+	 * @param instance the identity of this run
+	 * @param scheme the scheme to reach it by
+	 * @param started when this run began
+	 * @param metadata what it says about itself
+	 * @return the value
+	 * @throws IllegalArgumentException if it would be longer than peers look at
+	 */
+	public byte[] encode(String instance, String scheme, Instant started, Map<String, String> metadata) {
+		ObjectNode value = this.mapper.createObjectNode();
+		value.put("v", VERSION);
+		value.put("instance", instance);
+		value.put("scheme", scheme);
+		value.put("started", started.toString());
+		ObjectNode entries = value.putObject("metadata");
+		metadata.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach((e) -> entries.put(e.getKey(), e.getValue()));
+		byte[] bytes = this.mapper.writeValueAsBytes(value);
+		if (bytes.length > MAX_VALUE) {
+			throw new IllegalArgumentException("The metadata of this instance takes " + bytes.length
+					+ " bytes as JSON; peers look at " + MAX_VALUE + ": publish less in 'clustercontrol.self.metadata'");
+		}
+		return bytes;
+	}
+
+	/**
+	 * Read a member.
+	 * @param address the address, the last segment of the key
+	 * @param value the value, whatever it is
+	 * @return the member and, if the value looks like ours but is not, what is wrong with it
+	 * @throws IllegalArgumentException if the address is none
+	 */
+	public Decoded decode(String address, byte[] value) {
+		Member bare = Member.of(address);
+		if (value.length == 0) {
+			return new Decoded(bare, null);
+		}
+		String text = new String(value, 0, Math.min(value.length, MAX_VALUE), StandardCharsets.UTF_8);
+		if (value.length > MAX_VALUE) {
+			return new Decoded(withRaw(bare, text), "its value has " + value.length + " bytes, more than " + MAX_VALUE);
+		}
+		if (value[0] != '{') {
+			return new Decoded(withRaw(bare, text), isText(value) ? null : "its value is not text");
+		}
+		try {
+			JsonNode node = this.mapper.readTree(value);
+			return new Decoded(new Member(address, bare.host(), bare.port(), text(node, "scheme"), metadata(node),
+					text(node, "instance"), instant(node), text), null);
+		}
+		catch (JacksonException ex) {
+			return new Decoded(withRaw(bare, text), "its value is broken JSON");
+		}
+	}
+
+	private static Member withRaw(Member member, String raw) {
+		return new Member(member.address(), member.host(), member.port(), null, Map.of(), null, null, raw);
+	}
+
+	private static Map<String, String> metadata(JsonNode node) {
+		JsonNode entries = node.path("metadata");
+		if (!entries.isObject() || entries.isEmpty()) {
+			return Map.of();
+		}
+		Map<String, String> metadata = new HashMap<>();
+		for (Map.Entry<String, JsonNode> entry : entries.properties()) {
+			if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {
+				metadata.put(entry.getKey(), entry.getValue().asString());
+			}
+		}
+		return metadata;
+	}
+
+	private static @Nullable String text(JsonNode node, String name) {
+		JsonNode value = node.path(name);
+		return value.isString() ? value.stringValue() : null;
+	}
+
+	private static @Nullable Instant instant(JsonNode node) {
+		String text = text(node, "started");
+		try {
+			return (text != null) ? Instant.parse(text) : null;
+		}
+		catch (DateTimeParseException ex) {
+			return null;
+		}
+	}
+
+	private static boolean isText(byte[] value) {
+		try {
+			StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value));
+			return true;
+		}
+		catch (CharacterCodingException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * What came of reading a value.
+	 *
+	 * @param member the member
+	 * @param problem what is wrong with its value, or {@code null}
+	 */
+	public record Decoded(Member member, @Nullable String problem) {
+	}
+
+}

@@ -1,0 +1,142 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.registration;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.github.clustercontrol.etcd.EtcdKeys;
+import io.github.clustercontrol.etcd.EtcdLeases;
+import io.github.clustercontrol.etcd.EtcdRequestException;
+import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
+import io.github.clustercontrol.etcd.StoredKey;
+import io.github.clustercontrol.key.ClusterDirectory;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Finds out why a key on a lease of ours is gone. Expiry takes a lease's key and its sentinel
+ * in one revision, and no other lease's; a person deletes the key and leaves the sentinel
+ * standing, or deletes so much at once that several leases lose keys in one revision, or
+ * leaves a lease behind that still lives. All of that is in etcd's history, so the answer is
+ * the same however late the question.
+ */
+final class DeleteCause {
+
+	private static final Log logger = LogFactory.getLog(DeleteCause.class);
+
+	private final EtcdKeys keys;
+
+	private final EtcdLeases leases;
+
+	private final ClusterDirectory directory;
+
+	DeleteCause(EtcdKeys keys, EtcdLeases leases, ClusterDirectory directory) {
+		this.keys = keys;
+		this.leases = leases;
+		this.directory = directory;
+	}
+
+	/**
+	 * Find out why a key is gone.
+	 * @param lost the key as it stood last
+	 * @param revision the revision at which it went, 0 when etcd cannot tell
+	 * @return the cause
+	 * @throws EtcdRequestException if etcd did not answer; ask again
+	 */
+	Cause of(StoredKey lost, long revision) {
+		if (revision == 0) {
+			return withoutHistory(lost);
+		}
+		try {
+			boolean purposeful = this.keys.get(this.directory.sentinelKey(lost.lease()), revision).key() != null
+					|| otherLeasesLostKeys(lost.lease(), revision) || lives(lost.lease());
+			return purposeful ? Cause.DELETED : Cause.EXPIRED;
+		}
+		catch (EtcdRequestException ex) {
+			if (ex.reason() != Reason.COMPACTED) {
+				throw ex;
+			}
+			return withoutHistory(lost);
+		}
+	}
+
+	private boolean otherLeasesLostKeys(long lease, long revision) {
+		return otherLeasesLostKeys(this.directory.prefix(), lease, revision)
+				|| otherLeasesLostKeys(this.directory.sentinelPrefix(), lease, revision);
+	}
+
+	private boolean otherLeasesLostKeys(String prefix, long lease, long revision) {
+		Map<String, Long> after = this.keys.listKeys(prefix, revision)
+			.keys()
+			.stream()
+			.collect(Collectors.toMap(StoredKey::key, StoredKey::lease, (first, second) -> first));
+		try {
+			return this.keys.listKeys(prefix, revision - 1)
+				.keys()
+				.stream()
+				.anyMatch((key) -> key.lease() != 0 && key.lease() != lease && !after.containsKey(key.key()));
+		}
+		catch (EtcdRequestException ex) {
+			if (ex.reason() != Reason.COMPACTED) {
+				throw ex;
+			}
+			return false;
+		}
+	}
+
+	private boolean lives(long lease) {
+		try {
+			this.leases.renew(lease, this.leases.requestTimeout());
+			return true;
+		}
+		catch (EtcdRequestException ex) {
+			if (ex.reason() != Reason.LEASE_GONE) {
+				throw ex;
+			}
+			return false;
+		}
+	}
+
+	private Cause withoutHistory(StoredKey lost) {
+		long left = this.leases.secondsLeft(lost.lease());
+		if (left == 0) {
+			return Cause.UNDECIDED;
+		}
+		Cause cause = (left > 0) ? Cause.DELETED : Cause.EXPIRED;
+		logger.warn("etcd has compacted the revision at which " + lost.key() + " went. Its lease "
+				+ ((left > 0) ? "lives, so somebody deleted it" : "is gone, so it is taken for expired"));
+		return cause;
+	}
+
+	/**
+	 * Why a key is gone.
+	 */
+	enum Cause {
+
+		/** Somebody deleted it on purpose. */
+		DELETED,
+
+		/** Its lease ran out or was revoked. */
+		EXPIRED,
+
+		/** Its lease is about to go: ask again. */
+		UNDECIDED
+
+	}
+
+}

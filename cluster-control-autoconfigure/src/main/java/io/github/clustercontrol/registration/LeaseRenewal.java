@@ -1,0 +1,148 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.registration;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+import io.github.clustercontrol.concurrent.SerialExecutor;
+import io.github.clustercontrol.etcd.EtcdLeases;
+import io.github.clustercontrol.etcd.EtcdLeases.Lease;
+import io.github.clustercontrol.etcd.EtcdRequestException;
+import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a lease alive, one renewal at a time, on a thread of its own so that nothing else
+ * holds it up. Only etcd's word ends it: no answer, for however long, proves nothing about
+ * the lease, because etcd extends leases itself after an outage of its own.
+ */
+final class LeaseRenewal {
+
+	private static final int RETRY_MILLIS = 300;
+
+	private static final int RETRY_SPREAD_MILLIS = 200;
+
+	private final EtcdLeases leases;
+
+	private final SerialExecutor executor;
+
+	private final Duration heartbeat;
+
+	private final Duration timeout;
+
+	private final Consumer<Lease> lost;
+
+	private final AtomicLong succeeded = new AtomicLong();
+
+	private final AtomicLong failed = new AtomicLong();
+
+	private @Nullable Lease lease;
+
+	private @Nullable Future<?> next;
+
+	private volatile @Nullable Instant lastRenewal;
+
+	/**
+	 * Create a renewal.
+	 * @param leases where to renew
+	 * @param settings the TTL and the heartbeat
+	 * @param requestTimeout the bound on a single request
+	 * @param executor where renewals run
+	 * @param lost told when etcd says that the lease is gone
+	 */
+	LeaseRenewal(EtcdLeases leases, RegistrationSettings settings, Duration requestTimeout, SerialExecutor executor,
+			Consumer<Lease> lost) {
+		this.leases = leases;
+		this.executor = executor;
+		this.heartbeat = settings.heartbeat();
+		Duration fifth = settings.ttl().dividedBy(5);
+		this.timeout = (fifth.compareTo(requestTimeout) < 0) ? fifth : requestTimeout;
+		this.lost = lost;
+	}
+
+	/**
+	 * Begin to renew a lease that was just granted; whatever was renewed before is let be.
+	 * @param lease the lease
+	 */
+	void start(Lease lease) {
+		this.lastRenewal = Instant.now();
+		this.executor.execute(() -> {
+			this.lease = lease;
+			renewIn(this.heartbeat);
+		});
+	}
+
+	void stop() {
+		this.executor.execute(() -> {
+			this.lease = null;
+			cancel();
+		});
+	}
+
+	@Nullable Instant lastRenewal() {
+		return this.lastRenewal;
+	}
+
+	long succeeded() {
+		return this.succeeded.get();
+	}
+
+	long failed() {
+		return this.failed.get();
+	}
+
+	private void renew() {
+		Lease current = this.lease;
+		if (current == null) {
+			return;
+		}
+		try {
+			this.leases.renew(current.id(), this.timeout);
+			this.lastRenewal = Instant.now();
+			this.succeeded.incrementAndGet();
+			renewIn(this.heartbeat);
+		}
+		catch (EtcdRequestException ex) {
+			this.failed.incrementAndGet();
+			if (ex.reason() == Reason.LEASE_GONE) {
+				this.lease = null;
+				this.lost.accept(current);
+			}
+			else {
+				renewIn(Duration
+					.ofMillis(RETRY_MILLIS + ThreadLocalRandom.current().nextInt(RETRY_SPREAD_MILLIS)));
+			}
+		}
+	}
+
+	private void renewIn(Duration delay) {
+		cancel();
+		this.next = this.executor.schedule(delay, this::renew);
+	}
+
+	private void cancel() {
+		if (this.next != null) {
+			this.next.cancel(false);
+		}
+	}
+
+}

@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.registration;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.github.clustercontrol.SelfRegistration.State;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be seen of the registration.
+ *
+ * @param key the whole key, or {@code null} while it is not known
+ * @param state where the registration stands
+ * @param lease the id of the lease, or {@code null} without one
+ * @param ttl the TTL that etcd granted, or the configured one without a lease
+ * @param lastRenewal when the lease was last granted or renewed, or {@code null} if never
+ * @param registrations how often the key was written after it had not stood
+ * @param renewals how many renewals etcd answered
+ * @param failedRenewals how many renewals failed
+ */
+public record SelfStatus(@Nullable String key, State state, @Nullable Long lease, Duration ttl,
+		@Nullable Instant lastRenewal, long registrations, long renewals, long failedRenewals) {
+}
