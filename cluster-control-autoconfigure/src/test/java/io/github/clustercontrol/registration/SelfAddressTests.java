@@ -1,0 +1,129 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.registration;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.clustercontrol.Member;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link SelfAddress}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class SelfAddressTests {
+
+	private static final String LOOPBACK = "http://127.0.0.1:2379";
+
+	@ParameterizedTest
+	@CsvSource({ "10.0.0.5,10.0.0.5:80", "web.example,web.example:80", "::1,[::1]:80", "[::1],[::1]:80" })
+	void aConfiguredHostIsTakenAsItIsButForBrackets(String host, String address) {
+		assertThat(address(host, 80, 8080, LOOPBACK).address()).isEqualTo(address);
+	}
+
+	@Test
+	void thePortIsThatOfTheWebServerUnlessConfigured() {
+		assertThat(address("a", null, 8080, LOOPBACK).address()).isEqualTo("a:8080");
+		assertThat(address("a", 80, 8080, LOOPBACK).address()).isEqualTo("a:80");
+	}
+
+	@Test
+	void thePortIsAskedForWhenItIsNeededAndTheAddressIsKept() {
+		AtomicInteger port = new AtomicInteger(8080);
+		SelfAddress address = new SelfAddress("a", null, port::get, List.of());
+		port.set(8081);
+		assertThat(address.address()).isEqualTo("a:8081");
+		port.set(8082);
+		assertThat(address.address()).isEqualTo("a:8081");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { -1, 0 })
+	void withoutAWebServerThePortMustBeConfigured(int localPort) {
+		SelfAddress address = new SelfAddress("a", null, () -> (localPort < 0) ? null : localPort, List.of());
+		assertThatExceptionOfType(UnknownAddressException.class).isThrownBy(address::port)
+			.satisfies((ex) -> assertThat(ex.property()).isEqualTo("clustercontrol.self.port"))
+			.withMessageContaining("No web server listens here");
+		assertThatExceptionOfType(UnknownAddressException.class).isThrownBy(address::address);
+	}
+
+	@Test
+	void theHostIsLoopbackWhereEtcdIs(CapturedOutput output) {
+		SelfAddress address = address(null, null, 8080, LOOPBACK);
+		assertThat(address.address()).isEqualTo("127.0.0.1:8080");
+		assertThat(address.address()).isEqualTo("127.0.0.1:8080");
+		assertThat(output).containsOnlyOnce("Others reach this instance at host 127.0.0.1: the address from which this"
+				+ " machine talks to etcd at " + LOOPBACK);
+	}
+
+	@Test
+	void nothingIsLoggedOfAConfiguredHost(CapturedOutput output) {
+		address("10.0.0.5", null, 8080, LOOPBACK).address();
+		assertThat(output).doesNotContain("Others reach this instance");
+	}
+
+	@Test
+	void theHostIsNotLoopbackWhereEtcdIsElsewhere() throws Exception {
+		// 192.0.2.0/24 is nobody's (RFC 5737), but as good as any to ask for a route
+		SelfAddress address = address(null, null, 8080, "http://192.0.2.1:2379");
+		assertNotLoopback(address);
+	}
+
+	@Test
+	void anEndpointThatCannotBeResolvedIsSkipped() {
+		assertThat(address(null, null, 8080, "http://nowhere.invalid:2379", LOOPBACK).address())
+			.isEqualTo("127.0.0.1:8080");
+	}
+
+	@Test
+	void theHostIsOneOfThisMachineWhenThereIsNoRoute() throws Exception {
+		assertNotLoopback(address(null, null, 8080, "http://nowhere.invalid:2379"));
+	}
+
+	private static void assertNotLoopback(SelfAddress address) throws Exception {
+		try {
+			Member member = Member.of(address.address());
+			InetAddress host = InetAddress.getByName(member.host());
+			assertThat(host.isLoopbackAddress()).isFalse();
+			assertThat(host.isAnyLocalAddress()).isFalse();
+		}
+		catch (UnknownAddressException ex) {
+			// This machine has loopback alone
+			assertThat(ex.property()).isEqualTo("clustercontrol.self.host");
+		}
+	}
+
+	private static SelfAddress address(@Nullable String host, @Nullable Integer port, int localPort,
+			String... endpoints) {
+		return new SelfAddress(host, port, () -> localPort, List.of(endpoints).stream().map(URI::create).toList());
+	}
+
+}
