@@ -1,0 +1,149 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.autoconfigure;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+
+import io.github.clustercontrol.registration.OnExpired;
+import io.github.clustercontrol.registration.OnRemoved;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+
+/**
+ * What can be configured. Holds values only; what they may be is checked where they
+ * become the settings of the core, so that a refusal names the whole property.
+ *
+ * @param enabled Whether to join and watch clusters.
+ * @param failFast Whether to fail the start when etcd has answered no read within the
+ * startup timeout.
+ * @param startupTimeout Time to wait for the first read of all clusters and the first run
+ * of their handlers.
+ * @param cacheDirectory Directory in which the last state of each cluster is kept, for a
+ * start while etcd is away. Not supported yet.
+ * @param etcd How to reach etcd.
+ * @param self This instance's own membership.
+ * @param clusters Clusters to watch, by name.
+ * @since 0.1.0
+ */
+@ConfigurationProperties(prefix = "clustercontrol", ignoreUnknownFields = false)
+public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @DefaultValue("false") boolean failFast,
+		@DefaultValue("10s") Duration startupTimeout, @Nullable String cacheDirectory, @DefaultValue Etcd etcd,
+		@DefaultValue Self self, @DefaultValue Map<String, Cluster> clusters) {
+
+	/**
+	 * How to reach etcd.
+	 *
+	 * @param endpoints Comma-separated list of the endpoints of etcd, as http://host:port
+	 * or https://host:port, all of one scheme.
+	 * @param username User to authenticate as.
+	 * @param password Password of the user.
+	 * @param ssl What to trust and who to be.
+	 * @param connectTimeout Time after which opening a connection is given up.
+	 * @param requestTimeout Time after which a single request is given up.
+	 */
+	public record Etcd(@DefaultValue("http://127.0.0.1:2379") List<String> endpoints, @Nullable String username,
+			@Nullable String password, @DefaultValue Ssl ssl, @DefaultValue("3s") Duration connectTimeout,
+			@DefaultValue("3s") Duration requestTimeout) {
+
+		/** Says nothing of the password: properties end up in logs. */
+		@Override
+		public String toString() {
+			return "Etcd[endpoints=" + this.endpoints + ", username=" + this.username + ", ssl=" + this.ssl
+					+ ", connectTimeout=" + this.connectTimeout + ", requestTimeout=" + this.requestTimeout + "]";
+		}
+
+	}
+
+	/**
+	 * What to trust and who to be.
+	 *
+	 * @param bundle Name of the SSL bundle to use with https endpoints. Without one,
+	 * trust what the system trusts.
+	 */
+	public record Ssl(@Nullable String bundle) {
+	}
+
+	/**
+	 * This instance's own membership.
+	 *
+	 * @param enabled Whether to register this instance. Enabled when a key or a path is
+	 * set, unless stated otherwise.
+	 * @param key Whole key of this instance, directory and address. Not together with
+	 * path, host and port.
+	 * @param path Directory of the cluster to join. Host and port make up the address in
+	 * it.
+	 * @param host Host at which others reach this instance. Found out from the route to
+	 * etcd unless set.
+	 * @param port Port at which others reach this instance. Found out from the web server
+	 * unless set.
+	 * @param scheme Scheme that others use to reach this instance.
+	 * @param metadata What else to tell others about this instance.
+	 * @param ttl Time that the key outlives a dead instance, in whole seconds. Seconds
+	 * when written without a unit.
+	 * @param heartbeat Time between renewals of the lease, shorter than the ttl. Seconds
+	 * when written without a unit, and a third of the ttl unless set.
+	 * @param onRemoved What to do when somebody deleted the key.
+	 * @param onExpired What to do when the lease ran out while this instance lived.
+	 * @param drainPeriod Time to go on serving after the key is gone, before the web
+	 * server stops.
+	 */
+	public record Self(@Nullable Boolean enabled, @Nullable String key, @Nullable String path, @Nullable String host,
+			@Nullable Integer port, @DefaultValue("http") String scheme, @DefaultValue Map<String, String> metadata,
+			@DefaultValue("15s") @DurationUnit(ChronoUnit.SECONDS) Duration ttl,
+			@Nullable @DurationUnit(ChronoUnit.SECONDS) Duration heartbeat,
+			@DefaultValue("shutdown") OnRemoved onRemoved, @DefaultValue("register") OnExpired onExpired,
+			@DefaultValue("2s") Duration drainPeriod) {
+	}
+
+	/**
+	 * A cluster to watch.
+	 *
+	 * @param path Directory of the cluster.
+	 * @param minMembers Number of members below which the health of the cluster is down.
+	 * @param expiryHold Time for which expired members beyond half of the cluster are
+	 * kept. Not supported yet.
+	 * @param handlers Handlers that carry the state of the cluster elsewhere.
+	 */
+	public record Cluster(@Nullable String path, @DefaultValue("0") int minMembers, @Nullable Duration expiryHold,
+			@DefaultValue List<Handler> handlers) {
+	}
+
+	/**
+	 * A handler that carries the state of a cluster elsewhere.
+	 *
+	 * @param type Type of the handler, json or the name of a ClusterHandler bean.
+	 * @param file File to write.
+	 * @param template Template to fill. Not supported yet.
+	 * @param checkCommand Comma-separated list of a program and its arguments that checks
+	 * the new content before it replaces the old. Not supported yet.
+	 * @param reloadCommand Comma-separated list of a program and its arguments to run
+	 * after the file changed.
+	 * @param commandTimeout Time after which a command is ended, with all the processes
+	 * that it started.
+	 */
+	public record Handler(@DefaultValue("json") String type, @Nullable String file, @Nullable String template,
+			@Nullable List<String> checkCommand, @Nullable List<String> reloadCommand,
+			@Nullable Duration commandTimeout) {
+	}
+
+}

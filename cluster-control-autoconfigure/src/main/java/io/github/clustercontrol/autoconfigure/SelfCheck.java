@@ -1,0 +1,132 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.autoconfigure;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+import io.github.clustercontrol.Member;
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
+import io.github.clustercontrol.key.ClusterDirectory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks {@code clustercontrol.self.*}.
+ */
+final class SelfCheck {
+
+	private static final String SELF = PropertyCheck.PREFIX + "self.";
+
+	private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
+
+	private static final Duration MIN_TTL = Duration.ofSeconds(2);
+
+	private static final Duration MAX_TTL = Duration.ofDays(1);
+
+	private static final int MAX_PORT = 65535;
+
+	private SelfCheck() {
+	}
+
+	static boolean isEnabled(Self self) {
+		return (self.enabled() != null) ? self.enabled() : (self.key() != null || self.path() != null);
+	}
+
+	static void check(Self self) {
+		if (isEnabled(self)) {
+			checkKey(self);
+			checkValue(self);
+			checkTimes(self);
+		}
+		else if (self.enabled() == null) {
+			refuseAddress(self, "says where this instance is reached, but not which cluster it joins: set " + SELF
+					+ "path as well, or remove it.");
+		}
+	}
+
+	private static void checkKey(Self self) {
+		if (self.key() != null) {
+			if (self.path() != null) {
+				throw PropertyCheck.refusal(SELF + "path", self.path(), "Set " + SELF
+						+ "key, which holds the directory and the address, or " + SELF + "path, but not both.");
+			}
+			refuseAddress(self, "is already part of " + SELF + "key: remove one of the two, or write " + SELF
+					+ "path instead of the key.");
+			PropertyCheck.accepted(SELF + "key", self.key(), SelfCheck::parseKey);
+			return;
+		}
+		if (self.path() == null) {
+			throw PropertyCheck.refusal(SELF + "path", null, "This instance is to register, but nothing says where:"
+					+ " set " + SELF + "path, as in /clusterdemo/webserver, or " + SELF + "key.");
+		}
+		PropertyCheck.directory(SELF + "path", self.path());
+		if (self.host() != null) {
+			PropertyCheck.accepted(SELF + "host", self.host(), SelfCheck::parseHost);
+		}
+		if (self.port() != null && (self.port() < 1 || self.port() > MAX_PORT)) {
+			throw PropertyCheck.refusal(SELF + "port", self.port(), "A port that others reach is a number from 1 to "
+					+ MAX_PORT + ": write it, or remove the property to use the port of the web server.");
+		}
+	}
+
+	private static void parseKey(String key) {
+		ClusterDirectory directory = ClusterDirectory.of(key);
+		Member.of(key.substring(directory.prefix().length()));
+	}
+
+	/** The grammar is that of an address: any port makes one of the host. */
+	private static void parseHost(String host) {
+		boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
+		Member.of((bare ? "[" + host + "]" : host) + ":1");
+	}
+
+	private static void refuseAddress(Self self, String problem) {
+		refuseIfSet(SELF + "host", self.host(), problem);
+		refuseIfSet(SELF + "port", self.port(), problem);
+	}
+
+	private static void refuseIfSet(String name, @Nullable Object value, String problem) {
+		if (value != null) {
+			throw PropertyCheck.refusal(name, value, "The value '" + value + "' " + problem);
+		}
+	}
+
+	private static void checkValue(Self self) {
+		if (!SCHEME.matcher(self.scheme()).matches()) {
+			throw PropertyCheck.refusal(SELF + "scheme", self.scheme(),
+					"'" + self.scheme() + "' is no scheme: write for example http or https.");
+		}
+	}
+
+	private static void checkTimes(Self self) {
+		Duration ttl = self.ttl();
+		if (ttl.getNano() != 0 || ttl.compareTo(MIN_TTL) < 0 || ttl.compareTo(MAX_TTL) > 0) {
+			throw PropertyCheck.refusal(SELF + "ttl", ttl,
+					"etcd counts the life of a lease in whole seconds: write from 2s to 24h, as in 15s.");
+		}
+		if (self.heartbeat() != null) {
+			PropertyCheck.positive(SELF + "heartbeat", self.heartbeat());
+			if (self.heartbeat().compareTo(ttl) >= 0) {
+				throw PropertyCheck.refusal(SELF + "heartbeat", self.heartbeat(),
+						"The lease would run out between two renewals: write less than " + SELF + "ttl, which is "
+								+ ttl.toSeconds() + "s, or remove it to renew three times within that time.");
+			}
+		}
+		PropertyCheck.notNegative(SELF + "drain-period", self.drainPeriod());
+	}
+
+}
