@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.autoconfigure;
+
+import io.github.clustercontrol.registration.UnknownAddressException;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+
+/**
+ * {@link FailureAnalyzer} for an instance that is to register at an address that nobody
+ * knows.
+ */
+class UnknownAddressFailureAnalyzer extends AbstractFailureAnalyzer<UnknownAddressException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, UnknownAddressException cause) {
+		return new FailureAnalysis("This instance cannot be registered. " + cause.getMessage(),
+				"Set '" + cause.property() + "' to what others use to reach this instance. If it is only to watch"
+						+ " clusters, set 'clustercontrol.self.enabled' to false.",
+				cause);
+	}
+
+}
