@@ -94,6 +94,14 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
+	 * Accept again after {@link #refuse()} or {@link #cut()}, and leave other faults as
+	 * they are.
+	 */
+	public void accept() {
+		listen();
+	}
+
+	/**
 	 * Refuse new connections; those that exist go on.
 	 */
 	public void refuse() {
