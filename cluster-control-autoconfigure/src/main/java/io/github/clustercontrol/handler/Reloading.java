@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.handler;
+
+/**
+ * Something to be told once a file has changed. Apart from writing the file, because it may
+ * take long and is not waited for at the start.
+ */
+interface Reloading {
+
+	/**
+	 * Return whether the file changed since the last reload that succeeded.
+	 * @return whether a reload is owed
+	 */
+	boolean isReloadOwed();
+
+	/**
+	 * Reload.
+	 * @throws Exception if that failed; it is owed still
+	 */
+	void reload() throws Exception;
+
+}

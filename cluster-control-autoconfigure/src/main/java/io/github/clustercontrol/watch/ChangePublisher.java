@@ -1,0 +1,139 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.watch;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.github.clustercontrol.ClusterBelowMinimumEvent;
+import io.github.clustercontrol.ClusterMinimumRestoredEvent;
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Member;
+import io.github.clustercontrol.Source;
+import io.github.clustercontrol.concurrent.SerialExecutor;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Tells listeners what changed in one cluster, on a thread of its own and always from the
+ * state that the last event ended with: while listeners are busy later changes are merged,
+ * and nothing is lost.
+ */
+final class ChangePublisher {
+
+	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
+
+	private final Supplier<ClusterSnapshot> source;
+
+	private final int minMembers;
+
+	private final SerialExecutor executor;
+
+	private final Consumer<Object> listeners;
+
+	private final AtomicBoolean due = new AtomicBoolean();
+
+	private volatile boolean open;
+
+	private ClusterSnapshot published;
+
+	private boolean belowMinimum;
+
+	ChangePublisher(ClusterSettings settings, Supplier<ClusterSnapshot> source, SerialExecutor executor,
+			Consumer<Object> listeners) {
+		this.source = source;
+		this.minMembers = settings.minMembers();
+		this.executor = executor;
+		this.listeners = listeners;
+		this.published = ClusterSnapshot.unknown(settings.name());
+	}
+
+	void open() {
+		this.open = true;
+		changed();
+	}
+
+	void close() {
+		this.open = false;
+	}
+
+	void changed() {
+		if (this.open && this.due.compareAndSet(false, true)) {
+			this.executor.execute(this::publish);
+		}
+	}
+
+	private void publish() {
+		this.due.set(false);
+		ClusterSnapshot current = this.source.get();
+		if (!this.open || current.source() == Source.UNKNOWN) {
+			return;
+		}
+		ClusterSnapshot previous = this.published;
+		ClusterDiff diff = ClusterDiff.between(previous.members(), current.members());
+		if (!diff.isEmpty()) {
+			this.published = current;
+			log(current, diff);
+			this.listeners.accept(diff.event(previous, current));
+		}
+		else if (previous.source() == Source.UNKNOWN) {
+			this.published = current;
+		}
+		compareWithMinimum(current);
+	}
+
+	private void compareWithMinimum(ClusterSnapshot current) {
+		boolean below = current.members().size() < this.minMembers;
+		if (below == this.belowMinimum) {
+			return;
+		}
+		this.belowMinimum = below;
+		if (below) {
+			logger.warn("Cluster " + current.cluster() + " has " + current.members().size() + " members, fewer than "
+					+ this.minMembers);
+			this.listeners.accept(new ClusterBelowMinimumEvent(current, this.minMembers));
+		}
+		else {
+			this.listeners.accept(new ClusterMinimumRestoredEvent(current, this.minMembers));
+		}
+	}
+
+	private static void log(ClusterSnapshot current, ClusterDiff diff) {
+		if (logger.isInfoEnabled()) {
+			StringBuilder line = new StringBuilder("Cluster ").append(current.cluster());
+			append(line, " +", diff.added());
+			append(line, " -", diff.removed());
+			append(line, " ~", diff.updated());
+			line.append(", now ").append(current.members().size()).append(" at revision ").append(current.revision());
+			logger.info(line.toString());
+		}
+	}
+
+	private static void append(StringBuilder line, String sign, Iterable<Member> members) {
+		int count = 0;
+		for (Member member : members) {
+			if (++count <= 10) {
+				line.append(sign).append(member.address());
+			}
+		}
+		if (count > 10) {
+			line.append(sign).append(count - 10).append(" more");
+		}
+	}
+
+}

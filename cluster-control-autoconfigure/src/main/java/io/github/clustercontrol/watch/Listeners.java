@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.watch;
+
+import java.util.ConcurrentModificationException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.context.event.SimpleApplicationEventMulticaster;
+import org.springframework.context.support.AbstractApplicationContext;
+
+/**
+ * Publishes an event to all listeners of an application. Spring's own multicaster stops at
+ * the first listener that throws; here the others still hear of it.
+ */
+final class Listeners implements Consumer<Object> {
+
+	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
+
+	private final AbstractApplicationContext context;
+
+	private volatile Multicaster multicaster = new Multicaster(Set.of());
+
+	Listeners(AbstractApplicationContext context) {
+		this.context = context;
+	}
+
+	@Override
+	public void accept(Object event) {
+		current().multicastEvent(new PayloadApplicationEvent<>(this.context, event));
+	}
+
+	/** Listeners may come and go; what Spring resolved for the known ones is kept. */
+	private Multicaster current() {
+		Set<ApplicationListener<?>> listeners = listeners();
+		Multicaster current = this.multicaster;
+		if (!current.listeners.equals(listeners)) {
+			current = new Multicaster(listeners);
+			this.multicaster = current;
+		}
+		return current;
+	}
+
+	/** As when Spring publishes, listeners of parent contexts are told too. */
+	private Set<ApplicationListener<?>> listeners() {
+		while (true) {
+			try {
+				Set<ApplicationListener<?>> listeners = new LinkedHashSet<>();
+				ApplicationContext current = this.context;
+				while (current instanceof AbstractApplicationContext application) {
+					listeners.addAll(application.getApplicationListeners());
+					current = application.getParent();
+				}
+				return listeners;
+			}
+			catch (ConcurrentModificationException ex) {
+				// One is being added at this moment: look again.
+				Thread.onSpinWait();
+			}
+		}
+	}
+
+	private static final class Multicaster extends SimpleApplicationEventMulticaster {
+
+		private final Set<ApplicationListener<?>> listeners;
+
+		Multicaster(Set<ApplicationListener<?>> listeners) {
+			this.listeners = listeners;
+			listeners.forEach(this::addApplicationListener);
+		}
+
+		@Override
+		protected void invokeListener(ApplicationListener<?> listener, ApplicationEvent event) {
+			try {
+				super.invokeListener(listener, event);
+			}
+			catch (Throwable ex) {
+				logger.error("A listener failed on " + describe(event) + ": the other listeners are told all the same",
+						ex);
+			}
+		}
+
+		private static String describe(@Nullable Object event) {
+			return (event instanceof PayloadApplicationEvent<?> payload)
+					? payload.getPayload().getClass().getSimpleName() : String.valueOf(event);
+		}
+
+	}
+
+	static Listeners of(ApplicationContext context) {
+		if (context instanceof AbstractApplicationContext application) {
+			return new Listeners(application);
+		}
+		throw new IllegalStateException("Events need an AbstractApplicationContext, not " + context.getClass());
+	}
+
+}

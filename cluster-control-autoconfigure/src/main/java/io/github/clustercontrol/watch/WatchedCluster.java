@@ -1,0 +1,205 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.watch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Source;
+import io.github.clustercontrol.concurrent.SerialExecutor;
+import io.github.clustercontrol.concurrent.Threads;
+import io.github.clustercontrol.etcd.EtcdConnection;
+import io.github.clustercontrol.etcd.EtcdRequestException;
+import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
+import io.github.clustercontrol.etcd.EtcdWatch;
+import io.github.clustercontrol.etcd.KeyChange;
+import io.github.clustercontrol.etcd.Listing;
+import io.github.clustercontrol.handler.HandlerChain;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cluster: follows its directory and holds its last known state as one immutable
+ * snapshot. Readers see a new state before listeners and handlers are told of it.
+ */
+final class WatchedCluster implements EtcdWatch.Listener {
+
+	private static final Duration STALE_AFTER = Duration.ofSeconds(10);
+
+	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
+
+	private final ClusterSettings settings;
+
+	private final ClusterModel model;
+
+	private final SerialExecutor executor;
+
+	private final EtcdWatch watch;
+
+	private final ChangePublisher publisher;
+
+	private final HandlerChain handlers;
+
+	private final CountDownLatch firstRead = new CountDownLatch(1);
+
+	private volatile ClusterSnapshot snapshot;
+
+	private volatile Map<String, String> rejected = Map.of();
+
+	private volatile @Nullable Instant confirmed;
+
+	private volatile long confirmedNanos;
+
+	private volatile @Nullable EtcdRequestException failure;
+
+	private @Nullable Future<?> staleCheck;
+
+	WatchedCluster(ClusterSettings settings, EtcdConnection connection, Duration signOfLife, Threads threads,
+			Consumer<Object> listeners) {
+		String name = settings.name();
+		this.settings = settings;
+		this.model = new ClusterModel(settings.directory());
+		this.snapshot = ClusterSnapshot.unknown(name);
+		this.executor = threads.serial("watch-" + name);
+		this.watch = new EtcdWatch(connection, EtcdWatch.Target.directory(settings.directory().prefix()), signOfLife,
+				this.executor, this);
+		this.publisher = new ChangePublisher(settings, this::snapshot, threads.serial("events-" + name), listeners);
+		this.handlers = new HandlerChain(name, settings.handlers(), this::snapshot,
+				threads.serial("handlers-" + name));
+	}
+
+	ClusterSettings settings() {
+		return this.settings;
+	}
+
+	ClusterSnapshot snapshot() {
+		return this.snapshot;
+	}
+
+	CountDownLatch firstRead() {
+		return this.firstRead;
+	}
+
+	CountDownLatch firstFiles() {
+		return this.handlers.firstRun();
+	}
+
+	ChangePublisher publisher() {
+		return this.publisher;
+	}
+
+	void start() {
+		this.watch.start();
+	}
+
+	void close() {
+		this.watch.close();
+		this.handlers.close();
+		this.executor.execute(this::cancelStaleCheck);
+	}
+
+	ClusterStatus status() {
+		EtcdRequestException failure = this.failure;
+		Duration staleness = (this.confirmed != null) ? sinceConfirmed() : null;
+		return new ClusterStatus(this.settings.directory().path(), this.snapshot, this.settings.minMembers(), staleness,
+				this.rejected, (failure != null) ? failure.getMessage() : null, this.handlers.status());
+	}
+
+	@Override
+	public void listed(Listing listing) {
+		this.model.replace(listing);
+		show();
+	}
+
+	@Override
+	public void changed(List<KeyChange> changes) {
+		this.model.apply(changes);
+		show();
+	}
+
+	@Override
+	public void confirmed() {
+		noteConfirmed();
+		if (this.snapshot.source() != Source.LIVE) {
+			show(this.snapshot, Source.LIVE, null);
+		}
+	}
+
+	@Override
+	public void failed(EtcdRequestException failure) {
+		EtcdRequestException before = this.failure;
+		this.failure = failure;
+		// What is out of reach is told of once for the whole connection.
+		boolean refused = failure.reason() == Reason.DENIED || failure.reason() == Reason.REFUSED;
+		if (refused && (before == null || before.reason() != failure.reason())) {
+			logger.warn("etcd refuses what watching cluster " + this.settings.name() + " at "
+					+ this.settings.directory() + " needs. The last known members stay, and it is tried again: "
+					+ failure.getMessage());
+		}
+	}
+
+	private void show() {
+		noteConfirmed();
+		this.rejected = this.model.rejected();
+		this.snapshot = new ClusterSnapshot(this.settings.name(), this.model.revision(), this.model.members(),
+				Source.LIVE, null);
+		this.firstRead.countDown();
+		this.publisher.changed();
+		this.handlers.changed();
+	}
+
+	private void show(ClusterSnapshot last, Source source, @Nullable Instant since) {
+		this.snapshot = new ClusterSnapshot(last.cluster(), last.revision(), last.members(), source, since);
+	}
+
+	private void noteConfirmed() {
+		this.confirmed = Instant.now();
+		this.confirmedNanos = System.nanoTime();
+		this.failure = null;
+		if (this.staleCheck == null) {
+			this.staleCheck = this.executor.schedule(STALE_AFTER, this::checkStale);
+		}
+	}
+
+	/** Wakes up when the last confirmation is due to be too old, not at each confirmation. */
+	private void checkStale() {
+		Duration left = STALE_AFTER.minus(sinceConfirmed());
+		boolean stale = left.isZero() || left.isNegative();
+		if (stale && this.snapshot.source() == Source.LIVE) {
+			show(this.snapshot, Source.STALE, this.confirmed);
+		}
+		this.staleCheck = this.executor.schedule(stale ? STALE_AFTER : left, this::checkStale);
+	}
+
+	private void cancelStaleCheck() {
+		if (this.staleCheck != null) {
+			this.staleCheck.cancel(false);
+		}
+	}
+
+	private Duration sinceConfirmed() {
+		return Duration.ofNanos(System.nanoTime() - this.confirmedNanos);
+	}
+
+}

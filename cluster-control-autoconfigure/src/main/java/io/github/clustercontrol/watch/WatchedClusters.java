@@ -1,0 +1,197 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.watch;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.concurrent.Threads;
+import io.github.clustercontrol.etcd.EtcdConnection;
+import io.github.clustercontrol.etcd.EtcdKeys;
+import io.github.clustercontrol.etcd.EtcdRequestException;
+import io.github.clustercontrol.etcd.EtcdUnavailableException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.ContextRefreshedEvent;
+
+/**
+ * All clusters that the application watches. Reads them, and has their files written, before
+ * the web server accepts its first request.
+ */
+public final class WatchedClusters implements Clusters, SmartLifecycle, ApplicationListener<ApplicationEvent> {
+
+	/**
+	 * Before the web server opens its port (which is at {@code Integer.MAX_VALUE - 2048}), and
+	 * stopped after it.
+	 */
+	static final int PHASE = Integer.MAX_VALUE - 2048 - 1024;
+
+	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
+
+	private final Map<String, WatchedCluster> clusters = new TreeMap<>();
+
+	private final EtcdConnection connection;
+
+	private final StartSettings start;
+
+	private final ConfigurableApplicationContext context;
+
+	private volatile boolean running;
+
+	/**
+	 * Create the clusters. Nothing is read before {@link #start()}.
+	 * @param clusters the clusters
+	 * @param start how the start depends on etcd
+	 * @param signOfLife how often an idle watch is asked for a sign of life
+	 * @param connection the connection to etcd
+	 * @param threads where to work
+	 * @param context the application whose listeners are told of changes
+	 */
+	public WatchedClusters(List<ClusterSettings> clusters, StartSettings start, Duration signOfLife,
+			EtcdConnection connection, Threads threads, ConfigurableApplicationContext context) {
+		this.connection = connection;
+		this.start = start;
+		this.context = context;
+		Listeners listeners = Listeners.of(context);
+		for (ClusterSettings settings : clusters) {
+			this.clusters.put(settings.name(),
+					new WatchedCluster(settings, connection, signOfLife, threads, listeners));
+		}
+	}
+
+	@Override
+	public ClusterSnapshot get(String name) {
+		return cluster(name).snapshot();
+	}
+
+	@Override
+	public Set<String> names() {
+		return Collections.unmodifiableSet(this.clusters.keySet());
+	}
+
+	/**
+	 * Return what is to be seen of a cluster.
+	 * @param name its name
+	 * @return its state now
+	 * @throws IllegalArgumentException if there is no such cluster
+	 */
+	public ClusterStatus status(String name) {
+		return cluster(name).status();
+	}
+
+	private WatchedCluster cluster(String name) {
+		WatchedCluster cluster = this.clusters.get(name);
+		if (cluster == null) {
+			throw new IllegalArgumentException("No cluster is named '" + name + "'. Those in 'clustercontrol.clusters' are "
+					+ this.clusters.keySet());
+		}
+		return cluster;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		long deadline = System.nanoTime() + this.start.timeout().toNanos();
+		this.clusters.values().forEach(WatchedCluster::start);
+		boolean read = await(deadline, WatchedCluster::firstRead);
+		if (this.start.failFast()) {
+			requireAnswer(read);
+		}
+		if (!read || !await(deadline, WatchedCluster::firstFiles)) {
+			logger.warn("Not all clusters were read and their files written within "
+					+ this.start.timeout().toMillis() + " ms: the start goes on, and so does this in the background");
+		}
+	}
+
+	private void requireAnswer(boolean read) {
+		boolean answered = read;
+		if (this.clusters.isEmpty()) {
+			try {
+				new EtcdKeys(this.connection).get(this.start.probe());
+			}
+			catch (EtcdRequestException ex) {
+				answered = false;
+			}
+		}
+		if (!answered) {
+			throw new EtcdUnavailableException(this.connection.status().endpoints(), this.start.timeout(),
+					this.connection.status().lastError());
+		}
+	}
+
+	private boolean await(long deadline, Function<WatchedCluster, CountDownLatch> step) {
+		try {
+			for (WatchedCluster cluster : this.clusters.values()) {
+				if (!step.apply(cluster).await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+					return false;
+				}
+			}
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationEvent event) {
+		if (event instanceof ContextRefreshedEvent refreshed && refreshed.getApplicationContext() == this.context) {
+			this.clusters.values().forEach((cluster) -> cluster.publisher().open());
+		}
+		else if (event instanceof ContextClosedEvent closed && closed.getApplicationContext() == this.context) {
+			this.clusters.values().forEach((cluster) -> cluster.publisher().close());
+		}
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.clusters.values().forEach(WatchedCluster::close);
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	@Override
+	public boolean isPauseable() {
+		return false;
+	}
+
+}
