@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EtcdRequestException extends RuntimeException {
 
+	private static final int BRIEF = 150;
+
 	private final Reason reason;
 
 	EtcdRequestException(Reason reason, String message, @Nullable Throwable cause) {
@@ -44,11 +46,21 @@ public final class EtcdRequestException extends RuntimeException {
 		Status status = status(failure);
 		String description = (status.getDescription() != null) ? status.getDescription() : String.valueOf(failure);
 		return new EtcdRequestException(Reason.of(status.getCode(), description),
-				request + " failed: " + status.getCode() + ", " + description, failure);
+				request + " failed: " + status.getCode() + ", " + brief(description), failure);
 	}
 
 	static EtcdRequestException unreachable(String request, String reason) {
 		return new EtcdRequestException(Reason.UNREACHABLE, request + " failed: " + reason, null);
+	}
+
+	/**
+	 * gRPC tells a whole story on several lines. Its begin says what failed, and its end why
+	 * there was no connection.
+	 */
+	private static String brief(String description) {
+		String line = description.replaceAll("\\s+", " ").strip();
+		return (line.length() > 2 * BRIEF)
+				? line.substring(0, BRIEF) + " ... " + line.substring(line.length() - BRIEF) : line;
 	}
 
 	/** Requests fail with gRPC's exceptions, watches and renewals with jetcd's own. */

@@ -1,0 +1,151 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.fault;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import io.github.clustercontrol.ClusterChangedEvent;
+import io.github.clustercontrol.Member;
+import io.github.clustercontrol.SelfRegistration.State;
+import io.github.clustercontrol.concurrent.Threads;
+import io.github.clustercontrol.etcd.EtcdConnection;
+import io.github.clustercontrol.etcd.EtcdSettings;
+import io.github.clustercontrol.key.ClusterDirectory;
+import io.github.clustercontrol.registration.LeasedRegistration;
+import io.github.clustercontrol.registration.OnExpired;
+import io.github.clustercontrol.registration.OnRemoved;
+import io.github.clustercontrol.registration.RegistrationSettings;
+import io.github.clustercontrol.watch.ClusterSettings;
+import io.github.clustercontrol.watch.StartSettings;
+import io.github.clustercontrol.watch.WatchedClusters;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.context.support.GenericApplicationContext;
+
+/**
+ * An instance made of our own registration and our own watch.
+ */
+final class ClusterControlSubject implements Subject {
+
+	private static final String CLUSTER = "peers";
+
+	private final List<MemberChange> changes = new CopyOnWriteArrayList<>();
+
+	private final GenericApplicationContext context = new GenericApplicationContext();
+
+	private final Threads threads = new Threads();
+
+	private String directory;
+
+	private EtcdConnection connection;
+
+	private WatchedClusters clusters;
+
+	private LeasedRegistration registration;
+
+	private volatile boolean stopped;
+
+	@Override
+	public void start(List<String> endpoints, String selfKey, int ttlSeconds, String directory) {
+		this.directory = directory;
+		Duration ttl = Duration.ofSeconds(ttlSeconds);
+		this.connection = new EtcdConnection(new EtcdSettings(endpoints.stream().map(URI::create).toList(), null, null,
+				null, Duration.ofSeconds(3), Duration.ofSeconds(3)), List.of(), this.threads);
+		this.context.addApplicationListener((ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>>) (
+				event) -> changed(event.getPayload()));
+		this.clusters = new WatchedClusters(
+				List.of(new ClusterSettings(CLUSTER, new ClusterDirectory(directory), 0, List.of())),
+				new StartSettings(Duration.ofSeconds(10), false, "/"), ttl.dividedBy(3), this.connection, this.threads,
+				this.context);
+		this.registration = new LeasedRegistration(
+				new RegistrationSettings("http", Map.of(), ttl, ttl.dividedBy(3), OnRemoved.SHUTDOWN,
+						OnExpired.REGISTER, Duration.ZERO),
+				() -> selfKey, this.connection, this.threads, (context) -> this.stopped = true, this.context);
+		this.context.addApplicationListener(this.clusters);
+		this.context.addApplicationListener(this.registration);
+		this.context.registerBean(WatchedClusters.class, () -> this.clusters);
+		this.context.registerBean(LeasedRegistration.class, () -> this.registration);
+		this.context.refresh();
+		this.context.publishEvent(
+				new ApplicationReadyEvent(new SpringApplication(), new String[0], this.context, Duration.ZERO));
+	}
+
+	private void changed(ClusterChangedEvent event) {
+		long revision = event.current().revision();
+		add(revision, MemberChange.Kind.ADDED, event.added());
+		add(revision, MemberChange.Kind.UPDATED, event.updated());
+		add(revision, MemberChange.Kind.REMOVED, event.removed());
+	}
+
+	private void add(long revision, MemberChange.Kind kind, List<Member> members) {
+		members.forEach(
+				(member) -> this.changes.add(new MemberChange(revision, kind, this.directory + "/" + member.address())));
+	}
+
+	@Override
+	public Set<String> members() {
+		return this.clusters.get(CLUSTER)
+			.members()
+			.stream()
+			.map((member) -> this.directory + "/" + member.address())
+			.collect(Collectors.toSet());
+	}
+
+	@Override
+	public List<MemberChange> changes() {
+		return List.copyOf(this.changes);
+	}
+
+	@Override
+	public boolean registered() {
+		return this.registration != null && this.registration.state() == State.REGISTERED;
+	}
+
+	@Override
+	public boolean stopped() {
+		return this.stopped;
+	}
+
+	@Override
+	public void close() {
+		if (this.registration != null) {
+			CountDownLatch left = new CountDownLatch(1);
+			this.registration.stop(left::countDown);
+			try {
+				left.await(10, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			this.context.close();
+			this.connection.close();
+		}
+		this.threads.close();
+	}
+
+}
