@@ -16,6 +16,9 @@
 
 package io.github.clustercontrol.etcd;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 import io.etcd.jetcd.common.exception.EtcdException;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EtcdRequestException extends RuntimeException {
 
-	private static final int BRIEF = 150;
+	private static final int BRIEF = 500;
+
+	private static final Pattern NOT_CONNECTED = Pattern
+		.compile("Last Pick Failure=.*?cause=(?:[\\w.$]+: )?(?<cause>.{1,300}?)(?= Caused by: | ?}|$)");
+
+	private static final Pattern STACK = Pattern.compile("(?m)^\\s+at \\S+$");
 
 	private final Reason reason;
 
@@ -54,13 +62,15 @@ public final class EtcdRequestException extends RuntimeException {
 	}
 
 	/**
-	 * gRPC tells a whole story on several lines. Its begin says what failed, and its end why
-	 * there was no connection.
+	 * gRPC tells a whole story, with the stack of what kept it from connecting in its middle.
 	 */
 	private static String brief(String description) {
-		String line = description.replaceAll("\\s+", " ").strip();
-		return (line.length() > 2 * BRIEF)
-				? line.substring(0, BRIEF) + " ... " + line.substring(line.length() - BRIEF) : line;
+		String line = STACK.matcher(description).replaceAll("").replaceAll("\\s+", " ").strip();
+		Matcher notConnected = NOT_CONNECTED.matcher(line);
+		if (notConnected.find()) {
+			return "not connected: " + notConnected.group("cause");
+		}
+		return (line.length() > BRIEF) ? line.substring(0, BRIEF) + "..." : line;
 	}
 
 	/** Requests fail with gRPC's exceptions, watches and renewals with jetcd's own. */
