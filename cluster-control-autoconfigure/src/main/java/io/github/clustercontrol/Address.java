@@ -19,9 +19,9 @@ package io.github.clustercontrol;
 import java.util.regex.Pattern;
 
 /**
- * The grammar of a member's address, {@code host:port}. Compared as written: an address is
- * taken apart, never normalised, because it is the last segment of a key in etcd and two
- * spellings are two keys.
+ * The grammar of a member's address, {@code host:port}. Compared as written: an address
+ * is taken apart, never normalised, because it is the last segment of a key in etcd and
+ * two spellings are two keys.
  *
  * @param host the host without brackets
  * @param port the port, 1 to 65535

@@ -19,18 +19,18 @@ package io.github.clustercontrol;
 import java.util.List;
 
 /**
- * Published when members of a cluster came, went or changed. The events of one cluster are
- * published one after the other on a thread of that cluster; while a listener is busy later
- * changes are merged into the next event, so a slow listener sees fewer events but always the
- * last state.
+ * Published when members of a cluster came, went or changed. The events of one cluster
+ * are published one after the other on a thread of that cluster; while a listener is busy
+ * later changes are merged into the next event, so a slow listener sees fewer events but
+ * always the last state.
  *
  * @param previous the very snapshot that was {@code current} in the event before, or the
  * snapshot of an unknown or empty cluster in the first one
  * @param current the snapshot now
  * @param added the members of {@code current} whose address is not in {@code previous}
  * @param removed the members of {@code previous} whose address is not in {@code current}
- * @param updated the members of {@code current} whose address is in both and whose content
- * differs
+ * @param updated the members of {@code current} whose address is in both and whose
+ * content differs
  * @since 0.1.0
  */
 public record ClusterChangedEvent(ClusterSnapshot previous, ClusterSnapshot current, List<Member> added,

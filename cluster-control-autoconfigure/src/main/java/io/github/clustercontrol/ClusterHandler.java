@@ -18,10 +18,10 @@ package io.github.clustercontrol;
 
 /**
  * Carries a cluster's state somewhere else: a file, a load balancer, another system. Runs
- * once before the web server accepts, and after each change of the members, on a thread of
- * its cluster, one call at a time; while it runs later changes are merged into the next call.
- * A handler gets whole states, never differences, so that a call that failed is made good by
- * the next one.
+ * once before the web server accepts, and after each change of the members, on a thread
+ * of its cluster, one call at a time; while it runs later changes are merged into the
+ * next call. A handler gets whole states, never differences, so that a call that failed
+ * is made good by the next one.
  *
  * @since 0.1.0
  */
@@ -31,8 +31,8 @@ public interface ClusterHandler {
 	/**
 	 * Bring the outside in line with a state of the cluster.
 	 * @param snapshot the state, never of source {@link Source#UNKNOWN}
-	 * @throws Exception if that failed; it is logged and shown, and the call is repeated with
-	 * growing delay until it succeeds or a newer state takes its place
+	 * @throws Exception if that failed; it is logged and shown, and the call is repeated
+	 * with growing delay until it succeeds or a newer state takes its place
 	 */
 	void handle(ClusterSnapshot snapshot) throws Exception;
 

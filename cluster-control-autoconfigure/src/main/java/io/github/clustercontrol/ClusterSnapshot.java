@@ -27,12 +27,13 @@ import org.jspecify.annotations.Nullable;
  * The members of one cluster at one revision of etcd. Immutable.
  *
  * @param cluster the name of the cluster in the configuration
- * @param revision the revision of etcd at which the members were last read or changed, 0 when
- * they never were
+ * @param revision the revision of etcd at which the members were last read or changed, 0
+ * when they never were
  * @param members the members, sorted by address
  * @param source where the members come from
- * @param since the last confirmation from etcd when the source is {@link Source#STALE}, the
- * time of writing when it is {@link Source#RESTORED} and known, otherwise {@code null}
+ * @param since the last confirmation from etcd when the source is {@link Source#STALE},
+ * the time of writing when it is {@link Source#RESTORED} and known, otherwise
+ * {@code null}
  * @since 0.1.0
  */
 public record ClusterSnapshot(String cluster, long revision, List<Member> members, Source source,

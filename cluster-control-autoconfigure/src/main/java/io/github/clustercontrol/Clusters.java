@@ -19,8 +19,8 @@ package io.github.clustercontrol;
 import java.util.Set;
 
 /**
- * The clusters that this application watches. Reads memory only: no method blocks, and all
- * are safe on every thread.
+ * The clusters that this application watches. Reads memory only: no method blocks, and
+ * all are safe on every thread.
  *
  * @since 0.1.0
  */
@@ -30,8 +30,8 @@ public interface Clusters {
 	 * Return the last known state of a cluster.
 	 * @param name the name of the cluster in the configuration
 	 * @return its snapshot; of source {@link Source#UNKNOWN} when it was never read
-	 * @throws IllegalArgumentException if no cluster of that name is configured; its message
-	 * names those that are
+	 * @throws IllegalArgumentException if no cluster of that name is configured; its
+	 * message names those that are
 	 */
 	ClusterSnapshot get(String name);
 

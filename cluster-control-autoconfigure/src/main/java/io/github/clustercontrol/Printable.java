@@ -17,8 +17,8 @@
 package io.github.clustercontrol;
 
 /**
- * Makes text from etcd fit for a message: whoever may write a key must not be able to forge
- * a log line with it.
+ * Makes text from etcd fit for a message: whoever may write a key must not be able to
+ * forge a log line with it.
  */
 final class Printable {
 

@@ -17,7 +17,8 @@
 package io.github.clustercontrol;
 
 /**
- * Published when this instance's key is gone because its lease ran out or was revoked while the instance lived.
+ * Published when this instance's key is gone because its lease ran out or was revoked
+ * while the instance lived.
  *
  * @param key the whole key
  * @param revision the revision of etcd at which the key went, 0 when it is not known

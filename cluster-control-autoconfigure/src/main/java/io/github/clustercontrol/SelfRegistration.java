@@ -19,9 +19,9 @@ package io.github.clustercontrol;
 import java.util.Map;
 
 /**
- * This instance's own key in etcd. The methods that change something set a wish and return;
- * one loop carries it out, also when etcd is out of reach now and answers later. All methods
- * are safe on every thread and never block.
+ * This instance's own key in etcd. The methods that change something set a wish and
+ * return; one loop carries it out, also when etcd is out of reach now and answers later.
+ * All methods are safe on every thread and never block.
  *
  * @since 0.1.0
  */
@@ -36,15 +36,15 @@ public interface SelfRegistration {
 	/**
 	 * Return the key in etcd.
 	 * @return the whole key
-	 * @throws IllegalStateException if the key is not known yet, because its port is found out
-	 * when the web server has started
+	 * @throws IllegalStateException if the key is not known yet, because its port is
+	 * found out when the web server has started
 	 */
 	String key();
 
 	/**
-	 * Wish to be in rotation. Takes back a {@link #deregister()}, and the order of an operator
-	 * that was ignored by configuration. The key is written once the application is ready and
-	 * accepts traffic.
+	 * Wish to be in rotation. Takes back a {@link #deregister()}, and the order of an
+	 * operator that was ignored by configuration. The key is written once the application
+	 * is ready and accepts traffic.
 	 */
 	void register();
 
@@ -54,8 +54,8 @@ public interface SelfRegistration {
 	void deregister();
 
 	/**
-	 * Replace the metadata in the value of the key, by one put on the same lease: peers see an
-	 * update, no gap.
+	 * Replace the metadata in the value of the key, by one put on the same lease: peers
+	 * see an update, no gap.
 	 * @param metadata the new metadata
 	 */
 	void updateMetadata(Map<String, String> metadata);
@@ -74,7 +74,10 @@ public interface SelfRegistration {
 		/** The key is in etcd: this instance takes traffic. */
 		REGISTERED,
 
-		/** The key is not wanted: readiness refuses traffic, or after {@link #deregister()}. */
+		/**
+		 * The key is not wanted: readiness refuses traffic, or after
+		 * {@link #deregister()}.
+		 */
 		OUT,
 
 		/**

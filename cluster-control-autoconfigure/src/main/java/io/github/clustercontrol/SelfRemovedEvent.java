@@ -20,7 +20,8 @@ package io.github.clustercontrol;
  * Published when somebody deleted this instance's key on purpose.
  *
  * @param key the whole key
- * @param revision the revision of etcd at which the key was deleted, 0 when it is not known
+ * @param revision the revision of etcd at which the key was deleted, 0 when it is not
+ * known
  * @since 0.1.0
  */
 public record SelfRemovedEvent(String key, long revision) {

@@ -27,15 +27,17 @@ public enum Source {
 	LIVE,
 
 	/**
-	 * Read from etcd, but nothing from etcd confirmed it for 10 seconds or more. The members
-	 * are the last known ones: no answer is never a reason to change them.
+	 * Read from etcd, but nothing from etcd confirmed it for 10 seconds or more. The
+	 * members are the last known ones: no answer is never a reason to change them.
 	 */
 	STALE,
 
 	/** Read from the cache file of an earlier run, because etcd has not answered yet. */
 	RESTORED,
 
-	/** Never read. There are no members, which does not mean that the cluster is empty. */
+	/**
+	 * Never read. There are no members, which does not mean that the cluster is empty.
+	 */
 	UNKNOWN
 
 }

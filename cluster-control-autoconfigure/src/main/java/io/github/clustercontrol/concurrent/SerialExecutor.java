@@ -28,8 +28,8 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * Runs tasks one after the other in the order in which they came, on whichever worker is
- * free. Handing in a task only appends to a queue, so it is fit for a callback that must not
- * block. State that only these tasks touch needs no lock.
+ * free. Handing in a task only appends to a queue, so it is fit for a callback that must
+ * not block. State that only these tasks touch needs no lock.
  */
 public final class SerialExecutor implements Executor {
 

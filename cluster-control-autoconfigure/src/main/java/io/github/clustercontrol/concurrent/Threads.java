@@ -28,12 +28,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Owns all threads of cluster-control: one that keeps time, and workers that come when there
- * is something to do and leave when there is not. All are daemons, so none of them keeps an
- * application alive.
+ * Owns all threads of cluster-control: one that keeps time, and workers that come when
+ * there is something to do and leave when there is not. All are daemons, so none of them
+ * keeps an application alive.
  * <p>
- * Work is handed out through {@link #serial(String) serial executors}, one for each concern,
- * so that what blocks in one holds up nothing in another.
+ * Work is handed out through {@link #serial(String) serial executors}, one for each
+ * concern, so that what blocks in one holds up nothing in another.
  */
 public final class Threads implements AutoCloseable {
 

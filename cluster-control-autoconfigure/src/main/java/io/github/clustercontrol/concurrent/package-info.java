@@ -15,8 +15,8 @@
  */
 
 /**
- * The threads of cluster-control: who owns them, what they are called, and how work of one
- * kind is kept in order on them.
+ * The threads of cluster-control: who owns them, what they are called, and how work of
+ * one kind is kept in order on them.
  */
 @NullMarked
 package io.github.clustercontrol.concurrent;

@@ -28,9 +28,9 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 
 /**
- * Gives every request a deadline. jetcd sets none, and it waits for a connection before it
- * sends, so without this a request to an etcd that is down never ends. Watches, which are
- * meant to stay open, pass untouched.
+ * Gives every request a deadline. jetcd sets none, and it waits for a connection before
+ * it sends, so without this a request to an etcd that is down never ends. Watches, which
+ * are meant to stay open, pass untouched.
  */
 final class DeadlineInterceptor implements ClientInterceptor {
 

@@ -43,12 +43,12 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslOptions;
 
 /**
- * The one connection of an application to etcd. Holds the current client of jetcd and builds
- * it anew while etcd is out of reach: a client waits up to two minutes between its own
- * attempts, a new one connects at once.
+ * The one connection of an application to etcd. Holds the current client of jetcd and
+ * builds it anew while etcd is out of reach: a client waits up to two minutes between its
+ * own attempts, a new one connects at once.
  * <p>
- * Every request has a deadline of its own and a bound on the wait for its answer, because a
- * client that is closed under a request may never complete it.
+ * Every request has a deadline of its own and a bound on the wait for its answer, because
+ * a client that is closed under a request may never complete it.
  */
 public final class EtcdConnection implements AutoCloseable {
 
@@ -112,16 +112,16 @@ public final class EtcdConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Replace the client by a new one, unless it is younger than 3 seconds. Watches notice and
-	 * go on with the new one from where they are; requests in flight fail.
+	 * Replace the client by a new one, unless it is younger than 3 seconds. Watches
+	 * notice and go on with the new one from where they are; requests in flight fail.
 	 * @param reason why, for the log
 	 */
 	public void rebuild(String reason) {
 		Client old;
 		synchronized (this.lock) {
 			old = this.client;
-			if (this.closed || old == null || Duration.ofNanos(System.nanoTime() - this.builtAtNanos)
-				.compareTo(REBUILD_PAUSE) < 0) {
+			if (this.closed || old == null
+					|| Duration.ofNanos(System.nanoTime() - this.builtAtNanos).compareTo(REBUILD_PAUSE) < 0) {
 				return;
 			}
 			this.client = null;
@@ -183,7 +183,8 @@ public final class EtcdConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Take note of a failure, and build a new client when nothing was answered for a while.
+	 * Take note of a failure, and build a new client when nothing was answered for a
+	 * while.
 	 * @param failure the failure
 	 * @return the failure, to be thrown
 	 */
@@ -221,7 +222,8 @@ public final class EtcdConnection implements AutoCloseable {
 	/**
 	 * Return the current client.
 	 * @return the client
-	 * @throws EtcdRequestException if the connection is closed, or a client cannot be built
+	 * @throws EtcdRequestException if the connection is closed, or a client cannot be
+	 * built
 	 */
 	Client client() {
 		Client current = this.client;
@@ -269,7 +271,8 @@ public final class EtcdConnection implements AutoCloseable {
 			.connectTimeout(this.settings.connectTimeout())
 			.interceptor(new DeadlineInterceptor(this.settings.requestTimeout()))
 			.authInterceptors(new DeadlineInterceptor(this.settings.requestTimeout()))
-			// A member that is a black hole is noticed after 13 s instead of 40 s. Without calls
+			// A member that is a black hole is noticed after 13 s instead of 40 s.
+			// Without calls
 			// etcd answers pings with GOAWAY.
 			.keepaliveTime(Duration.ofSeconds(10))
 			.keepaliveTimeout(Duration.ofSeconds(3))

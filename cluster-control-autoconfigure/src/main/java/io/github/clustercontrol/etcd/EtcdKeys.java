@@ -64,8 +64,8 @@ public final class EtcdKeys {
 	 * @param key the key
 	 * @param revision the revision, 0 for now
 	 * @return what stood there
-	 * @throws EtcdRequestException with {@link Reason#COMPACTED} if etcd does not have that
-	 * revision
+	 * @throws EtcdRequestException with {@link Reason#COMPACTED} if etcd does not have
+	 * that revision
 	 */
 	public Reading get(String key, long revision) {
 		GetResponse response = this.connection.request("Reading " + key, (client) -> client.getKVClient()
@@ -115,8 +115,7 @@ public final class EtcdKeys {
 	 * @return whether it was deleted, and what stands there if not
 	 */
 	public Outcome delete(String key, long expected) {
-		return commit("Deleting " + key, key, expected,
-				Op.delete(EtcdConnection.bytes(key), DeleteOption.DEFAULT));
+		return commit("Deleting " + key, key, expected, Op.delete(EtcdConnection.bytes(key), DeleteOption.DEFAULT));
 	}
 
 	/**
@@ -197,7 +196,8 @@ public final class EtcdKeys {
 	 *
 	 * @param done whether it was carried out
 	 * @param revision the revision of etcd when it answered; if done, that of the change
-	 * @param standing if not done, what stands at the key, or {@code null} if nothing does
+	 * @param standing if not done, what stands at the key, or {@code null} if nothing
+	 * does
 	 */
 	public record Outcome(boolean done, long revision, @Nullable StoredKey standing) {
 	}

@@ -27,9 +27,9 @@ import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
  * Single requests on leases. Each waits for its answer and throws
  * {@link EtcdRequestException} when it does not succeed.
  * <p>
- * A lease is renewed by one short request at a time. jetcd's own stream of renewals gives up
- * for good once a TTL has passed by the local clock, although only etcd knows whether a lease
- * lives.
+ * A lease is renewed by one short request at a time. jetcd's own stream of renewals gives
+ * up for good once a TTL has passed by the local clock, although only etcd knows whether
+ * a lease lives.
  */
 public final class EtcdLeases {
 
@@ -62,8 +62,8 @@ public final class EtcdLeases {
 	 * Renew a lease.
 	 * @param lease the id of the lease
 	 * @param timeout the deadline of this request
-	 * @throws EtcdRequestException with {@link Reason#LEASE_GONE} if etcd says that the lease
-	 * does not exist
+	 * @throws EtcdRequestException with {@link Reason#LEASE_GONE} if etcd says that the
+	 * lease does not exist
 	 */
 	public void renew(long lease, Duration timeout) {
 		LeaseKeepAliveResponse response = this.connection.request("Renewing the lease", timeout,
@@ -80,13 +80,13 @@ public final class EtcdLeases {
 	 */
 	public long secondsLeft(long lease) {
 		return this.connection
-			.request("Asking for the lease",
-					(client) -> client.getLeaseClient().timeToLive(lease, LeaseOption.DEFAULT))
+			.request("Asking for the lease", (client) -> client.getLeaseClient().timeToLive(lease, LeaseOption.DEFAULT))
 			.getTTL();
 	}
 
 	/**
-	 * Revoke a lease: the keys that are bound to it go. A lease that is gone already is fine.
+	 * Revoke a lease: the keys that are bound to it go. A lease that is gone already is
+	 * fine.
 	 * @param lease the id of the lease
 	 */
 	public void revoke(long lease) {

@@ -62,7 +62,8 @@ public final class EtcdRequestException extends RuntimeException {
 	}
 
 	/**
-	 * gRPC tells a whole story, with the stack of what kept it from connecting in its middle.
+	 * gRPC tells a whole story, with the stack of what kept it from connecting in its
+	 * middle.
 	 */
 	private static String brief(String description) {
 		String line = STACK.matcher(description).replaceAll("").replaceAll("\\s+", " ").strip();

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastSuccess when etcd last answered, or {@code null} if it never did
  * @param failingSince when the first request failed since then, or {@code null} while
  * connected
- * @param lastError the last failure in the words of the client, or {@code null} if there was
- * none
+ * @param lastError the last failure in the words of the client, or {@code null} if there
+ * was none
  * @param rebuilds how often the client was built anew
  */
 public record EtcdStatus(List<URI> endpoints, boolean connected, @Nullable Instant lastSuccess,

@@ -23,8 +23,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown at start when etcd did not answer in time and the configuration wants the start to
- * fail then.
+ * Thrown at start when etcd did not answer in time and the configuration wants the start
+ * to fail then.
  *
  * @since 0.1.0
  */

@@ -35,23 +35,24 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches a directory or a single key and loses nothing: reads it at a revision, watches from
- * the next one, and at the first error opens a new watch from a revision of its own. jetcd's
- * resumption is never used, because it takes the revision of the <em>created</em> reply for
- * one up to which everything was delivered, and so skips what was still under way.
+ * Watches a directory or a single key and loses nothing: reads it at a revision, watches
+ * from the next one, and at the first error opens a new watch from a revision of its own.
+ * jetcd's resumption is never used, because it takes the revision of the <em>created</em>
+ * reply for one up to which everything was delivered, and so skips what was still under
+ * way.
  * <p>
  * When etcd cannot deliver what lies between, because it compacted it, or because it is
- * another etcd than before (wiped, or restored from a snapshot), everything is read again and
- * handed over as a whole.
+ * another etcd than before (wiped, or restored from a snapshot), everything is read again
+ * and handed over as a whole.
  * <p>
- * All state belongs to the tasks of one serial executor; the thread that receives from etcd
- * only appends to a queue.
+ * All state belongs to the tasks of one serial executor; the thread that receives from
+ * etcd only appends to a queue.
  */
 public final class EtcdWatch implements AutoCloseable {
 
 	/**
-	 * How often an idle watch is asked for a sign of life, unless a shorter heartbeat says
-	 * otherwise.
+	 * How often an idle watch is asked for a sign of life, unless a shorter heartbeat
+	 * says otherwise.
 	 */
 	public static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
 
@@ -179,8 +180,8 @@ public final class EtcdWatch implements AutoCloseable {
 		cancel(this.rereading);
 		long pause = READ_AGAIN_AFTER.toMillis();
 		if (this.target.directory()) {
-			this.rereading = this.executor.schedule(
-					Duration.ofMillis(pause + ThreadLocalRandom.current().nextLong(pause / 5)), this::readAgain);
+			this.rereading = this.executor
+				.schedule(Duration.ofMillis(pause + ThreadLocalRandom.current().nextLong(pause / 5)), this::readAgain);
 		}
 	}
 
@@ -190,9 +191,9 @@ public final class EtcdWatch implements AutoCloseable {
 	}
 
 	/**
-	 * Read everything while the watch stays open. What the watch still has under way up to
-	 * that revision is contained in it, and passed over when it comes. This repairs what a
-	 * fault of etcd's made the watch miss.
+	 * Read everything while the watch stays open. What the watch still has under way up
+	 * to that revision is contained in it, and passed over when it comes. This repairs
+	 * what a fault of etcd's made the watch miss.
 	 */
 	private void readAgain() {
 		if (this.closed) {
@@ -271,7 +272,8 @@ public final class EtcdWatch implements AutoCloseable {
 		this.connection.answered();
 		long revision = response.getHeader().getRevision();
 		if (revision < Math.max(this.nextRevision - 1, this.knownRevision)) {
-			// Another etcd than before, or a member that lags behind. A watch from a revision
+			// Another etcd than before, or a member that lags behind. A watch from a
+			// revision
 			// in the future would stay silent until etcd reaches it.
 			logger.debug("etcd is at revision " + revision + " and was further before: reading " + this.target.key()
 					+ " again");
@@ -345,7 +347,8 @@ public final class EtcdWatch implements AutoCloseable {
 			case DENIED, REFUSED, NO_SPACE -> this.refused.next();
 			default -> this.unreachable.next();
 		};
-		logger.debug("Watching " + this.target.key() + " again in " + pause.toMillis() + " ms: " + failure.getMessage());
+		logger
+			.debug("Watching " + this.target.key() + " again in " + pause.toMillis() + " ms: " + failure.getMessage());
 		arm(pause, again);
 	}
 
@@ -410,8 +413,8 @@ public final class EtcdWatch implements AutoCloseable {
 	public interface Listener {
 
 		/**
-		 * Everything was read: at the begin, and again when what lies between is not to be had.
-		 * That also confirms it.
+		 * Everything was read: at the begin, and again when what lies between is not to
+		 * be had. That also confirms it.
 		 * @param listing all keys; what is not among them does not exist at that revision
 		 */
 		void listed(Listing listing);

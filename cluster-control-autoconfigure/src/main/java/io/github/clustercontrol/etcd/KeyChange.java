@@ -19,8 +19,8 @@ package io.github.clustercontrol.etcd;
 /**
  * One change of one key, as a watch tells it.
  *
- * @param key the key after the change; after a delete it has no value and no lease, and its
- * mod revision is that of the delete
+ * @param key the key after the change; after a delete it has no value and no lease, and
+ * its mod revision is that of the delete
  * @param deleted whether the key was deleted
  */
 public record KeyChange(StoredKey key, boolean deleted) {

@@ -28,7 +28,8 @@ import io.etcd.jetcd.KeyValue;
  * @param modRevision the revision of its last change
  * @param lease the id of the lease that it is bound to, 0 for none
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody, and copying values of many members is a waste
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody, and copying values of
+											// many members is a waste
 public record StoredKey(String key, byte[] value, long modRevision, long lease) {
 
 	static StoredKey of(KeyValue keyValue) {

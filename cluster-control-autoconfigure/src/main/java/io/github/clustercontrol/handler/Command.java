@@ -49,9 +49,10 @@ public final class Command {
 
 	/**
 	 * Run the command and wait for its end.
-	 * @throws IOException if it cannot be started, ends with another status than 0, or does not
-	 * end in time; its message has the end of the output
-	 * @throws InterruptedException if the waiting thread is interrupted; the command is ended
+	 * @throws IOException if it cannot be started, ends with another status than 0, or
+	 * does not end in time; its message has the end of the output
+	 * @throws InterruptedException if the waiting thread is interrupted; the command is
+	 * ended
 	 */
 	void run() throws IOException, InterruptedException {
 		Process process = new ProcessBuilder(this.arguments).redirectErrorStream(true).start();
@@ -80,8 +81,8 @@ public final class Command {
 	}
 
 	/**
-	 * Drains the output, so that the command never waits for a reader, and keeps its end. Ends
-	 * with the output.
+	 * Drains the output, so that the command never waits for a reader, and keeps its end.
+	 * Ends with the output.
 	 */
 	private static final class Tail extends Thread {
 

@@ -32,9 +32,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the handlers of one cluster after each other, on a thread of their own, with the state
- * that is the latest when their turn comes. A handler that failed is tried again with a
- * growing pause until it succeeds or the state changes.
+ * Runs the handlers of one cluster after each other, on a thread of their own, with the
+ * state that is the latest when their turn comes. A handler that failed is tried again
+ * with a growing pause until it succeeds or the state changes.
  */
 public final class HandlerChain {
 
@@ -84,8 +84,8 @@ public final class HandlerChain {
 	}
 
 	/**
-	 * Return what is counted down when all files were written for the first time. Commands
-	 * that follow may still run then.
+	 * Return what is counted down when all files were written for the first time.
+	 * Commands that follow may still run then.
 	 * @return the latch
 	 */
 	public CountDownLatch firstRun() {

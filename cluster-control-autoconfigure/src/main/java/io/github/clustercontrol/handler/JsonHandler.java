@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes the addresses of a cluster's members to a file as a JSON array, sorted and without
- * white space: {@code ["10.0.0.1:8120","10.0.0.1:8121"]}.
+ * Writes the addresses of a cluster's members to a file as a JSON array, sorted and
+ * without white space: {@code ["10.0.0.1:8120","10.0.0.1:8121"]}.
  */
 public final class JsonHandler implements ClusterHandler, Reloading {
 

@@ -17,8 +17,8 @@
 package io.github.clustercontrol.handler;
 
 /**
- * Something to be told once a file has changed. Apart from writing the file, because it may
- * take long and is not waited for at the start.
+ * Something to be told once a file has changed. Apart from writing the file, because it
+ * may take long and is not waited for at the start.
  */
 interface Reloading {
 

@@ -19,8 +19,8 @@ package io.github.clustercontrol.key;
 import java.util.regex.Pattern;
 
 /**
- * The directory of a cluster in etcd, such as {@code /clusterdemo/webserver}, and the keys
- * that belong to it.
+ * The directory of a cluster in etcd, such as {@code /clusterdemo/webserver}, and the
+ * keys that belong to it.
  *
  * @param path the directory: at least one segment, no trailing slash, not below
  * {@value #LEASES}
@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
 public record ClusterDirectory(String path) {
 
 	/**
-	 * Where sentinels live: outside every cluster's tree, so that deleting a directory or its
-	 * parents by prefix leaves them standing.
+	 * Where sentinels live: outside every cluster's tree, so that deleting a directory or
+	 * its parents by prefix leaves them standing.
 	 */
 	public static final String LEASES = "/clustercontrol.leases";
 
@@ -88,8 +88,9 @@ public record ClusterDirectory(String path) {
 	}
 
 	/**
-	 * Return the key that stands exactly while a lease of a registration lives. Read at the
-	 * revision at which the member's key went, it tells a delete on purpose from an expiry.
+	 * Return the key that stands exactly while a lease of a registration lives. Read at
+	 * the revision at which the member's key went, it tells a delete on purpose from an
+	 * expiry.
 	 * @param lease the id of the lease
 	 * @return the whole key
 	 */

@@ -32,8 +32,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes the value of this instance's key and reads the values of its peers. The reader takes
- * everything: what it cannot make sense of is a member about which only the address is known.
+ * Writes the value of this instance's key and reads the values of its peers. The reader
+ * takes everything: what it cannot make sense of is a member about which only the address
+ * is known.
  */
 public final class MemberCodec {
 
@@ -62,11 +63,15 @@ public final class MemberCodec {
 		value.put("scheme", scheme);
 		value.put("started", started.toString());
 		ObjectNode entries = value.putObject("metadata");
-		metadata.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach((e) -> entries.put(e.getKey(), e.getValue()));
+		metadata.entrySet()
+			.stream()
+			.sorted(Map.Entry.comparingByKey())
+			.forEach((e) -> entries.put(e.getKey(), e.getValue()));
 		byte[] bytes = this.mapper.writeValueAsBytes(value);
 		if (bytes.length > MAX_VALUE) {
-			throw new IllegalArgumentException("The metadata of this instance takes " + bytes.length
-					+ " bytes as JSON; peers look at " + MAX_VALUE + ": publish less in 'clustercontrol.self.metadata'");
+			throw new IllegalArgumentException(
+					"The metadata of this instance takes " + bytes.length + " bytes as JSON; peers look at " + MAX_VALUE
+							+ ": publish less in 'clustercontrol.self.metadata'");
 		}
 		return bytes;
 	}
@@ -75,7 +80,8 @@ public final class MemberCodec {
 	 * Read a member.
 	 * @param address the address, the last segment of the key
 	 * @param value the value, whatever it is
-	 * @return the member and, if the value looks like ours but is not, what is wrong with it
+	 * @return the member and, if the value looks like ours but is not, what is wrong with
+	 * it
 	 * @throws IllegalArgumentException if the address is none
 	 */
 	public Decoded decode(String address, byte[] value) {

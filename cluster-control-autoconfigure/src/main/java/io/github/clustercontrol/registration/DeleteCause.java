@@ -29,11 +29,11 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Finds out why a key on a lease of ours is gone. Expiry takes a lease's key and its sentinel
- * in one revision, and no other lease's; a person deletes the key and leaves the sentinel
- * standing, or deletes so much at once that several leases lose keys in one revision, or
- * leaves a lease behind that still lives. All of that is in etcd's history, so the answer is
- * the same however late the question.
+ * Finds out why a key on a lease of ours is gone. Expiry takes a lease's key and its
+ * sentinel in one revision, and no other lease's; a person deletes the key and leaves the
+ * sentinel standing, or deletes so much at once that several leases lose keys in one
+ * revision, or leaves a lease behind that still lives. All of that is in etcd's history,
+ * so the answer is the same however late the question.
  */
 final class DeleteCause {
 

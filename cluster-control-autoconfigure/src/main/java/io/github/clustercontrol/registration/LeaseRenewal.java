@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a lease alive, one renewal at a time, on a thread of its own so that nothing else
- * holds it up. Only etcd's word ends it: no answer, for however long, proves nothing about
- * the lease, because etcd extends leases itself after an outage of its own.
+ * holds it up. Only etcd's word ends it: no answer, for however long, proves nothing
+ * about the lease, because etcd extends leases itself after an outage of its own.
  */
 final class LeaseRenewal {
 
@@ -80,7 +80,8 @@ final class LeaseRenewal {
 	}
 
 	/**
-	 * Begin to renew a lease that was just granted; whatever was renewed before is let be.
+	 * Begin to renew a lease that was just granted; whatever was renewed before is let
+	 * be.
 	 * @param lease the lease
 	 */
 	void start(Lease lease) {
@@ -128,8 +129,7 @@ final class LeaseRenewal {
 				this.lost.accept(current);
 			}
 			else {
-				renewIn(Duration
-					.ofMillis(RETRY_MILLIS + ThreadLocalRandom.current().nextInt(RETRY_SPREAD_MILLIS)));
+				renewIn(Duration.ofMillis(RETRY_MILLIS + ThreadLocalRandom.current().nextInt(RETRY_SPREAD_MILLIS)));
 			}
 		}
 	}

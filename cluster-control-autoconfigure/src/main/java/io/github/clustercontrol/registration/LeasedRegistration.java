@@ -100,8 +100,8 @@ public final class LeasedRegistration
 	/**
 	 * Create a registration. Nothing happens before the application is ready.
 	 * @param settings how to register
-	 * @param keySource tells the whole key; asked once, when the application is ready and its
-	 * port is known
+	 * @param keySource tells the whole key; asked once, when the application is ready and
+	 * its port is known
 	 * @param connection the connection to etcd
 	 * @param threads where to work
 	 * @param terminator ends the application on an operator's order
@@ -265,8 +265,8 @@ public final class LeasedRegistration
 	}
 
 	/**
-	 * Leave, and keep serving for the drain period. Asynchronous, so that the time that Spring
-	 * grants to a phase of the shutdown bounds it.
+	 * Leave, and keep serving for the drain period. Asynchronous, so that the time that
+	 * Spring grants to a phase of the shutdown bounds it.
 	 */
 	@Override
 	public void stop(Runnable callback) {

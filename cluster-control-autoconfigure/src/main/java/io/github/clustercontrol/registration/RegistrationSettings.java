@@ -41,7 +41,8 @@ public record RegistrationSettings(String scheme, Map<String, String> metadata, 
 
 	/**
 	 * Return how often a watch is asked for a sign of life.
-	 * @return the heartbeat, or less if that is too long to tell live members from stale ones
+	 * @return the heartbeat, or less if that is too long to tell live members from stale
+	 * ones
 	 */
 	public Duration signOfLife() {
 		return (this.heartbeat.compareTo(EtcdWatch.SIGN_OF_LIFE) < 0) ? this.heartbeat : EtcdWatch.SIGN_OF_LIFE;

@@ -48,10 +48,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings one key in etcd in line with the wish for it, and finds out what it means when the
- * key changes without our doing. The only writer of the key in this process: everything here
- * runs on one serial executor, and what etcd says about the key arrives there in the order of
- * its revisions.
+ * Brings one key in etcd in line with the wish for it, and finds out what it means when
+ * the key changes without our doing. The only writer of the key in this process:
+ * everything here runs on one serial executor, and what etcd says about the key arrives
+ * there in the order of its revisions.
  */
 final class SelfKey implements EtcdWatch.Listener {
 
@@ -99,7 +99,9 @@ final class SelfKey implements EtcdWatch.Listener {
 
 	private volatile @Nullable Lease lease;
 
-	/** What stands at the key, by the last that etcd said, or {@code null} for nothing. */
+	/**
+	 * What stands at the key, by the last that etcd said, or {@code null} for nothing.
+	 */
 	private @Nullable StoredKey standing;
 
 	/** The revision up to which {@link #standing} is right. */
@@ -189,8 +191,8 @@ final class SelfKey implements EtcdWatch.Listener {
 
 	/**
 	 * Leave for good: the key, then the lease.
-	 * @param done told for how long the key has been gone, or {@code null} if peers never saw
-	 * it
+	 * @param done told for how long the key has been gone, or {@code null} if peers never
+	 * saw it
 	 */
 	void stop(Consumer<@Nullable Duration> done) {
 		this.executor.execute(() -> {
@@ -312,8 +314,8 @@ final class SelfKey implements EtcdWatch.Listener {
 	}
 
 	/**
-	 * The key is gone, and nobody told when. Look for its delete in etcd's history: with the
-	 * revision of the delete its cause is certain.
+	 * The key is gone, and nobody told when. Look for its delete in etcd's history: with
+	 * the revision of the delete its cause is certain.
 	 */
 	private void findDelete(StoredKey before) {
 		this.replaying = before;
@@ -509,7 +511,8 @@ final class SelfKey implements EtcdWatch.Listener {
 			logger.info("Left as " + this.key + " at revision " + this.seen);
 		}
 		else if (found == null) {
-			// Gone before our delete came: by somebody else's hand, unless an earlier delete of
+			// Gone before our delete came: by somebody else's hand, unless an earlier
+			// delete of
 			// our own got no answer. The watch tells.
 			this.leaving = !first;
 			retryIn(WATCH_LAG);

@@ -31,8 +31,8 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * Tells listeners what changed in one cluster, on a thread of its own and always from the
- * state that the last event ended with: while listeners are busy later changes are merged,
- * and nothing is lost.
+ * state that the last event ended with: while listeners are busy later changes are
+ * merged, and nothing is lost.
  */
 final class ChangePublisher {
 

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param path its directory in etcd
  * @param snapshot its last known state
  * @param minMembers how many members it should have at least
- * @param staleness how long ago etcd last confirmed the state, or {@code null} if it never did
+ * @param staleness how long ago etcd last confirmed the state, or {@code null} if it
+ * never did
  * @param rejected the keys that are no members, with the reason
  * @param lastError the last failure of its watch in the words of the client, {@code null}
  * while it works

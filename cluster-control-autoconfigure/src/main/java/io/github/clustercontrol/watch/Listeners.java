@@ -33,8 +33,8 @@ import org.springframework.context.event.SimpleApplicationEventMulticaster;
 import org.springframework.context.support.AbstractApplicationContext;
 
 /**
- * Publishes an event to all listeners of an application. Spring's own multicaster stops at
- * the first listener that throws; here the others still hear of it.
+ * Publishes an event to all listeners of an application. Spring's own multicaster stops
+ * at the first listener that throws; here the others still hear of it.
  */
 final class Listeners implements Consumer<Object> {
 

@@ -21,8 +21,8 @@ import java.time.Duration;
 /**
  * How the start of the application depends on etcd.
  *
- * @param timeout how long the start waits for the first read of all clusters and the first
- * run of their handlers
+ * @param timeout how long the start waits for the first read of all clusters and the
+ * first run of their handlers
  * @param failFast whether the start fails when etcd did not answer by then
  * @param probe the key that is read to find out, where no cluster is watched
  */

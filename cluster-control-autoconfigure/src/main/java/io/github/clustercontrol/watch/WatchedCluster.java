@@ -85,8 +85,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		this.watch = new EtcdWatch(connection, EtcdWatch.Target.directory(settings.directory().prefix()), signOfLife,
 				this.executor, this);
 		this.publisher = new ChangePublisher(settings, this::snapshot, threads.serial("events-" + name), listeners);
-		this.handlers = new HandlerChain(name, settings.handlers(), this::snapshot,
-				threads.serial("handlers-" + name));
+		this.handlers = new HandlerChain(name, settings.handlers(), this::snapshot, threads.serial("handlers-" + name));
 	}
 
 	ClusterSettings settings() {
@@ -153,9 +152,9 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		// What is out of reach is told of once for the whole connection.
 		boolean refused = failure.reason() == Reason.DENIED || failure.reason() == Reason.REFUSED;
 		if (refused && (before == null || before.reason() != failure.reason())) {
-			logger.warn("etcd refuses what watching cluster " + this.settings.name() + " at "
-					+ this.settings.directory() + " needs. The last known members stay, and it is tried again: "
-					+ failure.getMessage());
+			logger
+				.warn("etcd refuses what watching cluster " + this.settings.name() + " at " + this.settings.directory()
+						+ " needs. The last known members stay, and it is tried again: " + failure.getMessage());
 		}
 	}
 
@@ -182,7 +181,9 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		}
 	}
 
-	/** Wakes up when the last confirmation is due to be too old, not at each confirmation. */
+	/**
+	 * Wakes up when the last confirmation is due to be too old, not at each confirmation.
+	 */
 	private void checkStale() {
 		Duration left = STALE_AFTER.minus(sinceConfirmed());
 		boolean stale = left.isZero() || left.isNegative();

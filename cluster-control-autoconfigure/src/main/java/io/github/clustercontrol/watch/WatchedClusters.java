@@ -44,14 +44,14 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.ContextRefreshedEvent;
 
 /**
- * All clusters that the application watches. Reads them, and has their files written, before
- * the web server accepts its first request.
+ * All clusters that the application watches. Reads them, and has their files written,
+ * before the web server accepts its first request.
  */
 public final class WatchedClusters implements Clusters, SmartLifecycle, ApplicationListener<ApplicationEvent> {
 
 	/**
-	 * Before the web server opens its port (which is at {@code Integer.MAX_VALUE - 2048}), and
-	 * stopped after it.
+	 * Before the web server opens its port (which is at
+	 * {@code Integer.MAX_VALUE - 2048}), and stopped after it.
 	 */
 	static final int PHASE = Integer.MAX_VALUE - 2048 - 1024;
 
@@ -111,8 +111,8 @@ public final class WatchedClusters implements Clusters, SmartLifecycle, Applicat
 	private WatchedCluster cluster(String name) {
 		WatchedCluster cluster = this.clusters.get(name);
 		if (cluster == null) {
-			throw new IllegalArgumentException("No cluster is named '" + name + "'. Those in 'clustercontrol.clusters' are "
-					+ this.clusters.keySet());
+			throw new IllegalArgumentException("No cluster is named '" + name
+					+ "'. Those in 'clustercontrol.clusters' are " + this.clusters.keySet());
 		}
 		return cluster;
 	}
@@ -127,8 +127,8 @@ public final class WatchedClusters implements Clusters, SmartLifecycle, Applicat
 			requireAnswer(read);
 		}
 		if (!read || !await(deadline, WatchedCluster::firstFiles)) {
-			logger.warn("Not all clusters were read and their files written within "
-					+ this.start.timeout().toMillis() + " ms: the start goes on, and so does this in the background");
+			logger.warn("Not all clusters were read and their files written within " + this.start.timeout().toMillis()
+					+ " ms: the start goes on, and so does this in the background");
 		}
 	}
 

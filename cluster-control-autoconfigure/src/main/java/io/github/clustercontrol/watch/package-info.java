@@ -15,8 +15,8 @@
  */
 
 /**
- * The clusters that this application watches: from what etcd says to snapshots, events and
- * the calls of handlers.
+ * The clusters that this application watches: from what etcd says to snapshots, events
+ * and the calls of handlers.
  */
 @NullMarked
 package io.github.clustercontrol.watch;

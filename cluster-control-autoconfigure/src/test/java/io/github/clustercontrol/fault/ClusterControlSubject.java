@@ -103,8 +103,8 @@ final class ClusterControlSubject implements Subject {
 	}
 
 	private void add(long revision, MemberChange.Kind kind, List<Member> members) {
-		members.forEach(
-				(member) -> this.changes.add(new MemberChange(revision, kind, this.directory + "/" + member.address())));
+		members.forEach((member) -> this.changes
+			.add(new MemberChange(revision, kind, this.directory + "/" + member.address())));
 	}
 
 	@Override
