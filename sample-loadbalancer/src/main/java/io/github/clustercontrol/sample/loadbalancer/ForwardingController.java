@@ -1,0 +1,143 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.sample.loadbalancer;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.Member;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.ServletRequestPathUtils;
+
+/**
+ * Forwards what comes in under {@code /web/} to the web servers in turn, and to the next
+ * one when one cannot be reached or fails a request that may be sent twice. To be able to
+ * do so, it holds each request and each answer in memory.
+ */
+@RestController
+class ForwardingController {
+
+	private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+
+	/**
+	 * What concerns one connection only (RFC 9110, 7.6.1), and what the client writes
+	 * itself.
+	 */
+	private static final List<String> NOT_FORWARDED = List.of("Connection", "Keep-Alive", "Proxy-Authenticate",
+			"Proxy-Authorization", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Host",
+			"Expect", "Content-Length");
+
+	private final AtomicInteger turn = new AtomicInteger();
+
+	private final HttpClient http;
+
+	private final Clusters clusters;
+
+	ForwardingController(HttpClient http, Clusters clusters) {
+		this.http = http;
+		this.clusters = clusters;
+	}
+
+	@RequestMapping("/web/**")
+	void forward(HttpServletRequest request, HttpServletResponse response) throws IOException, InterruptedException {
+		byte[] body = request.getInputStream().readAllBytes();
+		boolean repeatable = IDEMPOTENT.contains(request.getMethod());
+		List<Member> members = this.clusters.get("webserver").members();
+		int first = this.turn.getAndIncrement();
+		for (int i = 0; i < members.size(); i++) {
+			Member member = members.get(Math.floorMod(first + i, members.size()));
+			try {
+				HttpRequest forwarded = forwarded(request, body, member);
+				HttpResponse<byte[]> answer = this.http.send(forwarded, BodyHandlers.ofByteArray());
+				if (answer.statusCode() != HttpStatus.SERVICE_UNAVAILABLE.value() || !repeatable) {
+					write(answer, response);
+					return;
+				}
+			}
+			catch (ConnectException | HttpConnectTimeoutException | IllegalArgumentException ex) {
+				// It has got nothing, or its address makes no URL: the next one
+			}
+			catch (IOException ex) {
+				if (!repeatable) {
+					refuse(response, HttpStatus.BAD_GATEWAY, member.address() + " failed, perhaps halfway");
+					return;
+				}
+			}
+		}
+		refuse(response, HttpStatus.SERVICE_UNAVAILABLE, "No web server can take this request");
+	}
+
+	private HttpRequest forwarded(HttpServletRequest request, byte[] body, Member member) {
+		// What follows the segment "web", as it was written and always a path: what follows
+		// the characters could be taken for the rest of a host's name
+		String path = ServletRequestPathUtils.getParsedRequestPath(request).pathWithinApplication().subPath(2).value();
+		String query = (request.getQueryString() != null) ? "?" + request.getQueryString() : "";
+		HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("http://" + member.address() + path + query))
+			.timeout(Duration.ofSeconds(5))
+			.method(request.getMethod(), BodyPublishers.ofByteArray(body));
+		Set<String> skipped = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+		skipped.addAll(NOT_FORWARDED);
+		Collections.list(request.getHeaders("Connection"))
+			.forEach((names) -> skipped.addAll(List.of(names.split("\\s*,\\s*"))));
+		for (String name : Collections.list(request.getHeaderNames())) {
+			if (!skipped.contains(name)) {
+				Collections.list(request.getHeaders(name)).forEach((value) -> builder.header(name, value));
+			}
+		}
+		return builder.setHeader("X-Forwarded-For", request.getRemoteAddr())
+			.setHeader("X-Forwarded-Host", request.getServerName() + ":" + request.getServerPort())
+			.setHeader("X-Forwarded-Proto", request.getScheme())
+			.setHeader("X-Forwarded-Prefix", "/web")
+			.build();
+	}
+
+	private void write(HttpResponse<byte[]> answer, HttpServletResponse response) throws IOException {
+		response.setStatus(answer.statusCode());
+		answer.headers().map().forEach((name, values) -> {
+			if (NOT_FORWARDED.stream().noneMatch(name::equalsIgnoreCase) || name.equalsIgnoreCase("Content-Length")) {
+				values.forEach((value) -> response.addHeader(name, value));
+			}
+		});
+		response.getOutputStream().write(answer.body());
+	}
+
+	private void refuse(HttpServletResponse response, HttpStatus status, String text) throws IOException {
+		response.setStatus(status.value());
+		response.setContentType("text/plain");
+		response.getWriter().println(text);
+	}
+
+}
