@@ -16,13 +16,37 @@
 
 package io.github.clustercontrol.autoconfigure;
 
+import java.time.Duration;
+import java.util.function.Supplier;
+
+import io.github.clustercontrol.ApplicationTerminator;
+import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.SelfRegistration;
+import io.github.clustercontrol.concurrent.Threads;
+import io.github.clustercontrol.etcd.EtcdConnection;
+import io.github.clustercontrol.registration.ApplicationShutdown;
+import io.github.clustercontrol.registration.LeasedRegistration;
+import io.github.clustercontrol.registration.RegistrationSettings;
+import io.github.clustercontrol.watch.WatchedClusters;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWarDeployment;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWarDeployment;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for joining, watching and leaving
@@ -39,6 +63,63 @@ public final class ClusterControlAutoConfiguration {
 	ClusterControlSettings clusterControlSettings(ClusterControlProperties properties, ListableBeanFactory beanFactory,
 			ConfigurableEnvironment environment) {
 		return new ClusterControlSettings(properties, beanFactory, environment);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(Clusters.class)
+	WatchedClusters watchedClusters(ClusterControlSettings settings, EtcdConnection connection, Threads threads,
+			ConfigurableApplicationContext context) {
+		return new WatchedClusters(settings.clusters(), settings.start(), settings.signOfLife(), connection, threads,
+				context);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Conditional(OnSelfEnabledCondition.class)
+	static class RegistrationConfiguration {
+
+		private static final Log logger = LogFactory.getLog(ClusterControlAutoConfiguration.class);
+
+		@Bean
+		@ConditionalOnMissingBean(SelfRegistration.class)
+		LeasedRegistration selfRegistration(ClusterControlSettings settings, EtcdConnectionDetails details,
+				EtcdConnection connection, Threads threads, ApplicationTerminator terminator,
+				ConfigurableApplicationContext context, ObjectProvider<LifecycleProperties> lifecycle) {
+			RegistrationSettings registration = settings.registration();
+			lifecycle.ifAvailable((properties) -> warnOfShortDrain(registration.drainPeriod(),
+					properties.getTimeoutPerShutdownPhase()));
+			Environment environment = context.getEnvironment();
+			Supplier<String> key = settings.key(() -> environment.getProperty("local.server.port", Integer.class),
+					details.getEndpoints(), threads.unordered());
+			return new LeasedRegistration(registration, key, connection, threads, terminator, context);
+		}
+
+		private static void warnOfShortDrain(Duration drainPeriod, Duration timeout) {
+			if (drainPeriod.compareTo(timeout) >= 0) {
+				logger.warn("clustercontrol.self.drain-period (" + drainPeriod.toMillis() + " ms) is cut short by"
+						+ " spring.lifecycle.timeout-per-shutdown-phase (" + timeout.toMillis()
+						+ " ms): make the latter longer");
+			}
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(ApplicationTerminator.class)
+		@ConditionalOnNotWarDeployment
+		ApplicationShutdown applicationTerminator() {
+			return new ApplicationShutdown(System::exit);
+		}
+
+		/**
+		 * The process belongs to the servlet container and to the other applications in
+		 * it.
+		 */
+		@Bean
+		@ConditionalOnMissingBean(ApplicationTerminator.class)
+		@ConditionalOnWarDeployment
+		ApplicationShutdown warApplicationTerminator() {
+			return new ApplicationShutdown((status) -> {
+			});
+		}
+
 	}
 
 }

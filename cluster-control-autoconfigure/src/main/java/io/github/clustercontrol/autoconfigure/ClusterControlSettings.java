@@ -16,31 +16,132 @@
 
 package io.github.clustercontrol.autoconfigure;
 
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import io.github.clustercontrol.ClusterHandler;
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Cluster;
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
+import io.github.clustercontrol.etcd.EtcdWatch;
+import io.github.clustercontrol.handler.Command;
+import io.github.clustercontrol.handler.JsonHandler;
+import io.github.clustercontrol.handler.NamedHandler;
+import io.github.clustercontrol.key.ClusterDirectory;
+import io.github.clustercontrol.registration.RegistrationSettings;
+import io.github.clustercontrol.registration.SelfAddress;
+import io.github.clustercontrol.watch.ClusterSettings;
+import io.github.clustercontrol.watch.StartSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.Assert;
 
 /**
- * What was configured, checked.
+ * What was configured: checked, and in the words of the core.
  */
 class ClusterControlSettings {
 
+	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
+
+	private final ClusterControlProperties properties;
+
+	private final Self self;
+
+	private final ListableBeanFactory beanFactory;
+
 	ClusterControlSettings(ClusterControlProperties properties, ListableBeanFactory beanFactory,
 			ConfigurableEnvironment environment) {
+		this.properties = properties;
+		this.self = properties.self();
+		this.beanFactory = beanFactory;
 		UnknownSettings.check(environment);
 		PropertyCheck.unsupported(PropertyCheck.PREFIX + "cache-directory", properties.cacheDirectory());
 		PropertyCheck.notNegative(PropertyCheck.PREFIX + "startup-timeout", properties.startupTimeout());
-		PropertyCheck.positive(PropertyCheck.PREFIX + "etcd.connect-timeout", properties.etcd().connectTimeout());
-		PropertyCheck.positive(PropertyCheck.PREFIX + "etcd.request-timeout", properties.etcd().requestTimeout());
-		SelfCheck.check(properties.self());
+		SelfCheck.check(this.self);
 		Set<String> handlers = new TreeSet<>(
 				Set.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, ClusterHandler.class)));
 		new ClustersCheck(handlers).check(properties.clusters());
+	}
+
+	/** Return how this instance registers. */
+	RegistrationSettings registration() {
+		Duration heartbeat = (this.self.heartbeat() != null) ? this.self.heartbeat() : this.self.ttl().dividedBy(3);
+		return new RegistrationSettings(this.self.scheme(), this.self.metadata(), this.self.ttl(), heartbeat,
+				this.self.onRemoved(), this.self.onExpired(), this.self.drainPeriod());
+	}
+
+	/**
+	 * Return what tells the key of this instance.
+	 * @param localPort the port of the web server once it listens, or {@code null} where
+	 * there is none
+	 * @param endpoints the endpoints of etcd
+	 * @param executor where to find out the host ahead of time
+	 */
+	Supplier<String> key(Supplier<@Nullable Integer> localPort, List<URI> endpoints, Executor executor) {
+		String key = this.self.key();
+		if (key != null) {
+			return () -> key;
+		}
+		Assert.state(this.self.path() != null, "'path' must have been checked");
+		ClusterDirectory directory = new ClusterDirectory(this.self.path());
+		SelfAddress address = new SelfAddress(this.self.host(), this.self.port(), localPort, endpoints);
+		address.prepare(executor);
+		return () -> directory.memberKey(address.address());
+	}
+
+	/** Return how the start depends on etcd. */
+	StartSettings start() {
+		return new StartSettings(this.properties.startupTimeout(), this.properties.failFast(), probe());
+	}
+
+	/** What this instance is surely allowed to read. */
+	private String probe() {
+		if (this.self.key() != null) {
+			return this.self.key();
+		}
+		return ((this.self.path() != null) ? this.self.path() : ClusterDirectory.LEASES) + "/";
+	}
+
+	/** Return how often an idle watch is asked for a sign of life. */
+	Duration signOfLife() {
+		return SelfCheck.isEnabled(this.self) ? registration().signOfLife() : EtcdWatch.SIGN_OF_LIFE;
+	}
+
+	/** Return the clusters to watch. */
+	List<ClusterSettings> clusters() {
+		return this.properties.clusters().entrySet().stream().map((entry) -> {
+			Cluster cluster = entry.getValue();
+			Assert.state(cluster.path() != null, "'path' must have been checked");
+			return new ClusterSettings(entry.getKey(), new ClusterDirectory(cluster.path()), cluster.minMembers(),
+					cluster.handlers().stream().map(this::handler).toList());
+		}).toList();
+	}
+
+	private NamedHandler handler(Handler handler) {
+		String type = handler.type();
+		if (handler.file() != null) {
+			return new NamedHandler(type, handler.file(), new JsonHandler(Path.of(handler.file()), command(handler)));
+		}
+		// Asked for late, so that the bean may itself depend on the clusters
+		return new NamedHandler(type, null,
+				(snapshot) -> this.beanFactory.getBean(type, ClusterHandler.class).handle(snapshot));
+	}
+
+	private static @Nullable Command command(Handler handler) {
+		if (handler.reloadCommand() == null) {
+			return null;
+		}
+		Duration timeout = (handler.commandTimeout() != null) ? handler.commandTimeout() : COMMAND_TIMEOUT;
+		return new Command(handler.reloadCommand(), timeout);
 	}
 
 }

@@ -16,6 +16,17 @@
 
 package io.github.clustercontrol.autoconfigure;
 
+import java.time.Duration;
+
+import io.github.clustercontrol.concurrent.SerialExecutor;
+import io.github.clustercontrol.concurrent.Threads;
+import io.github.clustercontrol.etcd.EtcdClientBuilderCustomizer;
+import io.github.clustercontrol.etcd.EtcdConnection;
+import io.github.clustercontrol.etcd.EtcdSettings;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -24,8 +35,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.util.Assert;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the connection to etcd.
@@ -38,11 +51,58 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(ClusterControlProperties.class)
 public final class EtcdAutoConfiguration {
 
+	/** A client that is younger is not built anew, and this one may be a moment old. */
+	private static final Duration REBUILD_PAUSE = Duration.ofSeconds(3);
+
+	private static final Log logger = LogFactory.getLog(EtcdAutoConfiguration.class);
+
 	@Bean
 	@ConditionalOnMissingBean(EtcdConnectionDetails.class)
 	PropertiesEtcdConnectionDetails etcdConnectionDetails(ClusterControlProperties properties,
 			ObjectProvider<SslBundles> sslBundles) {
 		return new PropertiesEtcdConnectionDetails(properties.etcd(), sslBundles.getIfAvailable());
+	}
+
+	@Bean
+	Threads clusterControlThreads() {
+		return new Threads();
+	}
+
+	@Bean
+	EtcdConnection etcdConnection(EtcdConnectionDetails details, ClusterControlProperties properties,
+			ObjectProvider<EtcdClientBuilderCustomizer> customizers, Threads threads) {
+		EtcdConnection connection = new EtcdConnection(settings(details, properties.etcd()),
+				customizers.orderedStream().toList(), threads);
+		if (details instanceof PropertiesEtcdConnectionDetails reloadable) {
+			SerialExecutor executor = threads.serial("ssl");
+			reloadable.onSslBundleUpdate(
+					() -> executor.schedule(REBUILD_PAUSE, () -> connection.rebuild("the SSL bundle was updated")));
+		}
+		return connection;
+	}
+
+	private static EtcdSettings settings(EtcdConnectionDetails details, ClusterControlProperties.Etcd properties) {
+		PropertyCheck.positive(PropertyCheck.PREFIX + "etcd.connect-timeout", properties.connectTimeout());
+		PropertyCheck.positive(PropertyCheck.PREFIX + "etcd.request-timeout", properties.requestTimeout());
+		boolean secure = "https".equals(details.getEndpoints().get(0).getScheme());
+		if (details.getUsername() != null && !secure) {
+			logger.warn("The password for etcd at " + details.getEndpoints()
+					+ " is sent unencrypted: use endpoints with https");
+		}
+		return new EtcdSettings(details.getEndpoints(), details.getUsername(), details.getPassword(),
+				sslBundle(details, secure), properties.connectTimeout(), properties.requestTimeout());
+	}
+
+	private static @Nullable SslBundle sslBundle(EtcdConnectionDetails details, boolean secure) {
+		if (details.getSslBundle() != null) {
+			return new CurrentSslBundle(() -> {
+				SslBundle bundle = details.getSslBundle();
+				Assert.state(bundle != null, "The SSL bundle is gone");
+				return bundle;
+			});
+		}
+		// The client encrypts only when it is given something to trust
+		return secure ? SslBundle.systemDefault() : null;
 	}
 
 }

@@ -77,6 +77,13 @@ class PropertiesEtcdConnectionDetails implements EtcdConnectionDetails {
 		getSslBundle();
 	}
 
+	/** Call back whenever the bundle has changed, if there is one. */
+	void onSslBundleUpdate(Runnable callback) {
+		if (this.bundle != null && this.sslBundles != null) {
+			this.sslBundles.addBundleUpdateHandler(this.bundle, (updated) -> callback.run());
+		}
+	}
+
 	private boolean isSecure() {
 		return "https".equals(this.endpoints.get(0).getScheme());
 	}

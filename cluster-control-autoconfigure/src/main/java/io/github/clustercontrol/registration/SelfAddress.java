@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -49,7 +50,7 @@ public final class SelfAddress {
 
 	private final List<URI> endpoints;
 
-	private @Nullable String address;
+	private @Nullable String found;
 
 	/**
 	 * Create the address of this instance.
@@ -84,17 +85,37 @@ public final class SelfAddress {
 	}
 
 	/**
-	 * Return the address. Found out at the first call, which may ask a name server, and
-	 * kept: it is part of a key.
+	 * Find out the host ahead of time, because that may ask a name server.
+	 * @param executor where to wait for its answer
+	 */
+	public void prepare(Executor executor) {
+		if (this.host == null) {
+			executor.execute(() -> {
+				try {
+					foundHost();
+				}
+				catch (UnknownAddressException ex) {
+					logger.debug("Not found yet", ex);
+				}
+			});
+		}
+	}
+
+	/**
+	 * Return the address. Once found out it is kept: it is part of a key.
 	 * @return the address, {@code host:port}
 	 * @throws UnknownAddressException if it cannot be found out
 	 */
-	public synchronized String address() {
-		if (this.address == null) {
-			int port = port();
-			this.address = bracketed((this.host != null) ? this.host : findHost()) + ":" + port;
+	public String address() {
+		int port = port();
+		return bracketed((this.host != null) ? this.host : foundHost()) + ":" + port;
+	}
+
+	private synchronized String foundHost() {
+		if (this.found == null) {
+			this.found = findHost();
 		}
-		return this.address;
+		return this.found;
 	}
 
 	private String findHost() {

@@ -21,7 +21,7 @@ package io.github.clustercontrol.registration;
  *
  * @since 0.1.0
  */
-public final class UnknownAddressException extends RuntimeException {
+public final class UnknownAddressException extends IllegalStateException {
 
 	private final String property;
 

@@ -54,7 +54,8 @@ class ConfigurationRefusalTests {
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class, EtcdAutoConfiguration.class,
 				ClusterControlAutoConfiguration.class))
-		.withUserConfiguration(HandlerConfiguration.class);
+		.withUserConfiguration(HandlerConfiguration.class)
+		.withPropertyValues("clustercontrol.etcd.endpoints=http://127.0.0.1:1", "clustercontrol.startup-timeout=0");
 
 	@ParameterizedTest
 	// name of the refused property | part of the reason | properties

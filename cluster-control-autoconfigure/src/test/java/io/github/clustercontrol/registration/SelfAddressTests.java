@@ -56,13 +56,20 @@ class SelfAddressTests {
 	}
 
 	@Test
-	void thePortIsAskedForWhenItIsNeededAndTheAddressIsKept() {
+	void thePortIsAskedForWhenItIsNeeded() {
 		AtomicInteger port = new AtomicInteger(8080);
 		SelfAddress address = new SelfAddress("a", null, port::get, List.of());
 		port.set(8081);
 		assertThat(address.address()).isEqualTo("a:8081");
-		port.set(8082);
-		assertThat(address.address()).isEqualTo("a:8081");
+	}
+
+	@Test
+	void theHostCanBeFoundOutAheadOfTime(CapturedOutput output) {
+		SelfAddress address = address(null, null, 8080, LOOPBACK);
+		address.prepare(Runnable::run);
+		assertThat(output).containsOnlyOnce("Others reach this instance at host 127.0.0.1");
+		assertThat(address.address()).isEqualTo("127.0.0.1:8080");
+		assertThat(output).containsOnlyOnce("Others reach this instance at host 127.0.0.1");
 	}
 
 	@ParameterizedTest
