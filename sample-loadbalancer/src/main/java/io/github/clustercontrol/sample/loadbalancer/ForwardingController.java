@@ -101,8 +101,8 @@ class ForwardingController {
 	}
 
 	private HttpRequest forwarded(HttpServletRequest request, byte[] body, Member member) {
-		// What follows the segment "web", as it was written and always a path: what follows
-		// the characters could be taken for the rest of a host's name
+		// What follows the segment "web", as it was written and always a path: what
+		// follows the characters could be taken for the rest of a host's name
 		String path = ServletRequestPathUtils.getParsedRequestPath(request).pathWithinApplication().subPath(2).value();
 		String query = (request.getQueryString() != null) ? "?" + request.getQueryString() : "";
 		HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("http://" + member.address() + path + query))
