@@ -17,6 +17,7 @@
 package io.github.clustercontrol.autoconfigure;
 
 import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.ApplicationTerminator;
@@ -87,6 +88,7 @@ class ClusterControlAutoConfigurationTests {
 
 	@Test
 	void thereIsNothingOfOursWhenDisabled() {
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
 		this.runner
 			.withPropertyValues("clustercontrol.enabled=false", "clustercontrol.self.path=/demo/web",
 					"clustercontrol.clusters.db.path=/demo/db")
@@ -95,7 +97,8 @@ class ClusterControlAutoConfigurationTests {
 					.filter((name) -> ClassUtils.getPackageName(context.getType(name))
 						.startsWith("io.github.clustercontrol")))
 					.isEmpty();
-				assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+				assertThat(Thread.getAllStackTraces().keySet()).filteredOn((thread) -> !before.contains(thread))
+					.extracting(Thread::getName)
 					.noneMatch((name) -> name.startsWith("clustercontrol"));
 			});
 	}
