@@ -77,8 +77,7 @@ class ArchitectureTests {
 		.should()
 		.bePublic()
 		.andShould()
-		.haveModifier(JavaModifier.FINAL)
-		.allowEmptyShould(true);
+		.haveModifier(JavaModifier.FINAL);
 
 	@ArchTest
 	final ArchRule autoConfigurationsHaveNoPublicMembers = members().that()
@@ -86,23 +85,17 @@ class ArchitectureTests {
 		.areAnnotatedWith(AutoConfiguration.class)
 		.and(areNoDefaultConstructors())
 		.should()
-		.notBePublic()
-		.allowEmptyShould(true);
+		.notBePublic();
 
 	@ArchTest
-	final ArchRule beanMethodsAreNotPrivate = methods().that()
-		.areAnnotatedWith(Bean.class)
-		.should()
-		.notBePrivate()
-		.allowEmptyShould(true);
+	final ArchRule beanMethodsAreNotPrivate = methods().that().areAnnotatedWith(Bean.class).should().notBePrivate();
 
 	@ArchTest
 	final ArchRule beanMethodsHaveNoConditionOnClass = methods().that()
 		.areAnnotatedWith(Bean.class)
 		.should()
 		.notBeAnnotatedWith(ConditionalOnClass.class)
-		.because("the class of the method is loaded before the condition is seen: use a nested configuration")
-		.allowEmptyShould(true);
+		.because("the class of the method is loaded before the condition is seen: use a nested configuration");
 
 	@ArchTest
 	final ArchRule everyPackageIsNullMarked = classes().should(resideInANullMarkedPackage());
