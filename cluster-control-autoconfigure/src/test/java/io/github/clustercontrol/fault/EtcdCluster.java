@@ -17,6 +17,7 @@
 package io.github.clustercontrol.fault;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -109,7 +110,7 @@ public final class EtcdCluster implements BeforeAllCallback, AfterAllCallback, A
 		return this.members.stream().filter(EtcdServer::isAnswering).filter((member) -> {
 			EtcdWitness witness = member.witness();
 			return witness.memberId().equals(witness.leaderId());
-		}).findFirst();
+		}).max(Comparator.comparingLong((member) -> member.witness().term()));
 	}
 
 	/**

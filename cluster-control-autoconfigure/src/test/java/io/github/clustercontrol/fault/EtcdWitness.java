@@ -336,6 +336,15 @@ public final class EtcdWitness {
 		return status().path("leader").asString("0");
 	}
 
+	/**
+	 * The term that this member is in. A member that was frozen as the leader believes
+	 * that it still is, until it hears of a higher term.
+	 * @return the term
+	 */
+	public long term() {
+		return status().path("raftTerm").asLong();
+	}
+
 	private JsonNode status() {
 		return call("/v3/maintenance/status", Map.of());
 	}

@@ -17,6 +17,7 @@
 package io.github.clustercontrol.fault;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -80,7 +81,11 @@ final class FaultRows {
 	void row9EachOfThreeMembersFrozen() {
 		try (EtcdCluster cluster = new EtcdCluster().start(); Stage stage = new Stage(this.type, cluster::witness)) {
 			stage.join(TTL, cluster.endpoints().toArray(String[]::new));
-			for (EtcdServer member : cluster.members()) {
+			List<EtcdServer> left = new ArrayList<>(cluster.members());
+			while (!left.isEmpty()) {
+				EtcdServer leader = cluster.leader();
+				EtcdServer member = left.stream().filter((candidate) -> candidate != leader).findFirst().orElse(leader);
+				left.remove(member);
 				member.freeze();
 				try {
 					stage.promiseSameLease(UNRENEWED_LIFE);
@@ -161,7 +166,7 @@ final class FaultRows {
 		try (EtcdServer etcd = new EtcdServer().start();
 				ForkedJvm jvm = SubjectMain.fork(this.type, List.of(etcd.endpoint()), Stage.SELF, TTL,
 						Stage.DIRECTORY)) {
-			awaitMeanwhile("the subject joins", () -> self(etcd).isPresent());
+			awaitMeanwhile("the subject joins", () -> jvm.output().contains(SubjectMain.JOINED));
 			jvm.freeze();
 			awaitMeanwhile("the key expires", () -> self(etcd).isEmpty());
 			jvm.resume();

@@ -18,6 +18,7 @@ package io.github.clustercontrol.fault;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 import org.springframework.beans.BeanUtils;
 
@@ -26,6 +27,11 @@ import org.springframework.beans.BeanUtils;
  * stops.
  */
 public final class SubjectMain {
+
+	/**
+	 * Written when the subject is registered and watches: its key alone stands earlier.
+	 */
+	static final String JOINED = "joined";
 
 	private SubjectMain() {
 	}
@@ -48,12 +54,18 @@ public final class SubjectMain {
 	public static void main(String[] args) throws Exception {
 		try (Subject subject = (Subject) BeanUtils.instantiateClass(Class.forName(args[0]))) {
 			subject.start(Arrays.asList(args[1].split(",")), args[2], Integer.parseInt(args[3]), args[4]);
-			while (!subject.stopped()) {
-				Thread.sleep(20);
-			}
+			awaitFirst(() -> subject.registered() && subject.members().contains(args[2]));
+			System.out.println(JOINED);
+			awaitFirst(subject::stopped);
 			System.out.println("stopped");
 		}
 		System.exit(0);
+	}
+
+	private static void awaitFirst(BooleanSupplier condition) throws InterruptedException {
+		while (!condition.getAsBoolean()) {
+			Thread.sleep(20);
+		}
 	}
 
 }
