@@ -90,6 +90,8 @@ public final class LeasedRegistration
 
 	private volatile @Nullable SelfKey selfKey;
 
+	private volatile @Nullable String key;
+
 	private volatile boolean running;
 
 	private volatile byte[] value;
@@ -133,8 +135,8 @@ public final class LeasedRegistration
 
 	@Override
 	public String key() {
-		SelfKey current = this.selfKey;
-		return (current != null) ? current.key() : this.keySource.get();
+		String key = this.key;
+		return (key != null) ? key : this.keySource.get();
 	}
 
 	@Override
@@ -202,8 +204,7 @@ public final class LeasedRegistration
 			}
 			this.wish = this.wish.whenReady();
 			Wish initial = this.wish;
-			SelfKey created = new SelfKey(this.keySource.get(), this.settings, this.value, this.connection,
-					this.threads, this);
+			SelfKey created = new SelfKey(key(), this.settings, this.value, this.connection, this.threads, this);
 			this.selfKey = created;
 			created.wish((none) -> initial);
 			created.start();
@@ -259,8 +260,13 @@ public final class LeasedRegistration
 
 	// The life of the application
 
+	/**
+	 * Find out the key. The web server listens by now, and an address that cannot be
+	 * found out fails the start.
+	 */
 	@Override
 	public void start() {
+		this.key = this.keySource.get();
 		this.running = true;
 	}
 

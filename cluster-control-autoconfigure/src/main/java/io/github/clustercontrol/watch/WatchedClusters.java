@@ -32,6 +32,7 @@ import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.etcd.EtcdConnection;
 import io.github.clustercontrol.etcd.EtcdKeys;
 import io.github.clustercontrol.etcd.EtcdRequestException;
+import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
 import io.github.clustercontrol.etcd.EtcdUnavailableException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -124,7 +125,7 @@ public final class WatchedClusters implements Clusters, SmartLifecycle, Applicat
 		this.clusters.values().forEach(WatchedCluster::start);
 		boolean read = await(deadline, WatchedCluster::firstRead);
 		if (this.start.failFast()) {
-			requireAnswer(read);
+			requireAnswer(read, deadline);
 		}
 		if (!read || !await(deadline, WatchedCluster::firstFiles)) {
 			logger.warn("Not all clusters were read and their files written within " + this.start.timeout().toMillis()
@@ -132,20 +133,29 @@ public final class WatchedClusters implements Clusters, SmartLifecycle, Applicat
 		}
 	}
 
-	private void requireAnswer(boolean read) {
-		boolean answered = read;
-		if (this.clusters.isEmpty()) {
-			try {
-				new EtcdKeys(this.connection).get(this.start.probe());
-			}
-			catch (EtcdRequestException ex) {
-				answered = false;
-			}
-		}
-		if (!answered) {
+	private void requireAnswer(boolean read, long deadline) {
+		if (!(this.clusters.isEmpty() ? probe(deadline) : read)) {
 			throw new EtcdUnavailableException(this.connection.status().endpoints(), this.start.timeout(),
 					this.connection.status().lastError());
 		}
+	}
+
+	/** Where no cluster is watched, any answer will do, a refusal included. */
+	private boolean probe(long deadline) {
+		EtcdKeys keys = new EtcdKeys(this.connection);
+		do {
+			try {
+				keys.get(this.start.probe());
+				return true;
+			}
+			catch (EtcdRequestException ex) {
+				if (ex.reason() != Reason.UNREACHABLE) {
+					return true;
+				}
+			}
+		}
+		while (System.nanoTime() < deadline && !Thread.currentThread().isInterrupted());
+		return false;
 	}
 
 	private boolean await(long deadline, Function<WatchedCluster, CountDownLatch> step) {
