@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.sample.webserver;
+
+import java.nio.file.Path;
+
+import io.github.clustercontrol.fault.EtcdServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.resttestclient.autoconfigure.AutoConfigureRestTestClient;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for the web server with a real etcd.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "PUBLIC_HOST_AND_PORT=127.0.0.1:8110")
+@AutoConfigureRestTestClient
+class WebServerIT {
+
+	@RegisterExtension
+	static final EtcdServer etcd = new EtcdServer();
+
+	@TempDir
+	static Path directory;
+
+	@Autowired
+	private RestTestClient client;
+
+	@DynamicPropertySource
+	static void properties(DynamicPropertyRegistry registry) {
+		registry.add("ETCD_URL", etcd::endpoint);
+		registry.add("clustercontrol.clusters.dbserver.handlers[0].file",
+				() -> directory.resolve("dbservers.json").toString());
+	}
+
+	@Test
+	void joinsItsClusterAndFollowsThatOfTheDatabaseServers() {
+		Path file = directory.resolve("dbservers.json");
+		await().until(() -> etcd.witness().get("/clusterdemo/webserver/127.0.0.1:8110").isPresent());
+		assertThat(file).hasContent("[]");
+		this.client.get().uri("/").exchange().expectBody(String.class).isEqualTo("127.0.0.1:8110:");
+		// Port 1: nobody answers there
+		etcd.etcdctl("put", "/clusterdemo/dbserver/127.0.0.1:1", "");
+		await().untilAsserted(() -> assertThat(file).hasContent("[\"127.0.0.1:1\"]"));
+		this.client.get().uri("/").exchange().expectBody(String.class).isEqualTo("127.0.0.1:8110: (no response)");
+	}
+
+}
