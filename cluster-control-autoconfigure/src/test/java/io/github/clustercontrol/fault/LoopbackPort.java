@@ -35,7 +35,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * other tests do not choose it, and on Linux a server that sets {@code SO_REUSEADDR} can
  * still listen on it.
  */
-final class LoopbackPort implements AutoCloseable {
+public final class LoopbackPort implements AutoCloseable {
 
 	private static final int FIRST = 10_240;
 
@@ -52,7 +52,11 @@ final class LoopbackPort implements AutoCloseable {
 		this.number = number;
 	}
 
-	static LoopbackPort reserve() {
+	/**
+	 * Choose a free port and hold it.
+	 * @return the port
+	 */
+	public static LoopbackPort reserve() {
 		for (int attempt = 0; attempt < 1000; attempt++) {
 			int number = ThreadLocalRandom.current().nextInt(FIRST, LAST);
 			if (isFree(number)) {
@@ -97,7 +101,7 @@ final class LoopbackPort implements AutoCloseable {
 		return new InetSocketAddress(InetAddress.getLoopbackAddress(), number);
 	}
 
-	int number() {
+	public int number() {
 		return this.number;
 	}
 
