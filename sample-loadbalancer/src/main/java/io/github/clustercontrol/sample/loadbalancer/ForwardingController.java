@@ -79,22 +79,23 @@ class ForwardingController {
 		int first = this.turn.getAndIncrement();
 		for (int i = 0; i < members.size(); i++) {
 			Member member = members.get(Math.floorMod(first + i, members.size()));
+			HttpResponse<byte[]> answer;
 			try {
-				HttpRequest forwarded = forwarded(request, body, member);
-				HttpResponse<byte[]> answer = this.http.send(forwarded, BodyHandlers.ofByteArray());
-				if (answer.statusCode() != HttpStatus.SERVICE_UNAVAILABLE.value() || !repeatable) {
-					write(answer, response);
-					return;
-				}
+				answer = this.http.send(forwarded(request, body, member), BodyHandlers.ofByteArray());
 			}
 			catch (ConnectException | HttpConnectTimeoutException | IllegalArgumentException ex) {
-				// It has got nothing, or its address makes no URL: the next one
+				continue; // It has got nothing, or its address makes no URL
 			}
 			catch (IOException ex) {
-				if (!repeatable) {
-					refuse(response, HttpStatus.BAD_GATEWAY, member.address() + " failed, perhaps halfway");
-					return;
+				if (repeatable) {
+					continue;
 				}
+				refuse(response, HttpStatus.BAD_GATEWAY, member.address() + " failed, perhaps halfway");
+				return;
+			}
+			if (answer.statusCode() != HttpStatus.SERVICE_UNAVAILABLE.value() || !repeatable) {
+				write(answer, response);
+				return;
 			}
 		}
 		refuse(response, HttpStatus.SERVICE_UNAVAILABLE, "No web server can take this request");
