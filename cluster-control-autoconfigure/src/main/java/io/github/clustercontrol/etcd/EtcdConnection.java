@@ -164,7 +164,7 @@ public final class EtcdConnection implements AutoCloseable {
 			return response;
 		}
 		catch (ExecutionException ex) {
-			throw failed(EtcdRequestException.of(what, ex.getCause()));
+			throw failed(EtcdRequestException.of(what, (ex.getCause() != null) ? ex.getCause() : ex));
 		}
 		catch (TimeoutException ex) {
 			throw failed(EtcdRequestException.unreachable(what, "no answer within " + timeout.toMillis() + " ms"));

@@ -16,7 +16,6 @@
 
 package io.github.clustercontrol.etcd;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -48,6 +48,13 @@ final class Listeners implements Consumer<Object> {
 		this.context = context;
 	}
 
+	static Listeners of(ApplicationContext context) {
+		if (context instanceof AbstractApplicationContext application) {
+			return new Listeners(application);
+		}
+		throw new IllegalStateException("Events need an AbstractApplicationContext, not " + context.getClass());
+	}
+
 	@Override
 	public void accept(Object event) {
 		current().multicastEvent(new PayloadApplicationEvent<>(this.context, event));
@@ -108,13 +115,6 @@ final class Listeners implements Consumer<Object> {
 					? payload.getPayload().getClass().getSimpleName() : String.valueOf(event);
 		}
 
-	}
-
-	static Listeners of(ApplicationContext context) {
-		if (context instanceof AbstractApplicationContext application) {
-			return new Listeners(application);
-		}
-		throw new IllegalStateException("Events need an AbstractApplicationContext, not " + context.getClass());
 	}
 
 }
