@@ -74,6 +74,15 @@ public final class EtcdLeases {
 	}
 
 	/**
+	 * Connect anew. A client goes on asking a member that is connected and silent in its
+	 * turn; a new one leaves it out, because it never completes the connection.
+	 * @param reason why, for the log
+	 */
+	public void reconnect(String reason) {
+		this.connection.rebuild(reason);
+	}
+
+	/**
 	 * Ask how long a lease has left.
 	 * @param lease the id of the lease
 	 * @return the seconds left, 0 when it is about to be revoked, -1 when it is gone

@@ -37,6 +37,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaseRenewal {
 
+	private static final int AT_ONCE = 2;
+
+	private static final int SHORT_RETRY_MILLIS = 50;
+
 	private static final int RETRY_MILLIS = 300;
 
 	private static final int RETRY_SPREAD_MILLIS = 200;
@@ -56,6 +60,8 @@ final class LeaseRenewal {
 	private final AtomicLong failed = new AtomicLong();
 
 	private @Nullable Lease lease;
+
+	private int failuresInARow;
 
 	private @Nullable Future<?> next;
 
@@ -120,6 +126,7 @@ final class LeaseRenewal {
 			this.leases.renew(current.id(), this.timeout);
 			this.lastRenewal = Instant.now();
 			this.succeeded.incrementAndGet();
+			this.failuresInARow = 0;
 			renewIn(this.heartbeat);
 		}
 		catch (EtcdRequestException ex) {
@@ -129,9 +136,25 @@ final class LeaseRenewal {
 				this.lost.accept(current);
 			}
 			else {
-				renewIn(Duration.ofMillis(RETRY_MILLIS + ThreadLocalRandom.current().nextInt(RETRY_SPREAD_MILLIS)));
+				unanswered(ex);
 			}
 		}
+	}
+
+	/**
+	 * Try again. The first two times at once: most likely it was the turn of a member
+	 * that is frozen, and with a short TTL there is no time to lose. After the second a
+	 * new client finds those that answer.
+	 * @param failure why there is no answer
+	 */
+	private void unanswered(EtcdRequestException failure) {
+		this.failuresInARow++;
+		if (this.failuresInARow == AT_ONCE) {
+			this.leases.reconnect(String.valueOf(failure.getMessage()));
+		}
+		int pause = (this.failuresInARow <= AT_ONCE) ? SHORT_RETRY_MILLIS
+				: RETRY_MILLIS + ThreadLocalRandom.current().nextInt(RETRY_SPREAD_MILLIS);
+		renewIn(Duration.ofMillis(pause));
 	}
 
 	private void renewIn(Duration delay) {
