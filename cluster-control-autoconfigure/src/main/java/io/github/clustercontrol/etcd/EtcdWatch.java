@@ -63,6 +63,8 @@ public final class EtcdWatch implements AutoCloseable {
 
 	private static final Duration PROGRESS_WITHIN = Duration.ofSeconds(3);
 
+	private static final Duration ASK_AGAIN_AFTER = Duration.ofMillis(500);
+
 	private static final Duration READ_AGAIN_AFTER = Duration.ofMinutes(5);
 
 	private static final Log logger = LogFactory.getLog(EtcdWatch.class);
@@ -308,21 +310,32 @@ public final class EtcdWatch implements AutoCloseable {
 
 	/** Ask the open watch for a sign of life, and again a heartbeat later. */
 	private void ask() {
+		this.heard = false;
+		ask(PROGRESS_WITHIN);
+	}
+
+	/**
+	 * Ask, and ask again: from 3.4.25 and 3.5.8 on etcd passes over the question while
+	 * the watch is still on its way to the current revision, as each one is at first.
+	 */
+	private void ask(Duration left) {
 		Watch.Watcher asked = this.watcher;
 		if (this.closed || asked == null) {
 			return;
 		}
-		this.heard = false;
-		asked.requestProgress();
 		int opened = this.generation;
-		arm(PROGRESS_WITHIN, () -> {
+		arm(ASK_AGAIN_AFTER, () -> {
 			if (this.heard) {
-				arm(this.heartbeat.minus(PROGRESS_WITHIN), this::ask);
+				arm(this.heartbeat.minus(ASK_AGAIN_AFTER), this::ask);
+			}
+			else if (left.compareTo(ASK_AGAIN_AFTER) > 0) {
+				ask(left.minus(ASK_AGAIN_AFTER));
 			}
 			else {
 				missing(opened, "the watch gave no sign of life");
 			}
 		});
+		asked.requestProgress();
 	}
 
 	private void missing(int opened, String what) {
