@@ -80,6 +80,8 @@ public final class EtcdConnection implements AutoCloseable {
 
 	private volatile long rebuilds;
 
+	private volatile long clusterId;
+
 	private long builtAtNanos;
 
 	/**
@@ -159,6 +161,7 @@ public final class EtcdConnection implements AutoCloseable {
 	<R extends Response> R request(String what, Duration timeout, Function<Client, CompletableFuture<R>> request) {
 		try {
 			R response = start(timeout, request).get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+			this.clusterId = response.getHeader().getClusterId();
 			this.highestRevision.accumulateAndGet(response.getHeader().getRevision(), Math::max);
 			this.reachability.succeeded();
 			return response;
@@ -197,6 +200,14 @@ public final class EtcdConnection implements AutoCloseable {
 			rebuild(String.valueOf(failure.getMessage()));
 		}
 		return failure;
+	}
+
+	/**
+	 * Return the id of the cluster of etcd that answered last.
+	 * @return the id, or 0 before the first answer
+	 */
+	long clusterId() {
+		return this.clusterId;
 	}
 
 	/**

@@ -100,6 +100,9 @@ public final class EtcdWatch implements AutoCloseable {
 	/** The revision that etcd was known to have reached when the watch was opened. */
 	private long knownRevision;
 
+	/** The cluster of etcd that {@link #nextRevision} is about. */
+	private long clusterId;
+
 	private int attempts;
 
 	private boolean heard;
@@ -178,6 +181,7 @@ public final class EtcdWatch implements AutoCloseable {
 			this.connection.historyRestarted(known, listing.revision());
 		}
 		this.nextRevision = listing.revision() + 1;
+		this.clusterId = this.connection.clusterId();
 		this.listener.listed(listing);
 		cancel(this.rereading);
 		long pause = READ_AGAIN_AFTER.toMillis();
@@ -273,10 +277,14 @@ public final class EtcdWatch implements AutoCloseable {
 		this.refused.reset();
 		this.connection.answered();
 		long revision = response.getHeader().getRevision();
+		if (response.getHeader().getClusterId() != this.clusterId) {
+			logger.warn("etcd is another cluster than before: reading " + this.target.key() + " again");
+			read();
+			return;
+		}
 		if (revision < Math.max(this.nextRevision - 1, this.knownRevision)) {
-			// Another etcd than before, or a member that lags behind. A watch from a
-			// revision
-			// in the future would stay silent until etcd reaches it.
+			// Wiped or restored, or a member that lags behind. A watch from a revision in
+			// the future would stay silent until etcd reaches it.
 			logger.debug("etcd is at revision " + revision + " and was further before: reading " + this.target.key()
 					+ " again");
 			read();
