@@ -19,6 +19,7 @@ package io.github.clustercontrol.etcd;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -168,6 +169,9 @@ public final class EtcdConnection implements AutoCloseable {
 		}
 		catch (ExecutionException ex) {
 			throw failed(EtcdRequestException.of(what, (ex.getCause() != null) ? ex.getCause() : ex));
+		}
+		catch (CancellationException ex) {
+			throw failed(EtcdRequestException.of(what, ex));
 		}
 		catch (TimeoutException ex) {
 			throw failed(EtcdRequestException.unreachable(what, "no answer within " + timeout.toMillis() + " ms"));
