@@ -1,0 +1,105 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.etcd;
+
+import java.util.concurrent.ExecutionException;
+
+import io.etcd.jetcd.common.exception.ErrorCode;
+import io.etcd.jetcd.common.exception.EtcdExceptionFactory;
+import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
+import io.grpc.Status;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link EtcdRequestException}.
+ */
+class EtcdRequestExceptionTests {
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			UNAVAILABLE         | etcdserver: no leader                                            | UNREACHABLE
+			UNAVAILABLE         | etcdserver: request timed out                                    | UNREACHABLE
+			DEADLINE_EXCEEDED   | deadline exceeded after 2.9s                                     | UNREACHABLE
+			UNKNOWN             | context deadline exceeded                                        | UNREACHABLE
+			INTERNAL            | RST_STREAM closed stream                                         | UNREACHABLE
+			OUT_OF_RANGE        | etcdserver: mvcc: required revision has been compacted           | COMPACTED
+			OUT_OF_RANGE        | etcdserver: mvcc: required revision is a future revision         | COMPACTED
+			NOT_FOUND           | etcdserver: requested lease not found                            | LEASE_GONE
+			PERMISSION_DENIED   | etcdserver: permission denied                                    | DENIED
+			UNAUTHENTICATED     | etcdserver: invalid auth token                                   | DENIED
+			INVALID_ARGUMENT    | etcdserver: user name is empty                                   | DENIED
+			INVALID_ARGUMENT    | etcdserver: request is too large                                 | REFUSED
+			FAILED_PRECONDITION | etcdserver: authentication is not enabled                        | REFUSED
+			RESOURCE_EXHAUSTED  | etcdserver: mvcc: database space exceeded                        | NO_SPACE
+			RESOURCE_EXHAUSTED  | gRPC message exceeds maximum size 67108864: 67108900             | TOO_LARGE
+			RESOURCE_EXHAUSTED  | grpc: trying to send message larger than max (5 vs. 4)           | TOO_LARGE
+			RESOURCE_EXHAUSTED  | etcdserver: too many requests                                    | UNREACHABLE
+			CANCELLED           | etcdserver: permission denied                                    | DENIED
+			CANCELLED           | the watch was cancelled                                          | UNREACHABLE
+			""")
+	void tellsWhatAFailureMeans(Status.Code code, String description, Reason reason) {
+		Throwable failure = code.toStatus().withDescription(description).asRuntimeException();
+		assertThat(EtcdRequestException.of("Reading", failure).reason()).isEqualTo(reason);
+		assertThat(EtcdRequestException.of("Reading", new ExecutionException(failure)).reason()).isEqualTo(reason);
+		Throwable ofJetcd = EtcdExceptionFactory.newEtcdException(ErrorCode.valueOf(code.name()), description);
+		assertThat(EtcdRequestException.of("Watching", ofJetcd).reason()).isEqualTo(reason);
+	}
+
+	@ParameterizedTest
+	@EnumSource(ErrorCode.class)
+	void knowsEveryErrorOfTheClient(ErrorCode code) {
+		assertThat(EtcdRequestException.of("Watching", EtcdExceptionFactory.newEtcdException(code, "why")))
+			.hasMessageContaining("why")
+			.hasMessageContaining(code.name());
+	}
+
+	@Test
+	void namesTheRequestAndTheCause() {
+		EtcdRequestException failure = EtcdRequestException.of("Reading /a",
+				Status.UNAVAILABLE.withDescription("etcdserver: no leader").asRuntimeException());
+		assertThat(failure).hasMessage("Reading /a failed: UNAVAILABLE, etcdserver: no leader");
+	}
+
+	@Test
+	void survivesAFailureThatSaysNothing() {
+		assertThat(EtcdRequestException.of("Reading", new IllegalStateException()).reason())
+			.isEqualTo(Reason.UNREACHABLE);
+		assertThat(EtcdRequestException.of("Reading", Status.NOT_FOUND.asRuntimeException()).reason())
+			.isEqualTo(Reason.LEASE_GONE);
+	}
+
+	@Test
+	void isBriefHoweverMuchTheClientTells() {
+		String story = "deadline exceeded after 0.9s. Name resolution delay 0.0 seconds. [closed=[], open=[[wait_for_ready, "
+				+ "Last Pick Failure=Status{code=UNAVAILABLE, description=io exception, "
+				+ "cause=io.netty.channel.AbstractChannel$AnnotatedConnectException: Connection refused: /127.0.0.1:1\n"
+				+ "Caused by: java.net.ConnectException: Connection refused\n"
+				+ "\tat java.base/sun.nio.ch.Net.pollConnect(Native Method)\n".repeat(40) + "}, buffered_nanos=1]]";
+		assertThat(EtcdRequestException.of("Reading /a",
+				Status.DEADLINE_EXCEEDED.withDescription(story).asRuntimeException()))
+			.hasMessage("Reading /a failed: DEADLINE_EXCEEDED, not connected: Connection refused: /127.0.0.1:1");
+		assertThat(EtcdRequestException
+			.of("Reading", Status.UNKNOWN.withDescription("x".repeat(100_000)).asRuntimeException())
+			.getMessage()).hasSizeLessThan(1000);
+	}
+
+}
