@@ -34,6 +34,7 @@ import io.github.clustercontrol.concurrent.SerialExecutor;
 import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.etcd.EtcdConnection;
 import io.github.clustercontrol.etcd.EtcdLeases.Lease;
+import io.github.clustercontrol.event.Listeners;
 import io.github.clustercontrol.key.MemberCodec;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -71,6 +72,8 @@ public final class LeasedRegistration
 	private final ApplicationTerminator terminator;
 
 	private final ConfigurableApplicationContext context;
+
+	private final Listeners listeners;
 
 	private final SerialExecutor events;
 
@@ -117,6 +120,7 @@ public final class LeasedRegistration
 		this.threads = threads;
 		this.terminator = terminator;
 		this.context = context;
+		this.listeners = Listeners.of(context);
 		this.events = threads.serial("self-events");
 		this.closing = threads.serial("close");
 		this.value = encode(settings.metadata());
@@ -247,7 +251,7 @@ public final class LeasedRegistration
 	private void publish(Object event) {
 		this.events.execute(() -> {
 			if (this.context.isActive()) {
-				this.context.publishEvent(event);
+				this.listeners.accept(event);
 			}
 		});
 	}
@@ -287,7 +291,8 @@ public final class LeasedRegistration
 			callback.run();
 			return;
 		}
-		current.stop((gone) -> drain(once, gone, callback));
+		// Listeners are told the last news while there are any
+		current.stop((gone) -> this.events.execute(() -> drain(once, gone, callback)));
 		this.closing.schedule(LEAVE_WITHIN, () -> drain(once, Duration.ZERO, callback));
 	}
 

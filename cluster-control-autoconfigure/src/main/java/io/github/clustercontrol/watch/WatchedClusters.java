@@ -34,6 +34,7 @@ import io.github.clustercontrol.etcd.EtcdKeys;
 import io.github.clustercontrol.etcd.EtcdRequestException;
 import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
 import io.github.clustercontrol.etcd.EtcdUnavailableException;
+import io.github.clustercontrol.event.Listeners;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

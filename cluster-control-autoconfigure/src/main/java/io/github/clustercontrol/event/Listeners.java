@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.watch;
+package io.github.clustercontrol.event;
 
 import java.util.ConcurrentModificationException;
 import java.util.LinkedHashSet;
@@ -36,19 +36,24 @@ import org.springframework.context.support.AbstractApplicationContext;
  * Publishes an event to all listeners of an application. Spring's own multicaster stops
  * at the first listener that throws; here the others still hear of it.
  */
-final class Listeners implements Consumer<Object> {
+public final class Listeners implements Consumer<Object> {
 
-	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
+	private static final Log logger = LogFactory.getLog(Listeners.class);
 
 	private final AbstractApplicationContext context;
 
 	private volatile Multicaster multicaster = new Multicaster(Set.of());
 
-	Listeners(AbstractApplicationContext context) {
+	private Listeners(AbstractApplicationContext context) {
 		this.context = context;
 	}
 
-	static Listeners of(ApplicationContext context) {
+	/**
+	 * Return what publishes to the listeners of an application.
+	 * @param context the application
+	 * @return its listeners
+	 */
+	public static Listeners of(ApplicationContext context) {
 		if (context instanceof AbstractApplicationContext application) {
 			return new Listeners(application);
 		}
