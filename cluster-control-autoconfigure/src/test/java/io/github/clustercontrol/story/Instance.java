@@ -1,0 +1,300 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.story;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+
+import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.Member;
+import io.github.clustercontrol.SelfRegistration;
+import io.github.clustercontrol.SelfRegistration.State;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
+
+/**
+ * One application that uses the starter, as it runs in this JVM. Its process is not ended
+ * when it is told to stop; that it would be is recorded.
+ */
+final class Instance implements AutoCloseable {
+
+	static {
+		// Not by the applications: those that start at the same time would break it
+		LoggingSystem.get(Instance.class.getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.INFO);
+	}
+
+	private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+
+	private final ConfigurableApplicationContext context;
+
+	private final Recorder recorder;
+
+	private final RecordingTerminator terminator;
+
+	private final Clusters clusters;
+
+	private final @Nullable SelfRegistration self;
+
+	private Instance(ConfigurableApplicationContext context, Recorder recorder, RecordingTerminator terminator) {
+		this.context = context;
+		this.recorder = recorder;
+		this.terminator = terminator;
+		this.clusters = context.getBean(Clusters.class);
+		this.self = context.getBeanProvider(SelfRegistration.class).getIfAvailable();
+	}
+
+	/**
+	 * Begin to describe an application.
+	 * @param endpoint the URL of its etcd
+	 * @return its description
+	 */
+	static Builder of(String endpoint) {
+		return new Builder().with("clustercontrol.etcd.endpoints", endpoint);
+	}
+
+	/**
+	 * Wait for what must happen. Generous: nothing here is about speed, and a build
+	 * machine can be busy.
+	 * @param what what is waited for
+	 * @return the wait
+	 */
+	static ConditionFactory soon(String what) {
+		return Awaitility.await(what).atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
+	}
+
+	/**
+	 * Look on for a while, because a promise is about what does not happen.
+	 * @param what what must be so all the time
+	 * @return the wait
+	 */
+	static ConditionFactory always(String what) {
+		return Awaitility.await(what)
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(20))
+			.during(Duration.ofMillis(500))
+			.atMost(Duration.ofSeconds(30));
+	}
+
+	/**
+	 * Ask a web server on loopback for anything.
+	 * @param port its port
+	 * @return the status of its answer
+	 * @throws IOException if it does not answer
+	 */
+	static int ask(int port) throws IOException {
+		return get(port, "/").statusCode();
+	}
+
+	static HttpResponse<String> get(int port, String path) throws IOException {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+			.timeout(Duration.ofSeconds(10))
+			.build();
+		try {
+			return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	ConfigurableApplicationContext context() {
+		return this.context;
+	}
+
+	Clusters clusters() {
+		return this.clusters;
+	}
+
+	List<String> addresses(String cluster) {
+		return clusters().get(cluster).members().stream().map(Member::address).toList();
+	}
+
+	SelfRegistration self() {
+		return Objects.requireNonNull(this.self);
+	}
+
+	Recorder events() {
+		return this.recorder;
+	}
+
+	RecordingTerminator terminator() {
+		return this.terminator;
+	}
+
+	int port() {
+		return this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+	}
+
+	Instance awaitState(State state) {
+		SelfRegistration self = self();
+		soon("the registration is " + state).until(self::state, state::equals);
+		return this;
+	}
+
+	Instance awaitRegistered() {
+		return awaitState(State.REGISTERED);
+	}
+
+	void refuseTraffic() {
+		AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
+	}
+
+	void acceptTraffic() {
+		AvailabilityChangeEvent.publish(this.context, ReadinessState.ACCEPTING_TRAFFIC);
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+	/**
+	 * What makes up an application.
+	 */
+	static final class Builder {
+
+		private final Map<String, Object> properties = new LinkedHashMap<>();
+
+		private final List<Object> beans = new ArrayList<>();
+
+		private WebApplicationType type = WebApplicationType.NONE;
+
+		private Builder() {
+			with("server.port", "0");
+			with("spring.main.banner-mode", "off");
+			with("clustercontrol.self.drain-period", "0");
+		}
+
+		Builder with(String property, Object value) {
+			this.properties.put(property, value.toString());
+			return this;
+		}
+
+		Builder web(WebApplicationType type) {
+			this.type = type;
+			return this;
+		}
+
+		/** Register by a whole key. */
+		Builder joining(String key) {
+			return with("clustercontrol.self.key", key);
+		}
+
+		/** Give the key the time that it outlives a dead instance. */
+		Builder ttl(int seconds) {
+			return with("clustercontrol.self.ttl", seconds);
+		}
+
+		Builder watching(String name, String path) {
+			return with("clustercontrol.clusters." + name + ".path", path);
+		}
+
+		/**
+		 * Add a bean, named after its class.
+		 * @param bean the bean
+		 * @return this
+		 */
+		Builder bean(Object bean) {
+			this.beans.add(bean);
+			return this;
+		}
+
+		Instance start() {
+			Recorder recorder = new Recorder();
+			RecordingTerminator terminator = new RecordingTerminator();
+			bean(recorder);
+			bean(terminator);
+			SpringApplication application = new SpringApplication(Application.class);
+			application.setWebApplicationType(this.type);
+			application.setRegisterShutdownHook(false);
+			application.setListeners(application.getListeners()
+				.stream()
+				.filter((listener) -> !(listener instanceof LoggingApplicationListener))
+				.toList());
+			application.addInitializers((context) -> addBeans((GenericApplicationContext) context));
+			String[] arguments = this.properties.entrySet()
+				.stream()
+				.map((property) -> "--" + property.getKey() + "=" + property.getValue())
+				.toArray(String[]::new);
+			return new Instance(application.run(arguments), recorder, terminator);
+		}
+
+		/**
+		 * Start on another thread, for a start that something holds up.
+		 * @return the application once it has started
+		 */
+		CompletableFuture<Instance> startAside() {
+			CompletableFuture<Instance> started = new CompletableFuture<>();
+			FutureTask<Void> task = new FutureTask<>(() -> {
+				try {
+					started.complete(start());
+				}
+				catch (Throwable ex) {
+					started.completeExceptionally(ex);
+				}
+			}, null);
+			Thread thread = new Thread(task, "start-aside");
+			thread.setDaemon(true);
+			thread.start();
+			return started;
+		}
+
+		private void addBeans(GenericApplicationContext context) {
+			this.beans.forEach((bean) -> add(context, bean));
+		}
+
+		@SuppressWarnings("unchecked")
+		private static <T> void add(GenericApplicationContext context, T bean) {
+			Class<T> type = (Class<T>) bean.getClass();
+			String name = Character.toLowerCase(type.getSimpleName().charAt(0)) + type.getSimpleName().substring(1);
+			context.registerBean(name, type, () -> bean);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}
