@@ -1,0 +1,271 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.story;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.clustercontrol.Member;
+import io.github.clustercontrol.SelfRegisteredEvent;
+import io.github.clustercontrol.SelfRegistration.State;
+import io.github.clustercontrol.SelfRemovedEvent;
+import io.github.clustercontrol.fault.EtcdKeyValue;
+import io.github.clustercontrol.fault.EtcdServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.ContextRefreshedEvent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+/**
+ * In and out of rotation while the application runs.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class RotationIT {
+
+	private static final int LONG_TTL = 60;
+
+	@RegisterExtension
+	static final EtcdServer etcd = new EtcdServer();
+
+	@Test
+	void theKeyGoesAndComesWithReadinessAndTheLeaseStays() {
+		String directory = "/clusterdemo/readiness";
+		String key = directory + "/10.0.0.1:8110";
+		try (Instance instance = joined(key)) {
+			EtcdKeyValue first = etcd.witness().get(key).orElseThrow();
+			List<EtcdKeyValue> sentinels = sentinels(directory);
+			assertThat(sentinels).singleElement()
+				.satisfies((sentinel) -> assertThat(sentinel.lease()).isEqualTo(first.lease()));
+			instance.refuseTraffic();
+			Instance.soon("the key goes").until(() -> etcd.witness().get(key).isEmpty());
+			instance.awaitState(State.OUT);
+			assertThat(sentinels(directory)).isEqualTo(sentinels);
+			assertThat(etcd.witness().leases()).contains(first.lease());
+			// What has nothing to do with readiness
+			AvailabilityChangeEvent.publish(instance.context(), LivenessState.BROKEN);
+			AvailabilityChangeEvent.publish(instance.context(), LivenessState.CORRECT);
+			instance.acceptTraffic();
+			Instance.soon("the key returns").until(() -> etcd.witness().get(key).isPresent());
+			instance.awaitRegistered();
+			assertThat(etcd.witness().history(key, 1)).extracting(EtcdKeyValue::isDelete)
+				.containsExactly(false, true, false);
+			assertThat(etcd.witness().get(key).orElseThrow().lease()).isEqualTo(first.lease());
+			assertThat(etcd.witness().get(key).orElseThrow().value()).isEqualTo(first.value());
+			Instance.soon("that is told").until(() -> instance.events().of(SelfRegisteredEvent.class).size() == 2);
+			assertThat(instance.events().of(SelfRemovedEvent.class)).isEmpty();
+			assertThat(instance.terminator().calls()).isZero();
+		}
+	}
+
+	@Test
+	void flappingReadinessPutsTheKeyAboutOnceASecondAtMost() {
+		String key = "/clusterdemo/flapping/10.0.0.1:8110";
+		try (Instance instance = joined(key)) {
+			long lease = etcd.witness().get(key).orElseThrow().lease();
+			long begin = System.nanoTime();
+			for (int i = 0; i < 20; i++) {
+				instance.refuseTraffic();
+				Instance.soon("the key goes").until(() -> instance.self().state() != State.REGISTERED);
+				instance.acceptTraffic();
+			}
+			Instance.soon("the key is back").until(() -> instance.self().state() == State.REGISTERED);
+			long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
+			List<EtcdKeyValue> puts = etcd.witness()
+				.history(key, 1)
+				.stream()
+				.filter((change) -> !change.isDelete())
+				.toList();
+			assertThat(puts).hasSizeBetween(2, (int) seconds + 3);
+			assertThat(puts).extracting(EtcdKeyValue::lease).containsOnly(lease);
+			assertThat(etcd.witness().get(key)).isPresent();
+		}
+	}
+
+	@Test
+	void onlyRegisterTakesBackADeregister() {
+		String key = "/clusterdemo/deregister/10.0.0.1:8110";
+		try (Instance instance = joined(key)) {
+			long lease = etcd.witness().get(key).orElseThrow().lease();
+			instance.self().deregister();
+			Instance.soon("the key goes").until(() -> etcd.witness().get(key).isEmpty());
+			instance.awaitState(State.OUT);
+			instance.refuseTraffic();
+			instance.acceptTraffic();
+			Instance.always("it stays out").until(() -> instance.self().state() == State.OUT);
+			instance.self().register();
+			instance.awaitRegistered();
+			assertThat(etcd.witness().history(key, 1)).extracting(EtcdKeyValue::isDelete)
+				.containsExactly(false, true, false);
+			assertThat(etcd.witness().get(key).orElseThrow().lease()).isEqualTo(lease);
+			instance.refuseTraffic();
+			instance.awaitState(State.OUT);
+			instance.self().register();
+			Instance.always("it does not register against its readiness")
+				.until(() -> instance.self().state() == State.OUT);
+		}
+		assertThat(etcd.witness().list("/clustercontrol.leases/clusterdemo/deregister")).isEmpty();
+	}
+
+	@Test
+	void newMetadataIsOnePutOnTheSameLeaseAndPeersSeeNoGap() {
+		String directory = "/clusterdemo/metadata";
+		String key = directory + "/10.0.0.1:8110";
+		try (Instance peer = Instance.of(etcd.endpoint()).watching("web", directory).start();
+				Instance instance = joined(key)) {
+			Instance.soon("the peer sees it").until(() -> peer.addresses("web").size() == 1);
+			EtcdKeyValue first = etcd.witness().get(key).orElseThrow();
+			instance.self().updateMetadata(Map.of("zone", "b"));
+			Instance.soon("the peer sees the metadata")
+				.until(() -> peer.clusters().get("web").members().get(0).metadata().equals(Map.of("zone", "b")));
+			Instance.soon("the peer is told").until(() -> peer.events().changesOf("web").size() == 2);
+			assertThat(peer.events().changesOf("web").get(1)).satisfies((event) -> {
+				assertThat(event.added()).isEmpty();
+				assertThat(event.removed()).isEmpty();
+				assertThat(event.updated()).extracting(Member::address, Member::metadata)
+					.containsExactly(tuple("10.0.0.1:8110", Map.of("zone", "b")));
+			});
+			assertThat(etcd.witness().history(key, 1)).hasSize(2)
+				.allSatisfy((put) -> assertThat(put.lease()).isEqualTo(first.lease()));
+			assertThat(etcd.witness().get(key).orElseThrow().createRevision()).isEqualTo(first.createRevision());
+			instance.awaitRegistered();
+			assertThat(instance.events().of(SelfRegisteredEvent.class)).as("it was there all the time").hasSize(1);
+			instance.refuseTraffic();
+			instance.awaitState(State.OUT);
+			instance.self().updateMetadata(Map.of("zone", "c"));
+			Instance.always("nothing is put while out").until(() -> etcd.witness().get(key).isEmpty());
+			instance.acceptTraffic();
+			instance.awaitRegistered();
+			assertThat(etcd.witness().get(key).orElseThrow().value()).contains("\"zone\":\"c\"");
+		}
+	}
+
+	@Test
+	void aSecondInstanceOnTheSameAddressComesAndGoes() {
+		String key = "/clusterdemo/same-address/10.0.0.1:8110";
+		try (Instance first = Instance.of(etcd.endpoint()).joining(key).ttl(4).start().awaitRegistered()) {
+			EtcdKeyValue before = etcd.witness().get(key).orElseThrow();
+			try (Instance second = joined(key)) {
+				EtcdKeyValue taken = etcd.witness().get(key).orElseThrow();
+				assertThat(taken.createRevision()).as("taken over without a gap").isEqualTo(before.createRevision());
+				assertThat(taken.lease()).isNotEqualTo(before.lease());
+				first.awaitState(State.SUPERSEDED);
+				Instance.always("it is not fought over")
+					.until(() -> etcd.witness().get(key).orElseThrow().modRevision() == taken.modRevision());
+				assertThat(second.self().state()).isEqualTo(State.REGISTERED);
+			}
+			first.awaitRegistered();
+			assertThat(etcd.witness().get(key).orElseThrow().value()).isEqualTo(before.value());
+			assertThat(etcd.witness().history(key, 1)).extracting(EtcdKeyValue::isDelete)
+				.containsExactly(false, false, true, false);
+			assertThat(first.terminator().calls()).isZero();
+			assertThat(first.events().of(SelfRemovedEvent.class)).isEmpty();
+			assertThat(first.events().of(SelfRegisteredEvent.class)).hasSize(2);
+		}
+		assertThat(etcd.witness().get(key)).isEmpty();
+	}
+
+	@Test
+	void anInstanceThatLeavesDoesNotTakeTheKeyOfItsSuccessorAlong() {
+		String directory = "/clusterdemo/successor";
+		String key = directory + "/10.0.0.1:8110";
+		try (Instance first = joined(key); Instance second = joined(key)) {
+			first.awaitState(State.SUPERSEDED);
+			EtcdKeyValue taken = etcd.witness().get(key).orElseThrow();
+			first.close();
+			assertThat(etcd.witness().get(key)).contains(taken);
+			assertThat(sentinels(directory)).extracting(EtcdKeyValue::lease).containsExactly(taken.lease());
+			assertThat(second.self().state()).isEqualTo(State.REGISTERED);
+			assertThat(second.terminator().calls()).isZero();
+		}
+	}
+
+	@Test
+	void whatChildContextsGoThroughDoesNotTouchTheRegistration() throws Exception {
+		String directory = "/clusterdemo/children";
+		String key = directory + "/10.0.0.1:8110";
+		ManagementContext management = new ManagementContext();
+		try (Instance instance = Instance.of(etcd.endpoint())
+			.web(WebApplicationType.SERVLET)
+			.with("management.server.port", "0")
+			.joining(key)
+			.ttl(LONG_TTL)
+			.watching("web", directory)
+			.bean(management)
+			.start()
+			.awaitRegistered()) {
+			ConfigurableApplicationContext child = management.context.get();
+			assertThat(child.getParent()).isSameAs(instance.context());
+			int managementPort = ((WebServerApplicationContext) child).getWebServer().getPort();
+			assertThat(Instance.get(managementPort, "/actuator/health").statusCode()).isEqualTo(200);
+			AvailabilityChangeEvent.publish(child, ReadinessState.REFUSING_TRAFFIC);
+			child.publishEvent(new ContextRefreshedEvent(child));
+			child.publishEvent(new ContextClosedEvent(child));
+			child.close();
+			// Whatever the events made of the registration came before this
+			instance.self().updateMetadata(Map.of("zone", "b"));
+			Instance.soon("the key is updated")
+				.until(() -> etcd.witness().get(key).orElseThrow().value().contains("\"zone\":\"b\""));
+			assertThat(etcd.witness().history(key, 1)).extracting(EtcdKeyValue::isDelete).containsExactly(false, false);
+			assertThat(instance.self().state()).isEqualTo(State.REGISTERED);
+			etcd.witness().put(directory + "/10.0.0.2:8110", "");
+			Instance.soon("changes are still told")
+				.until(() -> instance.events().composed("web").equals(List.of("10.0.0.1:8110", "10.0.0.2:8110")));
+			assertThat(Instance.ask(instance.port())).isEqualTo(404);
+		}
+		assertThat(etcd.witness().history(key, 1)).extracting(EtcdKeyValue::isDelete)
+			.containsExactly(false, false, true);
+	}
+
+	private static Instance joined(String key) {
+		return Instance.of(etcd.endpoint()).joining(key).ttl(LONG_TTL).start().awaitRegistered();
+	}
+
+	private static List<EtcdKeyValue> sentinels(String directory) {
+		return etcd.witness().list("/clustercontrol.leases" + directory + "/");
+	}
+
+	/** Finds the child context of the management port. */
+	static final class ManagementContext implements ApplicationListener<WebServerInitializedEvent> {
+
+		private final AtomicReference<ConfigurableApplicationContext> context = new AtomicReference<>();
+
+		@Override
+		public void onApplicationEvent(WebServerInitializedEvent event) {
+			if ("management".equals(event.getApplicationContext().getServerNamespace())) {
+				this.context.set((ConfigurableApplicationContext) event.getApplicationContext());
+			}
+		}
+
+	}
+
+}
