@@ -67,6 +67,9 @@ public final class EtcdWatch implements AutoCloseable {
 
 	private static final Duration READ_AGAIN_AFTER = Duration.ofMinutes(5);
 
+	/** Whatever was under way when a directory was read again has arrived by then. */
+	private static final Duration SETTLED_AFTER = Duration.ofSeconds(10);
+
 	private static final Log logger = LogFactory.getLog(EtcdWatch.class);
 
 	private final EtcdConnection connection;
@@ -76,6 +79,10 @@ public final class EtcdWatch implements AutoCloseable {
 	private final Target target;
 
 	private final Duration heartbeat;
+
+	private final Duration readAgainAfter;
+
+	private final Duration settledAfter;
 
 	private final SerialExecutor executor;
 
@@ -111,6 +118,14 @@ public final class EtcdWatch implements AutoCloseable {
 
 	private @Nullable Future<?> rereading;
 
+	/** What was read again, held until the watch has told all that lies before it. */
+	private @Nullable Listing reading;
+
+	/** Whether the open watch said anything since then. */
+	private boolean heardSinceReading;
+
+	private @Nullable Future<?> settling;
+
 	/**
 	 * Create a watch. Nothing happens before {@link #start()}.
 	 * @param connection the connection to etcd
@@ -121,10 +136,17 @@ public final class EtcdWatch implements AutoCloseable {
 	 */
 	public EtcdWatch(EtcdConnection connection, Target target, Duration heartbeat, SerialExecutor executor,
 			Listener listener) {
+		this(connection, target, heartbeat, READ_AGAIN_AFTER, SETTLED_AFTER, executor, listener);
+	}
+
+	EtcdWatch(EtcdConnection connection, Target target, Duration heartbeat, Duration readAgainAfter,
+			Duration settledAfter, SerialExecutor executor, Listener listener) {
 		this.connection = connection;
 		this.keys = new EtcdKeys(connection);
 		this.target = target;
 		this.heartbeat = heartbeat;
+		this.readAgainAfter = readAgainAfter;
+		this.settledAfter = settledAfter;
 		this.executor = executor;
 		this.listener = listener;
 	}
@@ -156,6 +178,7 @@ public final class EtcdWatch implements AutoCloseable {
 		this.closed = true;
 		this.executor.execute(() -> {
 			abandon();
+			forgetReading();
 			cancel(this.rereading);
 		});
 	}
@@ -175,20 +198,17 @@ public final class EtcdWatch implements AutoCloseable {
 	}
 
 	private void readAll() {
+		replaceBy(list());
+		readAgainLater();
+	}
+
+	private Listing list() {
 		long known = this.connection.highestRevision();
 		Listing listing = this.target.directory() ? this.keys.list(this.target.key()) : readKey();
 		if (listing.revision() < known) {
 			this.connection.historyRestarted(known, listing.revision());
 		}
-		this.nextRevision = listing.revision() + 1;
-		this.clusterId = this.connection.clusterId();
-		this.listener.listed(listing);
-		cancel(this.rereading);
-		long pause = READ_AGAIN_AFTER.toMillis();
-		if (this.target.directory()) {
-			this.rereading = this.executor
-				.schedule(Duration.ofMillis(pause + ThreadLocalRandom.current().nextLong(pause / 5)), this::readAgain);
-		}
+		return listing;
 	}
 
 	private Listing readKey() {
@@ -196,22 +216,79 @@ public final class EtcdWatch implements AutoCloseable {
 		return new Listing(reading.revision(), (reading.key() != null) ? List.of(reading.key()) : List.of());
 	}
 
+	private void replaceBy(Listing listing) {
+		forgetReading();
+		this.nextRevision = listing.revision() + 1;
+		this.clusterId = this.connection.clusterId();
+		this.listener.listed(listing);
+	}
+
+	private void readAgainLater() {
+		cancel(this.rereading);
+		long pause = this.readAgainAfter.toMillis();
+		if (this.target.directory()) {
+			this.rereading = this.executor
+				.schedule(Duration.ofMillis(pause + ThreadLocalRandom.current().nextLong(pause / 5)), this::readAgain);
+		}
+	}
+
 	/**
-	 * Read everything while the watch stays open. What the watch still has under way up
-	 * to that revision is contained in it, and passed over when it comes. This repairs
-	 * what a fault of etcd's made the watch miss.
+	 * Read everything while the watch stays open, to repair what a fault of etcd's made
+	 * the watch miss. What was read is held until the watch has told all that lies before
+	 * it: what is merely under way is no fault.
 	 */
 	private void readAgain() {
 		if (this.closed) {
 			return;
 		}
+		readAgainLater();
+		if (this.reading != null) {
+			return;
+		}
 		try {
-			readAll();
+			Listing listing = list();
+			if (listing.revision() < this.nextRevision - 1 || this.connection.clusterId() != this.clusterId) {
+				// Another etcd than before: there is nothing to compare.
+				replaceBy(listing);
+			}
+			else {
+				this.reading = listing;
+				compareWhenSettled();
+			}
 		}
 		catch (EtcdRequestException ex) {
 			logger.debug("Could not compare " + this.target.key(), ex);
-			this.rereading = this.executor.schedule(READ_AGAIN_AFTER, this::readAgain);
 		}
+	}
+
+	private void compareWhenSettled() {
+		this.heardSinceReading = false;
+		int opened = this.generation;
+		this.settling = this.executor.schedule(this.settledAfter, () -> {
+			Listing listing = this.reading;
+			if (listing == null || this.closed) {
+				return;
+			}
+			if (this.heardSinceReading && opened == this.generation) {
+				compare(listing);
+			}
+			else {
+				// The watch was away. It first has to catch up.
+				compareWhenSettled();
+			}
+		});
+	}
+
+	private void compare(Listing listing) {
+		forgetReading();
+		// Whatever still came from before would be older than what was read.
+		this.nextRevision = Math.max(this.nextRevision, listing.revision() + 1);
+		this.listener.listedAgain(listing);
+	}
+
+	private void forgetReading() {
+		this.reading = null;
+		cancel(this.settling);
 	}
 
 	private void open() {
@@ -264,7 +341,7 @@ public final class EtcdWatch implements AutoCloseable {
 			}
 			else if (signal.response() != null) {
 				answered = true;
-				collect(signal.response(), changes);
+				changes = collect(signal.response(), changes);
 			}
 		}
 		hand(changes, answered);
@@ -293,17 +370,30 @@ public final class EtcdWatch implements AutoCloseable {
 		ask();
 	}
 
-	private void collect(WatchResponse response, List<KeyChange> changes) {
+	/**
+	 * Add what a response tells to what is to be handed over.
+	 * @return what is still to be handed over after that
+	 */
+	private List<KeyChange> collect(WatchResponse response, List<KeyChange> before) {
+		List<KeyChange> changes = before;
 		this.heard = true;
+		this.heardSinceReading = true;
 		long from = this.nextRevision;
 		for (WatchEvent event : response.getEvents()) {
 			StoredKey key = StoredKey.of(event.getKeyValue());
+			Listing listing = this.reading;
+			if (listing != null && key.modRevision() > listing.revision()) {
+				hand(changes, false);
+				changes = new ArrayList<>();
+				compare(listing);
+			}
 			if (key.modRevision() >= from) {
 				changes.add(new KeyChange(key, event.getEventType() == WatchEvent.EventType.DELETE));
 				// Progress replies do not count: etcd may send them ahead of events.
 				this.nextRevision = Math.max(this.nextRevision, key.modRevision() + 1);
 			}
 		}
+		return changes;
 	}
 
 	private void hand(List<KeyChange> changes, boolean answered) {
@@ -439,6 +529,16 @@ public final class EtcdWatch implements AutoCloseable {
 		 * @param listing all keys; what is not among them does not exist at that revision
 		 */
 		void listed(Listing listing);
+
+		/**
+		 * Everything was read once more although nothing called for it, and the watch has
+		 * told all that it has up to that revision: where the listing differs from what
+		 * was told so far, the watch missed something. It was read a while ago, so it
+		 * confirms nothing.
+		 * @param listing all keys; what is not among them does not exist at that revision
+		 */
+		default void listedAgain(Listing listing) {
+		}
 
 		/**
 		 * Keys changed.
