@@ -19,6 +19,7 @@ package io.github.clustercontrol.handler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,6 +53,8 @@ public final class HandlerChain {
 
 	private final AtomicBoolean due = new AtomicBoolean();
 
+	private final List<HandlerObserver> observers = new CopyOnWriteArrayList<>();
+
 	private final CountDownLatch firstRun = new CountDownLatch(1);
 
 	private volatile boolean closed;
@@ -69,7 +72,7 @@ public final class HandlerChain {
 	 */
 	public HandlerChain(String cluster, List<NamedHandler> handlers, Supplier<ClusterSnapshot> source,
 			SerialExecutor executor) {
-		this.steps = handlers.stream().map((handler) -> new Step(cluster, handler)).toList();
+		this.steps = handlers.stream().map((handler) -> new Step(cluster, handler, this.observers)).toList();
 		this.source = source;
 		this.executor = executor;
 	}
@@ -90,6 +93,14 @@ public final class HandlerChain {
 	 */
 	public CountDownLatch firstRun() {
 		return this.firstRun;
+	}
+
+	/**
+	 * Have somebody told of each run of a handler from now on.
+	 * @param observer whom to tell
+	 */
+	public void observe(HandlerObserver observer) {
+		this.observers.add(observer);
 	}
 
 	/**
@@ -145,13 +156,16 @@ public final class HandlerChain {
 
 		private final NamedHandler handler;
 
+		private final List<HandlerObserver> observers;
+
 		private volatile HandlerStatus status;
 
 		private @Nullable ClusterSnapshot handled;
 
-		Step(String cluster, NamedHandler handler) {
+		Step(String cluster, NamedHandler handler, List<HandlerObserver> observers) {
 			this.cluster = cluster;
 			this.handler = handler;
+			this.observers = observers;
 			this.status = new HandlerStatus(handler.type(), handler.file(), null, null, HandlerStatus.Outcome.NONE,
 					null);
 		}
@@ -191,9 +205,12 @@ public final class HandlerChain {
 				logger.warn("Handler " + this.handler.type() + " of cluster " + this.cluster
 						+ " failed; it is tried again until it succeeds", failure);
 			}
-			this.status = new HandlerStatus(this.handler.type(), this.handler.file(), begin,
-					Duration.ofNanos(System.nanoTime() - nanos),
+			Duration duration = Duration.ofNanos(System.nanoTime() - nanos);
+			this.status = new HandlerStatus(this.handler.type(), this.handler.file(), begin, duration,
 					(failure != null) ? HandlerStatus.Outcome.FAILURE : HandlerStatus.Outcome.SUCCESS, error);
+			for (HandlerObserver observer : this.observers) {
+				observer.ran(this.cluster, this.handler.type(), duration, failure == null);
+			}
 			return failure == null;
 		}
 

@@ -171,12 +171,13 @@ public final class LeasedRegistration
 	public SelfStatus status() {
 		SelfKey current = this.selfKey;
 		if (current == null) {
-			return new SelfStatus(null, state(), null, this.settings.ttl(), null, 0, 0, 0);
+			return new SelfStatus(null, state(), null, this.settings.ttl(), null, 0, 0, 0, 0);
 		}
 		Lease lease = current.lease();
 		return new SelfStatus(current.key(), current.state(), (lease != null) ? lease.id() : null,
 				(lease != null) ? lease.ttl() : this.settings.ttl(), current.renewal().lastRenewal(),
-				this.registrations.get(), current.renewal().succeeded(), current.renewal().failed());
+				this.registrations.get(), current.failedAttempts(), current.renewal().succeeded(),
+				current.renewal().failed());
 	}
 
 	@Override

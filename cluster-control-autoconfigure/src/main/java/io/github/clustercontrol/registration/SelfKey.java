@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -90,6 +91,8 @@ final class SelfKey implements EtcdWatch.Listener {
 	private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
 	private final Set<Long> ownLeases = new HashSet<>();
+
+	private final AtomicLong failedAttempts = new AtomicLong();
 
 	private Wish wish = Wish.INITIAL;
 
@@ -163,6 +166,13 @@ final class SelfKey implements EtcdWatch.Listener {
 
 	@Nullable Lease lease() {
 		return this.lease;
+	}
+
+	/**
+	 * Return how often the key was wanted and could not be written.
+	 */
+	long failedAttempts() {
+		return this.failedAttempts.get();
 	}
 
 	LeaseRenewal renewal() {
@@ -278,6 +288,9 @@ final class SelfKey implements EtcdWatch.Listener {
 
 	@Override
 	public void failed(EtcdRequestException failure) {
+		if (!this.known) {
+			noteFailedAttempt();
+		}
 		complain(failure);
 	}
 
@@ -425,6 +438,7 @@ final class SelfKey implements EtcdWatch.Listener {
 			this.backoff.reset();
 		}
 		catch (EtcdRequestException ex) {
+			noteFailedAttempt();
 			complain(ex);
 			if (ex.reason() == Reason.LEASE_GONE) {
 				this.lease = null;
@@ -576,6 +590,12 @@ final class SelfKey implements EtcdWatch.Listener {
 		}
 		else {
 			this.state = (foreign(this.standing) && this.joined) ? State.SUPERSEDED : State.REGISTERING;
+		}
+	}
+
+	private void noteFailedAttempt() {
+		if (this.wish.in()) {
+			this.failedAttempts.incrementAndGet();
 		}
 	}
 

@@ -31,9 +31,11 @@ import org.jspecify.annotations.Nullable;
  * @param ttl the TTL that etcd granted, or the configured one without a lease
  * @param lastRenewal when the lease was last granted or renewed, or {@code null} if never
  * @param registrations how often the key was written after it had not stood
+ * @param failedRegistrations how often the key was wanted and could not be written
  * @param renewals how many renewals etcd answered
  * @param failedRenewals how many renewals failed
  */
 public record SelfStatus(@Nullable String key, State state, @Nullable Long lease, Duration ttl,
-		@Nullable Instant lastRenewal, long registrations, long renewals, long failedRenewals) {
+		@Nullable Instant lastRenewal, long registrations, long failedRegistrations, long renewals,
+		long failedRenewals) {
 }

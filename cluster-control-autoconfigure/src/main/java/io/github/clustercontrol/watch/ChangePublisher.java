@@ -50,6 +50,8 @@ final class ChangePublisher {
 
 	private volatile boolean open;
 
+	private volatile ChangeCounts counts = ChangeCounts.NONE;
+
 	private ClusterSnapshot published;
 
 	private boolean belowMinimum;
@@ -78,6 +80,10 @@ final class ChangePublisher {
 		}
 	}
 
+	ChangeCounts counts() {
+		return this.counts;
+	}
+
 	private void publish() {
 		this.due.set(false);
 		ClusterSnapshot current = this.source.get();
@@ -88,6 +94,7 @@ final class ChangePublisher {
 		ClusterDiff diff = ClusterDiff.between(previous.members(), current.members());
 		if (!diff.isEmpty()) {
 			this.published = current;
+			this.counts = this.counts.plus(diff);
 			log(current, diff);
 			this.listeners.accept(diff.event(previous, current));
 		}

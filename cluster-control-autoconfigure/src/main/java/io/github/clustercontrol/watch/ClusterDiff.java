@@ -67,7 +67,11 @@ record ClusterDiff(List<Member> added, List<Member> removed, List<Member> update
 	}
 
 	boolean isEmpty() {
-		return this.added.isEmpty() && this.removed.isEmpty() && this.updated.isEmpty();
+		return size() == 0;
+	}
+
+	int size() {
+		return this.added.size() + this.removed.size() + this.updated.size();
 	}
 
 	ClusterChangedEvent event(ClusterSnapshot previous, ClusterSnapshot current) {

@@ -32,11 +32,15 @@ import org.jspecify.annotations.Nullable;
  * @param minMembers how many members it should have at least
  * @param staleness how long ago etcd last confirmed the state, or {@code null} if it
  * never did
+ * @param changes how many changes were published
+ * @param divergences how many members differed when the directory was read again although
+ * nothing called for it: what the watch had missed
  * @param rejected the keys that are no members, with the reason
  * @param lastError the last failure of its watch in the words of the client, {@code null}
  * while it works
  * @param handlers how its handlers fare
  */
 public record ClusterStatus(String path, ClusterSnapshot snapshot, int minMembers, @Nullable Duration staleness,
-		Map<String, String> rejected, @Nullable String lastError, List<HandlerStatus> handlers) {
+		ChangeCounts changes, long divergences, Map<String, String> rejected, @Nullable String lastError,
+		List<HandlerStatus> handlers) {
 }

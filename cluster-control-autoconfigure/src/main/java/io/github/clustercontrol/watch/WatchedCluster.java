@@ -25,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.concurrent.SerialExecutor;
 import io.github.clustercontrol.concurrent.Threads;
@@ -35,6 +36,7 @@ import io.github.clustercontrol.etcd.EtcdWatch;
 import io.github.clustercontrol.etcd.KeyChange;
 import io.github.clustercontrol.etcd.Listing;
 import io.github.clustercontrol.handler.HandlerChain;
+import io.github.clustercontrol.handler.HandlerObserver;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,8 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	private volatile @Nullable Instant confirmed;
 
 	private volatile long confirmedNanos;
+
+	private volatile long divergences;
 
 	private volatile @Nullable EtcdRequestException failure;
 
@@ -108,6 +112,10 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		return this.publisher;
 	}
 
+	void observe(HandlerObserver observer) {
+		this.handlers.observe(observer);
+	}
+
 	void start() {
 		this.watch.start();
 	}
@@ -122,17 +130,33 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		EtcdRequestException failure = this.failure;
 		Duration staleness = (this.confirmed != null) ? sinceConfirmed() : null;
 		return new ClusterStatus(this.settings.directory().path(), this.snapshot, this.settings.minMembers(), staleness,
-				this.rejected, (failure != null) ? failure.getMessage() : null, this.handlers.status());
+				this.publisher.counts(), this.divergences, this.rejected,
+				(failure != null) ? failure.getMessage() : null, this.handlers.status());
 	}
 
 	@Override
 	public void listed(Listing listing) {
+		noteConfirmed();
 		this.model.replace(listing);
 		show();
 	}
 
 	@Override
+	public void listedAgain(Listing listing) {
+		List<Member> told = this.model.members();
+		this.model.replace(listing);
+		int missed = ClusterDiff.between(told, this.model.members()).size();
+		if (missed > 0) {
+			this.divergences = this.divergences + missed;
+			logger.warn("The watch of cluster " + this.settings.name() + " had missed changes of " + missed
+					+ " members, which reading " + this.settings.directory() + " again has repaired");
+		}
+		show();
+	}
+
+	@Override
 	public void changed(List<KeyChange> changes) {
+		noteConfirmed();
 		this.model.apply(changes);
 		show();
 	}
@@ -159,7 +183,6 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	}
 
 	private void show() {
-		noteConfirmed();
 		this.rejected = this.model.rejected();
 		this.snapshot = new ClusterSnapshot(this.settings.name(), this.model.revision(), this.model.members(),
 				Source.LIVE, null);

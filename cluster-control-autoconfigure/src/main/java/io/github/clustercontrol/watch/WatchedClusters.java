@@ -35,6 +35,7 @@ import io.github.clustercontrol.etcd.EtcdRequestException;
 import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
 import io.github.clustercontrol.etcd.EtcdUnavailableException;
 import io.github.clustercontrol.event.Listeners;
+import io.github.clustercontrol.handler.HandlerObserver;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -108,6 +109,14 @@ public final class WatchedClusters implements Clusters, SmartLifecycle, Applicat
 	 */
 	public ClusterStatus status(String name) {
 		return cluster(name).status();
+	}
+
+	/**
+	 * Have somebody told of each run of a handler from now on.
+	 * @param observer whom to tell
+	 */
+	public void observeHandlers(HandlerObserver observer) {
+		this.clusters.values().forEach((cluster) -> cluster.observe(observer));
 	}
 
 	private WatchedCluster cluster(String name) {
