@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.health;
+
+import java.util.function.Supplier;
+
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Source;
+import io.github.clustercontrol.watch.ClusterStatus;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.util.Assert;
+
+/**
+ * Tells whether the members of a cluster are known and enough. {@code DOWN} takes
+ * certainty: when etcd has not confirmed the members for a while, the health is
+ * {@code UNKNOWN}, however few they were.
+ *
+ * @since 0.1.0
+ */
+public final class ClusterHealthIndicator extends AbstractHealthIndicator {
+
+	private final Supplier<ClusterStatus> status;
+
+	/**
+	 * Create an indicator.
+	 * @param status tells how the cluster fares
+	 */
+	public ClusterHealthIndicator(Supplier<ClusterStatus> status) {
+		Assert.notNull(status, "'status' must not be null");
+		this.status = status;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		ClusterStatus status = this.status.get();
+		ClusterSnapshot snapshot = status.snapshot();
+		Details details = new Details(builder);
+		details.add("path", status.path());
+		details.add("source", snapshot.source());
+		details.add("revision", snapshot.revision());
+		details.add("minMembers", status.minMembers());
+		if (snapshot.source() != Source.UNKNOWN) {
+			details.add("members", snapshot.members().size());
+		}
+		if (snapshot.source() != Source.LIVE) {
+			builder.unknown();
+			details.add("staleSince", snapshot.since());
+			details.add("error", status.lastError());
+		}
+		else if (snapshot.members().size() < status.minMembers()) {
+			builder.down();
+		}
+		else {
+			builder.up();
+		}
+	}
+
+}
