@@ -1,0 +1,134 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.actuate.endpoint;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.github.clustercontrol.Member;
+import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.EtcdDescriptor;
+import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.SelfDescriptor;
+import io.github.clustercontrol.etcd.EtcdConnection;
+import io.github.clustercontrol.etcd.EtcdKeys;
+import io.github.clustercontrol.key.ClusterDirectory;
+import io.github.clustercontrol.registration.LeasedRegistration;
+import io.github.clustercontrol.watch.WatchedClusters;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.util.Assert;
+
+/**
+ * {@link Endpoint @Endpoint} that shows this instance's membership and the clusters that
+ * it watches, and lets an operator take a member out.
+ *
+ * @since 0.1.0
+ */
+@Endpoint(id = "clustercontrol")
+public class ClusterControlEndpoint {
+
+	private final EtcdConnection connection;
+
+	private final EtcdKeys keys;
+
+	private final WatchedClusters clusters;
+
+	private final @Nullable LeasedRegistration registration;
+
+	/**
+	 * Create an endpoint.
+	 * @param connection the connection to etcd
+	 * @param clusters the watched clusters
+	 * @param registration this instance's own membership, or {@code null} when it does
+	 * not register
+	 */
+	public ClusterControlEndpoint(EtcdConnection connection, WatchedClusters clusters,
+			@Nullable LeasedRegistration registration) {
+		Assert.notNull(connection, "'connection' must not be null");
+		Assert.notNull(clusters, "'clusters' must not be null");
+		this.connection = connection;
+		this.keys = new EtcdKeys(connection);
+		this.clusters = clusters;
+		this.registration = registration;
+	}
+
+	/**
+	 * Return all there is to see, from memory.
+	 * @return the state now
+	 */
+	@ReadOperation
+	public ClusterControlDescriptor clusterControl() {
+		Map<String, ClusterDescriptor> clusters = new TreeMap<>();
+		this.clusters.names().forEach((name) -> clusters.put(name, ClusterDescriptor.of(this.clusters.status(name))));
+		LeasedRegistration registration = this.registration;
+		return new ClusterControlDescriptor((registration != null) ? SelfDescriptor.of(registration.status()) : null,
+				EtcdDescriptor.of(this.connection.status()), clusters);
+	}
+
+	/**
+	 * Return one cluster, from memory.
+	 * @param cluster its name
+	 * @return its state now, or {@code null} if there is no such cluster
+	 */
+	@ReadOperation
+	public @Nullable ClusterDescriptor cluster(@Selector String cluster) {
+		return this.clusters.names().contains(cluster) ? ClusterDescriptor.of(this.clusters.status(cluster)) : null;
+	}
+
+	/**
+	 * Take a member out of its cluster by deleting its key, which orders its instance to
+	 * drain and stop. etcd decides who is a member, not what this instance last heard.
+	 * @param cluster the name of the cluster
+	 * @param address the address of the member
+	 * @return what came of it
+	 * @throws io.github.clustercontrol.etcd.EtcdRequestException if etcd is out of reach
+	 * or refuses
+	 */
+	@DeleteOperation
+	public RemovalDescriptor removeMember(@Selector String cluster, @Selector String address) {
+		if (!this.clusters.names().contains(cluster) || !isAddress(address)) {
+			return new RemovalDescriptor(false);
+		}
+		ClusterDirectory directory = new ClusterDirectory(this.clusters.status(cluster).path());
+		return new RemovalDescriptor(this.keys.delete(directory.memberKey(address)));
+	}
+
+	/** What is no address stands perhaps below the directory, but never for a member. */
+	private static boolean isAddress(String address) {
+		try {
+			Member.of(address);
+			return true;
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * What came of the order to take a member out.
+	 *
+	 * @param removed whether there was such a member
+	 */
+	public record RemovalDescriptor(boolean removed) implements OperationResponseBody {
+
+	}
+
+}

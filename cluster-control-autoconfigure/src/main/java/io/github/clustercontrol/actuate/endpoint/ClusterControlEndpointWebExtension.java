@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.actuate.endpoint;
+
+import io.github.clustercontrol.etcd.EtcdRequestException;
+import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
+
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+import org.springframework.util.Assert;
+
+/**
+ * {@link EndpointWebExtension @EndpointWebExtension} that tells by the status of the
+ * answer what became of the {@link ClusterControlEndpoint order to take a member out}.
+ *
+ * @since 0.1.0
+ */
+@EndpointWebExtension(endpoint = ClusterControlEndpoint.class)
+public class ClusterControlEndpointWebExtension {
+
+	private final ClusterControlEndpoint delegate;
+
+	/**
+	 * Create an extension.
+	 * @param delegate the endpoint
+	 */
+	public ClusterControlEndpointWebExtension(ClusterControlEndpoint delegate) {
+		Assert.notNull(delegate, "'delegate' must not be null");
+		this.delegate = delegate;
+	}
+
+	/**
+	 * Take a member out of its cluster.
+	 * @param cluster the name of the cluster
+	 * @param address the address of the member
+	 * @return 204 when the key was deleted, 404 when there is no such member, 503 when
+	 * etcd is out of reach: then it may or may not be deleted, and asking again does no
+	 * harm
+	 */
+	@DeleteOperation
+	public WebEndpointResponse<Void> removeMember(@Selector String cluster, @Selector String address) {
+		try {
+			boolean removed = this.delegate.removeMember(cluster, address).removed();
+			return new WebEndpointResponse<>(
+					removed ? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		catch (EtcdRequestException ex) {
+			if (ex.reason() != Reason.UNREACHABLE) {
+				throw ex;
+			}
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
+		}
+	}
+
+}

@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.actuate.endpoint;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Member;
+import io.github.clustercontrol.Source;
+import io.github.clustercontrol.handler.HandlerStatus;
+import io.github.clustercontrol.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.watch.ClusterStatus;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * What an operator sees of a watched cluster.
+ *
+ * @param path its directory in etcd
+ * @param source where its members come from
+ * @param since the last confirmation when the source is {@link Source#STALE}, the time of
+ * writing when it is {@link Source#RESTORED} and known, otherwise {@code null}
+ * @param revision the revision of etcd at which the members were last read or changed
+ * @param minMembers how many members it should have at least
+ * @param members its members, sorted by address
+ * @param rejected the keys in its directory that are no members
+ * @param handlers how its handlers fare, in order
+ * @since 0.1.0
+ */
+public record ClusterDescriptor(String path, Source source, @Nullable Instant since, long revision, int minMembers,
+		List<MemberDescriptor> members, List<RejectedKeyDescriptor> rejected,
+		List<HandlerDescriptor> handlers) implements OperationResponseBody {
+
+	static ClusterDescriptor of(ClusterStatus status) {
+		ClusterSnapshot snapshot = status.snapshot();
+		return new ClusterDescriptor(status.path(), snapshot.source(), snapshot.since(), snapshot.revision(),
+				status.minMembers(), snapshot.members().stream().map(MemberDescriptor::of).toList(),
+				status.rejected()
+					.entrySet()
+					.stream()
+					.map((entry) -> new RejectedKeyDescriptor(entry.getKey(), entry.getValue()))
+					.toList(),
+				status.handlers().stream().map(HandlerDescriptor::of).toList());
+	}
+
+	/**
+	 * What an operator sees of a member.
+	 *
+	 * @param address its address as written in its key
+	 * @param host the host without brackets
+	 * @param port the port
+	 * @param scheme the scheme that it published, or {@code null}
+	 * @param metadata what it published about itself
+	 * @param held whether its lease has expired and it is kept for a while nevertheless
+	 */
+	public record MemberDescriptor(String address, String host, int port, @Nullable String scheme,
+			Map<String, String> metadata, boolean held) {
+
+		static MemberDescriptor of(Member member) {
+			return new MemberDescriptor(member.address(), member.host(), member.port(), member.scheme(),
+					member.metadata(), false);
+		}
+
+	}
+
+	/**
+	 * A key that is no member.
+	 *
+	 * @param key the whole key
+	 * @param reason why it is none
+	 */
+	public record RejectedKeyDescriptor(String key, String reason) {
+	}
+
+	/**
+	 * What an operator sees of a handler.
+	 *
+	 * @param type its type in the configuration
+	 * @param file the file that it writes, or {@code null}
+	 * @param lastRun when it last ran, or {@code null} if it never did
+	 * @param outcome {@code success} or {@code failure} as in the tags of meters, or
+	 * {@code null} if it never ran
+	 * @param error why it failed, or {@code null}
+	 */
+	public record HandlerDescriptor(String type, @Nullable String file, @Nullable Instant lastRun,
+			@Nullable String outcome, @Nullable String error) {
+
+		static HandlerDescriptor of(HandlerStatus status) {
+			return new HandlerDescriptor(status.type(), status.file(), status.lastRun(), outcome(status.outcome()),
+					status.error());
+		}
+
+		private static @Nullable String outcome(Outcome outcome) {
+			return switch (outcome) {
+				case NONE -> null;
+				case SUCCESS -> "success";
+				case FAILURE -> "failure";
+			};
+		}
+
+	}
+
+}

@@ -1,0 +1,152 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.actuate.endpoint;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Member;
+import io.github.clustercontrol.SelfRegistration.State;
+import io.github.clustercontrol.Source;
+import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.SelfDescriptor;
+import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.HandlerDescriptor;
+import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.MemberDescriptor;
+import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.RejectedKeyDescriptor;
+import io.github.clustercontrol.concurrent.Threads;
+import io.github.clustercontrol.etcd.EtcdConnection;
+import io.github.clustercontrol.etcd.EtcdRequestException;
+import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
+import io.github.clustercontrol.etcd.EtcdSettings;
+import io.github.clustercontrol.handler.HandlerStatus;
+import io.github.clustercontrol.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.key.ClusterDirectory;
+import io.github.clustercontrol.registration.SelfStatus;
+import io.github.clustercontrol.watch.ChangeCounts;
+import io.github.clustercontrol.watch.ClusterSettings;
+import io.github.clustercontrol.watch.ClusterStatus;
+import io.github.clustercontrol.watch.StartSettings;
+import io.github.clustercontrol.watch.WatchedClusters;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.context.support.GenericApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link ClusterControlEndpoint} and its web extension, without an etcd.
+ */
+class ClusterControlEndpointTests {
+
+	private static final Instant TIME = Instant.parse("2026-01-01T10:00:00Z");
+
+	private final Threads threads = new Threads();
+
+	// Nothing listens there
+	private final EtcdConnection connection = new EtcdConnection(
+			new EtcdSettings(List.of(URI.create("http://127.0.0.1:1")), null, null, null, Duration.ofSeconds(1),
+					Duration.ofSeconds(1)),
+			List.of(), this.threads);
+
+	private final WatchedClusters clusters = new WatchedClusters(
+			List.of(new ClusterSettings("db", new ClusterDirectory("/demo/db"), 2, List.of())),
+			new StartSettings(Duration.ZERO, false, "/"), Duration.ofSeconds(5), this.connection, this.threads,
+			new GenericApplicationContext());
+
+	private final ClusterControlEndpoint endpoint = new ClusterControlEndpoint(this.connection, this.clusters, null);
+
+	private final ClusterControlEndpointWebExtension extension = new ClusterControlEndpointWebExtension(this.endpoint);
+
+	@AfterEach
+	void close() {
+		this.connection.close();
+		this.threads.close();
+	}
+
+	@Test
+	void showsWhatIsKnownBeforeEtcdAnswered() {
+		ClusterControlDescriptor descriptor = this.endpoint.clusterControl();
+		assertThat(descriptor.self()).isNull();
+		assertThat(descriptor.etcd().endpoints()).containsExactly("http://127.0.0.1:1");
+		assertThat(descriptor.etcd().connected()).isFalse();
+		assertThat(descriptor.etcd().lastSuccess()).isNull();
+		assertThat(descriptor.clusters()).containsOnlyKeys("db");
+		assertThat(descriptor.clusters().get("db"))
+			.isEqualTo(new ClusterDescriptor("/demo/db", Source.UNKNOWN, null, 0, 2, List.of(), List.of(), List.of()));
+	}
+
+	@Test
+	void showsOneCluster() {
+		assertThat(this.endpoint.cluster("db")).isEqualTo(this.endpoint.clusterControl().clusters().get("db"));
+		assertThat(this.endpoint.cluster("none")).isNull();
+	}
+
+	@Test
+	void showsEverythingAboutACluster() {
+		Member bare = Member.of("10.0.0.1:3306");
+		Member full = new Member("[::1]:3306", "::1", 3306, "https", Map.of("zone", "a"), "an-instance", TIME, "{}");
+		ClusterStatus status = new ClusterStatus("/demo/db",
+				new ClusterSnapshot("db", 7, List.of(bare, full), Source.STALE, TIME), 2, Duration.ZERO,
+				new ChangeCounts(2, 0, 0), 0, Map.of("/demo/db/x", "it has no port"), null,
+				List.of(new HandlerStatus("json", "db.json", TIME, Duration.ZERO, Outcome.FAILURE, "disk full"),
+						new HandlerStatus("mine", null, TIME, Duration.ZERO, Outcome.SUCCESS, null),
+						new HandlerStatus("late", null, null, null, Outcome.NONE, null)));
+		assertThat(ClusterDescriptor.of(status)).isEqualTo(new ClusterDescriptor("/demo/db", Source.STALE, TIME, 7, 2,
+				List.of(new MemberDescriptor("10.0.0.1:3306", "10.0.0.1", 3306, null, Map.of(), false),
+						new MemberDescriptor("[::1]:3306", "::1", 3306, "https", Map.of("zone", "a"), false)),
+				List.of(new RejectedKeyDescriptor("/demo/db/x", "it has no port")),
+				List.of(new HandlerDescriptor("json", "db.json", TIME, "failure", "disk full"),
+						new HandlerDescriptor("mine", null, TIME, "success", null),
+						new HandlerDescriptor("late", null, null, null, null))));
+	}
+
+	@Test
+	void showsTheLeaseAsEtcdctlWritesIt() {
+		SelfStatus status = new SelfStatus("/demo/web/a:1", State.REGISTERED, 0x694d_0000_0000_0011L,
+				Duration.ofSeconds(10), TIME, 1, 0, 2, 0);
+		assertThat(SelfDescriptor.of(status))
+			.isEqualTo(new SelfDescriptor("/demo/web/a:1", State.REGISTERED, "694d000000000011", 10, TIME));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "nonsense", "a:0", "a:1/b:2", "/a:1", "", "::1:8080", "a:99999" })
+	void whatIsNoAddressIsNoMember(String address) {
+		assertThat(this.endpoint.removeMember("db", address).removed()).isFalse();
+		assertThat(this.extension.removeMember("db", address).getStatus()).isEqualTo(404);
+	}
+
+	@Test
+	void thereIsNothingToRemoveFromAClusterThatDoesNotExist() {
+		assertThat(this.extension.removeMember("none", "a:1").getStatus()).isEqualTo(404);
+	}
+
+	@Test
+	void aMemberCannotBeRemovedWhileEtcdIsOutOfReach() {
+		assertThatExceptionOfType(EtcdRequestException.class)
+			.isThrownBy(() -> this.endpoint.removeMember("db", "10.0.0.1:3306"))
+			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.UNREACHABLE));
+		assertThat(this.extension.removeMember("db", "10.0.0.1:3306").getStatus()).isEqualTo(503);
+	}
+
+}
