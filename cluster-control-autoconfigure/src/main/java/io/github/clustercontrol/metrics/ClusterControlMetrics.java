@@ -1,0 +1,160 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.metrics;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+import io.github.clustercontrol.Source;
+import io.github.clustercontrol.handler.HandlerObserver;
+import io.github.clustercontrol.registration.SelfStatus;
+import io.github.clustercontrol.watch.ClusterStatus;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * The meters {@code clustercontrol.*}. They read what the clusters and the registration
+ * keep count of anyway; only the runs of handlers are reported as they happen, because
+ * their times are worth a distribution.
+ *
+ * @since 0.1.0
+ */
+public final class ClusterControlMetrics implements MeterBinder, HandlerObserver {
+
+	private static final String SUCCESS = "success";
+
+	private static final String FAILURE = "failure";
+
+	private final Collection<Supplier<ClusterStatus>> clusters;
+
+	private final @Nullable Supplier<SelfStatus> self;
+
+	private final long startNanos = System.nanoTime();
+
+	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Create a binder.
+	 * @param clusters tell how each cluster fares
+	 * @param self tells how the registration fares, or {@code null} when this instance
+	 * does not register
+	 */
+	public ClusterControlMetrics(Collection<Supplier<ClusterStatus>> clusters, @Nullable Supplier<SelfStatus> self) {
+		Assert.notNull(clusters, "'clusters' must not be null");
+		this.clusters = List.copyOf(clusters);
+		this.self = self;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		this.registries.add(registry);
+		this.clusters.forEach((cluster) -> bindCluster(registry, cluster));
+		if (this.self != null) {
+			bindSelf(registry, this.self);
+		}
+	}
+
+	private void bindCluster(MeterRegistry registry, Supplier<ClusterStatus> cluster) {
+		String name = cluster.get().snapshot().cluster();
+		// Meters hold what they read weakly, this binder holds it for them.
+		Gauge.builder("clustercontrol.members", cluster, ClusterControlMetrics::members)
+			.description("Members of the cluster, not a number while they are unknown")
+			.tag("cluster", name)
+			.register(registry);
+		Gauge.builder("clustercontrol.staleness", cluster, this::staleness)
+			.description("Time since etcd last confirmed the members of the cluster")
+			.baseUnit("seconds")
+			.tag("cluster", name)
+			.register(registry);
+		Gauge.builder("clustercontrol.rejected", cluster, (source) -> source.get().rejected().size())
+			.description("Keys in the directory of the cluster that are no members")
+			.tag("cluster", name)
+			.register(registry);
+		changes(registry, name, cluster, "added", (source) -> source.get().changes().added());
+		changes(registry, name, cluster, "removed", (source) -> source.get().changes().removed());
+		changes(registry, name, cluster, "updated", (source) -> source.get().changes().updated());
+		FunctionCounter.builder("clustercontrol.resync.divergences", cluster, (source) -> source.get().divergences())
+			.description("Members that differed when the directory was read again, because the watch missed a change")
+			.tag("cluster", name)
+			.register(registry);
+	}
+
+	private static double members(Supplier<ClusterStatus> cluster) {
+		ClusterStatus status = cluster.get();
+		boolean known = status.snapshot().source() != Source.UNKNOWN;
+		return known ? status.snapshot().members().size() : Double.NaN;
+	}
+
+	/** Whoever waits for the first confirmation waits since the start. */
+	private double staleness(Supplier<ClusterStatus> cluster) {
+		Duration staleness = cluster.get().staleness();
+		long nanos = (staleness != null) ? staleness.toNanos() : System.nanoTime() - this.startNanos;
+		return nanos / (double) Duration.ofSeconds(1).toNanos();
+	}
+
+	private static void changes(MeterRegistry registry, String name, Supplier<ClusterStatus> cluster, String type,
+			ToDoubleFunction<Supplier<ClusterStatus>> count) {
+		FunctionCounter.builder("clustercontrol.changes", cluster, count)
+			.description("Changes of members that listeners were told of")
+			.tag("cluster", name)
+			.tag("type", type)
+			.register(registry);
+	}
+
+	private static void bindSelf(MeterRegistry registry, Supplier<SelfStatus> self) {
+		String registrations = "clustercontrol.registrations";
+		String registrationsAre = "Attempts to write the key of this instance where it did not stand";
+		outcome(registry, self, registrations, registrationsAre, SUCCESS, SelfStatus::registrations);
+		outcome(registry, self, registrations, registrationsAre, FAILURE, SelfStatus::failedRegistrations);
+		String heartbeats = "clustercontrol.heartbeats";
+		String heartbeatsAre = "Attempts to renew the lease of this instance";
+		outcome(registry, self, heartbeats, heartbeatsAre, SUCCESS, SelfStatus::renewals);
+		outcome(registry, self, heartbeats, heartbeatsAre, FAILURE, SelfStatus::failedRenewals);
+	}
+
+	private static void outcome(MeterRegistry registry, Supplier<SelfStatus> self, String name, String description,
+			String outcome, ToDoubleFunction<SelfStatus> count) {
+		FunctionCounter.builder(name, self, (source) -> count.applyAsDouble(source.get()))
+			.description(description)
+			.tag("outcome", outcome)
+			.register(registry);
+	}
+
+	@Override
+	public void ran(String cluster, String type, Duration duration, boolean success) {
+		for (MeterRegistry registry : this.registries) {
+			Timer.builder("clustercontrol.handler.runs")
+				.description("Runs of the handlers of the cluster")
+				.tag("cluster", cluster)
+				.tag("handler", type)
+				.tag("outcome", success ? SUCCESS : FAILURE)
+				.register(registry)
+				.record(duration);
+		}
+	}
+
+}
