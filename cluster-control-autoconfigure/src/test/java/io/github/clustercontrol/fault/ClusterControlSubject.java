@@ -18,26 +18,32 @@ package io.github.clustercontrol.fault;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import io.github.clustercontrol.ClusterChangedEvent;
+import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.concurrent.Threads;
+import io.github.clustercontrol.etcd.EtcdClientBuilderCustomizer;
 import io.github.clustercontrol.etcd.EtcdConnection;
 import io.github.clustercontrol.etcd.EtcdSettings;
+import io.github.clustercontrol.etcd.EtcdWatch;
 import io.github.clustercontrol.key.ClusterDirectory;
 import io.github.clustercontrol.registration.LeasedRegistration;
 import io.github.clustercontrol.registration.OnExpired;
 import io.github.clustercontrol.registration.OnRemoved;
 import io.github.clustercontrol.registration.RegistrationSettings;
 import io.github.clustercontrol.watch.ClusterSettings;
+import io.github.clustercontrol.watch.ClusterStatus;
 import io.github.clustercontrol.watch.StartSettings;
 import io.github.clustercontrol.watch.WatchedClusters;
 
@@ -60,6 +66,14 @@ final class ClusterControlSubject implements Subject {
 
 	private final Threads threads = new Threads();
 
+	private final List<Consumer<ClusterChangedEvent>> listeners = new CopyOnWriteArrayList<>();
+
+	private final List<EtcdClientBuilderCustomizer> customizers = new ArrayList<>();
+
+	private String user;
+
+	private String password;
+
 	private String directory;
 
 	private EtcdConnection connection;
@@ -70,18 +84,50 @@ final class ClusterControlSubject implements Subject {
 
 	private volatile boolean stopped;
 
+	/**
+	 * Be somebody for etcd.
+	 * @param user the name of the user
+	 * @param password the password
+	 * @return this
+	 */
+	ClusterControlSubject as(String user, String password) {
+		this.user = user;
+		this.password = password;
+		return this;
+	}
+
+	/**
+	 * Use a client that is not as ours is by default.
+	 * @param customizer what to change
+	 * @return this
+	 */
+	ClusterControlSubject with(EtcdClientBuilderCustomizer customizer) {
+		this.customizers.add(customizer);
+		return this;
+	}
+
+	/**
+	 * Let somebody hear of changes before they are written down here.
+	 * @param listener whom to tell
+	 * @return this
+	 */
+	ClusterControlSubject telling(Consumer<ClusterChangedEvent> listener) {
+		this.listeners.add(listener);
+		return this;
+	}
+
 	@Override
 	public void start(List<String> endpoints, String selfKey, int ttlSeconds, String directory) {
 		this.directory = directory;
 		Duration ttl = Duration.ofSeconds(ttlSeconds);
-		this.connection = new EtcdConnection(new EtcdSettings(endpoints.stream().map(URI::create).toList(), null, null,
-				null, Duration.ofSeconds(3), Duration.ofSeconds(3)), List.of(), this.threads);
+		this.connection = new EtcdConnection(new EtcdSettings(endpoints.stream().map(URI::create).toList(), this.user,
+				this.password, null, Duration.ofSeconds(3), Duration.ofSeconds(3)), this.customizers, this.threads);
 		this.context.addApplicationListener((ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>>) (
 				event) -> changed(event.getPayload()));
 		this.clusters = new WatchedClusters(
 				List.of(new ClusterSettings(CLUSTER, new ClusterDirectory(directory), 0, List.of())),
-				new StartSettings(Duration.ofSeconds(10), false, "/"), ttl.dividedBy(3), this.connection, this.threads,
-				this.context);
+				new StartSettings(Duration.ofSeconds(10), false, "/"), signOfLife(ttl.dividedBy(3)), this.connection,
+				this.threads, this.context);
 		this.registration = new LeasedRegistration(
 				new RegistrationSettings("http", Map.of(), ttl, ttl.dividedBy(3), OnRemoved.SHUTDOWN,
 						OnExpired.REGISTER, Duration.ZERO),
@@ -95,7 +141,12 @@ final class ClusterControlSubject implements Subject {
 				new ApplicationReadyEvent(new SpringApplication(), new String[0], this.context, Duration.ZERO));
 	}
 
+	private static Duration signOfLife(Duration heartbeat) {
+		return (heartbeat.compareTo(EtcdWatch.SIGN_OF_LIFE) < 0) ? heartbeat : EtcdWatch.SIGN_OF_LIFE;
+	}
+
 	private void changed(ClusterChangedEvent event) {
+		this.listeners.forEach((listener) -> listener.accept(event));
 		long revision = event.current().revision();
 		add(revision, MemberChange.Kind.ADDED, event.added());
 		add(revision, MemberChange.Kind.UPDATED, event.updated());
@@ -105,6 +156,30 @@ final class ClusterControlSubject implements Subject {
 	private void add(long revision, MemberChange.Kind kind, List<Member> members) {
 		members.forEach((member) -> this.changes
 			.add(new MemberChange(revision, kind, this.directory + "/" + member.address())));
+	}
+
+	/**
+	 * The view as the application has it.
+	 * @return the snapshot
+	 */
+	ClusterSnapshot snapshot() {
+		return this.clusters.get(CLUSTER);
+	}
+
+	/**
+	 * What an operator can see of the cluster.
+	 * @return its state
+	 */
+	ClusterStatus status() {
+		return this.clusters.status(CLUSTER);
+	}
+
+	/**
+	 * The registration itself.
+	 * @return the registration
+	 */
+	LeasedRegistration registration() {
+		return this.registration;
 	}
 
 	@Override

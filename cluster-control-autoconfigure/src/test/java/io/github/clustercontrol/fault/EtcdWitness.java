@@ -120,6 +120,16 @@ public final class EtcdWitness {
 	}
 
 	/**
+	 * Put a key that need not be text, nor its value.
+	 * @param key the key
+	 * @param value its value
+	 * @return the revision of the change
+	 */
+	public long put(byte[] key, byte[] value) {
+		return revisionOf(call("/v3/kv/put", Map.of("key", base64(key), "value", base64(value))));
+	}
+
+	/**
 	 * Put many keys in one transaction, which is one revision: at most 128 of them.
 	 * @param values keys and values
 	 * @return the revision of the change
@@ -343,6 +353,30 @@ public final class EtcdWitness {
 	 */
 	public long term() {
 		return status().path("raftTerm").asLong();
+	}
+
+	/**
+	 * How many requests of a kind this member was asked, by anybody.
+	 * @param method the method, such as {@code LeaseGrant}
+	 * @return their number since it was started
+	 */
+	public long requests(String method) {
+		HttpRequest request = HttpRequest.newBuilder(URI.create(this.endpoint + "/metrics")).timeout(TIMEOUT).build();
+		try {
+			return this.http.send(request, HttpResponse.BodyHandlers.ofLines())
+				.body()
+				.filter((line) -> line.startsWith("grpc_server_started_total")
+						&& line.contains("grpc_method=\"" + method + "\""))
+				.mapToLong((line) -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+				.sum();
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private JsonNode status() {

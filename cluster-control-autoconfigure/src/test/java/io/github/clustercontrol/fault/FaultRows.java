@@ -20,9 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-
-import org.awaitility.Awaitility;
 
 /**
  * The faults that a naive instance does not survive, each played once for any
@@ -121,7 +118,7 @@ final class FaultRows {
 				proxy.trickle(1, 50_000);
 				long before = proxy.bytesDown();
 				proxy.accept();
-				awaitMeanwhile("some of the backlog arrives", () -> proxy.bytesDown() > before + 30_000);
+				Stage.awaitMeanwhile("some of the backlog arrives", () -> proxy.bytesDown() > before + 30_000);
 				proxy.reset();
 				proxy.pass();
 				stage.promiseFaithfulView(Stage.SOON);
@@ -152,7 +149,7 @@ final class FaultRows {
 			stage.join(TTL, proxy.endpoint());
 			proxy.cut();
 			stage.witness().delete(Stage.SELF);
-			awaitMeanwhile("the lease runs out", () -> !stage.witness().leases().contains(stage.lease()));
+			Stage.awaitMeanwhile("the lease runs out", () -> !stage.witness().leases().contains(stage.lease()));
 			stage.promiseNotStopped();
 			proxy.pass();
 			stage.promiseStopsForGood(Duration.ofSeconds(TTL));
@@ -166,9 +163,9 @@ final class FaultRows {
 		try (EtcdServer etcd = new EtcdServer().start();
 				ForkedJvm jvm = SubjectMain.fork(this.type, List.of(etcd.endpoint()), Stage.SELF, TTL,
 						Stage.DIRECTORY)) {
-			awaitMeanwhile("the subject joins", () -> jvm.output().contains(SubjectMain.JOINED));
+			Stage.awaitMeanwhile("the subject joins", () -> jvm.output().contains(SubjectMain.JOINED));
 			jvm.freeze();
-			awaitMeanwhile("the key expires", () -> self(etcd).isEmpty());
+			Stage.awaitMeanwhile("the key expires", () -> self(etcd).isEmpty());
 			jvm.resume();
 			Stage.promise("an instance whose key expired comes back", Stage.SOON,
 					() -> self(etcd).isPresent() || !jvm.isAlive(), () -> "its key is not there");
@@ -214,15 +211,6 @@ final class FaultRows {
 
 	private static Optional<EtcdKeyValue> self(EtcdServer etcd) {
 		return etcd.witness().get(Stage.SELF);
-	}
-
-	/**
-	 * Wait for something that is no promise of the subject's.
-	 * @param what what is waited for
-	 * @param condition whether it is so
-	 */
-	private static void awaitMeanwhile(String what, BooleanSupplier condition) {
-		Awaitility.await(what).atMost(Duration.ofSeconds(60)).until(condition::getAsBoolean);
 	}
 
 }

@@ -52,7 +52,11 @@ final class Stage implements AutoCloseable {
 	private int handmade;
 
 	Stage(Class<? extends Subject> type, Supplier<EtcdWitness> witness) {
-		this.subject = BeanUtils.instantiateClass(type);
+		this(BeanUtils.instantiateClass(type), witness);
+	}
+
+	Stage(Subject subject, Supplier<EtcdWitness> witness) {
+		this.subject = subject;
 		this.witness = witness;
 	}
 
@@ -105,6 +109,30 @@ final class Stage implements AutoCloseable {
 		String key = DIRECTORY + "/10.1." + this.handmade / 250 + "." + this.handmade % 250 + ":8110";
 		witness().put(key, value);
 		return key;
+	}
+
+	/**
+	 * Wait for something that is no promise of the subject's.
+	 * @param what what is waited for
+	 * @param condition whether it is so
+	 */
+	static void awaitMeanwhile(String what, BooleanSupplier condition) {
+		Awaitility.await(what)
+			.atMost(Duration.ofSeconds(60))
+			.pollInterval(Duration.ofMillis(20))
+			.until(condition::getAsBoolean);
+	}
+
+	/**
+	 * Wait for something and write down how long it took: the figures in the table of
+	 * faults. None of them is a promise.
+	 * @param row the row and what happens
+	 * @param condition whether it has happened
+	 */
+	static void measure(String row, BooleanSupplier condition) {
+		long begin = System.nanoTime();
+		awaitMeanwhile(row, condition);
+		System.out.println("MEASURED " + row + ": " + Duration.ofNanos(System.nanoTime() - begin).toMillis() + " ms");
 	}
 
 	/**
@@ -165,6 +193,23 @@ final class Stage implements AutoCloseable {
 		if (this.subject.stopped()) {
 			throw new BrokenPromise("only an operator's delete stops an instance", "it stopped");
 		}
+	}
+
+	/**
+	 * The subject has its key, on whichever lease, and was never told to stop.
+	 */
+	void promiseRegistered() {
+		promise("a living instance is registered", SOON,
+				() -> this.subject.registered() && witness().get(SELF).isPresent(), () -> "it is not");
+		promiseNotStopped();
+	}
+
+	/**
+	 * The subject sees what etcd has, whatever it told on the way there.
+	 */
+	void promiseTrueView() {
+		promise("the view is what etcd has", SOON, () -> this.subject.members().equals(truth()),
+				() -> Faithfulness.difference(this.subject.members(), truth()));
 	}
 
 	/**
