@@ -93,8 +93,6 @@ public final class LeasedRegistration
 
 	private volatile @Nullable SelfKey selfKey;
 
-	private volatile @Nullable String key;
-
 	private volatile boolean running;
 
 	private volatile byte[] value;
@@ -139,8 +137,8 @@ public final class LeasedRegistration
 
 	@Override
 	public String key() {
-		String key = this.key;
-		return (key != null) ? key : this.keySource.get();
+		SelfKey current = this.selfKey;
+		return (current != null) ? current.key() : this.keySource.get();
 	}
 
 	@Override
@@ -209,7 +207,8 @@ public final class LeasedRegistration
 			}
 			this.wish = this.wish.whenReady();
 			Wish initial = this.wish;
-			SelfKey created = new SelfKey(key(), this.settings, this.value, this.connection, this.threads, this);
+			SelfKey created = new SelfKey(this.keySource.get(), this.settings, this.value, this.connection,
+					this.threads, this);
 			this.selfKey = created;
 			created.wish((none) -> initial);
 			created.start();
@@ -265,13 +264,8 @@ public final class LeasedRegistration
 
 	// The life of the application
 
-	/**
-	 * Find out the key. The web server listens by now, and an address that cannot be
-	 * found out fails the start.
-	 */
 	@Override
 	public void start() {
-		this.key = this.keySource.get();
 		this.running = true;
 	}
 
