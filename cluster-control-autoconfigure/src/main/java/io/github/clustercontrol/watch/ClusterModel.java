@@ -18,6 +18,7 @@ package io.github.clustercontrol.watch;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -51,6 +52,9 @@ final class ClusterModel {
 
 	private SortedMap<String, String> rejected = new TreeMap<>();
 
+	/** The revisions of broken values that were told of, by key. */
+	private Map<String, Long> broken = new HashMap<>();
+
 	private long revision;
 
 	ClusterModel(ClusterDirectory directory) {
@@ -62,11 +66,13 @@ final class ClusterModel {
 	 * @param listing all its keys
 	 */
 	void replace(Listing listing) {
-		SortedMap<String, String> before = this.rejected;
+		SortedMap<String, String> rejectedBefore = this.rejected;
+		Map<String, Long> brokenBefore = this.broken;
 		this.rejected = new TreeMap<>();
+		this.broken = new HashMap<>();
 		SortedMap<String, @Nullable Member> found = new TreeMap<>();
 		for (StoredKey key : listing.keys()) {
-			Member member = decode(key, before);
+			Member member = decode(key, rejectedBefore, brokenBefore);
 			if (member != null) {
 				found.put(member.address(), member);
 			}
@@ -85,10 +91,11 @@ final class ClusterModel {
 			this.revision = change.revision();
 			if (change.deleted()) {
 				this.rejected.remove(change.key().key());
+				this.broken.remove(change.key().key());
 				changed.put(name(change.key()), null);
 			}
 			else {
-				Member member = decode(change.key(), this.rejected);
+				Member member = decode(change.key(), this.rejected, this.broken);
 				if (member != null) {
 					changed.put(member.address(), member);
 				}
@@ -121,18 +128,22 @@ final class ClusterModel {
 		return key.key().substring(this.directory.prefix().length());
 	}
 
-	private @Nullable Member decode(StoredKey key, Map<String, String> known) {
+	private @Nullable Member decode(StoredKey key, Map<String, String> knownRejected, Map<String, Long> knownBroken) {
 		try {
 			Decoded decoded = this.codec.decode(name(key), key.value());
 			if (decoded.problem() != null) {
-				logger.warn("The member " + decoded.member().address() + " of " + this.directory
-						+ " is taken without metadata: " + decoded.problem());
+				Long told = knownBroken.get(key.key());
+				if (told == null || told != key.modRevision()) {
+					logger.warn("The member " + decoded.member().address() + " of " + this.directory
+							+ " is taken without metadata: " + decoded.problem());
+				}
+				this.broken.put(key.key(), key.modRevision());
 			}
 			return decoded.member();
 		}
 		catch (IllegalArgumentException ex) {
 			String reason = String.valueOf(ex.getMessage());
-			if (!known.containsKey(key.key())) {
+			if (!knownRejected.containsKey(key.key())) {
 				logger.warn("Passing over a key in " + this.directory + ": " + reason);
 			}
 			this.rejected.put(key.key(), reason);
