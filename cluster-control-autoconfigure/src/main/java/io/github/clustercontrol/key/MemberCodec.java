@@ -89,11 +89,11 @@ public final class MemberCodec {
 		if (value.length == 0) {
 			return new Decoded(bare, null);
 		}
-		String text = new String(value, 0, Math.min(value.length, MAX_VALUE), StandardCharsets.UTF_8);
+		String text = new String(value, 0, lengthOfText(value), StandardCharsets.UTF_8);
 		if (value.length > MAX_VALUE) {
 			return new Decoded(withRaw(bare, text), "its value has " + value.length + " bytes, more than " + MAX_VALUE);
 		}
-		if (value[0] != '{') {
+		if (!text.stripLeading().startsWith("{")) {
 			return new Decoded(withRaw(bare, text), isText(value) ? null : "its value is not text");
 		}
 		try {
@@ -104,6 +104,16 @@ public final class MemberCodec {
 		catch (JacksonException ex) {
 			return new Decoded(withRaw(bare, text), "its value is broken JSON");
 		}
+	}
+
+	/** A character is not cut in two. */
+	private static int lengthOfText(byte[] value) {
+		int length = Math.min(value.length, MAX_VALUE);
+		int cut = length;
+		while (cut < value.length && cut > length - 3 && (value[cut] & 0xC0) == 0x80) {
+			cut--;
+		}
+		return cut;
 	}
 
 	private static Member withRaw(Member member, String raw) {
