@@ -106,7 +106,8 @@ final class ChangePublisher {
 
 	private void compareWithMinimum(ClusterSnapshot current) {
 		boolean below = current.members().size() < this.minMembers;
-		if (below == this.belowMinimum) {
+		// The listeners of the change may have been busy until after the close.
+		if (below == this.belowMinimum || !this.open) {
 			return;
 		}
 		this.belowMinimum = below;
