@@ -74,7 +74,7 @@ public final class SerialExecutor implements Executor {
 			do {
 				runNext();
 			}
-			while (this.pending.decrementAndGet() > 0);
+			while (this.pending.decrementAndGet() > 0 && !this.threads.isClosed());
 		}
 		finally {
 			thread.setName(idleName);
@@ -91,6 +91,10 @@ public final class SerialExecutor implements Executor {
 		catch (Throwable ex) {
 			// A task that fails must not take those after it along.
 			logger.error("Unexpected failure on " + this.name, ex);
+		}
+		finally {
+			// An interrupt was meant for that task alone.
+			Thread.interrupted();
 		}
 	}
 

@@ -68,6 +68,10 @@ public final class Threads implements AutoCloseable {
 		return this::work;
 	}
 
+	boolean isClosed() {
+		return this.workers.isShutdown();
+	}
+
 	void work(Runnable task) {
 		try {
 			this.workers.execute(task);
@@ -95,10 +99,16 @@ public final class Threads implements AutoCloseable {
 		this.workers.shutdownNow();
 	}
 
+	/**
+	 * A thread is started by whoever has something to do, and shall have nothing of it:
+	 * neither its class loader nor what it hands down to threads.
+	 */
 	private static ThreadFactory daemons(String name) {
 		AtomicInteger number = new AtomicInteger();
+		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 		return (task) -> {
-			Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+			Thread thread = new Thread(null, task, name + "-" + number.incrementAndGet(), 0, false);
+			thread.setContextClassLoader(classLoader);
 			thread.setDaemon(true);
 			return thread;
 		};
