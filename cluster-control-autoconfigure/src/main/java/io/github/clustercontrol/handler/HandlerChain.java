@@ -187,7 +187,14 @@ public final class HandlerChain {
 			if (!(this.handler.handler() instanceof Reloading reloading) || !reloading.isReloadOwed()) {
 				return true;
 			}
-			return attempt(reloading::reload);
+			HandlerStatus before = this.status;
+			boolean done = attempt(reloading::reload);
+			if (done && this.handled == null) {
+				// What was written before is in use now; what failed since has still
+				// failed.
+				this.status = before;
+			}
+			return done;
 		}
 
 		private boolean attempt(Attempt attempt) {
