@@ -29,11 +29,18 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Arrays;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 /**
  * A file whose readers see either its old content or its new one, whole: the new one is
  * written beside it, synced and renamed over it.
  */
 final class ManagedFile {
+
+	private static final Log logger = LogFactory.getLog(ManagedFile.class);
+
+	private static final int MAX_LINKS = 40;
 
 	private final Path path;
 
@@ -48,35 +55,51 @@ final class ManagedFile {
 	 * @throws IOException if it could not be written; the old content stays
 	 */
 	boolean write(byte[] content) throws IOException {
-		if (hasContent(content)) {
-			return false;
-		}
-		if (Files.isDirectory(this.path)) {
+		Path target = target();
+		Path directory = target.getParent();
+		if (directory == null || Files.isDirectory(target)) {
 			throw new IOException(this.path + " is a directory: name a file in it");
 		}
-		Path target = Files.isSymbolicLink(this.path) ? this.path.toRealPath() : this.path;
-		Path directory = target.getParent();
-		if (directory == null) {
-			throw new IOException(target + " is a directory: name a file in it");
+		if (Files.exists(target) && !Files.isRegularFile(target)) {
+			throw new IOException(this.path + " is no regular file, and would be replaced by one: name another");
+		}
+		Path temporary = directory.resolve("." + target.getFileName() + ".clustercontrol");
+		if (hasContent(target, content)) {
+			if (Files.exists(temporary, LinkOption.NOFOLLOW_LINKS)) {
+				// Left by a process that was killed just before it renamed it.
+				Files.delete(temporary);
+			}
+			return false;
 		}
 		Files.createDirectories(directory);
-		Path temporary = directory.resolve("." + target.getFileName() + ".clustercontrol");
 		try {
 			writeSynced(temporary, content);
 			keepOwnerAndMode(target, temporary);
 			Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-			syncDirectory(directory);
 		}
 		finally {
 			Files.deleteIfExists(temporary);
 		}
+		syncDirectory(directory);
 		return true;
 	}
 
-	private boolean hasContent(byte[] content) throws IOException {
+	/** Where a link leads, also when nothing is there yet. */
+	private Path target() throws IOException {
+		Path target = this.path;
+		for (int links = 0; Files.isSymbolicLink(target); links++) {
+			if (links == MAX_LINKS) {
+				throw new IOException(this.path + " is a link that leads in a circle");
+			}
+			target = target.resolveSibling(Files.readSymbolicLink(target));
+		}
+		return target;
+	}
+
+	private static boolean hasContent(Path file, byte[] content) throws IOException {
 		try {
-			return Files.isRegularFile(this.path) && Files.size(this.path) == content.length
-					&& Arrays.equals(Files.readAllBytes(this.path), content);
+			return Files.isRegularFile(file) && Files.size(file) == content.length
+					&& Arrays.equals(Files.readAllBytes(file), content);
 		}
 		catch (NoSuchFileException ex) {
 			return false;
@@ -110,10 +133,16 @@ final class ManagedFile {
 		view.setPermissions(kept.permissions());
 	}
 
-	/** Without this a crash of the machine may undo the rename. */
-	private static void syncDirectory(Path directory) throws IOException {
+	/**
+	 * Without this a crash of the machine may undo the rename. Not every system can do it
+	 * with a directory, and the file is written all the same.
+	 */
+	private static void syncDirectory(Path directory) {
 		try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
 			channel.force(true);
+		}
+		catch (IOException ex) {
+			logger.debug("Could not sync " + directory, ex);
 		}
 	}
 
