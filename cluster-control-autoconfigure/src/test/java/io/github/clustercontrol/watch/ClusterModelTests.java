@@ -143,10 +143,9 @@ class ClusterModelTests {
 
 	@Test
 	void aBrokenValueIsWarnedOfOncePerRevision(CapturedOutput output) {
-		this.model.replace(listing(Map.of("a:1", "{broken", "b:1", "{}")));
-		Listing again = listing(Map.of("a:1", "{broken", "b:1", "{}"));
-		this.model.replace(again);
-		this.model.replace(again);
+		Listing listing = listing(Map.of("a:1", "{broken", "b:1", "{}"));
+		this.model.replace(listing);
+		this.model.replace(listing);
 		assertThat(this.model.members()).hasSize(2);
 		assertThat(occurrences(output, "a:1")).isEqualTo(1);
 		this.model.apply(List.of(put("a:1", "{broken again")));

@@ -1,0 +1,184 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.handler;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * Tests for {@link Command}.
+ */
+@Timeout(60)
+class CommandTests {
+
+	private static final Duration LONG = Duration.ofSeconds(50);
+
+	private static final Duration SHORT = Duration.ofMillis(700);
+
+	@TempDir
+	Path directory;
+
+	@AfterEach
+	void endWhatIsLeft() throws IOException {
+		started().forEach((process) -> ProcessHandle.of(process).ifPresent(ProcessHandle::destroyForcibly));
+	}
+
+	@Test
+	void aCommandThatEndsWithStatusZeroHasSucceeded() throws Exception {
+		shell("echo done > done", LONG).run();
+		assertThat(this.directory.resolve("done")).hasContent("done");
+	}
+
+	@Test
+	void argumentsAreNotSeenByAShell() throws Exception {
+		Path file = this.directory.resolve("$(touch x); 'a b'");
+		new Command(List.of("touch", file.toString()), LONG).run();
+		assertThat(file).exists();
+	}
+
+	@Test
+	void anotherStatusIsAFailureWithTheOutputOfBothStreams() {
+		assertThatIOException().isThrownBy(shell("echo to-out; echo to-err >&2; exit 7", LONG)::run)
+			.withMessageContaining("status 7")
+			.withMessageContaining("to-out")
+			.withMessageContaining("to-err");
+	}
+
+	@Test
+	void aFailureWithoutOutputSaysSo() {
+		assertThatIOException().isThrownBy(shell("exit 1", LONG)::run).withMessageContaining("nothing");
+	}
+
+	@Test
+	void aSignalIsAFailure() {
+		assertThatIOException().isThrownBy(shell("kill -9 $$", LONG)::run).withMessageContaining("status 137");
+	}
+
+	@Test
+	void aFloodOfOutputDoesNotBlockAndOnlyItsEndIsKept() {
+		IOException failure = catchThrowableOfType(IOException.class,
+				shell("head -c 5000000 /dev/zero | tr '\\0' x; echo the-end; exit 1", LONG)::run);
+		assertThat(failure.getMessage()).endsWith("xxxthe-end").hasSizeLessThan(10_000);
+	}
+
+	@Test
+	void aCommandThatReadsItsInputFindsItsEnd() throws Exception {
+		shell("cat", LONG).run();
+	}
+
+	@Test
+	void aMissingProgramIsAFailureThatNamesIt() {
+		assertThatIOException().isThrownBy(new Command(List.of("/no/such/program", "x"), LONG)::run)
+			.withMessageContaining("/no/such/program");
+	}
+
+	@Test
+	void noProgramAtAllIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> new Command(List.of(), LONG));
+	}
+
+	@Test
+	void aCommandThatHangsIsEndedWithAllProcessesThatItStarted() throws Exception {
+		Command command = shell("""
+				echo so-far
+				sh -c 'sleep 300 & echo $! >> pids; sleep 300 & echo $! >> pids; wait' &
+				echo $! >> pids
+				trap '' TERM
+				echo $$ >> pids
+				while true; do sleep 300; done
+				""", SHORT);
+		assertThatIOException().isThrownBy(command::run)
+			.withMessageContaining("command-timeout")
+			.withMessageContaining("so-far");
+		assertThat(started()).hasSize(4);
+		await(() -> started().stream().noneMatch(CommandTests::isAlive));
+	}
+
+	@Test
+	void aCommandThatFloodsAndHangsIsEndedToo() {
+		assertThatIOException().isThrownBy(shell("while true; do echo noise; done", SHORT)::run)
+			.withMessageContaining("noise");
+	}
+
+	@Test
+	void whatACommandLeavesRunningIsNotWaitedForAlthoughItHoldsTheOutput() throws Exception {
+		shell("sleep 300 & echo $! >> pids", LONG).run();
+		assertThat(started()).singleElement().satisfies((process) -> assertThat(isAlive(process)).isTrue());
+		assertThatIOException().isThrownBy(shell("sleep 300 & echo $! >> pids; echo why; exit 4", LONG)::run)
+			.withMessageContaining("status 4")
+			.withMessageContaining("why");
+	}
+
+	@Test
+	void aCommandEndsWithTheThreadThatWaitsForIt() throws Exception {
+		List<Throwable> failures = new CopyOnWriteArrayList<>();
+		Thread thread = new Thread(() -> {
+			try {
+				shell("echo $$ >> pids; sleep 300", LONG).run();
+			}
+			catch (Throwable ex) {
+				failures.add(ex);
+			}
+		});
+		thread.start();
+		await(() -> !started().isEmpty());
+		thread.interrupt();
+		thread.join();
+		assertThat(failures).singleElement().isInstanceOf(InterruptedException.class);
+		await(() -> started().stream().noneMatch(CommandTests::isAlive));
+	}
+
+	private Command shell(String script, Duration timeout) {
+		return new Command(List.of("sh", "-c", "cd '" + this.directory + "'\n" + script), timeout);
+	}
+
+	private List<Long> started() throws IOException {
+		Path pids = this.directory.resolve("pids");
+		if (!Files.exists(pids)) {
+			return List.of();
+		}
+		return Files.readAllLines(pids).stream().filter((line) -> !line.isBlank()).map(Long::valueOf).toList();
+	}
+
+	/** An orphan that has ended may wait for whoever adopted it: it has no command. */
+	private static boolean isAlive(long pid) {
+		Optional<ProcessHandle> process = ProcessHandle.of(pid);
+		return process.isPresent() && process.get().isAlive() && process.get().info().command().isPresent();
+	}
+
+	private static void await(Callable<Boolean> condition) {
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(condition);
+	}
+
+}

@@ -1,0 +1,314 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.handler;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Member;
+import io.github.clustercontrol.Source;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+/**
+ * Tests for {@link JsonHandler} and {@link ManagedFile}.
+ */
+class JsonHandlerTests {
+
+	@TempDir
+	Path directory;
+
+	@Test
+	void writesASortedArrayOfAddressesAndNothingElse() throws Exception {
+		handle(file(), "10.0.0.1:8121", "10.0.0.1:8120");
+		assertThat(file()).hasBinaryContent("[\"10.0.0.1:8120\",\"10.0.0.1:8121\"]".getBytes());
+		handle(file(), "[::1]:80");
+		assertThat(file()).hasContent("[\"[::1]:80\"]");
+		handle(file());
+		assertThat(file()).hasBinaryContent("[]".getBytes());
+		assertNoLeftovers(file());
+	}
+
+	@Test
+	void leavesAFileAloneThatHasTheContentAlready() throws Exception {
+		handle(file(), "a:1");
+		FileTime longAgo = FileTime.fromMillis(1_000_000);
+		Files.setLastModifiedTime(file(), longAgo);
+		Object inode = inode(file());
+		handle(file(), "a:1");
+		assertThat(Files.getLastModifiedTime(file())).isEqualTo(longAgo);
+		assertThat(inode(file())).isEqualTo(inode);
+		handle(file(), "b:1");
+		assertThat(inode(file())).isNotEqualTo(inode);
+	}
+
+	@Test
+	void writesAgainWhatSomebodyElseChanged() throws Exception {
+		handle(file(), "a:1");
+		Files.writeString(file(), "[\"x:1\"]");
+		handle(file(), "a:1");
+		assertThat(file()).hasContent("[\"a:1\"]");
+		Files.delete(file());
+		handle(file(), "a:1");
+		assertThat(file()).hasContent("[\"a:1\"]");
+	}
+
+	@Test
+	void makesTheDirectoriesAboveIt() throws Exception {
+		Path deep = this.directory.resolve("some/where/deep/members.json");
+		handle(deep, "a:1");
+		assertThat(deep).hasContent("[\"a:1\"]");
+		assertNoLeftovers(deep);
+	}
+
+	@Test
+	void aRelativePathStandsInTheWorkingDirectory() throws Exception {
+		Path target = Path.of("target");
+		Files.createDirectories(target);
+		Path relative = target.resolve("json-handler-tests-" + System.nanoTime() + ".json");
+		try {
+			handle(relative, "a:1");
+			assertThat(relative).hasContent("[\"a:1\"]");
+		}
+		finally {
+			Files.deleteIfExists(relative);
+		}
+	}
+
+	@Test
+	void keepsTheModeOfTheFile() throws Exception {
+		Files.writeString(file(), "[]");
+		Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r-----"));
+		handle(file(), "a:1");
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file()))).isEqualTo("rw-r-----");
+	}
+
+	@Test
+	void keepsALinkAndWritesWhatItPointsTo() throws Exception {
+		Path elsewhere = Files.createDirectory(this.directory.resolve("elsewhere"));
+		Path real = Files.writeString(elsewhere.resolve("real.json"), "[]");
+		Files.createSymbolicLink(file(), Path.of("elsewhere/real.json"));
+		handle(file(), "a:1");
+		assertThat(file()).isSymbolicLink();
+		assertThat(real).hasContent("[\"a:1\"]");
+		assertThat(Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)).isTrue();
+		assertNoLeftovers(real);
+	}
+
+	@Test
+	void followsALinkToAFileThatIsStillToBeMade() throws Exception {
+		Path elsewhere = Files.createDirectory(this.directory.resolve("elsewhere"));
+		Files.createSymbolicLink(elsewhere.resolve("next"), Path.of("real.json"));
+		Files.createSymbolicLink(file(), Path.of("elsewhere/next"));
+		handle(file(), "a:1");
+		assertThat(file()).isSymbolicLink().hasContent("[\"a:1\"]");
+		assertThat(elsewhere.resolve("real.json")).hasContent("[\"a:1\"]");
+	}
+
+	@Test
+	void writesIntoADirectoryThatIsALink() throws Exception {
+		Path real = Files.createDirectory(this.directory.resolve("run"));
+		Path link = Files.createSymbolicLink(this.directory.resolve("var-run"), real);
+		handle(link.resolve("members.json"), "a:1");
+		assertThat(real.resolve("members.json")).hasContent("[\"a:1\"]");
+	}
+
+	@Test
+	void refusesADirectory() throws Exception {
+		Files.createDirectory(file());
+		assertThatIOException().isThrownBy(() -> handle(file(), "a:1"))
+			.withMessageContaining(file().toString())
+			.withMessageContaining("is a directory");
+		assertThat(file()).isEmptyDirectory();
+	}
+
+	@Test
+	void refusesWhatIsNoFile() throws Exception {
+		Path pipe = this.directory.resolve("pipe");
+		assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+		assertThatIOException().isThrownBy(() -> handle(pipe, "a:1"))
+			.withMessageContaining(pipe.toString())
+			.withMessageContaining("no regular file");
+	}
+
+	@Test
+	void namesTheFileThatStandsWhereADirectoryShould() throws Exception {
+		Path blocker = Files.writeString(this.directory.resolve("blocker"), "");
+		assertThatIOException().isThrownBy(() -> handle(blocker.resolve("members.json"), "a:1"))
+			.withMessageContaining(blocker.toString());
+		assertThatIOException().isThrownBy(() -> handle(blocker.resolve("deep/members.json"), "a:1"))
+			.withMessageContaining(blocker.toString());
+		assertThat(blocker).isEmptyFile();
+	}
+
+	@Test
+	void removesWhatAKilledProcessLeft() throws Exception {
+		handle(file(), "a:1");
+		Path left = this.directory.resolve(".members.json.clustercontrol");
+		Files.writeString(left, "[\"a:");
+		handle(file(), "a:1");
+		assertNoLeftovers(file());
+		Files.writeString(left, "[\"a:");
+		handle(file(), "b:1");
+		assertThat(file()).hasContent("[\"b:1\"]");
+		assertNoLeftovers(file());
+	}
+
+	@Test
+	void aReaderNeverSeesAPartOfAFile() throws Exception {
+		String[] many = IntStream.range(0, 5_000)
+			.mapToObj((i) -> "host-%05d.example.org:80".formatted(i))
+			.toArray(String[]::new);
+		handle(file(), "a:1");
+		AtomicBoolean writing = new AtomicBoolean(true);
+		Set<Integer> lengths = ConcurrentHashMap.newKeySet();
+		CountDownLatch reading = new CountDownLatch(1);
+		List<Throwable> failures = new CopyOnWriteArrayList<>();
+		Thread reader = new Thread(() -> {
+			try {
+				while (writing.get()) {
+					lengths.add(Files.readAllBytes(file()).length);
+					reading.countDown();
+				}
+			}
+			catch (IOException ex) {
+				failures.add(ex);
+				reading.countDown();
+			}
+		});
+		reader.start();
+		reading.await();
+		JsonHandler handler = new JsonHandler(file(), null);
+		for (int i = 0; i < 100; i++) {
+			handler.handle(snapshot(many));
+			handler.handle(snapshot("a:1"));
+		}
+		writing.set(false);
+		reader.join();
+		assertThat(failures).isEmpty();
+		assertThat(lengths).isSubsetOf("[\"a:1\"]".length(), 5_000 * "\"host-00000.example.org:80\",".length() + 1);
+	}
+
+	@Test
+	void handlersOfDifferentFilesInOneDirectoryDoNotDisturbEachOther() throws Exception {
+		List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+		List<Thread> writers = IntStream.range(0, 3).mapToObj((number) -> new Thread(() -> {
+			try {
+				Path file = this.directory.resolve("members" + number + ".json");
+				for (int i = 1; i <= 50; i++) {
+					handle(file, "w" + number + ":" + i);
+					assertThat(file).hasContent("[\"w" + number + ":" + i + "\"]");
+				}
+			}
+			catch (Throwable ex) {
+				failures.add(ex);
+			}
+		})).toList();
+		writers.forEach(Thread::start);
+		for (Thread writer : writers) {
+			writer.join();
+		}
+		assertThat(failures).isEmpty();
+		assertThat(list(this.directory)).containsExactlyInAnyOrder("members0.json", "members1.json", "members2.json");
+	}
+
+	@Test
+	void aReloadIsOwedExactlyWhenTheFileChanged() throws Exception {
+		Path reloads = this.directory.resolve("reloads");
+		JsonHandler handler = new JsonHandler(file(), command("echo reload >> " + reloads));
+		assertThat(handler.isReloadOwed()).isFalse();
+		handler.handle(snapshot("a:1"));
+		assertThat(handler.isReloadOwed()).isTrue();
+		handler.handle(snapshot("b:1"));
+		handler.reload();
+		assertThat(handler.isReloadOwed()).isFalse();
+		handler.handle(snapshot("b:1"));
+		assertThat(handler.isReloadOwed()).isFalse();
+		assertThat(reloads).hasContent("reload");
+	}
+
+	@Test
+	void aReloadThatFailedIsOwedStill() throws Exception {
+		JsonHandler handler = new JsonHandler(file(), command("exit 3"));
+		handler.handle(snapshot("a:1"));
+		assertThatIOException().isThrownBy(handler::reload).withMessageContaining("status 3");
+		assertThat(handler.isReloadOwed()).isTrue();
+		handler.handle(snapshot("a:1"));
+		assertThat(handler.isReloadOwed()).isTrue();
+	}
+
+	@Test
+	void withoutACommandNoReloadIsOwed() throws Exception {
+		JsonHandler handler = new JsonHandler(file(), null);
+		handler.handle(snapshot("a:1"));
+		assertThat(handler.isReloadOwed()).isFalse();
+	}
+
+	private Path file() {
+		return this.directory.resolve("members.json");
+	}
+
+	private static void handle(Path file, String... addresses) throws IOException {
+		new JsonHandler(file, null).handle(snapshot(addresses));
+	}
+
+	private static ClusterSnapshot snapshot(String... addresses) {
+		return new ClusterSnapshot("web", 1, Stream.of(addresses).map(Member::of).toList(), Source.LIVE, null);
+	}
+
+	private static Command command(String script) {
+		return new Command(List.of("sh", "-c", script), Duration.ofSeconds(20));
+	}
+
+	private static Object inode(Path file) throws IOException {
+		return Files.getAttribute(file, "unix:ino");
+	}
+
+	private static void assertNoLeftovers(Path file) {
+		assertThat(list(file.getParent())).noneMatch((name) -> name.startsWith("."));
+	}
+
+	private static List<String> list(Path directory) {
+		try (Stream<Path> files = Files.list(directory)) {
+			return files.map((file) -> file.getFileName().toString()).toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
