@@ -36,7 +36,7 @@ import org.apache.commons.logging.LogFactory;
  * A file whose readers see either its old content or its new one, whole: the new one is
  * written beside it, synced and renamed over it.
  */
-final class ManagedFile {
+public final class ManagedFile {
 
 	private static final Log logger = LogFactory.getLog(ManagedFile.class);
 
@@ -44,7 +44,7 @@ final class ManagedFile {
 
 	private final Path path;
 
-	ManagedFile(Path path) {
+	public ManagedFile(Path path) {
 		this.path = path.toAbsolutePath();
 	}
 
@@ -54,7 +54,7 @@ final class ManagedFile {
 	 * @return whether the file changed
 	 * @throws IOException if it could not be written; the old content stays
 	 */
-	boolean write(byte[] content) throws IOException {
+	public boolean write(byte[] content) throws IOException {
 		Path target = target();
 		Path directory = target.getParent();
 		if (directory == null || Files.isDirectory(target)) {
