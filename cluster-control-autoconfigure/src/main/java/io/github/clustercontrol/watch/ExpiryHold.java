@@ -1,0 +1,286 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.watch;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+import io.github.clustercontrol.etcd.EtcdRequestException;
+import io.github.clustercontrol.etcd.KeyChange;
+import io.github.clustercontrol.etcd.Listing;
+import io.github.clustercontrol.etcd.StoredKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps expiry from emptying a cluster. Leases that run out together tell of an etcd or a
+ * network that was at fault, not of dead members: within a period, expiry takes at most
+ * half of the members of a cluster of three or more. Those beyond it stay until they come
+ * back, or until the period is over for them. What was removed on purpose goes at once,
+ * and what never had a lease is never held.
+ * <p>
+ * Why a key went is asked only when it matters: when half of the members are gone
+ * already. Not safe for several threads.
+ */
+final class ExpiryHold {
+
+	private static final int SMALLEST_CLUSTER = 3;
+
+	private static final Duration ASK_AGAIN = Duration.ofMillis(500);
+
+	private final Duration period;
+
+	private final ExpiryCause cause;
+
+	private final LongSupplier nanoTime;
+
+	/** The lease of each key, 0 for none. */
+	private final Map<String, Long> leases = new HashMap<>();
+
+	/** What went within the period and may have expired, the earliest first. */
+	private final Deque<Departure> departures = new ArrayDeque<>();
+
+	/** What is held, by key, the earliest first. */
+	private final Map<String, Departure> held = new LinkedHashMap<>();
+
+	/**
+	 * Create a hold.
+	 * @param period for how long to hold, zero to hold nothing
+	 * @param cause tells why a key went
+	 * @param nanoTime the clock
+	 */
+	ExpiryHold(Duration period, ExpiryCause cause, LongSupplier nanoTime) {
+		this.period = period;
+		this.cause = cause;
+		this.nanoTime = nanoTime;
+	}
+
+	/**
+	 * Take note of changes, and hold back deletes.
+	 * @param changes the changes in order, all of each revision
+	 * @param members how many members there are before them
+	 * @return those to follow now
+	 */
+	List<KeyChange> admit(List<KeyChange> changes, int members) {
+		if (this.period.isZero()) {
+			return changes;
+		}
+		Set<Long> purposeful = revisionsOfSeveralLeases(changes);
+		List<KeyChange> admitted = new ArrayList<>(changes.size());
+		int size = members;
+		for (KeyChange change : changes) {
+			String key = change.key().key();
+			if (!change.deleted()) {
+				this.held.remove(key);
+				size += (this.leases.put(key, change.key().lease()) == null) ? 1 : 0;
+				admitted.add(change);
+				continue;
+			}
+			long lease = this.leases.getOrDefault(key, 0L);
+			if (lease == 0 || purposeful.contains(change.revision()) || mayGo(departure(change, lease), size)) {
+				size -= (this.leases.remove(key) != null) ? 1 : 0;
+				admitted.add(change);
+			}
+		}
+		return admitted;
+	}
+
+	/**
+	 * Take note of a whole reading, and find what is missing in it but not to go yet.
+	 * @param listing the reading
+	 * @return the keys to keep as they were
+	 */
+	Set<String> keep(Listing listing) {
+		if (this.period.isZero()) {
+			return Set.of();
+		}
+		Map<String, Long> now = new HashMap<>();
+		listing.keys().forEach((key) -> now.put(key.key(), key.lease()));
+		int size = this.leases.size();
+		for (Map.Entry<String, Long> before : this.leases.entrySet()) {
+			String key = before.getKey();
+			if (!now.containsKey(key) && !this.held.containsKey(key)) {
+				KeyChange delete = new KeyChange(new StoredKey(key, new byte[0], listing.revision(), 0), true);
+				if (before.getValue() == 0 || mayGo(departure(delete, before.getValue()), size)) {
+					size--;
+				}
+			}
+		}
+		this.held.keySet().removeIf(now::containsKey);
+		this.held.forEach((key, departure) -> now.put(key, departure.lease));
+		this.leases.clear();
+		this.leases.putAll(now);
+		return Set.copyOf(this.held.keySet());
+	}
+
+	/**
+	 * Return the keys that are held.
+	 * @return the whole keys
+	 */
+	Set<String> held() {
+		return Set.copyOf(this.held.keySet());
+	}
+
+	/**
+	 * Return when to call {@link #release()} next.
+	 * @return how long from now, or {@code null} if nothing is held
+	 */
+	@Nullable Duration nextRelease() {
+		if (this.held.isEmpty()) {
+			return null;
+		}
+		if (this.held.values().stream().anyMatch((departure) -> !departure.settled)) {
+			return ASK_AGAIN;
+		}
+		long left = this.held.values().iterator().next().nanos + this.period.toNanos() - this.nanoTime.getAsLong();
+		return Duration.ofNanos(Math.max(0, left));
+	}
+
+	/**
+	 * Let go what was held for long enough, or turns out to have been removed on purpose.
+	 * @return the deletes to follow now
+	 */
+	List<KeyChange> release() {
+		List<KeyChange> released = new ArrayList<>();
+		Iterator<Departure> departures = this.held.values().iterator();
+		while (departures.hasNext()) {
+			Departure departure = departures.next();
+			if (isOver(departure) || (!departure.settled && !mayHaveExpired(departure))) {
+				departures.remove();
+				this.leases.remove(departure.delete.key().key());
+				released.add(departure.delete);
+			}
+		}
+		return released;
+	}
+
+	private boolean mayGo(Departure departure, int size) {
+		while (!this.departures.isEmpty() && isOver(this.departures.peekFirst())) {
+			this.departures.removeFirst();
+		}
+		boolean room = isRoom(size);
+		if (!room) {
+			this.departures.removeIf((earlier) -> !mayHaveExpired(earlier));
+			room = isRoom(size);
+		}
+		if (room) {
+			this.departures.addLast(departure);
+			return true;
+		}
+		if (!mayHaveExpired(departure)) {
+			return true;
+		}
+		this.held.put(departure.delete.key().key(), departure);
+		return false;
+	}
+
+	private boolean isRoom(int size) {
+		int gone = this.departures.size();
+		int all = size + gone;
+		return all < SMALLEST_CLUSTER || 2 * (gone + 1) <= all;
+	}
+
+	private boolean mayHaveExpired(Departure departure) {
+		if (departure.settled) {
+			return true;
+		}
+		try {
+			departure.settled = this.cause.expired(departure.lease, departure.delete.revision());
+			return departure.settled;
+		}
+		catch (EtcdRequestException ex) {
+			// No answer is no reason to let a member go.
+			return true;
+		}
+	}
+
+	private boolean isOver(Departure departure) {
+		return this.nanoTime.getAsLong() - departure.nanos >= this.period.toNanos();
+	}
+
+	private Departure departure(KeyChange delete, long lease) {
+		return new Departure(delete, lease, this.nanoTime.getAsLong());
+	}
+
+	/** Expiry takes one lease in a revision: what takes several is a person. */
+	private Set<Long> revisionsOfSeveralLeases(List<KeyChange> changes) {
+		Set<Long> several = new HashSet<>();
+		long revision = 0;
+		long first = 0;
+		for (KeyChange change : changes) {
+			long lease = change.deleted() ? this.leases.getOrDefault(change.key().key(), 0L) : 0;
+			if (lease == 0) {
+				continue;
+			}
+			if (change.revision() != revision) {
+				revision = change.revision();
+				first = lease;
+			}
+			else if (lease != first) {
+				several.add(revision);
+			}
+		}
+		return several;
+	}
+
+	/** A leased member that went. */
+	private static final class Departure {
+
+		private final KeyChange delete;
+
+		private final long lease;
+
+		private final long nanos;
+
+		/** Whether etcd said that it expired. */
+		private boolean settled;
+
+		Departure(KeyChange delete, long lease, long nanos) {
+			this.delete = delete;
+			this.lease = lease;
+			this.nanos = nanos;
+		}
+
+	}
+
+	/**
+	 * Tells why the key of a member went.
+	 */
+	@FunctionalInterface
+	interface ExpiryCause {
+
+		/**
+		 * Ask whether it expired.
+		 * @param lease the lease that the key was bound to
+		 * @param revision the revision at which the key went
+		 * @return whether it expired, in contrast to having been removed on purpose
+		 * @throws EtcdRequestException if etcd did not answer
+		 */
+		boolean expired(long lease, long revision);
+
+	}
+
+}

@@ -1,0 +1,76 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.watch;
+
+import io.github.clustercontrol.etcd.EtcdConnection;
+import io.github.clustercontrol.etcd.EtcdKeys;
+import io.github.clustercontrol.etcd.EtcdLeases;
+import io.github.clustercontrol.etcd.EtcdRequestException;
+import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
+import io.github.clustercontrol.key.ClusterDirectory;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Tells expiry from a purpose by the sentinel of a member's lease: whoever leaves or is
+ * ordered out leaves it standing at the revision at which the key goes, and only expiry
+ * takes both.
+ */
+final class SentinelCause implements ExpiryHold.ExpiryCause {
+
+	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
+
+	private final EtcdKeys keys;
+
+	private final EtcdLeases leases;
+
+	private final ClusterDirectory directory;
+
+	private boolean warned;
+
+	SentinelCause(EtcdConnection connection, ClusterDirectory directory) {
+		this.keys = new EtcdKeys(connection);
+		this.leases = new EtcdLeases(connection);
+		this.directory = directory;
+	}
+
+	@Override
+	public boolean expired(long lease, long revision) {
+		try {
+			return this.keys.get(this.directory.sentinelKey(lease), revision).key() == null;
+		}
+		catch (EtcdRequestException ex) {
+			if (ex.reason() == Reason.COMPACTED) {
+				return this.leases.secondsLeft(lease) <= 0;
+			}
+			if (ex.reason() == Reason.DENIED) {
+				warn(ex);
+				return false;
+			}
+			throw ex;
+		}
+	}
+
+	private void warn(EtcdRequestException denied) {
+		if (!this.warned) {
+			this.warned = true;
+			logger.warn("Members of " + this.directory + " that expire cannot be held: grant read on "
+					+ this.directory.sentinelPrefix() + ". " + denied.getMessage());
+		}
+	}
+
+}
