@@ -39,7 +39,7 @@ import org.springframework.boot.convert.DurationUnit;
  * @param startupTimeout Time to wait for the first read of all clusters and the first run
  * of their handlers.
  * @param cacheDirectory Directory in which the last state of each cluster is kept, for a
- * start while etcd is away. Not supported yet.
+ * start while etcd is away.
  * @param etcd How to reach etcd.
  * @param self This instance's own membership.
  * @param clusters Clusters to watch, by name.
@@ -120,12 +120,12 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	 *
 	 * @param path Directory of the cluster.
 	 * @param minMembers Number of members below which the health of the cluster is down.
-	 * @param expiryHold Time for which expired members beyond half of the cluster are
-	 * kept. Not supported yet.
+	 * @param expiryHold Time within which expiry takes at most half of the members; those
+	 * beyond it are kept that long. Zero lets them go at once.
 	 * @param handlers Handlers that carry the state of the cluster elsewhere.
 	 */
-	public record Cluster(@Nullable String path, @DefaultValue("0") int minMembers, @Nullable Duration expiryHold,
-			@DefaultValue List<Handler> handlers) {
+	public record Cluster(@Nullable String path, @DefaultValue("0") int minMembers,
+			@DefaultValue("10s") Duration expiryHold, @DefaultValue List<Handler> handlers) {
 	}
 
 	/**

@@ -17,6 +17,7 @@
 package io.github.clustercontrol.autoconfigure;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +57,8 @@ class ClusterControlSettings {
 
 	private final Self self;
 
+	private final @Nullable Path cacheDirectory;
+
 	private final ListableBeanFactory beanFactory;
 
 	ClusterControlSettings(ClusterControlProperties properties, ListableBeanFactory beanFactory,
@@ -64,12 +67,25 @@ class ClusterControlSettings {
 		this.self = properties.self();
 		this.beanFactory = beanFactory;
 		UnknownSettings.check(environment);
-		PropertyCheck.unsupported(PropertyCheck.PREFIX + "cache-directory", properties.cacheDirectory());
+		this.cacheDirectory = cacheDirectory(properties.cacheDirectory());
 		PropertyCheck.notNegative(PropertyCheck.PREFIX + "startup-timeout", properties.startupTimeout());
 		SelfCheck.check(this.self);
 		Set<String> handlers = new TreeSet<>(
 				Set.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, ClusterHandler.class)));
 		new ClustersCheck(handlers).check(properties.clusters());
+	}
+
+	private static @Nullable Path cacheDirectory(@Nullable String value) {
+		if (value == null) {
+			return null;
+		}
+		String name = PropertyCheck.PREFIX + "cache-directory";
+		Path directory = ClustersCheck.path(name, value);
+		if (Files.exists(directory) && !Files.isDirectory(directory)) {
+			throw PropertyCheck.refusal(name, value,
+					"'" + value + "' is a file: write a directory, which is made if it does not exist.");
+		}
+		return directory;
 	}
 
 	/** Return how this instance registers. */
@@ -100,7 +116,8 @@ class ClusterControlSettings {
 
 	/** Return how the start depends on etcd. */
 	StartSettings start() {
-		return new StartSettings(this.properties.startupTimeout(), this.properties.failFast(), probe());
+		return new StartSettings(this.properties.startupTimeout(), this.properties.failFast(), probe(),
+				this.cacheDirectory);
 	}
 
 	/** What this instance is surely allowed to read. */
@@ -122,7 +139,7 @@ class ClusterControlSettings {
 			Cluster cluster = entry.getValue();
 			Assert.state(cluster.path() != null, "'path' must have been checked");
 			return new ClusterSettings(entry.getKey(), new ClusterDirectory(cluster.path()), cluster.minMembers(),
-					cluster.handlers().stream().map(this::handler).toList());
+					cluster.expiryHold(), cluster.handlers().stream().map(this::handler).toList());
 		}).toList();
 	}
 

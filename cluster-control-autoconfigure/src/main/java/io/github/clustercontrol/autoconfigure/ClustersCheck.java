@@ -78,9 +78,7 @@ final class ClustersCheck {
 		if (cluster.minMembers() < 0) {
 			throw PropertyCheck.refusal(prefix + ".min-members", cluster.minMembers(), "Write 0 or more.");
 		}
-		if (cluster.expiryHold() != null && !cluster.expiryHold().isZero()) {
-			PropertyCheck.unsupported(prefix + ".expiry-hold", cluster.expiryHold());
-		}
+		PropertyCheck.notNegative(prefix + ".expiry-hold", cluster.expiryHold());
 		for (int i = 0; i < cluster.handlers().size(); i++) {
 			check(prefix + ".handlers[" + i + "].", cluster.handlers().get(i));
 		}
@@ -126,7 +124,7 @@ final class ClustersCheck {
 		takeOnce(path, name, file, "written by");
 	}
 
-	private static Path path(String name, String file) {
+	static Path path(String name, String file) {
 		try {
 			return Path.of(file).toAbsolutePath().normalize();
 		}

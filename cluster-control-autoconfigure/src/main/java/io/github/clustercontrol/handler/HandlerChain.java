@@ -175,7 +175,8 @@ public final class HandlerChain {
 		}
 
 		boolean handle(ClusterSnapshot snapshot) {
-			if (this.handled != null && this.handled.members().equals(snapshot.members())) {
+			if (this.handled != null && this.handled.source() != Source.RESTORED
+					&& this.handled.members().equals(snapshot.members())) {
 				return true;
 			}
 			boolean done = attempt(() -> this.handler.handler().handle(snapshot));

@@ -23,6 +23,7 @@ import java.util.List;
 import io.github.clustercontrol.ClusterHandler;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
+import io.github.clustercontrol.Source;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,6 +53,10 @@ public final class JsonHandler implements ClusterHandler, Reloading {
 
 	@Override
 	public void handle(ClusterSnapshot snapshot) throws IOException {
+		if (snapshot.source() == Source.RESTORED && this.file.exists()) {
+			// What stands there may be newer than what was kept of an earlier run.
+			return;
+		}
 		List<String> addresses = snapshot.members().stream().map(Member::address).toList();
 		this.owed |= this.file.write(this.mapper.writeValueAsBytes(addresses));
 	}

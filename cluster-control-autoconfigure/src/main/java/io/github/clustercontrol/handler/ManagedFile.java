@@ -84,6 +84,10 @@ public final class ManagedFile {
 		return true;
 	}
 
+	boolean exists() {
+		return Files.exists(this.path);
+	}
+
 	/** Where a link leads, also when nothing is there yet. */
 	private Path target() throws IOException {
 		Path target = this.path;

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -66,6 +67,15 @@ final class ClusterModel {
 	 * @param listing all its keys
 	 */
 	void replace(Listing listing) {
+		replace(listing, Set.of());
+	}
+
+	/**
+	 * Take over a whole reading of the directory, and keep some members as they were.
+	 * @param listing all its keys
+	 * @param kept the keys of members that stay although they are not among them
+	 */
+	void replace(Listing listing, Set<String> kept) {
 		SortedMap<String, String> rejectedBefore = this.rejected;
 		Map<String, Long> brokenBefore = this.broken;
 		this.rejected = new TreeMap<>();
@@ -75,6 +85,12 @@ final class ClusterModel {
 			Member member = decode(key, rejectedBefore, brokenBefore);
 			if (member != null) {
 				found.put(member.address(), member);
+			}
+		}
+		for (String key : kept) {
+			int at = find(this.members, 0, key.substring(this.directory.prefix().length()));
+			if (at >= 0) {
+				found.putIfAbsent(this.members[at].address(), this.members[at]);
 			}
 		}
 		this.members = found.values().toArray(Member[]::new);
@@ -88,7 +104,8 @@ final class ClusterModel {
 	void apply(List<KeyChange> changes) {
 		SortedMap<String, @Nullable Member> changed = new TreeMap<>();
 		for (KeyChange change : changes) {
-			this.revision = change.revision();
+			// A delete that was held back is older than what came since.
+			this.revision = Math.max(this.revision, change.revision());
 			if (change.deleted()) {
 				this.rejected.remove(change.key().key());
 				this.broken.remove(change.key().key());
@@ -110,6 +127,10 @@ final class ClusterModel {
 	 */
 	List<Member> members() {
 		return Collections.unmodifiableList(Arrays.asList(this.members));
+	}
+
+	int size() {
+		return this.members.length;
 	}
 
 	long revision() {

@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.watch;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.github.clustercontrol.handler.NamedHandler;
@@ -27,9 +28,12 @@ import io.github.clustercontrol.key.ClusterDirectory;
  * @param name its name in the configuration
  * @param directory where it stands in etcd
  * @param minMembers how many members it should have at least
+ * @param expiryHold how long expired members beyond half of the cluster stay, zero to let
+ * them go at once
  * @param handlers what to do with its state
  */
-public record ClusterSettings(String name, ClusterDirectory directory, int minMembers, List<NamedHandler> handlers) {
+public record ClusterSettings(String name, ClusterDirectory directory, int minMembers, Duration expiryHold,
+		List<NamedHandler> handlers) {
 
 	public ClusterSettings {
 		handlers = List.copyOf(handlers);

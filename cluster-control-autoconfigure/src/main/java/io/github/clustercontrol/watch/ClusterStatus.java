@@ -19,6 +19,7 @@ package io.github.clustercontrol.watch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.handler.HandlerStatus;
@@ -35,12 +36,13 @@ import org.jspecify.annotations.Nullable;
  * @param changes how many changes were published
  * @param divergences how many members differed when the directory was read again although
  * nothing called for it: what the watch had missed
+ * @param held the addresses of members that have expired and are kept for a while
  * @param rejected the keys that are no members, with the reason
  * @param lastError the last failure of its watch in the words of the client, {@code null}
  * while it works
  * @param handlers how its handlers fare
  */
 public record ClusterStatus(String path, ClusterSnapshot snapshot, int minMembers, @Nullable Duration staleness,
-		ChangeCounts changes, long divergences, Map<String, String> rejected, @Nullable String lastError,
-		List<HandlerStatus> handlers) {
+		ChangeCounts changes, long divergences, Set<String> held, Map<String, String> rejected,
+		@Nullable String lastError, List<HandlerStatus> handlers) {
 }

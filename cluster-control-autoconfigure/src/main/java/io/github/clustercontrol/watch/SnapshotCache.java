@@ -23,16 +23,19 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.concurrent.SerialExecutor;
 import io.github.clustercontrol.handler.ManagedFile;
-import io.github.clustercontrol.key.ClusterDirectory;
 import io.github.clustercontrol.key.MemberCodec;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -43,13 +46,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Keeps the last known state of each cluster in a file of its own, for a start while etcd
- * is away. A file that cannot be used is reported and passed over; the next state
- * replaces it.
+ * Keeps the last known state of a cluster in a file, for a start while etcd is away. A
+ * file that cannot be used is reported and passed over; the next state replaces it.
  */
 final class SnapshotCache {
 
 	private static final int VERSION = 1;
+
+	private static final Duration PAUSE = Duration.ofSeconds(1);
 
 	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
 
@@ -57,65 +61,116 @@ final class SnapshotCache {
 
 	private final MemberCodec codec = new MemberCodec();
 
-	private final Path directory;
+	private final ClusterSettings settings;
 
-	SnapshotCache(Path directory) {
-		this.directory = directory;
+	private final Supplier<ClusterSnapshot> source;
+
+	private final SerialExecutor executor;
+
+	private final Path file;
+
+	private final AtomicBoolean due = new AtomicBoolean();
+
+	private volatile boolean closed;
+
+	private @Nullable List<Member> stored;
+
+	private boolean failing;
+
+	/**
+	 * Create a cache for one cluster.
+	 * @param directory where its file stands
+	 * @param settings the cluster
+	 * @param source tells its latest state
+	 * @param executor where the file is written
+	 */
+	SnapshotCache(Path directory, ClusterSettings settings, Supplier<ClusterSnapshot> source, SerialExecutor executor) {
+		this.settings = settings;
+		this.source = source;
+		this.executor = executor;
+		this.file = directory.resolve(URLEncoder.encode(settings.name(), StandardCharsets.UTF_8) + ".json");
 	}
 
 	/**
-	 * Keep a state.
-	 * @param path the directory of the cluster in etcd
-	 * @param snapshot the state
-	 * @throws IOException if the file cannot be written; the one before stays
+	 * Take note that there is a new state. It is kept within a second.
 	 */
-	void store(ClusterDirectory path, ClusterSnapshot snapshot) throws IOException {
+	void changed() {
+		if (!this.closed && this.due.compareAndSet(false, true)) {
+			this.executor.schedule(PAUSE, this::store);
+		}
+	}
+
+	/**
+	 * Keep the last state, and none that comes later.
+	 */
+	void close() {
+		this.closed = true;
+		this.executor.execute(this::store);
+	}
+
+	private void store() {
+		this.due.set(false);
+		ClusterSnapshot snapshot = this.source.get();
+		boolean known = snapshot.source() == Source.LIVE || snapshot.source() == Source.STALE;
+		if (!known || snapshot.members().equals(this.stored)) {
+			return;
+		}
+		try {
+			new ManagedFile(this.file).write(this.mapper.writeValueAsBytes(toJson(snapshot)));
+			this.stored = snapshot.members();
+			this.failing = false;
+		}
+		catch (IOException | JacksonException ex) {
+			if (!this.failing) {
+				this.failing = true;
+				logger.warn("The members of cluster " + this.settings.name() + " cannot be kept in " + this.file
+						+ " ('clustercontrol.cache-directory'); it is tried again at the next change: " + ex);
+			}
+		}
+	}
+
+	private ObjectNode toJson(ClusterSnapshot snapshot) {
 		ObjectNode root = this.mapper.createObjectNode();
 		root.put("v", VERSION);
-		root.put("path", path.path());
+		root.put("path", this.settings.directory().path());
 		root.put("revision", snapshot.revision());
 		root.put("written", Instant.now().toString());
 		ObjectNode members = root.putObject("members");
 		snapshot.members().forEach((member) -> members.put(member.address(), member.rawValue()));
-		new ManagedFile(file(snapshot.cluster())).write(this.mapper.writeValueAsBytes(root));
+		return root;
 	}
 
 	/**
 	 * Read the state that was kept last.
-	 * @param path the directory of the cluster in etcd
-	 * @param cluster the name of the cluster
 	 * @return the state, or {@code null} if none is kept or what is kept cannot be used
 	 */
-	@Nullable ClusterSnapshot load(ClusterDirectory path, String cluster) {
-		Path file = file(cluster);
+	@Nullable ClusterSnapshot load() {
 		try {
-			JsonNode root = this.mapper.readTree(Files.readAllBytes(file));
-			if (root.path("v").asInt(0) != VERSION || !path.path().equals(root.path("path").asString(""))) {
-				return passOver(file, "it was not written for " + path + " by this version");
+			JsonNode root = this.mapper.readTree(Files.readAllBytes(this.file));
+			String path = this.settings.directory().path();
+			if (root.path("v").asInt(0) != VERSION || !path.equals(root.path("path").asString(""))) {
+				return passOver("it was not written for " + path + " by this version");
 			}
 			List<Member> members = new ArrayList<>();
 			for (Map.Entry<String, JsonNode> member : root.required("members").properties()) {
 				String value = member.getValue().isNull() ? "" : member.getValue().stringValue();
 				members.add(this.codec.decode(member.getKey(), value.getBytes(StandardCharsets.UTF_8)).member());
 			}
-			return new ClusterSnapshot(cluster, root.required("revision").longValue(), members, Source.RESTORED,
-					Instant.parse(root.required("written").stringValue()));
+			return new ClusterSnapshot(this.settings.name(), root.required("revision").longValue(), members,
+					Source.RESTORED, Instant.parse(root.required("written").stringValue()));
 		}
 		catch (NoSuchFileException ex) {
 			return null;
 		}
 		catch (IOException | JacksonException | IllegalArgumentException | DateTimeException ex) {
-			return passOver(file, String.valueOf(ex.getMessage()));
+			return passOver(String.valueOf(ex.getMessage()));
 		}
 	}
 
-	private static @Nullable ClusterSnapshot passOver(Path file, String reason) {
-		logger.warn("Passing over the cached cluster in " + file + ": " + reason.lines().findFirst().orElse(""));
+	private @Nullable ClusterSnapshot passOver(String reason) {
+		logger.warn("Passing over the members that were kept in " + this.file + ": "
+				+ reason.lines().findFirst().orElse(""));
 		return null;
-	}
-
-	private Path file(String cluster) {
-		return this.directory.resolve(URLEncoder.encode(cluster, StandardCharsets.UTF_8) + ".json");
 	}
 
 }

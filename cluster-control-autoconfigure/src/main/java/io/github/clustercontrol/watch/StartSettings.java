@@ -16,7 +16,10 @@
 
 package io.github.clustercontrol.watch;
 
+import java.nio.file.Path;
 import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the start of the application depends on etcd.
@@ -25,6 +28,8 @@ import java.time.Duration;
  * first run of their handlers
  * @param failFast whether the start fails when etcd did not answer by then
  * @param probe the key that is read to find out, where no cluster is watched
+ * @param cacheDirectory where the last state of each cluster is kept for a start while
+ * etcd is away, or {@code null} to keep none
  */
-public record StartSettings(Duration timeout, boolean failFast, String probe) {
+public record StartSettings(Duration timeout, boolean failFast, String probe, @Nullable Path cacheDirectory) {
 }

@@ -16,13 +16,17 @@
 
 package io.github.clustercontrol.watch;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
@@ -65,7 +69,14 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	private final CountDownLatch firstRead = new CountDownLatch(1);
 
-	private volatile ClusterSnapshot snapshot;
+	private final ExpiryHold hold;
+
+	private final @Nullable SnapshotCache cache;
+
+	/** Set by the watch, and once by the start from what was kept of an earlier run. */
+	private final AtomicReference<ClusterSnapshot> snapshot;
+
+	private volatile Set<String> held = Set.of();
 
 	private volatile Map<String, String> rejected = Map.of();
 
@@ -79,12 +90,18 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	private @Nullable Future<?> staleCheck;
 
-	WatchedCluster(ClusterSettings settings, EtcdConnection connection, Duration signOfLife, Threads threads,
-			Consumer<Object> listeners) {
+	private @Nullable Future<?> release;
+
+	WatchedCluster(ClusterSettings settings, @Nullable Path cacheDirectory, EtcdConnection connection,
+			Duration signOfLife, Threads threads, Consumer<Object> listeners) {
 		String name = settings.name();
 		this.settings = settings;
 		this.model = new ClusterModel(settings.directory());
-		this.snapshot = ClusterSnapshot.unknown(name);
+		this.snapshot = new AtomicReference<>(ClusterSnapshot.unknown(name));
+		this.hold = new ExpiryHold(settings.expiryHold(), new SentinelCause(connection, settings.directory()),
+				System::nanoTime);
+		this.cache = (cacheDirectory != null)
+				? new SnapshotCache(cacheDirectory, settings, this::snapshot, threads.serial("cache-" + name)) : null;
 		this.executor = threads.serial("watch-" + name);
 		this.watch = new EtcdWatch(connection, EtcdWatch.Target.directory(settings.directory().prefix()), signOfLife,
 				this.executor, this);
@@ -97,7 +114,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	}
 
 	ClusterSnapshot snapshot() {
-		return this.snapshot;
+		return this.snapshot.get();
 	}
 
 	CountDownLatch firstRead() {
@@ -120,31 +137,51 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		this.watch.start();
 	}
 
+	/**
+	 * Go by what was kept of an earlier run, unless etcd has answered meanwhile.
+	 */
+	void restore() {
+		ClusterSnapshot unknown = this.snapshot.get();
+		ClusterSnapshot kept = (this.cache != null && unknown.source() == Source.UNKNOWN) ? this.cache.load() : null;
+		if (kept != null && this.snapshot.compareAndSet(unknown, kept)) {
+			logger.warn("etcd has not told the members of cluster " + this.settings.name()
+					+ ": going by those that were kept at " + kept.since() + " until it does");
+			this.publisher.changed();
+			this.handlers.changed();
+		}
+	}
+
 	void close() {
 		this.watch.close();
 		this.handlers.close();
-		this.executor.execute(this::cancelStaleCheck);
+		if (this.cache != null) {
+			this.cache.close();
+		}
+		this.executor.execute(() -> {
+			cancel(this.staleCheck);
+			cancel(this.release);
+		});
 	}
 
 	ClusterStatus status() {
 		EtcdRequestException failure = this.failure;
 		Duration staleness = (this.confirmed != null) ? sinceConfirmed() : null;
-		return new ClusterStatus(this.settings.directory().path(), this.snapshot, this.settings.minMembers(), staleness,
-				this.publisher.counts(), this.divergences, this.rejected,
+		return new ClusterStatus(this.settings.directory().path(), snapshot(), this.settings.minMembers(), staleness,
+				this.publisher.counts(), this.divergences, this.held, this.rejected,
 				(failure != null) ? failure.getMessage() : null, this.handlers.status());
 	}
 
 	@Override
 	public void listed(Listing listing) {
 		noteConfirmed();
-		this.model.replace(listing);
+		this.model.replace(listing, this.hold.keep(listing));
 		show();
 	}
 
 	@Override
 	public void listedAgain(Listing listing) {
 		List<Member> told = this.model.members();
-		this.model.replace(listing);
+		this.model.replace(listing, this.hold.keep(listing));
 		int missed = ClusterDiff.between(told, this.model.members()).size();
 		if (missed > 0) {
 			this.divergences = this.divergences + missed;
@@ -157,15 +194,20 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	@Override
 	public void changed(List<KeyChange> changes) {
 		noteConfirmed();
-		this.model.apply(changes);
+		this.model.apply(this.hold.admit(changes, this.model.size()));
+		show();
+	}
+
+	private void release() {
+		this.model.apply(this.hold.release());
 		show();
 	}
 
 	@Override
 	public void confirmed() {
 		noteConfirmed();
-		if (this.snapshot.source() != Source.LIVE) {
-			show(this.snapshot, Source.LIVE, null);
+		if (snapshot().source() == Source.STALE) {
+			show(Source.LIVE, null);
 		}
 	}
 
@@ -184,15 +226,32 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	private void show() {
 		this.rejected = this.model.rejected();
-		this.snapshot = new ClusterSnapshot(this.settings.name(), this.model.revision(), this.model.members(),
-				Source.LIVE, null);
+		this.held = addresses(this.hold.held());
+		this.snapshot.set(new ClusterSnapshot(this.settings.name(), this.model.revision(), this.model.members(),
+				Source.LIVE, null));
 		this.firstRead.countDown();
+		releaseLater();
 		this.publisher.changed();
 		this.handlers.changed();
+		if (this.cache != null) {
+			this.cache.changed();
+		}
 	}
 
-	private void show(ClusterSnapshot last, Source source, @Nullable Instant since) {
-		this.snapshot = new ClusterSnapshot(last.cluster(), last.revision(), last.members(), source, since);
+	private void show(Source source, @Nullable Instant since) {
+		ClusterSnapshot last = snapshot();
+		this.snapshot.set(new ClusterSnapshot(last.cluster(), last.revision(), last.members(), source, since));
+	}
+
+	private void releaseLater() {
+		cancel(this.release);
+		Duration delay = this.hold.nextRelease();
+		this.release = (delay != null) ? this.executor.schedule(delay, this::release) : null;
+	}
+
+	private Set<String> addresses(Set<String> keys) {
+		int prefix = this.settings.directory().prefix().length();
+		return keys.stream().map((key) -> key.substring(prefix)).collect(Collectors.toUnmodifiableSet());
 	}
 
 	private void noteConfirmed() {
@@ -210,15 +269,15 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	private void checkStale() {
 		Duration left = STALE_AFTER.minus(sinceConfirmed());
 		boolean stale = left.isZero() || left.isNegative();
-		if (stale && this.snapshot.source() == Source.LIVE) {
-			show(this.snapshot, Source.STALE, this.confirmed);
+		if (stale && snapshot().source() == Source.LIVE) {
+			show(Source.STALE, this.confirmed);
 		}
 		this.staleCheck = this.executor.schedule(stale ? STALE_AFTER : left, this::checkStale);
 	}
 
-	private void cancelStaleCheck() {
-		if (this.staleCheck != null) {
-			this.staleCheck.cancel(false);
+	private static void cancel(@Nullable Future<?> future) {
+		if (future != null) {
+			future.cancel(false);
 		}
 	}
 

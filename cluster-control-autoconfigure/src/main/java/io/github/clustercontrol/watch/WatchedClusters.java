@@ -87,7 +87,7 @@ public final class WatchedClusters implements Clusters, SmartLifecycle, Applicat
 		Listeners listeners = Listeners.of(context);
 		for (ClusterSettings settings : clusters) {
 			this.clusters.put(settings.name(),
-					new WatchedCluster(settings, connection, signOfLife, threads, listeners));
+					new WatchedCluster(settings, start.cacheDirectory(), connection, signOfLife, threads, listeners));
 		}
 	}
 
@@ -136,6 +136,9 @@ public final class WatchedClusters implements Clusters, SmartLifecycle, Applicat
 		boolean read = await(deadline, WatchedCluster::firstRead);
 		if (this.start.failFast()) {
 			requireAnswer(read, deadline);
+		}
+		if (!read) {
+			this.clusters.values().forEach(WatchedCluster::restore);
 		}
 		if (!read || !await(deadline, WatchedCluster::firstFiles)) {
 			logger.warn("Not all clusters were read and their files written within " + this.start.timeout().toMillis()

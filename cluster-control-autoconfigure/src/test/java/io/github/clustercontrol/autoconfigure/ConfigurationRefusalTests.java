@@ -61,7 +61,7 @@ class ConfigurationRefusalTests {
 	// name of the refused property | part of the reason | properties
 	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			textBlock = """
-					cache-directory      | not supported yet | cache-directory=/var/cache/app
+					cache-directory      | is a file | cache-directory=/proc/version
 					startup-timeout      | must not be negative | startup-timeout=-1s
 					etcd.endpoints       | no endpoint | etcd.endpoints=
 					etcd.endpoints       | 'etcd-1' does not start with http | etcd.endpoints=etcd-1
@@ -124,7 +124,7 @@ class ConfigurationRefusalTests {
 					clusters.a.path      | kept for leases | clusters.a.path=/clustercontrol.leases/a
 					clusters.b.path      | already watched as clustercontrol.clusters.a.path | clusters.a.path=/d clusters.b.path=/d
 					clusters.a.min-members | 0 or more | clusters.a.path=/d clusters.a.min-members=-1
-					clusters.a.expiry-hold | not supported yet | clusters.a.path=/d clusters.a.expiry-hold=10s
+					clusters.a.expiry-hold | must not be negative | clusters.a.path=/d clusters.a.expiry-hold=-1s
 					clusters[a/b]        | letters, digits | clusters[a/b].path=/d
 					clusters[a.b].path   | write an absolute path | clusters[a.b].path=d
 					""")

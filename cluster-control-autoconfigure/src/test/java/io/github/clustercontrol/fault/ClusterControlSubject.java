@@ -125,9 +125,9 @@ final class ClusterControlSubject implements Subject {
 		this.context.addApplicationListener((ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>>) (
 				event) -> changed(event.getPayload()));
 		this.clusters = new WatchedClusters(
-				List.of(new ClusterSettings(CLUSTER, new ClusterDirectory(directory), 0, List.of())),
-				new StartSettings(Duration.ofSeconds(10), false, "/"), signOfLife(ttl.dividedBy(3)), this.connection,
-				this.threads, this.context);
+				List.of(new ClusterSettings(CLUSTER, new ClusterDirectory(directory), 0, Duration.ZERO, List.of())),
+				new StartSettings(Duration.ofSeconds(10), false, "/", null), signOfLife(ttl.dividedBy(3)),
+				this.connection, this.threads, this.context);
 		this.registration = new LeasedRegistration(
 				new RegistrationSettings("http", Map.of(), ttl, ttl.dividedBy(3), OnRemoved.SHUTDOWN,
 						OnExpired.REGISTER, Duration.ZERO),

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import io.github.clustercontrol.ClusterSnapshot;
@@ -75,7 +76,7 @@ class ClusterHealthIndicatorTests {
 			.toList();
 		ClusterSnapshot snapshot = new ClusterSnapshot("db", 7, list, source, (source == Source.LIVE) ? null : SINCE);
 		ClusterStatus status = new ClusterStatus("/demo/db", snapshot, minMembers, Duration.ZERO,
-				new ChangeCounts(0, 0, 0), 0, Map.of(), error, List.of());
+				new ChangeCounts(0, 0, 0), 0, Set.of(), Map.of(), error, List.of());
 		return new ClusterHealthIndicator(() -> status).health();
 	}
 

@@ -19,6 +19,7 @@ package io.github.clustercontrol.metrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.github.clustercontrol.ClusterSnapshot;
@@ -127,7 +128,7 @@ class ClusterControlMetricsTests {
 	}
 
 	private static ClusterStatus status(ClusterSnapshot snapshot, @Nullable Duration staleness) {
-		return new ClusterStatus("/demo/db", snapshot, 0, staleness, new ChangeCounts(11, 12, 13), 14,
+		return new ClusterStatus("/demo/db", snapshot, 0, staleness, new ChangeCounts(11, 12, 13), 14, Set.of(),
 				Map.of("/demo/db/x", "it has no port"), null, List.of());
 	}
 

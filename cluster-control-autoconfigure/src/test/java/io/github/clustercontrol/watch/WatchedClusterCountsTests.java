@@ -64,9 +64,9 @@ class WatchedClusterCountsTests {
 	private final ClusterHandler handler = mock(ClusterHandler.class);
 
 	private final WatchedCluster cluster = new WatchedCluster(
-			new ClusterSettings("db", new ClusterDirectory("/demo/db"), 0,
+			new ClusterSettings("db", new ClusterDirectory("/demo/db"), 0, Duration.ZERO,
 					List.of(new NamedHandler("mine", null, this.handler))),
-			this.connection, Duration.ofSeconds(5), this.threads,
+			null, this.connection, Duration.ofSeconds(5), this.threads,
 			(event) -> assertThat(event).isInstanceOf(ClusterChangedEvent.class));
 
 	@AfterEach

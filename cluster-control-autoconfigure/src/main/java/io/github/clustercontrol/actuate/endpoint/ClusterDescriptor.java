@@ -51,7 +51,11 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 	static ClusterDescriptor of(ClusterStatus status) {
 		ClusterSnapshot snapshot = status.snapshot();
 		return new ClusterDescriptor(status.path(), snapshot.source(), snapshot.since(), snapshot.revision(),
-				status.minMembers(), snapshot.members().stream().map(MemberDescriptor::of).toList(),
+				status.minMembers(),
+				snapshot.members()
+					.stream()
+					.map((member) -> MemberDescriptor.of(member, status.held().contains(member.address())))
+					.toList(),
 				status.rejected()
 					.entrySet()
 					.stream()
@@ -73,9 +77,9 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 	public record MemberDescriptor(String address, String host, int port, @Nullable String scheme,
 			Map<String, String> metadata, boolean held) {
 
-		static MemberDescriptor of(Member member) {
+		static MemberDescriptor of(Member member, boolean held) {
 			return new MemberDescriptor(member.address(), member.host(), member.port(), member.scheme(),
-					member.metadata(), false);
+					member.metadata(), held);
 		}
 
 	}

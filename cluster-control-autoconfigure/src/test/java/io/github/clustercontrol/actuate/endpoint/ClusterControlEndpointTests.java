@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
@@ -70,8 +71,8 @@ class ClusterControlEndpointTests {
 			List.of(), this.threads);
 
 	private final WatchedClusters clusters = new WatchedClusters(
-			List.of(new ClusterSettings("db", new ClusterDirectory("/demo/db"), 2, List.of())),
-			new StartSettings(Duration.ZERO, false, "/"), Duration.ofSeconds(5), this.connection, this.threads,
+			List.of(new ClusterSettings("db", new ClusterDirectory("/demo/db"), 2, Duration.ZERO, List.of())),
+			new StartSettings(Duration.ZERO, false, "/", null), Duration.ofSeconds(5), this.connection, this.threads,
 			new GenericApplicationContext());
 
 	private final ClusterControlEndpoint endpoint = new ClusterControlEndpoint(this.connection, this.clusters, null);
@@ -108,7 +109,7 @@ class ClusterControlEndpointTests {
 		Member full = new Member("[::1]:3306", "::1", 3306, "https", Map.of("zone", "a"), "an-instance", TIME, "{}");
 		ClusterStatus status = new ClusterStatus("/demo/db",
 				new ClusterSnapshot("db", 7, List.of(bare, full), Source.STALE, TIME), 2, Duration.ZERO,
-				new ChangeCounts(2, 0, 0), 0, Map.of("/demo/db/x", "it has no port"), null,
+				new ChangeCounts(2, 0, 0), 0, Set.of(), Map.of("/demo/db/x", "it has no port"), null,
 				List.of(new HandlerStatus("json", "db.json", TIME, Duration.ZERO, Outcome.FAILURE, "disk full"),
 						new HandlerStatus("mine", null, TIME, Duration.ZERO, Outcome.SUCCESS, null),
 						new HandlerStatus("late", null, null, null, Outcome.NONE, null)));
