@@ -72,8 +72,9 @@ class ClusterControlPropertiesTests {
 	@Test
 	void aClusterHasDefaultsToo() {
 		this.runner.withPropertyValues("clustercontrol.clusters.dbserver.path=/demo/dbserver")
-			.run((context) -> assertThat(context.getBean(ClusterControlProperties.class).clusters()).isEqualTo(
-					Map.of("dbserver", new ClusterControlProperties.Cluster("/demo/dbserver", 0, null, List.of()))));
+			.run((context) -> assertThat(context.getBean(ClusterControlProperties.class).clusters())
+				.isEqualTo(Map.of("dbserver",
+						new ClusterControlProperties.Cluster("/demo/dbserver", 0, Duration.ofSeconds(10), List.of()))));
 	}
 
 	@Test

@@ -1,0 +1,241 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.watch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.clustercontrol.etcd.EtcdRequestException;
+import io.github.clustercontrol.etcd.KeyChange;
+import io.github.clustercontrol.etcd.Listing;
+import io.github.clustercontrol.etcd.StoredKey;
+import org.junit.jupiter.api.Test;
+import org.mockito.BDDMockito;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ExpiryHoldTests {
+
+	private final AtomicLong clock = new AtomicLong();
+
+	/** The leases whose keys were removed on purpose. */
+	private final Set<Long> removed = new HashSet<>();
+
+	private final List<Long> asked = new ArrayList<>();
+
+	private boolean silent;
+
+	private final ExpiryHold hold = new ExpiryHold(Duration.ofSeconds(10), this::expired, this.clock::get);
+
+	private long revision;
+
+	private int members;
+
+	@Test
+	void expiryTakesHalfOfTheMembersAndTheOthersAreHeld() {
+		join(1, 2, 3, 4);
+		assertThat(go(1)).isTrue();
+		assertThat(go(2)).isTrue();
+		assertThat(go(3)).isFalse();
+		assertThat(go(4)).isFalse();
+		assertThat(this.hold.held()).containsExactlyInAnyOrder(key(3), key(4));
+	}
+
+	@Test
+	void whatIsHeldGoesWhenThePeriodIsOverForIt() {
+		join(1, 2, 3, 4);
+		go(1);
+		go(2);
+		go(3);
+		pass(Duration.ofSeconds(6));
+		go(4);
+		assertThat(this.hold.nextRelease()).isEqualTo(Duration.ofSeconds(4));
+		pass(Duration.ofSeconds(4));
+		assertThat(this.hold.release()).extracting((delete) -> delete.key().key()).containsExactly(key(3));
+		assertThat(this.hold.nextRelease()).isEqualTo(Duration.ofSeconds(6));
+		pass(Duration.ofSeconds(6));
+		assertThat(this.hold.release()).extracting((delete) -> delete.key().key()).containsExactly(key(4));
+		assertThat(this.hold.nextRelease()).isNull();
+	}
+
+	@Test
+	void whatComesBackIsHeldNoLonger() {
+		join(1, 2, 3);
+		go(1);
+		go(2);
+		assertThat(this.hold.held()).containsExactly(key(2));
+		join(2);
+		assertThat(this.hold.held()).isEmpty();
+		assertThat(this.hold.release()).isEmpty();
+	}
+
+	@Test
+	void whatWasRemovedOnPurposeGoesAtOnceHoweverMany() {
+		join(1, 2, 3, 4);
+		this.removed.addAll(List.of(1L, 2L, 3L, 4L));
+		assertThat(go(1)).isTrue();
+		assertThat(go(2)).isTrue();
+		assertThat(go(3)).isTrue();
+		assertThat(go(4)).isTrue();
+	}
+
+	@Test
+	void whatWentOnPurposeBeforeDoesNotCountAgainstExpiry() {
+		join(1, 2, 3, 4, 5, 6);
+		this.removed.addAll(List.of(1L, 2L, 3L));
+		go(1);
+		go(2);
+		go(3);
+		assertThat(go(4)).isTrue();
+		assertThat(go(5)).isFalse();
+	}
+
+	@Test
+	void aSmallClusterIsNotHeld() {
+		join(1, 2);
+		assertThat(go(1)).isTrue();
+		assertThat(go(2)).isTrue();
+	}
+
+	@Test
+	void expiriesThatLieFarApartAreNotHeld() {
+		join(1, 2, 3);
+		assertThat(go(1)).isTrue();
+		pass(Duration.ofSeconds(10));
+		assertThat(go(2)).isTrue();
+	}
+
+	@Test
+	void whatNeverHadALeaseIsNeverHeld() {
+		for (int i = 1; i <= 4; i++) {
+			put(i, 0);
+		}
+		for (int i = 1; i <= 4; i++) {
+			assertThat(go(i)).isTrue();
+		}
+	}
+
+	@Test
+	void whatGoesWithOtherLeasesInOneRevisionWasRemovedOnPurpose() {
+		join(1, 2, 3, 4);
+		long together = ++this.revision;
+		List<KeyChange> deletes = List.of(delete(1, together), delete(2, together), delete(3, together),
+				delete(4, together));
+		assertThat(this.hold.admit(deletes, 4)).isEqualTo(deletes);
+		assertThat(this.asked).isEmpty();
+	}
+
+	@Test
+	void etcdIsAskedOnlyWhenItMatters() {
+		join(1, 2, 3, 4);
+		go(1);
+		go(2);
+		assertThat(this.asked).isEmpty();
+		go(3);
+		assertThat(this.asked).containsExactly(1L, 2L, 3L);
+		go(4);
+		assertThat(this.asked).containsExactly(1L, 2L, 3L, 4L);
+	}
+
+	@Test
+	void withoutAnAnswerAMemberStaysAndTheQuestionIsRepeated() {
+		join(1, 2, 3);
+		go(1);
+		this.removed.add(2L);
+		this.silent = true;
+		assertThat(go(2)).isFalse();
+		assertThat(this.hold.release()).isEmpty();
+		this.silent = false;
+		assertThat(this.hold.nextRelease()).isLessThan(Duration.ofSeconds(1));
+		assertThat(this.hold.release()).extracting((delete) -> delete.key().key()).containsExactly(key(2));
+	}
+
+	@Test
+	void whatIsMissingInAReadingIsHeldLikewise() {
+		join(1, 2, 3, 4);
+		assertThat(this.hold.keep(new Listing(++this.revision, List.of()))).hasSize(2).isEqualTo(this.hold.held());
+		assertThat(this.hold.keep(new Listing(++this.revision, List.of()))).hasSize(2);
+	}
+
+	@Test
+	void whatAReadingHasAgainIsHeldNoLonger() {
+		join(1, 2, 3, 4);
+		String kept = this.hold.keep(new Listing(++this.revision, List.of())).iterator().next();
+		StoredKey back = new StoredKey(kept, new byte[0], ++this.revision, 77);
+		assertThat(this.hold.keep(new Listing(this.revision, List.of(back)))).hasSize(1).doesNotContain(kept);
+	}
+
+	@Test
+	void aPeriodOfZeroHoldsNothing() {
+		ExpiryHold off = new ExpiryHold(Duration.ZERO, this::expired, this.clock::get);
+		for (int i = 1; i <= 4; i++) {
+			off.admit(List.of(put(i)), i - 1);
+		}
+		for (int i = 1; i <= 4; i++) {
+			assertThat(off.admit(List.of(delete(i, ++this.revision)), 5 - i)).hasSize(1);
+		}
+	}
+
+	private boolean expired(long lease, long revision) {
+		this.asked.add(lease);
+		if (this.silent) {
+			throw BDDMockito.mock(EtcdRequestException.class);
+		}
+		return !this.removed.contains(lease);
+	}
+
+	private void join(int... numbers) {
+		for (int number : numbers) {
+			put(number, number);
+		}
+	}
+
+	private void put(int number, long lease) {
+		this.hold.admit(List.of(new KeyChange(new StoredKey(key(number), new byte[0], ++this.revision, lease), false)),
+				this.members++);
+	}
+
+	private KeyChange put(int number) {
+		return new KeyChange(new StoredKey(key(number), new byte[0], ++this.revision, number), false);
+	}
+
+	/**
+	 * Have a key go, in a revision of its own, and return whether its member goes too.
+	 */
+	private boolean go(int number) {
+		boolean gone = !this.hold.admit(List.of(delete(number, ++this.revision)), this.members).isEmpty();
+		this.members -= gone ? 1 : 0;
+		return gone;
+	}
+
+	private KeyChange delete(int number, long revision) {
+		return new KeyChange(new StoredKey(key(number), new byte[0], revision, 0), true);
+	}
+
+	private static String key(int number) {
+		return "/demo/db/10.0.0." + number + ":3306";
+	}
+
+	private void pass(Duration time) {
+		this.clock.addAndGet(time.toNanos());
+	}
+
+}
