@@ -28,6 +28,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -101,11 +103,22 @@ final class SnapshotCache {
 	}
 
 	/**
-	 * Keep the last state, and none that comes later.
+	 * Keep the last state, and none that comes later. Waits until it is kept, because the
+	 * threads end soon after, but not for long.
 	 */
 	void close() {
 		this.closed = true;
-		this.executor.execute(this::store);
+		CountDownLatch done = new CountDownLatch(1);
+		this.executor.execute(() -> {
+			store();
+			done.countDown();
+		});
+		try {
+			done.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private void store() {

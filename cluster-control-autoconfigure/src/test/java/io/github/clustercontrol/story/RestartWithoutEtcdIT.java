@@ -53,7 +53,8 @@ class RestartWithoutEtcdIT {
 				assertThat(instance.addresses("db")).hasSize(2);
 			}
 			etcd.kill();
-			try (Instance instance = watching(etcd).with("clustercontrol.clusters.db.handlers[0].file", existing)
+			try (Instance instance = watching(etcd).with("clustercontrol.startup-timeout", "1s")
+				.with("clustercontrol.clusters.db.handlers[0].file", existing)
 				.with("clustercontrol.clusters.db.handlers[1].file", missing)
 				.start()) {
 				assertThat(instance.clusters().get("db").source()).isEqualTo(Source.RESTORED);
@@ -81,7 +82,6 @@ class RestartWithoutEtcdIT {
 	private Instance.Builder watching(EtcdServer etcd) {
 		return Instance.of(etcd.endpoint())
 			.watching("db", DIRECTORY)
-			.with("clustercontrol.startup-timeout", "1s")
 			.with("clustercontrol.cache-directory", this.temporary.resolve("cache"));
 	}
 

@@ -244,7 +244,8 @@ class ChangePublisherTests {
 	}
 
 	private ChangePublisher publisher(int minMembers) {
-		return new ChangePublisher(new ClusterSettings("web", new ClusterDirectory("/demo/web"), minMembers, List.of()),
+		return new ChangePublisher(
+				new ClusterSettings("web", new ClusterDirectory("/demo/web"), minMembers, Duration.ZERO, List.of()),
 				() -> this.current, this.executor, this::hear);
 	}
 
