@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.fault;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes down what is logged, also by others that run at the same time: whoever asks must
+ * ask for words that only the own subject uses.
+ */
+final class LogRecorder implements AutoCloseable {
+
+	private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.clustercontrol");
+
+	private final Recording recording = new Recording();
+
+	LogRecorder() {
+		this.recording.start();
+		this.logger.addAppender(this.recording);
+	}
+
+	/**
+	 * What was logged as a warning or an error.
+	 * @param words what the message must contain
+	 * @return the messages
+	 */
+	List<String> warnings(String words) {
+		return this.recording.events.stream()
+			.filter((event) -> event.getLevel().isGreaterOrEqual(Level.WARN))
+			.map(ILoggingEvent::getFormattedMessage)
+			.filter((message) -> message.contains(words))
+			.toList();
+	}
+
+	@Override
+	public void close() {
+		this.logger.detachAppender(this.recording);
+		this.recording.stop();
+	}
+
+	private static final class Recording extends AppenderBase<ILoggingEvent> {
+
+		private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+
+		@Override
+		protected void append(ILoggingEvent event) {
+			this.events.add(event);
+		}
+
+	}
+
+}
