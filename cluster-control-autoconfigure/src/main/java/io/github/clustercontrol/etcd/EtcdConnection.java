@@ -203,7 +203,8 @@ public final class EtcdConnection implements AutoCloseable {
 		else if (this.reachability.failed(failure.getMessage()).compareTo(REBUILD_AFTER) >= 0) {
 			rebuild(String.valueOf(failure.getMessage()));
 		}
-		return failure;
+		return (failure.reason() == EtcdRequestException.Reason.DENIED) ? failure.as(this.settings.username())
+				: failure;
 	}
 
 	/**

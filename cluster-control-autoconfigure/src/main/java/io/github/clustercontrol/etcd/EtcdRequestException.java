@@ -52,13 +52,35 @@ public final class EtcdRequestException extends RuntimeException {
 
 	static EtcdRequestException of(String request, Throwable failure) {
 		Status status = status(failure);
-		String description = (status.getDescription() != null) ? status.getDescription() : String.valueOf(failure);
+		String description = describe(status, failure);
 		return new EtcdRequestException(Reason.of(status.getCode(), description),
 				request + " failed: " + status.getCode() + ", " + brief(description), failure);
 	}
 
 	static EtcdRequestException unreachable(String request, String reason) {
 		return new EtcdRequestException(Reason.UNREACHABLE, request + " failed: " + reason, null);
+	}
+
+	/**
+	 * Say as whom etcd refused it, which etcd itself does not.
+	 * @param user the name of the user, or {@code null} for nobody
+	 * @return a failure that says so
+	 */
+	EtcdRequestException as(@Nullable String user) {
+		return new EtcdRequestException(this.reason,
+				getMessage() + ((user != null) ? " (as user '" + user + "')" : " (without a user)"), getCause());
+	}
+
+	/** What etcd says of a password comes in the cause of a failure that says nothing. */
+	private static String describe(Status status, Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			String description = (cause == failure) ? status.getDescription()
+					: Status.fromThrowable(cause).getDescription();
+			if (description != null) {
+				return description;
+			}
+		}
+		return String.valueOf(failure);
 	}
 
 	/**

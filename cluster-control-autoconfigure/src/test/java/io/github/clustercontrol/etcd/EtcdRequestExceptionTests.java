@@ -80,6 +80,18 @@ class EtcdRequestExceptionTests {
 	}
 
 	@Test
+	void namesWhatOnlyTheCauseSaysAndAsWhom() {
+		EtcdRequestException failure = EtcdRequestException.of("Reading /a",
+				new ExecutionException(Status.UNAUTHENTICATED
+					.withCause(Status.INVALID_ARGUMENT.withDescription("invalid password").asRuntimeException())
+					.asRuntimeException()));
+		assertThat(failure).hasMessage("Reading /a failed: UNAUTHENTICATED, invalid password");
+		assertThat(failure.as("app")).hasMessageEndingWith("invalid password (as user 'app')");
+		assertThat(failure.as(null)).hasMessageEndingWith("invalid password (without a user)");
+		assertThat(failure.as("app").reason()).isEqualTo(Reason.DENIED);
+	}
+
+	@Test
 	void survivesAFailureThatSaysNothing() {
 		assertThat(EtcdRequestException.of("Reading", new IllegalStateException()).reason())
 			.isEqualTo(Reason.UNREACHABLE);
