@@ -90,6 +90,9 @@ final class SelfKey implements EtcdWatch.Listener {
 
 	private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
+	/** Until somebody has corrected a permission or a password. */
+	private final Backoff refused = new Backoff(Duration.ofMillis(800), Duration.ofSeconds(30));
+
 	private final Set<Long> ownLeases = new HashSet<>();
 
 	private final AtomicLong failedAttempts = new AtomicLong();
@@ -436,6 +439,7 @@ final class SelfKey implements EtcdWatch.Listener {
 			}
 			this.complaint = null;
 			this.backoff.reset();
+			this.refused.reset();
 		}
 		catch (EtcdRequestException ex) {
 			noteFailedAttempt();
@@ -444,7 +448,8 @@ final class SelfKey implements EtcdWatch.Listener {
 				this.lease = null;
 				this.renewal.stop();
 			}
-			retryIn(this.backoff.next());
+			boolean denied = ex.reason() == Reason.DENIED || ex.reason() == Reason.REFUSED;
+			retryIn((denied ? this.refused : this.backoff).next());
 		}
 		show();
 	}
