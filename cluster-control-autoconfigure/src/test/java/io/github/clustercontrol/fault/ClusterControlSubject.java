@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +71,8 @@ final class ClusterControlSubject implements Subject {
 
 	private final List<EtcdClientBuilderCustomizer> customizers = new ArrayList<>();
 
+	private final Map<String, String> metadata = new TreeMap<>();
+
 	private String user;
 
 	private String password;
@@ -93,6 +96,17 @@ final class ClusterControlSubject implements Subject {
 	ClusterControlSubject as(String user, String password) {
 		this.user = user;
 		this.password = password;
+		return this;
+	}
+
+	/**
+	 * Say something about itself.
+	 * @param name the name of the metadata
+	 * @param value its value
+	 * @return this
+	 */
+	ClusterControlSubject metadata(String name, String value) {
+		this.metadata.put(name, value);
 		return this;
 	}
 
@@ -129,7 +143,7 @@ final class ClusterControlSubject implements Subject {
 				new StartSettings(Duration.ofSeconds(10), false, "/", null), signOfLife(ttl.dividedBy(3)),
 				this.connection, this.threads, this.context);
 		this.registration = new LeasedRegistration(
-				new RegistrationSettings("http", Map.of(), ttl, ttl.dividedBy(3), OnRemoved.SHUTDOWN,
+				new RegistrationSettings("http", this.metadata, ttl, ttl.dividedBy(3), OnRemoved.SHUTDOWN,
 						OnExpired.REGISTER, Duration.ZERO),
 				() -> selfKey, this.connection, this.threads, (context) -> this.stopped = true, this.context);
 		this.context.addApplicationListener(this.clusters);
