@@ -105,7 +105,7 @@ class EtcdAbsentIT {
 	void theProcessEndsWithAnAnalysisWhenItIsToldToFailFast() {
 		try (ForkedJvm jvm = InstanceProcess.fork(NOBODY, "--clustercontrol.self.key=/clusterdemo/web/10.0.0.1:8110",
 				"--clustercontrol.fail-fast=true", "--clustercontrol.startup-timeout=200ms")) {
-			assertThat(jvm.awaitExit(Duration.ofSeconds(60))).isEqualTo(1);
+			assertThat(jvm.awaitExit(Duration.ofSeconds(90))).isEqualTo(1);
 			assertThat(jvm.output()).contains("APPLICATION FAILED TO START")
 				.contains("etcd did not answer at [" + NOBODY + "] within 200 ms")
 				.contains("'clustercontrol.etcd.endpoints'")

@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Execution(ExecutionMode.CONCURRENT)
 class IndependenceIT {
 
-	private static final int SHORT_TTL = 2;
+	private static final int SHORT_TTL = 3;
 
 	@RegisterExtension
 	static final EtcdServer etcd = new EtcdServer();

@@ -97,7 +97,7 @@ final class Instance implements AutoCloseable {
 	 * @return the wait
 	 */
 	static ConditionFactory soon(String what) {
-		return Awaitility.await(what).atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
+		return Awaitility.await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20));
 	}
 
 	/**
@@ -110,7 +110,7 @@ final class Instance implements AutoCloseable {
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(20))
 			.during(Duration.ofMillis(500))
-			.atMost(Duration.ofSeconds(30));
+			.atMost(Duration.ofSeconds(20));
 	}
 
 	/**

@@ -22,8 +22,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.github.clustercontrol.SelfRegistration;
+import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.fault.ForkedJvm;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
@@ -70,8 +73,9 @@ public final class InstanceProcess {
 
 		@Bean
 		@ConditionalOnBooleanProperty("story.ready-while-stopping")
-		ReadyWhileStopping readyWhileStopping() {
-			return new ReadyWhileStopping();
+		ReadyWhileStopping readyWhileStopping(ObjectProvider<SelfRegistration> registration) {
+			// As a bean that depends on the registration it would be stopped before it
+			return new ReadyWhileStopping(registration);
 		}
 
 		@Bean
@@ -100,6 +104,12 @@ public final class InstanceProcess {
 
 		private final CountDownLatch ready = new CountDownLatch(1);
 
+		private final ObjectProvider<SelfRegistration> registration;
+
+		ReadyWhileStopping(ObjectProvider<SelfRegistration> registration) {
+			this.registration = registration;
+		}
+
 		@Override
 		public void run(ApplicationArguments args) throws Exception {
 			System.out.println("The start is under way");
@@ -125,6 +135,8 @@ public final class InstanceProcess {
 			this.stopping.countDown();
 			try {
 				if (this.ready.await(20, TimeUnit.SECONDS)) {
+					Instance.always("it stays stopped")
+						.until(() -> this.registration.getObject().state() == State.STOPPED);
 					System.out.println("It was ready while it stopped");
 				}
 			}

@@ -39,7 +39,7 @@ class ProcessIT {
 
 	private static final int SIGTERM = 128 + 15;
 
-	private static final Duration SOON = Duration.ofSeconds(60);
+	private static final Duration SOON = Duration.ofSeconds(90);
 
 	private static final String DIRECTORY = "/clusterdemo/web";
 
@@ -63,13 +63,13 @@ class ProcessIT {
 	void toldToEndItLeavesAndThenDrainsAndThenStops() {
 		try (EtcdServer etcd = new EtcdServer().start();
 				ForkedJvm jvm = InstanceProcess.fork(etcd.endpoint(), "--clustercontrol.self.path=" + DIRECTORY,
-						"--clustercontrol.self.drain-period=3s", "--clustercontrol.self.host=127.0.0.1",
+						"--clustercontrol.self.drain-period=5s", "--clustercontrol.self.host=127.0.0.1",
 						"--spring.main.web-application-type=servlet", "--management.server.port=0")) {
-			int port = awaitKey(etcd);
+			int port = awaitKey(etcd, jvm);
 			jvm.terminate();
 			Instance.soon("the key goes first").until(() -> etcd.witness().list(DIRECTORY).isEmpty());
 			// It is known to nobody now, but some have not heard of that yet
-			for (int i = 0; i < 20; i++) {
+			for (int i = 0; i < 5; i++) {
 				assertThat(port).satisfies((open) -> assertThat(Instance.ask(open)).isEqualTo(404));
 			}
 			assertThat(jvm.isAlive()).isTrue();
@@ -90,7 +90,7 @@ class ProcessIT {
 		try (EtcdServer etcd = new EtcdServer().start();
 				ForkedJvm jvm = InstanceProcess.fork(etcd.endpoint(), "--clustercontrol.self.key=" + KEY,
 						"--story.straggler=true")) {
-			awaitKey(etcd);
+			awaitKey(etcd, jvm);
 			etcd.etcdctl("del", KEY);
 			assertThat(jvm.awaitExit(SOON)).isZero();
 			assertThat(etcd.witness().history(DIRECTORY, 1)).hasSize(2);
@@ -103,7 +103,7 @@ class ProcessIT {
 		try (EtcdServer etcd = new EtcdServer().start();
 				ForkedJvm jvm = InstanceProcess.fork(etcd.endpoint(), "--clustercontrol.self.key=" + KEY,
 						"--clustercontrol.self.ttl=2")) {
-			awaitKey(etcd);
+			awaitKey(etcd, jvm);
 			long lease = etcd.witness().get(KEY).orElseThrow().lease();
 			jvm.kill();
 			assertThat(etcd.witness().timeToLive(lease)).as("the TTL at most").isLessThanOrEqualTo(2);
@@ -117,7 +117,7 @@ class ProcessIT {
 		try (EtcdServer etcd = new EtcdServer().start()) {
 			try (ForkedJvm jvm = InstanceProcess.fork(etcd.endpoint(), "--clustercontrol.self.key=" + KEY,
 					"--clustercontrol.self.ttl=120")) {
-				awaitKey(etcd);
+				awaitKey(etcd, jvm);
 				jvm.kill();
 			}
 			EtcdKeyValue left = etcd.witness().get(KEY).orElseThrow();
@@ -147,8 +147,11 @@ class ProcessIT {
 		}
 	}
 
-	private static int awaitKey(EtcdServer etcd) {
-		Instance.soon("it registers").until(() -> !etcd.witness().list(DIRECTORY).isEmpty());
+	private static int awaitKey(EtcdServer etcd, ForkedJvm jvm) {
+		Instance.soon("it registers").until(() -> {
+			assertThat(jvm.isAlive()).as(jvm::output).isTrue();
+			return !etcd.witness().list(DIRECTORY).isEmpty();
+		});
 		Matcher port = Pattern.compile(":(\\d+)$").matcher(etcd.witness().list(DIRECTORY).get(0).key());
 		assertThat(port.find()).isTrue();
 		return Integer.parseInt(port.group(1));

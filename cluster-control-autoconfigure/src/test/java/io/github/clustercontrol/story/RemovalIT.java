@@ -17,6 +17,7 @@
 package io.github.clustercontrol.story;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ import io.github.clustercontrol.SelfRemovedEvent;
 import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.FaultProxy;
+import io.github.clustercontrol.watch.WatchedClusters;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,6 +38,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.context.event.EventListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,10 +52,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Execution(ExecutionMode.CONCURRENT)
 class RemovalIT {
 
-	/** Whoever is cut off for less must not take so long that it is more. */
+	/** An outage that is to be shorter must not become longer on a busy machine. */
 	private static final int LONG_TTL = 60;
 
-	private static final int SHORT_TTL = 2;
+	/** Nor may a busy machine keep an instance from renewing for that long. */
+	private static final int SHORT_TTL = 4;
 
 	@RegisterExtension
 	static final EtcdServer etcd = new EtcdServer();
@@ -151,6 +158,23 @@ class RemovalIT {
 			assertThat(instance.events().of(SelfRemovedEvent.class)).isEmpty();
 		}
 		assertThat(etcd.witness().history(key, 1)).hasSize(2);
+	}
+
+	@Test
+	void listenersHearOfTheDeleteBeforeTheApplicationIsGone() {
+		String key = "/clusterdemo/delete-listener/10.0.0.1:8110";
+		LastWords lastWords = new LastWords();
+		try (Instance instance = Instance.of(etcd.endpoint())
+			.joining(key)
+			.ttl(LONG_TTL)
+			.bean(lastWords)
+			.start()
+			.awaitRegistered()) {
+			etcd.witness().delete(key);
+			Instance.soon("the application has stopped").until(() -> !instance.terminator().statuses().isEmpty());
+			assertThat(lastWords.heard).isTrue();
+			assertThat(instance.events().of(SelfRemovedEvent.class)).hasSize(1);
+		}
 	}
 
 	@Test
@@ -289,6 +313,34 @@ class RemovalIT {
 
 	private static long leaseOf(String key) {
 		return etcd.witness().get(key).orElseThrow().lease();
+	}
+
+	/** Takes its time, and needs the application for it, while that closes already. */
+	static final class LastWords {
+
+		private final CountDownLatch closing = new CountDownLatch(1);
+
+		private volatile WatchedClusters clusters;
+
+		private volatile boolean heard;
+
+		@EventListener
+		void refreshed(ContextRefreshedEvent event) {
+			this.clusters = event.getApplicationContext().getBean(WatchedClusters.class);
+		}
+
+		@EventListener
+		void removed(SelfRemovedEvent event) throws InterruptedException {
+			this.closing.await();
+			Instance.always("the application is there").until(this.clusters::isRunning);
+			this.heard = true;
+		}
+
+		@EventListener
+		void closed(ContextClosedEvent event) {
+			this.closing.countDown();
+		}
+
 	}
 
 }
