@@ -172,16 +172,6 @@ class ClusterControlAutoConfigurationIT {
 		}
 	}
 
-	@Test
-	void noThreadIsLeftWhenTheApplicationIsClosed() {
-		run(WebApplicationType.SERVLET, Application.class, "--clustercontrol.clusters.db.path=/demo/db",
-				"--clustercontrol.self.path=/demo/web")
-			.close();
-		await().atMost(Duration.ofSeconds(10))
-			.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-				.noneMatch((name) -> name.startsWith("clustercontrol")));
-	}
-
 	private static void awaitKeys(String prefix, String... keys) {
 		await().atMost(Duration.ofSeconds(10))
 			.untilAsserted(
