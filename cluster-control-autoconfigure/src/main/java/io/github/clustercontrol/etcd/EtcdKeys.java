@@ -78,17 +78,49 @@ public final class EtcdKeys {
 	 * @return the keys
 	 */
 	public Listing list(String prefix) {
-		return list(prefix, 0, false);
+		List<StoredKey> keys = new ArrayList<>();
+		ByteSequence from = EtcdConnection.bytes(prefix);
+		ByteSequence end = OptionsUtil.prefixEndOf(from);
+		long pinned = 0;
+		int page = PAGE;
+		while (true) {
+			GetOption option = GetOption.builder().withRange(end).withRevision(pinned).withLimit(page).build();
+			ByteSequence start = from;
+			GetResponse response;
+			try {
+				response = this.connection.request("Reading " + prefix,
+						(client) -> client.getKVClient().get(start, option));
+			}
+			catch (EtcdRequestException ex) {
+				if (ex.reason() != Reason.TOO_LARGE || page == 1) {
+					throw ex;
+				}
+				page = page / 2;
+				continue;
+			}
+			pinned = (pinned != 0) ? pinned : response.getHeader().getRevision();
+			response.getKvs().forEach((keyValue) -> keys.add(StoredKey.of(keyValue)));
+			if (!response.isMore()) {
+				return new Listing(pinned, keys);
+			}
+			KeyValue last = response.getKvs().get(response.getKvs().size() - 1);
+			from = last.getKey().concat(ByteSequence.from(new byte[1]));
+		}
 	}
 
 	/**
-	 * Read which keys started with a prefix, without their values.
+	 * Count the keys that started with a prefix.
 	 * @param prefix the prefix
 	 * @param revision the revision
-	 * @return the keys
+	 * @return their number
+	 * @throws EtcdRequestException with {@link Reason#COMPACTED} if etcd does not have
+	 * that revision
 	 */
-	public Listing listKeys(String prefix, long revision) {
-		return list(prefix, revision, true);
+	public long count(String prefix, long revision) {
+		GetOption option = GetOption.builder().isPrefix(true).withRevision(revision).withCountOnly(true).build();
+		return this.connection
+			.request("Counting " + prefix, (client) -> client.getKVClient().get(EtcdConnection.bytes(prefix), option))
+			.getCount();
 	}
 
 	/**
@@ -139,42 +171,6 @@ public final class EtcdKeys {
 		});
 		StoredKey standing = response.isSucceeded() ? null : first(response.getGetResponses().get(0));
 		return new Outcome(response.isSucceeded(), response.getHeader().getRevision(), standing);
-	}
-
-	private Listing list(String prefix, long revision, boolean keysOnly) {
-		List<StoredKey> keys = new ArrayList<>();
-		ByteSequence from = EtcdConnection.bytes(prefix);
-		ByteSequence end = OptionsUtil.prefixEndOf(from);
-		long pinned = revision;
-		int page = PAGE;
-		while (true) {
-			GetOption option = GetOption.builder()
-				.withRange(end)
-				.withRevision(pinned)
-				.withLimit(page)
-				.withKeysOnly(keysOnly)
-				.build();
-			ByteSequence start = from;
-			GetResponse response;
-			try {
-				response = this.connection.request("Reading " + prefix,
-						(client) -> client.getKVClient().get(start, option));
-			}
-			catch (EtcdRequestException ex) {
-				if (ex.reason() != Reason.TOO_LARGE || page == 1) {
-					throw ex;
-				}
-				page = page / 2;
-				continue;
-			}
-			pinned = (pinned != 0) ? pinned : response.getHeader().getRevision();
-			response.getKvs().forEach((keyValue) -> keys.add(StoredKey.of(keyValue)));
-			if (!response.isMore()) {
-				return new Listing(pinned, keys);
-			}
-			KeyValue last = response.getKvs().get(response.getKvs().size() - 1);
-			from = last.getKey().concat(ByteSequence.from(new byte[1]));
-		}
 	}
 
 	private static @Nullable StoredKey first(GetResponse response) {

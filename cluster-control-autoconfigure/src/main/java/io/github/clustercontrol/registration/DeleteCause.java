@@ -16,9 +16,6 @@
 
 package io.github.clustercontrol.registration;
 
-import java.util.Map;
-import java.util.stream.Collectors;
-
 import io.github.clustercontrol.etcd.EtcdKeys;
 import io.github.clustercontrol.etcd.EtcdLeases;
 import io.github.clustercontrol.etcd.EtcdRequestException;
@@ -30,10 +27,10 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * Finds out why a key on a lease of ours is gone. Expiry takes a lease's key and its
- * sentinel in one revision, and no other lease's; a person deletes the key and leaves the
- * sentinel standing, or deletes so much at once that several leases lose keys in one
- * revision, or leaves a lease behind that still lives. All of that is in etcd's history,
- * so the answer is the same however late the question.
+ * sentinel in one revision, and nothing else; a person deletes the key and leaves the
+ * sentinel standing, or deletes so much at once that other keys go in the same revision,
+ * or leaves a lease behind that still lives. All of that is in etcd's history, so the
+ * answer is the same however late the question.
  */
 final class DeleteCause {
 
@@ -64,7 +61,7 @@ final class DeleteCause {
 		}
 		try {
 			boolean purposeful = this.keys.get(this.directory.sentinelKey(lost.lease()), revision).key() != null
-					|| otherLeasesLostKeys(lost.lease(), revision) || lives(lost.lease());
+					|| lives(lost.lease()) || moreWent(revision);
 			return purposeful ? Cause.DELETED : Cause.EXPIRED;
 		}
 		catch (EtcdRequestException ex) {
@@ -75,27 +72,37 @@ final class DeleteCause {
 		}
 	}
 
-	private boolean otherLeasesLostKeys(long lease, long revision) {
-		return otherLeasesLostKeys(this.directory.prefix(), lease, revision)
-				|| otherLeasesLostKeys(this.directory.sentinelPrefix(), lease, revision);
+	/**
+	 * Whether that revision took more than a key and its sentinel, which is all that an
+	 * expiry takes. Counted, not listed: after an outage every member may have to ask.
+	 */
+	private boolean moreWent(long revision) {
+		return lost(this.directory.prefix(), revision) > 1 || lostSentinels(revision) > 1;
 	}
 
-	private boolean otherLeasesLostKeys(String prefix, long lease, long revision) {
-		Map<String, Long> after = this.keys.listKeys(prefix, revision)
-			.keys()
-			.stream()
-			.collect(Collectors.toMap(StoredKey::key, StoredKey::lease, (first, second) -> first));
+	private long lostSentinels(long revision) {
 		try {
-			return this.keys.listKeys(prefix, revision - 1)
-				.keys()
-				.stream()
-				.anyMatch((key) -> key.lease() != 0 && key.lease() != lease && !after.containsKey(key.key()));
+			return lost(ClusterDirectory.LEASES + "/", revision);
+		}
+		catch (EtcdRequestException ex) {
+			if (ex.reason() != Reason.DENIED) {
+				throw ex;
+			}
+			// The user may only see those of its own cluster.
+			return lost(this.directory.sentinelPrefix(), revision);
+		}
+	}
+
+	private long lost(String prefix, long revision) {
+		long after = this.keys.count(prefix, revision);
+		try {
+			return this.keys.count(prefix, revision - 1) - after;
 		}
 		catch (EtcdRequestException ex) {
 			if (ex.reason() != Reason.COMPACTED) {
 				throw ex;
 			}
-			return false;
+			return 0;
 		}
 	}
 

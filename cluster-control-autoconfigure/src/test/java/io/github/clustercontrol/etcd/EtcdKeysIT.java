@@ -99,16 +99,16 @@ class EtcdKeysIT {
 	}
 
 	@Test
-	void listsKeysAsTheyWereWithoutTheirValues() {
+	void countsTheKeysThatThereWere() {
 		etcd.witness().put("/past/a", "1");
-		long lease = etcd.witness().grant(60);
-		long revision = etcd.witness().put("/past/b", "2", lease);
-		etcd.witness().delete("/past/a");
+		long both = etcd.witness().put("/past/b", "2");
+		etcd.witness().put("/past-others", "");
+		long one = etcd.witness().delete("/past/a");
 		try (EtcdConnection connection = connection()) {
-			List<StoredKey> keys = new EtcdKeys(connection).listKeys("/past/", revision).keys();
-			assertThat(keys).extracting(StoredKey::key).containsExactly("/past/a", "/past/b");
-			assertThat(keys).extracting(StoredKey::lease).containsExactly(0L, lease);
-			assertThat(keys).allMatch((key) -> key.value().length == 0);
+			EtcdKeys keys = new EtcdKeys(connection);
+			assertThat(keys.count("/past/", both)).isEqualTo(2);
+			assertThat(keys.count("/past/", one)).isEqualTo(1);
+			assertThat(keys.count("/nothing/", one)).isZero();
 		}
 	}
 
