@@ -214,12 +214,13 @@ final class SelfKey implements EtcdWatch.Listener {
 			cancel(this.retry);
 			cancel(this.check);
 			this.watch.close();
+			// Whatever fails from here on, the key does not outlive the lease.
+			this.renewal.stop();
 			boolean seenByPeers = ours(this.standing);
 			try {
 				if (seenByPeers) {
 					leave();
 				}
-				this.renewal.stop();
 				Lease current = this.lease;
 				if (current != null) {
 					// Also ends a put of ours that is still under way.
@@ -254,6 +255,9 @@ final class SelfKey implements EtcdWatch.Listener {
 			gone(before, 0);
 		}
 		this.replaying = null;
+		if (now != null && !restarted) {
+			written(now);
+		}
 		this.standing = now;
 		this.seen = listing.revision();
 		this.known = true;
