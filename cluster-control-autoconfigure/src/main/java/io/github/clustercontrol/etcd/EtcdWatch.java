@@ -195,6 +195,9 @@ public final class EtcdWatch implements AutoCloseable {
 		catch (EtcdRequestException ex) {
 			retry(ex, this::read);
 		}
+		catch (RuntimeException ex) {
+			lostTrack(ex);
+		}
 	}
 
 	private void readAll() {
@@ -323,6 +326,22 @@ public final class EtcdWatch implements AutoCloseable {
 	}
 
 	private void drain() {
+		try {
+			drainSignals();
+		}
+		catch (RuntimeException ex) {
+			lostTrack(ex);
+		}
+	}
+
+	/** Whoever failed to follow a change is given everything anew. */
+	private void lostTrack(RuntimeException failure) {
+		logger.error("Unexpected failure while following " + this.target.key() + ": it is read again", failure);
+		abandon();
+		retry(EtcdRequestException.of("Following " + this.target.key(), failure), this::read);
+	}
+
+	private void drainSignals() {
 		List<KeyChange> changes = new ArrayList<>();
 		Signal signal;
 		boolean answered = false;

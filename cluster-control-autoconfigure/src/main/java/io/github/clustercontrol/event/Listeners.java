@@ -25,6 +25,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
@@ -42,7 +43,7 @@ public final class Listeners implements Consumer<Object> {
 
 	private final AbstractApplicationContext context;
 
-	private volatile Multicaster multicaster = new Multicaster(Set.of());
+	private volatile @Nullable Multicaster multicaster;
 
 	private Listeners(AbstractApplicationContext context) {
 		this.context = context;
@@ -69,8 +70,8 @@ public final class Listeners implements Consumer<Object> {
 	private Multicaster current() {
 		Set<ApplicationListener<?>> listeners = listeners();
 		Multicaster current = this.multicaster;
-		if (!current.listeners.equals(listeners)) {
-			current = new Multicaster(listeners);
+		if (current == null || !current.listeners.equals(listeners)) {
+			current = new Multicaster(listeners, this.context.getBeanFactory());
 			this.multicaster = current;
 		}
 		return current;
@@ -99,9 +100,14 @@ public final class Listeners implements Consumer<Object> {
 
 		private final Set<ApplicationListener<?>> listeners;
 
-		Multicaster(Set<ApplicationListener<?>> listeners) {
+		Multicaster(Set<ApplicationListener<?>> listeners, ConfigurableListableBeanFactory beanFactory) {
 			this.listeners = listeners;
+			setBeanFactory(beanFactory);
 			listeners.forEach(this::addApplicationListener);
+			// Those that are lazy are made when there is something to tell them.
+			for (String name : beanFactory.getBeanNamesForType(ApplicationListener.class, true, false)) {
+				addApplicationListenerBean(name);
+			}
 		}
 
 		@Override

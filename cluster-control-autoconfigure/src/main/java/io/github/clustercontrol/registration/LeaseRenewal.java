@@ -129,9 +129,9 @@ final class LeaseRenewal {
 			this.failuresInARow = 0;
 			renewIn(this.heartbeat);
 		}
-		catch (EtcdRequestException ex) {
+		catch (RuntimeException ex) {
 			this.failed.incrementAndGet();
-			if (ex.reason() == Reason.LEASE_GONE) {
+			if (ex instanceof EtcdRequestException refusal && refusal.reason() == Reason.LEASE_GONE) {
 				this.lease = null;
 				this.lost.accept(current);
 			}
@@ -147,7 +147,7 @@ final class LeaseRenewal {
 	 * new client finds those that answer.
 	 * @param failure why there is no answer
 	 */
-	private void unanswered(EtcdRequestException failure) {
+	private void unanswered(RuntimeException failure) {
 		this.failuresInARow++;
 		if (this.failuresInARow == AT_ONCE) {
 			this.leases.reconnect(String.valueOf(failure.getMessage()));

@@ -26,6 +26,7 @@ import io.github.clustercontrol.Source;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -97,6 +98,17 @@ class ListenersTests {
 		this.context.removeApplicationListener(early);
 		listeners.accept(EVENT);
 		assertThat(this.heard).containsExactly("early", "early", "late", "late");
+	}
+
+	@Test
+	void aListenerThatIsMadeLazilyIsTold() {
+		this.context.registerBean("heard", List.class, () -> this.heard);
+		this.context.registerBean(LazyListener.class, (definition) -> definition.setLazyInit(true));
+		this.context.refresh();
+		Listeners listeners = Listeners.of(this.context);
+		listeners.accept(EVENT);
+		listeners.accept(EVENT);
+		assertThat(this.heard).containsExactly("lazy", "lazy");
 	}
 
 	@Test
@@ -203,6 +215,22 @@ class ListenersTests {
 		@EventListener
 		void last(ClusterChangedEvent event) {
 			this.heard.add("last");
+		}
+
+	}
+
+	static final class LazyListener implements ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>> {
+
+		private final List<String> heard;
+
+		@SuppressWarnings("unchecked")
+		LazyListener(@Qualifier("heard") List<?> heard) {
+			this.heard = (List<String>) heard;
+		}
+
+		@Override
+		public void onApplicationEvent(PayloadApplicationEvent<ClusterChangedEvent> event) {
+			this.heard.add("lazy");
 		}
 
 	}
