@@ -54,6 +54,8 @@ public final class FaultProxy implements AutoCloseable {
 
 	private ServerSocket listener;
 
+	private Thread acceptor;
+
 	private boolean closed;
 
 	/**
@@ -240,16 +242,32 @@ public final class FaultProxy implements AutoCloseable {
 			Thread thread = new Thread(() -> accept(listener), "fault-proxy-" + port() + "-accept");
 			thread.setDaemon(true);
 			thread.start();
+			this.acceptor = thread;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 	}
 
-	private synchronized void stopListening() {
-		if (this.listener != null) {
+	/**
+	 * A socket that is closed under a thread that waits for a connection takes one more:
+	 * wait until that thread has ended.
+	 */
+	private void stopListening() {
+		Thread waiting;
+		synchronized (this) {
+			if (this.listener == null) {
+				return;
+			}
 			closeQuietly(this.listener);
 			this.listener = null;
+			waiting = this.acceptor;
+		}
+		try {
+			waiting.join(5_000);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
