@@ -18,6 +18,7 @@ package io.github.clustercontrol.story;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +71,9 @@ class StartIT {
 			.startAside();
 		runner.entered.await();
 		if (type != WebApplicationType.NONE) {
-			assertThat(Instance.ask(runner.port)).isEqualTo(404);
+			Instance.soon("the web server accepts meanwhile")
+				.ignoreExceptionsInstanceOf(ConnectException.class)
+				.until(() -> Instance.ask(runner.port) == 404);
 		}
 		Instance.always("the key stays away").until(() -> etcd.witness().list(directory).isEmpty());
 		long barrier = etcd.witness().put("/barrier/" + type, "");
