@@ -73,6 +73,8 @@ final class ClusterControlSubject implements Subject {
 
 	private final Map<String, String> metadata = new TreeMap<>();
 
+	private Duration expiryHold = Duration.ZERO;
+
 	private String user;
 
 	private String password;
@@ -96,6 +98,16 @@ final class ClusterControlSubject implements Subject {
 	ClusterControlSubject as(String user, String password) {
 		this.user = user;
 		this.password = password;
+		return this;
+	}
+
+	/**
+	 * Hold members that expire together.
+	 * @param period for how long
+	 * @return this
+	 */
+	ClusterControlSubject holding(Duration period) {
+		this.expiryHold = period;
 		return this;
 	}
 
@@ -139,7 +151,7 @@ final class ClusterControlSubject implements Subject {
 		this.context.addApplicationListener((ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>>) (
 				event) -> changed(event.getPayload()));
 		this.clusters = new WatchedClusters(
-				List.of(new ClusterSettings(CLUSTER, new ClusterDirectory(directory), 0, Duration.ZERO, List.of())),
+				List.of(new ClusterSettings(CLUSTER, new ClusterDirectory(directory), 0, this.expiryHold, List.of())),
 				new StartSettings(Duration.ofSeconds(10), false, "/", null), signOfLife(ttl.dividedBy(3)),
 				this.connection, this.threads, this.context);
 		this.registration = new LeasedRegistration(

@@ -53,6 +53,39 @@ class ManyAtOnceRowsIT {
 	private final ClusterControlSubject subject = new ClusterControlSubject().telling(this.events::add);
 
 	/**
+	 * The line of ten instances is cut, that of one who watches them is not.
+	 */
+	@Test
+	void row36ManyExpireTogetherAndComeBack() {
+		int count = 10;
+		AtomicInteger fewest = new AtomicInteger(count);
+		ClusterControlSubject watcher = new ClusterControlSubject().holding(Duration.ofMinutes(5))
+			.telling((event) -> fewest.accumulateAndGet(event.current().members().size(),
+					(before, now) -> event.removed().isEmpty() ? before : Math.min(before, now)));
+		List<ClusterControlSubject> instances = new ArrayList<>();
+		try (EtcdServer etcd = new EtcdServer().start(); FaultProxy proxy = new FaultProxy(etcd); watcher) {
+			try {
+				join(instances, count, proxy);
+				Stage.awaitMeanwhile("all join", () -> membersIn(etcd) == count);
+				watcher.start(List.of(etcd.endpoint()), "/clusterdemo/watchers/10.9.9.9:80", 60, DIRECTORY);
+				proxy.cut();
+				Stage.awaitMeanwhile("all expire", () -> membersIn(etcd) == 0);
+				Stage.awaitMeanwhile("the watcher knows it", () -> watcher.status().held().size() == count / 2);
+				assertThat(watcher.members()).hasSize(count / 2);
+				proxy.pass();
+				Stage.awaitMeanwhile("all are back", () -> membersIn(etcd) == count);
+				Stage.measure("row 36, the watcher has all members again after they are back",
+						() -> watcher.members().size() == count);
+				assertThat(fewest).hasValue(count / 2);
+			}
+			finally {
+				instances.forEach(ClusterControlSubject::close);
+			}
+			Stage.measure("row 36, the watcher has seen all leave on purpose", () -> watcher.members().isEmpty());
+		}
+	}
+
+	/**
 	 * Each instance has a client of its own. None of them asks more than it must, and
 	 * none comes twice.
 	 */
@@ -62,11 +95,7 @@ class ManyAtOnceRowsIT {
 		List<ClusterControlSubject> instances = new ArrayList<>();
 		try (EtcdServer etcd = new EtcdServer().start(); FaultProxy proxy = new FaultProxy(etcd)) {
 			try {
-				for (int i = 1; i <= count; i++) {
-					ClusterControlSubject instance = new ClusterControlSubject();
-					instances.add(instance);
-					instance.start(List.of(proxy.endpoint()), DIRECTORY + "/10.0.0." + i + ":8110", TTL, DIRECTORY);
-				}
+				join(instances, count, proxy);
 				Stage.awaitMeanwhile("all join", () -> membersIn(etcd) == count);
 				proxy.cut();
 				Stage.awaitMeanwhile("all expire", () -> etcd.witness().leases().isEmpty());
@@ -162,6 +191,14 @@ class ManyAtOnceRowsIT {
 
 	private void start(EtcdServer etcd) {
 		this.subject.start(List.of(etcd.endpoint()), SELF, 60, DIRECTORY);
+	}
+
+	private static void join(List<ClusterControlSubject> instances, int count, FaultProxy proxy) {
+		for (int i = 1; i <= count; i++) {
+			ClusterControlSubject instance = new ClusterControlSubject();
+			instances.add(instance);
+			instance.start(List.of(proxy.endpoint()), DIRECTORY + "/10.0.0." + i + ":8110", TTL, DIRECTORY);
+		}
 	}
 
 	private static long membersIn(EtcdServer etcd) {
