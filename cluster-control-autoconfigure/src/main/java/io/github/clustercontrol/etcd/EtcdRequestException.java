@@ -19,6 +19,7 @@ package io.github.clustercontrol.etcd;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.etcd.jetcd.common.exception.CompactedException;
 import io.etcd.jetcd.common.exception.EtcdException;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,20 @@ public final class EtcdRequestException extends RuntimeException {
 	 */
 	public Reason reason() {
 		return this.reason;
+	}
+
+	/**
+	 * Return from which revision on etcd can tell its history, when it has forgotten what
+	 * a watch asked for.
+	 * @return the revision, or 0 when the failure does not tell
+	 */
+	long oldestRevision() {
+		for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+			if (cause instanceof CompactedException compacted) {
+				return compacted.getCompactedRevision();
+			}
+		}
+		return 0;
 	}
 
 	static EtcdRequestException of(String request, Throwable failure) {

@@ -104,6 +104,11 @@ public final class EtcdWatch implements AutoCloseable {
 	/** The first revision that was not handed over yet; 0 when all must be read. */
 	private long nextRevision;
 
+	/**
+	 * Whether what is left of the history is asked for, rather than what is there now.
+	 */
+	private boolean replaying;
+
 	/** The revision that etcd was known to have reached when the watch was opened. */
 	private long knownRevision;
 
@@ -160,11 +165,13 @@ public final class EtcdWatch implements AutoCloseable {
 
 	/**
 	 * Watch the history once more from a revision on, for somebody who doubts that it was
-	 * delivered in full. What the listener is told from there on may repeat itself.
+	 * delivered in full. What the listener is told from there on may repeat itself. Where
+	 * etcd has forgotten the beginning, it is told the rest.
 	 * @param revision the first revision to be told of
 	 */
 	public void replayFrom(long revision) {
 		this.executor.execute(() -> {
+			this.replaying = true;
 			this.nextRevision = revision;
 			open();
 		});
@@ -221,6 +228,7 @@ public final class EtcdWatch implements AutoCloseable {
 
 	private void replaceBy(Listing listing) {
 		forgetReading();
+		this.replaying = false;
 		this.nextRevision = listing.revision() + 1;
 		this.clusterId = this.connection.clusterId();
 		this.listener.listed(listing);
@@ -465,6 +473,10 @@ public final class EtcdWatch implements AutoCloseable {
 		abandon();
 		// Only what lost its way can go on where it was.
 		boolean resumable = failure.reason() == Reason.UNREACHABLE && this.nextRevision > 0;
+		if (this.replaying && failure.oldestRevision() > this.nextRevision) {
+			this.nextRevision = failure.oldestRevision();
+			resumable = true;
+		}
 		retry(this.connection.failed(failure), resumable ? this::open : this::read);
 	}
 

@@ -157,6 +157,27 @@ final class FaultRows {
 	}
 
 	/**
+	 * Row 26, and what lies between the put of the key and its delete is compacted, as it
+	 * always is where etcd compacts by itself and instances run for days.
+	 */
+	void row26OperatorDeletesTheKeyAfterAnOlderRevisionWasCompacted() {
+		try (EtcdServer etcd = new EtcdServer().start();
+				FaultProxy proxy = new FaultProxy(etcd);
+				Stage stage = new Stage(this.type, etcd::witness)) {
+			stage.join(TTL, proxy.endpoint());
+			proxy.cut();
+			stage.addMember();
+			stage.addMember();
+			etcd.witness().compact();
+			stage.witness().delete(Stage.SELF);
+			Stage.awaitMeanwhile("the lease runs out", () -> !stage.witness().leases().contains(stage.lease()));
+			stage.promiseNotStopped();
+			proxy.pass();
+			stage.promiseStopsForGood(Duration.ofSeconds(TTL));
+		}
+	}
+
+	/**
 	 * Row 28: the process is frozen for so long that its key expires. That is no order.
 	 */
 	void row28ProcessFrozenForLongerThanTheTtl() {

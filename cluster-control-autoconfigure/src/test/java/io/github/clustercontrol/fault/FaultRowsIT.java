@@ -59,6 +59,11 @@ class FaultRowsIT {
 	}
 
 	@Test
+	void row26OperatorDeletesTheKeyAfterAnOlderRevisionWasCompacted() {
+		this.rows.row26OperatorDeletesTheKeyAfterAnOlderRevisionWasCompacted();
+	}
+
+	@Test
 	void row28ProcessFrozenForLongerThanTheTtl() {
 		this.rows.row28ProcessFrozenForLongerThanTheTtl();
 	}
