@@ -159,6 +159,29 @@ public final class EtcdWitness {
 		return revisionOf(call("/v3/kv/deleterange", range(prefix)));
 	}
 
+	/**
+	 * Delete keys in one transaction, and note in the same revision that it was done on
+	 * purpose. To be repeated after an error: it happens once at most.
+	 * @param keys the keys
+	 * @param note the key of the note, which must not exist yet
+	 * @return the revision of the change, or 0 if it was not made because not all of the
+	 * keys exist or the note does
+	 */
+	public long deleteTogether(List<String> keys, String note) {
+		List<Object> conditions = new ArrayList<>();
+		List<Object> changes = new ArrayList<>();
+		for (String key : keys) {
+			conditions.add(
+					Map.of("key", base64(key), "target", "VERSION", "result", "GREATER", "version", String.valueOf(0)));
+			changes.add(Map.of("request_delete_range", Map.of("key", base64(key))));
+		}
+		conditions
+			.add(Map.of("key", base64(note), "target", "VERSION", "result", "EQUAL", "version", String.valueOf(0)));
+		changes.add(Map.of("request_put", Map.of("key", base64(note), "value", base64(String.join(" ", keys)))));
+		JsonNode reply = call("/v3/kv/txn", Map.of("compare", conditions, "success", changes));
+		return reply.path("succeeded").asBoolean(false) ? revisionOf(reply) : 0;
+	}
+
 	public Optional<EtcdKeyValue> get(String key) {
 		return keyValues(call("/v3/kv/range", Map.of("key", base64(key)))).findFirst();
 	}

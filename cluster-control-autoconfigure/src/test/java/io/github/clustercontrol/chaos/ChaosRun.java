@@ -1,0 +1,218 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+import io.github.clustercontrol.chaos.Finding.Promise;
+import io.github.clustercontrol.chaos.Judge.Sighting;
+import io.github.clustercontrol.chaos.Schedule.Round;
+import io.github.clustercontrol.fault.EtcdCluster;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * One run: plays a schedule of faults while a population lives, and judges all of it.
+ */
+final class ChaosRun {
+
+	/** What a machine that is busy may need on top of what is promised. */
+	private static final Duration GRACE = Duration.ofSeconds(3);
+
+	private static final Duration MOST_JITTER = Duration.ofSeconds(5);
+
+	private static final String BARRIER = "10.255.255.254:1";
+
+	private static final Log logger = LogFactory.getLog(ChaosRun.class);
+
+	private final long seed;
+
+	private final Schedule schedule;
+
+	private final Instance.Factory factory;
+
+	private final Duration patience;
+
+	private final List<Sighting> sightings = new ArrayList<>();
+
+	private Duration slowestReturn = Duration.ZERO;
+
+	/**
+	 * Create a run.
+	 * @param seed what decides about everything that is random
+	 * @param schedule the faults to play
+	 * @param factory what is tried
+	 * @param patience how long to wait, once all is over, for what must happen
+	 */
+	ChaosRun(long seed, Schedule schedule, Instance.Factory factory, Duration patience) {
+		this.seed = seed;
+		this.schedule = schedule;
+		this.factory = factory;
+		this.patience = patience;
+	}
+
+	/**
+	 * Play it.
+	 * @return the figures
+	 */
+	Figures play() {
+		long begin = System.nanoTime();
+		try (EtcdCluster cluster = new EtcdCluster().start(); Network network = new Network(cluster)) {
+			TrueHistory history = new TrueHistory(cluster);
+			Judge judge = new Judge(history);
+			try (Population population = new Population(this.seed, cluster, network, history, judge, this.factory)) {
+				population.start();
+				FaultPlayer player = new FaultPlayer(cluster, network, history, population);
+				for (Round round : this.schedule.rounds()) {
+					play(round, player, population, judge);
+				}
+				end(population, judge);
+				return new Figures(this.seed, Duration.ofNanos(System.nanoTime() - begin), this.schedule.faults(),
+						population.runs(), history.changes(), judge.events(), judge.delivered(), judge.missed(),
+						judge.invented(), history.orders().size(),
+						population.recorders().stream().filter((recorder) -> recorder.stops() > 0).count(),
+						population.divergences(), population.rereads(), population.rebuilds(), this.slowestReturn,
+						judge.findings());
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				throw new IllegalStateException(ex);
+			}
+		}
+	}
+
+	private void play(Round round, FaultPlayer player, Population population, Judge judge) {
+		logger.info("Chaos: " + round);
+		player.play(round);
+		logger.info("Chaos: etcd is back");
+		int before = judge.findings().size();
+		awaitReturn(population, judge);
+		judge(population, judge);
+		List<Finding> findings = judge.findings();
+		findings.subList(before, findings.size())
+			.forEach((finding) -> logger.error("Chaos: in or before " + round + ": " + finding));
+	}
+
+	private void judge(Population population, Judge judge) {
+		this.sightings.addAll(population.look());
+		judge.judge(population.recorders(), this.sightings);
+		this.sightings.clear();
+	}
+
+	/**
+	 * Everybody who lives is registered again within a TTL, and the jitter that spreads
+	 * the return of many.
+	 */
+	private void awaitReturn(Population population, Judge judge) {
+		long returned = System.nanoTime();
+		Set<Slot> late = new HashSet<>();
+		boolean[] absent = new boolean[1];
+		Awaitility.await("everybody returns")
+			.atMost(Duration.ofMinutes(1))
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(100))
+			.until(() -> {
+				this.sightings.addAll(population.look());
+				List<Slot> missing = missing(population);
+				missing.removeAll(late);
+				for (Slot slot : missing) {
+					Duration ttl = Duration.ofSeconds(slot.ttlSeconds());
+					Duration jitter = (ttl.dividedBy(2).compareTo(MOST_JITTER) < 0) ? ttl.dividedBy(2) : MOST_JITTER;
+					Duration waited = Duration.ofNanos(System.nanoTime() - Math.max(returned, slot.wantedSinceNanos()));
+					if (waited.compareTo(ttl.plus(jitter).plus(GRACE)) > 0) {
+						late.add(slot);
+						judge.report(Promise.RETURN, slot + " is not registered " + waited.toMillis()
+								+ " ms after etcd is back, its TTL is " + ttl.toSeconds() + " s");
+					}
+				}
+				absent[0] |= !missing.isEmpty();
+				return missing.isEmpty();
+			});
+		if (absent[0]) {
+			Duration took = Duration.ofNanos(System.nanoTime() - returned);
+			this.slowestReturn = (took.compareTo(this.slowestReturn) > 0) ? took : this.slowestReturn;
+		}
+	}
+
+	private static List<Slot> missing(Population population) {
+		Map<String, Map<String, String>> members = population.members();
+		List<Slot> missing = new ArrayList<>();
+		for (Slot slot : population.living()) {
+			Recorder recorder = slot.recorder();
+			boolean there = recorder == null || Instance.CLUSTERS.entrySet()
+				.stream()
+				.anyMatch((cluster) -> slot.key().startsWith(cluster.getValue() + "/") && members.get(cluster.getKey())
+					.getOrDefault(slot.key().substring(cluster.getValue().length() + 1), "")
+					.contains("\"run\":\"" + recorder.identity().run() + "\""));
+			if (!there) {
+				missing.add(slot);
+			}
+		}
+		return missing;
+	}
+
+	private void end(Population population, Judge judge) throws InterruptedException {
+		logger.info("Chaos: the end");
+		population.settle();
+		awaitReturn(population, judge);
+		await(judge, Promise.ORDERS_OBEYED, "everybody whose key was deleted stops",
+				() -> population.ordered().isEmpty());
+		await(judge, Promise.NOTHING_LEFT, "the keys of the dead go", () -> {
+			Set<String> keys = new HashSet<>();
+			population.living().forEach((slot) -> keys.add(slot.key()));
+			return Instance.CLUSTERS.values()
+				.stream()
+				.flatMap((directory) -> population.witness().list(directory + "/").stream())
+				.allMatch((member) -> member.lease() == 0 || keys.contains(member.key()));
+		});
+		long barrier = Instance.CLUSTERS.values()
+			.stream()
+			.sorted()
+			.mapToLong((directory) -> population.witness().put(directory + "/" + BARRIER, ""))
+			.min()
+			.orElseThrow();
+		await(judge, Promise.CONVERGENCE, "everybody sees the barrier",
+				() -> population.look()
+					.stream()
+					.allMatch((sighting) -> sighting.seen().revision() >= barrier
+							&& sighting.recorder().toldUpTo(sighting.seen().cluster()) >= barrier));
+		judge(population, judge);
+		judge.judgeEnd(population.look(), population.members());
+		population.leave();
+		judge(population, judge);
+		judge.judgeStops(population.recorders());
+		await(judge, Promise.NOTHING_LEFT, "all leases go", () -> population.witness().leases().isEmpty());
+	}
+
+	private void await(Judge judge, Promise promise, String what, BooleanSupplier condition) {
+		try {
+			Awaitility.await(what).atMost(this.patience).ignoreExceptions().until(condition::getAsBoolean);
+		}
+		catch (ConditionTimeoutException ex) {
+			judge.report(promise, what + ": not after " + this.patience.toSeconds() + " s");
+		}
+	}
+
+}

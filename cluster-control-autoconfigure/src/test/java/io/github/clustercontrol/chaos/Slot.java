@@ -1,0 +1,345 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.chaos;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+import io.github.clustercontrol.chaos.Finding.Promise;
+import io.github.clustercontrol.chaos.Instance.Identity;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address at which instances live one after the other. What happens to it happens in
+ * order, on a thread of its own, and beside what happens to others.
+ */
+final class Slot {
+
+	/**
+	 * It leaves with etcd or without: within 3 s by contract, and this machine is busy.
+	 */
+	private static final Duration LEAVES_WITHIN = Duration.ofSeconds(10);
+
+	private final int number;
+
+	private final @Nullable String key;
+
+	private final int ttlSeconds;
+
+	private final List<String> endpoints;
+
+	private final Population population;
+
+	private final ExecutorService executor;
+
+	private State state = State.EMPTY;
+
+	private @Nullable Instance instance;
+
+	private @Nullable Recorder recorder;
+
+	private boolean rested;
+
+	private int change;
+
+	private long wantedSinceNanos;
+
+	Slot(int number, @Nullable String key, int ttlSeconds, List<String> endpoints, Population population) {
+		this.number = number;
+		this.key = key;
+		this.ttlSeconds = ttlSeconds;
+		this.endpoints = endpoints;
+		this.population = population;
+		this.executor = Executors.newSingleThreadExecutor((task) -> {
+			Thread thread = new Thread(task, "chaos-slot-" + number);
+			thread.setDaemon(true);
+			return thread;
+		});
+	}
+
+	@Nullable String key() {
+		return this.key;
+	}
+
+	int ttlSeconds() {
+		return this.ttlSeconds;
+	}
+
+	synchronized @Nullable Instance instance() {
+		return this.instance;
+	}
+
+	synchronized @Nullable Recorder recorder() {
+		return this.recorder;
+	}
+
+	synchronized boolean is(State state) {
+		return this.state == state;
+	}
+
+	/** Since when the key should be there, while the slot is living. */
+	synchronized long wantedSinceNanos() {
+		return this.wantedSinceNanos;
+	}
+
+	private synchronized boolean change(State from, State to) {
+		if (this.state != from) {
+			return false;
+		}
+		this.state = to;
+		return true;
+	}
+
+	/** Start an instance where there is none. */
+	boolean join() {
+		if (!change(State.EMPTY, State.STARTING)) {
+			return false;
+		}
+		then(this::start);
+		return true;
+	}
+
+	private void start() {
+		int run = this.population.nextRun();
+		Identity identity = new Identity(run, this.key, this.ttlSeconds, this.endpoints);
+		Duration linger = Duration.ofMillis((run % 3 == 0) ? 200 : 0);
+		Recorder recorder = new Recorder(identity, linger, this::stopped);
+		this.population.add(recorder);
+		Instance started;
+		try {
+			started = this.population.factory().start(identity, recorder);
+		}
+		catch (RuntimeException ex) {
+			recorder.markOver();
+			change(State.STARTING, State.EMPTY);
+			throw ex;
+		}
+		synchronized (this) {
+			this.recorder = recorder;
+			this.instance = started;
+			this.rested = false;
+			this.wantedSinceNanos = System.nanoTime();
+			this.state = State.LIVING;
+		}
+	}
+
+	/** Say something else. */
+	void changeMetadata() {
+		then(() -> {
+			Instance current = instance();
+			Recorder recorder = recorder();
+			if (current != null && recorder != null && is(State.LIVING)) {
+				current.publish(recorder.identity().metadata(++this.change));
+			}
+		});
+	}
+
+	/** End in good order. */
+	boolean leave() {
+		return end(Instance::leave);
+	}
+
+	/** End as if killed. */
+	boolean die() {
+		return end(Instance::die);
+	}
+
+	/** End as if killed, and start anew while the key still stands. */
+	boolean dieAndReturn() {
+		if (!die()) {
+			return false;
+		}
+		then(() -> {
+			if (change(State.EMPTY, State.STARTING)) {
+				start();
+			}
+		});
+		return true;
+	}
+
+	private boolean end(Consumer<Instance> how) {
+		if (!change(State.LIVING, State.LEAVING)) {
+			return false;
+		}
+		Recorder recorder = recorder();
+		if (recorder != null) {
+			recorder.markOver();
+		}
+		then(() -> empty(how));
+		return true;
+	}
+
+	/** Leave the rotation for a while. */
+	boolean rest(Duration pause) {
+		if (!change(State.LIVING, State.RESTING)) {
+			return false;
+		}
+		then(() -> {
+			Instance current = instance();
+			if (current == null || !is(State.RESTING)) {
+				return;
+			}
+			this.rested = true;
+			try {
+				current.rest();
+				awaitGone();
+				Pause.letPass(pause);
+				current.wake();
+			}
+			finally {
+				this.wantedSinceNanos = System.nanoTime();
+				change(State.RESTING, State.LIVING);
+			}
+		});
+		return true;
+	}
+
+	private void awaitGone() {
+		try {
+			Awaitility.await("the key goes")
+				.atMost(Duration.ofSeconds(20))
+				.ignoreExceptions()
+				.until(() -> this.population.witness().get(this.key).isEmpty());
+		}
+		catch (ConditionTimeoutException ex) {
+			this.population.judge()
+				.report(Promise.NO_FAILURE, "The key of slot " + this.number + " did not go when it was to rest");
+		}
+	}
+
+	/**
+	 * Keep everything else away from an instance that an operator is about to delete.
+	 * Only one that had its key, and that has not deleted it itself before: while the
+	 * answer to a delete of its own may be lost, a delete is no order.
+	 * @return whether it can be ordered to stop
+	 */
+	synchronized boolean reserve() {
+		if (this.state != State.LIVING || this.rested || this.recorder == null || !this.recorder.wasRegistered()) {
+			return false;
+		}
+		this.state = State.ORDERED;
+		return true;
+	}
+
+	/** There was no key to delete. */
+	void release() {
+		change(State.ORDERED, State.LIVING);
+	}
+
+	/** The instance was told to stop, rightly or not. */
+	private void stopped() {
+		then(() -> empty(Instance::leave));
+	}
+
+	private void empty(Consumer<Instance> how) {
+		Instance current;
+		synchronized (this) {
+			current = this.instance;
+			this.instance = null;
+		}
+		if (current == null) {
+			return;
+		}
+		this.population.count(current);
+		long begin = System.nanoTime();
+		try {
+			how.accept(current);
+		}
+		finally {
+			Duration took = Duration.ofNanos(System.nanoTime() - begin);
+			if (took.compareTo(LEAVES_WITHIN) > 0) {
+				this.population.judge()
+					.report(Promise.NO_FAILURE,
+							"The instance of slot " + this.number + " took " + took.toMillis() + " ms to end");
+			}
+			synchronized (this) {
+				this.state = State.EMPTY;
+			}
+			this.population.emptied(this);
+		}
+	}
+
+	private void then(Runnable task) {
+		this.executor.execute(() -> {
+			try {
+				task.run();
+			}
+			catch (Throwable ex) {
+				this.population.judge().report(Promise.NO_FAILURE, "Slot " + this.number + ": " + ex);
+			}
+		});
+	}
+
+	/** Wait until all that was begun is done. */
+	void finish() {
+		BooleanSupplier idle = () -> is(State.EMPTY) || is(State.LIVING) || is(State.ORDERED);
+		Awaitility.await("slot " + this.number + " is done").atMost(Duration.ofMinutes(1)).until(idle::getAsBoolean);
+	}
+
+	void close() {
+		this.executor.shutdownNow();
+		try {
+			this.executor.awaitTermination(10, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		Instance left = instance();
+		if (left != null) {
+			left.die();
+		}
+	}
+
+	@Override
+	public String toString() {
+		Recorder recorder = recorder();
+		return "slot " + this.number + ((recorder != null) ? ", " + recorder.identity() : "");
+	}
+
+	/**
+	 * What an address is about.
+	 */
+	enum State {
+
+		/** Nobody lives there. */
+		EMPTY,
+
+		/** An application starts. */
+		STARTING,
+
+		/** An instance wants its key to be there. */
+		LIVING,
+
+		/** An instance is out of the rotation. */
+		RESTING,
+
+		/** An operator has deleted the key, or is about to. */
+		ORDERED,
+
+		/** An instance ends. */
+		LEAVING
+
+	}
+
+}

@@ -1,0 +1,173 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.chaos;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.github.clustercontrol.fault.EtcdCluster;
+import io.github.clustercontrol.fault.EtcdKeyValue;
+
+/**
+ * What really happened in etcd, taken down past every proxy. Compaction forgets, so this
+ * is {@linkplain #collect() collected} before each.
+ */
+final class TrueHistory {
+
+	/** Below it an operator notes, in the revision of the delete itself, what it was. */
+	static final String ORDERS = "/chaos-orders/";
+
+	private static final Pattern RUN = Pattern.compile("\"run\":\"(\\d+)\"");
+
+	private final EtcdCluster cluster;
+
+	/** The members with their values, by cluster and by revision. */
+	private final Map<String, NavigableMap<Long, Map<String, String>>> states = new HashMap<>();
+
+	private final Map<String, Integer> owners = new HashMap<>();
+
+	private final Map<Integer, Long> lastPuts = new HashMap<>();
+
+	private final List<Order> orders = new ArrayList<>();
+
+	private long last;
+
+	private long changes;
+
+	TrueHistory(EtcdCluster cluster) {
+		this.cluster = cluster;
+		this.last = cluster.witness().revision();
+		Instance.CLUSTERS.keySet().forEach((name) -> this.states.put(name, new TreeMap<>(Map.of(0L, Map.of()))));
+	}
+
+	/**
+	 * Take down what happened since the last time. Every revision must be there: a
+	 * witness that misses one is of no use.
+	 * @return the revision up to which everything is known
+	 */
+	synchronized long collect() {
+		List<EtcdKeyValue> changes = this.cluster.witness().history("/", this.last + 1);
+		List<EtcdKeyValue> revision = new ArrayList<>();
+		for (EtcdKeyValue change : changes) {
+			if (change.modRevision() != this.last) {
+				apply(revision);
+				revision.clear();
+				if (change.modRevision() != this.last + 1) {
+					throw new IllegalStateException(
+							"The witness itself has missed revision " + (this.last + 1) + ", before " + change);
+				}
+				this.last = change.modRevision();
+			}
+			revision.add(change);
+		}
+		apply(revision);
+		return this.last;
+	}
+
+	private void apply(List<EtcdKeyValue> revision) {
+		boolean ordered = revision.stream().anyMatch((change) -> change.key().startsWith(ORDERS));
+		for (EtcdKeyValue change : revision) {
+			Instance.CLUSTERS.forEach((name, directory) -> {
+				if (change.key().startsWith(directory + "/")) {
+					apply(name, change.key().substring(directory.length() + 1), change);
+				}
+			});
+			if (change.isDelete()) {
+				Integer owner = this.owners.remove(change.key());
+				if (ordered && owner != null) {
+					this.orders.add(new Order(change.modRevision(), change.key(), owner));
+				}
+			}
+			else {
+				Matcher run = RUN.matcher(change.value());
+				if (run.find()) {
+					this.owners.put(change.key(), Integer.valueOf(run.group(1)));
+					this.lastPuts.put(Integer.valueOf(run.group(1)), change.modRevision());
+				}
+			}
+		}
+	}
+
+	private void apply(String name, String address, EtcdKeyValue change) {
+		NavigableMap<Long, Map<String, String>> states = this.states.get(name);
+		Map<String, String> before = states.lastEntry().getValue();
+		Map<String, String> after = new HashMap<>(before);
+		if (change.isDelete()) {
+			after.remove(address);
+		}
+		else {
+			after.put(address, change.value());
+		}
+		if (!after.equals(before)) {
+			this.changes++;
+			states.put(change.modRevision(), Map.copyOf(after));
+		}
+	}
+
+	/** The revision up to which everything is known. */
+	synchronized long collected() {
+		return this.last;
+	}
+
+	/**
+	 * The members of a cluster as they were.
+	 * @param name the name of the cluster
+	 * @param revision the revision, not later than the last that was collected
+	 * @return the values by address
+	 */
+	synchronized Map<String, String> at(String name, long revision) {
+		if (revision > this.last) {
+			throw new IllegalStateException("Nothing is known of revision " + revision + " yet");
+		}
+		return this.states.get(name).floorEntry(revision).getValue();
+	}
+
+	/** How often members came, changed or went. */
+	synchronized long changes() {
+		return this.changes;
+	}
+
+	synchronized List<Order> orders() {
+		return List.copyOf(this.orders);
+	}
+
+	/**
+	 * When a run wrote its key for the last time.
+	 * @param run the number of the run
+	 * @return the revision, or 0 if it never did
+	 */
+	synchronized long lastPut(int run) {
+		return this.lastPuts.getOrDefault(run, 0L);
+	}
+
+	/**
+	 * An operator's delete of a key.
+	 *
+	 * @param revision its revision
+	 * @param key the key
+	 * @param run the run of the instance that had written the key
+	 */
+	record Order(long revision, String key, int run) {
+	}
+
+}
