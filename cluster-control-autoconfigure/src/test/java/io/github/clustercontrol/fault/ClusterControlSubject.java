@@ -174,14 +174,15 @@ final class ClusterControlSubject implements Subject {
 	private void changed(ClusterChangedEvent event) {
 		this.listeners.forEach((listener) -> listener.accept(event));
 		long revision = event.current().revision();
-		add(revision, MemberChange.Kind.ADDED, event.added());
-		add(revision, MemberChange.Kind.UPDATED, event.updated());
-		add(revision, MemberChange.Kind.REMOVED, event.removed());
+		List<MemberChange> told = new ArrayList<>();
+		event.added().forEach((member) -> told.add(change(revision, MemberChange.Kind.ADDED, member)));
+		event.updated().forEach((member) -> told.add(change(revision, MemberChange.Kind.UPDATED, member)));
+		event.removed().forEach((member) -> told.add(change(revision, MemberChange.Kind.REMOVED, member)));
+		this.changes.addAll(told);
 	}
 
-	private void add(long revision, MemberChange.Kind kind, List<Member> members) {
-		members.forEach((member) -> this.changes
-			.add(new MemberChange(revision, kind, this.directory + "/" + member.address())));
+	private MemberChange change(long revision, MemberChange.Kind kind, Member member) {
+		return new MemberChange(revision, kind, this.directory + "/" + member.address());
 	}
 
 	/**
