@@ -28,7 +28,10 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.etcd.jetcd.api.Event;
 import io.etcd.jetcd.api.WatchResponse;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -39,6 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Something happens to the lease, to the key or to the process that holds them.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LeaseRowsIT {
 
 	private static final int TTL = 3;
@@ -132,9 +136,10 @@ class LeaseRowsIT {
 
 	/**
 	 * The key is gone and the watch was never told, though the lease goes on to be
-	 * renewed.
+	 * renewed. It takes a minute, so it begins first.
 	 */
 	@Test
+	@Order(1)
 	void row34TheDeleteOfTheOwnKeyIsNeverTold() {
 		LyingEtcd liar = new LyingEtcd();
 		try (EtcdServer etcd = new EtcdServer().start();
