@@ -49,6 +49,7 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /**
  * One application that uses the starter, as it runs in this JVM. Its process is not ended
@@ -243,6 +244,9 @@ final class Instance implements AutoCloseable {
 			RecordingTerminator terminator = new RecordingTerminator();
 			bean(recorder);
 			bean(terminator);
+			if (this.type == WebApplicationType.REACTIVE) {
+				bean(threadsOfItsOwn());
+			}
 			SpringApplication application = new SpringApplication(Application.class);
 			application.setWebApplicationType(this.type);
 			application.setRegisterShutdownHook(false);
@@ -276,6 +280,16 @@ final class Instance implements AutoCloseable {
 			thread.setDaemon(true);
 			thread.start();
 			return started;
+		}
+
+		/**
+		 * By default all applications of a JVM share the threads of their servers, and
+		 * the first that closes ends them for all.
+		 */
+		private static ReactorResourceFactory threadsOfItsOwn() {
+			ReactorResourceFactory resources = new ReactorResourceFactory();
+			resources.setUseGlobalResources(false);
+			return resources;
 		}
 
 		private void addBeans(GenericApplicationContext context) {
