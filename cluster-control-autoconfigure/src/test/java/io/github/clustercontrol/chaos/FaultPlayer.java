@@ -28,6 +28,8 @@ import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.EtcdWitness;
 import io.github.clustercontrol.fault.FaultProxy;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Plays faults and mends them.
@@ -38,6 +40,8 @@ final class FaultPlayer {
 
 	private static final Duration UNTIL_NEXT_STOP = Duration.ofMillis(800);
 
+	private static final Log logger = LogFactory.getLog(FaultPlayer.class);
+
 	private final EtcdCluster cluster;
 
 	private final Network network;
@@ -45,6 +49,8 @@ final class FaultPlayer {
 	private final TrueHistory history;
 
 	private final Population population;
+
+	private long compacted = 1;
 
 	FaultPlayer(EtcdCluster cluster, Network network, TrueHistory history, Population population) {
 		this.cluster = cluster;
@@ -132,8 +138,10 @@ final class FaultPlayer {
 	 */
 	private void compact() {
 		long known = Math.min(this.history.collect(), this.population.oldestPendingOrder() - 1);
-		if (known > 1) {
+		if (known > this.compacted) {
 			this.cluster.witness().compact(known);
+			this.compacted = known;
+			logger.info("Chaos: etcd forgot what was before revision " + known);
 		}
 	}
 

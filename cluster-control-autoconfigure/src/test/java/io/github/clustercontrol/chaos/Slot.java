@@ -192,7 +192,9 @@ final class Slot {
 
 	/** Leave the rotation for a while. */
 	boolean rest(Duration pause) {
-		if (!change(State.LIVING, State.RESTING)) {
+		Recorder recorder = recorder();
+		// What a predecessor left behind goes in its own time
+		if (recorder == null || !recorder.wasRegistered() || !change(State.LIVING, State.RESTING)) {
 			return false;
 		}
 		then(() -> {
