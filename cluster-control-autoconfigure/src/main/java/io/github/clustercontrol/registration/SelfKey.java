@@ -130,6 +130,12 @@ final class SelfKey implements EtcdWatch.Listener {
 	/** The key whose delete is looked for in etcd's history. */
 	private @Nullable StoredKey replaying;
 
+	/** The put that etcd may have carried out without our knowing. */
+	private @Nullable Doubt doubt;
+
+	/** The doubt about which the watch is telling what it knows. */
+	private @Nullable Doubt replayed;
+
 	/** Whether it was told that the key stands. */
 	private boolean announced;
 
@@ -255,7 +261,10 @@ final class SelfKey implements EtcdWatch.Listener {
 			gone(before, 0);
 		}
 		this.replaying = null;
-		if (now != null && !restarted) {
+		if (restarted) {
+			this.doubt = null;
+		}
+		else if (now != null) {
 			written(now);
 		}
 		this.standing = now;
@@ -291,6 +300,11 @@ final class SelfKey implements EtcdWatch.Listener {
 			// etcd has told all it knows, and the delete was not among it.
 			this.executor.schedule(WATCH_LAG, () -> notFound(sought));
 		}
+		Doubt replayed = this.replayed;
+		if (replayed != null) {
+			// Neither was a put of ours.
+			this.executor.schedule(WATCH_LAG, () -> dispel(replayed));
+		}
 	}
 
 	@Override
@@ -321,6 +335,9 @@ final class SelfKey implements EtcdWatch.Listener {
 	private void written(StoredKey now) {
 		StoredKey before = this.standing;
 		this.standing = now;
+		if (ours(now)) {
+			this.doubt = null;
+		}
 		if (ours(before) && foreign(now)) {
 			this.announced = false;
 			logger.warn("Another instance has taken over " + this.key
@@ -348,6 +365,31 @@ final class SelfKey implements EtcdWatch.Listener {
 			this.standing = null;
 			gone(sought, 0);
 			reconcile();
+		}
+	}
+
+	/**
+	 * A put got no answer, and nothing stands at the key. It may have been carried out
+	 * and deleted since, which is an order: look at all that happened before putting it
+	 * again.
+	 */
+	private void replay(Doubt doubt) {
+		if (doubt.equals(this.replayed)) {
+			return;
+		}
+		this.seen = doubt.since();
+		this.watch.replayFrom(doubt.since() + 1);
+		// Not before: what was confirmed until then is not what is asked
+		this.executor.execute(() -> this.replayed = doubt);
+	}
+
+	private void dispel(Doubt replayed) {
+		if (replayed.equals(this.replayed)) {
+			this.replayed = null;
+			if (replayed.equals(this.doubt)) {
+				this.doubt = null;
+				reconcile();
+			}
 		}
 	}
 
@@ -482,10 +524,15 @@ final class SelfKey implements EtcdWatch.Listener {
 	}
 
 	private void put(Lease current, @Nullable StoredKey expected) {
-		Outcome outcome = this.keys.put(this.key, (expected != null) ? expected.modRevision() : 0, this.value,
-				this.directory.sentinelKey(current.id()), current.id());
+		Doubt before = this.doubt;
+		if (expected == null && before != null && !this.leaving) {
+			replay(before);
+			return;
+		}
+		Outcome outcome = write(current, expected);
 		StoredKey found = outcome.standing();
 		if (outcome.done()) {
+			this.doubt = null;
 			this.nextPutNanos = System.nanoTime() + PUT_PAUSE.toNanos();
 			this.standing = new StoredKey(this.key, this.value, outcome.revision(), current.id());
 			this.seen = outcome.revision();
@@ -495,6 +542,7 @@ final class SelfKey implements EtcdWatch.Listener {
 		else if (found != null && found.lease() == current.id() && Arrays.equals(found.value(), this.value)
 				&& !this.leaving) {
 			// An earlier put whose answer was lost.
+			this.doubt = null;
 			this.standing = found;
 			this.seen = Math.max(this.seen, found.modRevision());
 			joined();
@@ -506,6 +554,24 @@ final class SelfKey implements EtcdWatch.Listener {
 		else {
 			put(current, found);
 		}
+	}
+
+	private Outcome write(Lease current, @Nullable StoredKey expected) {
+		Doubt before = this.doubt;
+		this.doubt = (before != null) ? before : new Doubt(this.seen);
+		Outcome outcome;
+		try {
+			outcome = this.keys.put(this.key, (expected != null) ? expected.modRevision() : 0, this.value,
+					this.directory.sentinelKey(current.id()), current.id());
+		}
+		catch (EtcdRequestException ex) {
+			if (ex.reason() != Reason.UNREACHABLE) {
+				this.doubt = before;
+			}
+			throw ex;
+		}
+		this.doubt = before;
+		return outcome;
 	}
 
 	private void joined() {
@@ -647,6 +713,14 @@ final class SelfKey implements EtcdWatch.Listener {
 		if (future != null) {
 			future.cancel(false);
 		}
+	}
+
+	/**
+	 * A put without an answer.
+	 *
+	 * @param since the revision up to which it was known what stands at the key
+	 */
+	private record Doubt(long since) {
 	}
 
 	/**

@@ -17,6 +17,7 @@
 package io.github.clustercontrol.fault;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -40,6 +41,8 @@ import io.grpc.Status;
 public final class LyingEtcd implements EtcdClientBuilderCustomizer {
 
 	private final AtomicReference<String> unanswered = new AtomicReference<>();
+
+	private final AtomicReference<String> unasked = new AtomicReference<>();
 
 	private volatile Function<WatchResponse, List<WatchResponse>> watch = List::of;
 
@@ -65,11 +68,19 @@ public final class LyingEtcd implements EtcdClientBuilderCustomizer {
 	}
 
 	/**
-	 * Whether an answer is still to be lost.
+	 * Let the next request of a kind be lost before it reaches etcd.
+	 * @param method the method, such as {@code Txn}
+	 */
+	public void loseNextRequest(String method) {
+		this.unasked.set(method);
+	}
+
+	/**
+	 * Whether a request or an answer is still to be lost.
 	 * @return whether no such request came yet
 	 */
 	public boolean isLossPending() {
-		return this.unanswered.get() != null;
+		return this.unanswered.get() != null || this.unasked.get() != null;
 	}
 
 	private final class Liar implements ClientInterceptor {
@@ -77,7 +88,11 @@ public final class LyingEtcd implements EtcdClientBuilderCustomizer {
 		@Override
 		public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
 			ClientCall<Q, A> call = next.newCall(method, options);
-			if (isToBeLost(method.getBareMethodName())) {
+			if (isToBeLost(LyingEtcd.this.unasked, method.getBareMethodName())) {
+				// Nobody is asked after the deadline
+				return next.newCall(method, options.withDeadlineAfter(-1, TimeUnit.SECONDS));
+			}
+			if (isToBeLost(LyingEtcd.this.unanswered, method.getBareMethodName())) {
 				return new SimpleForwardingClientCall<>(call) {
 
 					@Override
@@ -100,9 +115,9 @@ public final class LyingEtcd implements EtcdClientBuilderCustomizer {
 			};
 		}
 
-		private boolean isToBeLost(String method) {
-			String next = LyingEtcd.this.unanswered.get();
-			return next != null && next.equals(method) && LyingEtcd.this.unanswered.compareAndSet(next, null);
+		private boolean isToBeLost(AtomicReference<String> loss, String method) {
+			String next = loss.get();
+			return next != null && next.equals(method) && loss.compareAndSet(next, null);
 		}
 
 	}

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
+import io.etcd.jetcd.api.Event;
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.etcd.EtcdConnection;
@@ -32,6 +33,7 @@ import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.EtcdWitness;
 import io.github.clustercontrol.fault.FaultProxy;
+import io.github.clustercontrol.fault.LyingEtcd;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -52,12 +54,14 @@ class SelfKeyIT implements SelfKey.Observer {
 
 	private final FaultProxy proxy = new FaultProxy(this.etcd);
 
+	private final LyingEtcd lying = new LyingEtcd();
+
 	private final Threads threads = new Threads();
 
 	private final EtcdConnection connection = new EtcdConnection(
 			new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), null, null, null, Duration.ofSeconds(1),
 					Duration.ofSeconds(1)),
-			List.of(), this.threads);
+			List.of(this.lying), this.threads);
 
 	private final List<String> told = new CopyOnWriteArrayList<>();
 
@@ -209,6 +213,53 @@ class SelfKeyIT implements SelfKey.Observer {
 		await().until(() -> this.self.state() == State.REGISTERED);
 		assertThat(standing().lease()).isEqualTo(lease);
 		assertThat(witness().leases()).containsExactly(lease);
+	}
+
+	@Test
+	void anOrderAfterAPutWhoseAnswerWasLostIsObeyed() {
+		join();
+		returnWithoutAnswer();
+		this.proxy.cut();
+		witness().delete(KEY);
+		this.lying.watches(List::of);
+		this.proxy.pass();
+		await().until(() -> this.self.state() == State.REMOVED);
+		assertThat(puts()).hasSize(2);
+		assertThat(this.told).endsWith("removed");
+	}
+
+	@Test
+	void anOrderAfterAPutWhoseAnswerWasLostIsObeyedThoughTheLeaseIsGoneToo() {
+		join();
+		returnWithoutAnswer();
+		this.proxy.cut();
+		witness().delete(KEY);
+		await().until(() -> witness().leases().isEmpty());
+		this.lying.watches(List::of);
+		this.proxy.pass();
+		await().until(() -> this.self.state() == State.REMOVED);
+		assertThat(puts()).hasSize(2);
+	}
+
+	@Test
+	void aPutThatNeverReachedEtcdIsMadeAgain() {
+		join();
+		this.lying.loseNextRequest("Txn");
+		witness().revoke(standing().lease());
+		await().until(() -> !this.lying.isLossPending() && witness().get(KEY).isPresent());
+		await().until(() -> this.self.state() == State.REGISTERED);
+		assertThat(this.told).containsExactly("registered", "expired", "registered");
+		assertThat(witness().leases()).containsExactly(standing().lease());
+	}
+
+	/** The key returns, and this instance hears nothing of it. */
+	private void returnWithoutAnswer() {
+		this.lying.watches((response) -> response.getEventsList()
+			.stream()
+			.anyMatch((event) -> event.getType() == Event.EventType.PUT) ? List.of() : List.of(response));
+		this.lying.loseNextAnswer("Txn");
+		witness().revoke(standing().lease());
+		await().until(() -> !this.lying.isLossPending() && witness().get(KEY).isPresent());
 	}
 
 	@Test
