@@ -19,8 +19,6 @@ package io.github.clustercontrol.chaos;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.clustercontrol.chaos.Finding.Promise;
-
 /**
  * What came of a run.
  *
@@ -45,10 +43,6 @@ import io.github.clustercontrol.chaos.Finding.Promise;
 record Figures(long seed, Duration duration, int faults, int instances, long changes, long events, long delivered,
 		long missed, long invented, int orders, long stops, long divergences, long rereads, long rebuilds,
 		Duration slowestReturn, List<Finding> findings) {
-
-	boolean found(Promise promise) {
-		return this.findings.stream().anyMatch((finding) -> finding.promise() == promise);
-	}
 
 	@Override
 	public String toString() {
