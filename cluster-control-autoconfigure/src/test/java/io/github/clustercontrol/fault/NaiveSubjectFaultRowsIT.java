@@ -42,15 +42,12 @@ class NaiveSubjectFaultRowsIT {
 
 	@Test
 	void row2LosesItsKeyAfterEtcdIsBack() {
-		assertBroken(this.stopping::row2EtcdDownForLongerThanTheTtl, "a living instance keeps its key");
+		assertBroken(this.stopping::row2EtcdDownForLongerThanTheTtl);
 	}
 
-	/**
-	 * Which promise breaks first depends on the member that has its streams.
-	 */
 	@Test
 	void row9HangsOnTheFrozenMember() {
-		assertThatExceptionOfType(BrokenPromise.class).isThrownBy(this.stopping::row9EachOfThreeMembersFrozen);
+		assertBroken(this.stopping::row9EachOfThreeMembersFrozen);
 	}
 
 	@Test
@@ -71,14 +68,18 @@ class NaiveSubjectFaultRowsIT {
 
 	@Test
 	void row28StopsUnasked() {
-		assertBroken(this.stopping::row28ProcessFrozenForLongerThanTheTtl,
-				"only an operator's delete stops an instance");
+		assertBroken(this.stopping::row28ProcessFrozenForLongerThanTheTtl);
 	}
 
 	@Test
 	void row31StopsWhenAnotherInstanceLeaves() {
 		assertBroken(this.stopping::row31AnotherInstanceTakesTheKeyAndLeaves,
 				"only an operator's delete stops an instance");
+	}
+
+	/** Where it depends on the moment which of several promises breaks first. */
+	private static void assertBroken(ThrowingCallable row) {
+		assertThatExceptionOfType(BrokenPromise.class).isThrownBy(row);
 	}
 
 	private static void assertBroken(ThrowingCallable row, String promise) {
