@@ -152,7 +152,9 @@ class EtcdWatchIT {
 		await().until(() -> !this.recorder.failures().isEmpty());
 		int before = this.recorder.confirmations();
 		await().until(() -> this.recorder.confirmations() > before + 1);
-		assertThat(this.recorder.failures()).hasSize(1);
+		// To connect again may take more than one attempt
+		assertThat(this.recorder.failures())
+			.noneMatch((failure) -> String.valueOf(failure.getMessage()).contains("no sign of life"));
 	}
 
 	@Test
