@@ -202,7 +202,6 @@ final class Slot {
 			if (current == null || !is(State.RESTING)) {
 				return;
 			}
-			this.rested = true;
 			try {
 				current.rest();
 				awaitGone();
@@ -210,11 +209,16 @@ final class Slot {
 				current.wake();
 			}
 			finally {
-				this.wantedSinceNanos = System.nanoTime();
-				change(State.RESTING, State.LIVING);
+				woken();
 			}
 		});
 		return true;
+	}
+
+	private synchronized void woken() {
+		this.rested = true;
+		this.wantedSinceNanos = System.nanoTime();
+		change(State.RESTING, State.LIVING);
 	}
 
 	private void awaitGone() {
