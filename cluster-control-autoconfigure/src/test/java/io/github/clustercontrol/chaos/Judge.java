@@ -152,13 +152,7 @@ final class Judge {
 
 	private void compare(String who, ClusterSnapshot snapshot) {
 		Map<String, String> truth = this.history.at(snapshot.cluster(), snapshot.revision());
-		Map<String, String> seen = values(snapshot);
-		List<String> missing = truth.entrySet()
-			.stream()
-			.filter((member) -> !member.getValue().equals(seen.get(member.getKey())))
-			.map(Map.Entry::getKey)
-			.sorted()
-			.toList();
+		List<String> missing = missing(values(snapshot), truth);
 		List<String> added = snapshot.members()
 			.stream()
 			.filter((member) -> !truth.containsKey(member.address()) || !isTrue(member))
@@ -169,6 +163,15 @@ final class Judge {
 		if (!missing.isEmpty() || !added.isEmpty()) {
 			report(Promise.FAITHFUL_VIEW, who + ": missed " + missing + ", invented " + added);
 		}
+	}
+
+	private static List<String> missing(Map<String, String> seen, Map<String, String> truth) {
+		return truth.entrySet()
+			.stream()
+			.filter((member) -> !member.getValue().equals(seen.get(member.getKey())))
+			.map(Map.Entry::getKey)
+			.sorted()
+			.toList();
 	}
 
 	/** Whether what a member is said to say is what its value says. */
@@ -260,6 +263,8 @@ final class Judge {
 	}
 
 	private void compareEnd(String what, Map<String, String> seen, Map<String, String> truth) {
+		this.missed += missing(seen, truth).size();
+		this.invented += seen.keySet().stream().filter((address) -> !truth.containsKey(address)).count();
 		if (!seen.equals(truth)) {
 			report(Promise.CONVERGENCE, what + " " + seen + " and etcd has " + truth);
 		}
