@@ -19,6 +19,7 @@ package io.github.clustercontrol.chaos;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.github.clustercontrol.chaos.Finding.Promise;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,8 +64,10 @@ class ChaosIT {
 		System.out.println(figures);
 		figures.findings().forEach(System.out::println);
 		// Which promise breaks depends on the moment; the rows of faults prove them one
-		// by one
-		assertThat(figures.findings()).as("its keepalive gives up, and its watch loses what lies between").isNotEmpty();
+		// by one.
+		// That one could not even start proves nothing.
+		assertThat(figures.findings()).as("its keepalive gives up, and its watch loses what lies between")
+			.anyMatch((finding) -> finding.promise() != Promise.NO_FAILURE);
 	}
 
 	/**
