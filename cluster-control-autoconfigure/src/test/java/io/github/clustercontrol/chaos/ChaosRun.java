@@ -133,6 +133,7 @@ final class ChaosRun {
 			.atMost(Duration.ofMinutes(1))
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(100))
+			.ignoreExceptionsInstanceOf(IllegalStateException.class)
 			.until(() -> {
 				this.sightings.addAll(population.look());
 				List<Slot> missing = missing(population);

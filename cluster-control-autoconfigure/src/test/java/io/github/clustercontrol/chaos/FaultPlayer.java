@@ -30,6 +30,7 @@ import io.github.clustercontrol.fault.EtcdWitness;
 import io.github.clustercontrol.fault.FaultProxy;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.awaitility.Awaitility;
 
 /**
  * Plays faults and mends them.
@@ -99,11 +100,12 @@ final class FaultPlayer {
 			case FREEZE_ALL -> freeze(this.cluster.members(), round.serverFor());
 			case SLOW_LEADER -> slow(this.cluster.leader(), round.serverFor());
 			case LOSE_QUORUM -> freeze(this.cluster.followers(), round.serverFor());
-			case COMPACT -> compact();
+			case COMPACT -> tryTo("compact", this::compact);
 			case COMPACT_BEHIND_A_CUT -> compactBehindACut(round);
-			case DEFRAGMENT -> this.cluster.members().forEach((each) -> each.witness().defragment());
+			case DEFRAGMENT ->
+				this.cluster.members().forEach((each) -> tryTo("defragment", each.witness()::defragment));
 			case NO_SPACE -> exhaust(member.witness(), round.serverFor());
-			case REVOKE -> revoke(round.member());
+			case REVOKE -> tryTo("revoke", () -> revoke(round.member()));
 		}
 	}
 
@@ -150,7 +152,7 @@ final class FaultPlayer {
 		lines.forEach(FaultProxy::cut);
 		try {
 			Pause.letPass(round.serverFor());
-			compact();
+			tryTo("compact", this::compact);
 		}
 		finally {
 			lines.forEach(FaultProxy::accept);
@@ -158,12 +160,28 @@ final class FaultPlayer {
 	}
 
 	private void exhaust(EtcdWitness witness, Duration duration) {
-		witness.raiseNoSpace();
 		try {
+			tryTo("raise NOSPACE", witness::raiseNoSpace);
 			Pause.letPass(duration);
 		}
 		finally {
-			witness.disarmNoSpace();
+			Awaitility.await("NOSPACE is taken back").atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+				witness.disarmNoSpace();
+				return witness.alarms().isEmpty();
+			});
+		}
+	}
+
+	/**
+	 * Etcd may have no answer while the other fault is on, or the lease is gone already:
+	 * then this fault did not happen, which breaks no promise.
+	 */
+	private static void tryTo(String what, Runnable fault) {
+		try {
+			fault.run();
+		}
+		catch (IllegalStateException ex) {
+			logger.info("Chaos: could not " + what + ": " + ex.getMessage());
 		}
 	}
 

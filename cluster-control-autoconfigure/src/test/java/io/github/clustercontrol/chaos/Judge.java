@@ -97,7 +97,7 @@ final class Judge {
 		Map<Recorder, List<ClusterChangedEvent>> told = new LinkedHashMap<>();
 		recorders.forEach((recorder) -> told.put(recorder, recorder.take()));
 		// Only now: nobody can have been told of what etcd does not have yet
-		this.history.collect();
+		this.history.collectSurely();
 		told.forEach((recorder, events) -> events.forEach((event) -> judge(recorder, event)));
 		sightings.forEach(this::judge);
 	}

@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.chaos;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.regex.Pattern;
 
 import io.github.clustercontrol.fault.EtcdCluster;
 import io.github.clustercontrol.fault.EtcdKeyValue;
+import org.awaitility.Awaitility;
 
 /**
  * What really happened in etcd, taken down past every proxy. Compaction forgets, so this
@@ -82,6 +84,21 @@ final class TrueHistory {
 		}
 		apply(revision);
 		return this.last;
+	}
+
+	/**
+	 * The same, however often it takes to get an answer: a busy machine elects a new
+	 * leader now and then although nobody asked it to.
+	 */
+	void collectSurely() {
+		Awaitility.await("the true history")
+			.atMost(Duration.ofSeconds(30))
+			.pollDelay(Duration.ZERO)
+			.ignoreExceptions()
+			.until(() -> {
+				collect();
+				return true;
+			});
 	}
 
 	private void apply(List<EtcdKeyValue> revision) {

@@ -87,6 +87,8 @@ public final class EtcdCluster implements BeforeAllCallback, AfterAllCallback, A
 		return Awaitility.await("a leader")
 			.atMost(Duration.ofSeconds(20))
 			.pollDelay(Duration.ZERO)
+			// Whoever answered a moment ago may be gone by the second question
+			.ignoreExceptions()
 			.until(this::findLeader, Optional::isPresent)
 			.orElseThrow();
 	}
@@ -121,6 +123,7 @@ public final class EtcdCluster implements BeforeAllCallback, AfterAllCallback, A
 		return Awaitility.await("a member that serves")
 			.atMost(Duration.ofSeconds(20))
 			.pollDelay(Duration.ZERO)
+			.ignoreExceptions()
 			.until(() -> this.members.stream()
 				.filter(EtcdServer::isAnswering)
 				.map(EtcdServer::witness)
