@@ -40,6 +40,11 @@ class EtcdServerIT {
 	private final EtcdWitness witness = shared.witness();
 
 	@Test
+	void isOfTheGenerationAskedFor() {
+		assertThat(this.witness.version()).startsWith(System.getProperty("etcd.version", ""));
+	}
+
+	@Test
 	void putsReadsAndDeletes() {
 		long revision = this.witness.put("/keys/a", "ä");
 		this.witness.putTogether(Map.of("/keys/b", "2", "/keys/c", "3"));

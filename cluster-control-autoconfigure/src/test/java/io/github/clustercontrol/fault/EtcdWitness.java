@@ -402,6 +402,14 @@ public final class EtcdWitness {
 		}
 	}
 
+	/**
+	 * The version of etcd.
+	 * @return the version, such as {@code 3.5.16}
+	 */
+	public String version() {
+		return status().path("version").asString();
+	}
+
 	private JsonNode status() {
 		return call("/v3/maintenance/status", Map.of());
 	}
