@@ -19,8 +19,10 @@ package io.github.clustercontrol.etcd;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -72,6 +74,8 @@ public final class EtcdConnection implements AutoCloseable {
 	private final Reachability reachability;
 
 	private final AtomicLong highestRevision = new AtomicLong();
+
+	private final Set<Long> otherClusters = ConcurrentHashMap.newKeySet();
 
 	private final Object lock = new Object();
 
@@ -162,8 +166,7 @@ public final class EtcdConnection implements AutoCloseable {
 	<R extends Response> R request(String what, Duration timeout, Function<Client, CompletableFuture<R>> request) {
 		try {
 			R response = start(timeout, request).get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
-			this.clusterId = response.getHeader().getClusterId();
-			this.highestRevision.accumulateAndGet(response.getHeader().getRevision(), Math::max);
+			note(response.getHeader().getClusterId(), response.getHeader().getRevision());
 			this.reachability.succeeded();
 			return response;
 		}
@@ -179,6 +182,18 @@ public final class EtcdConnection implements AutoCloseable {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw EtcdRequestException.unreachable(what, "interrupted");
+		}
+	}
+
+	private void note(long clusterId, long revision) {
+		long before = this.clusterId;
+		this.clusterId = clusterId;
+		if (before != 0 && before != clusterId) {
+			anotherCluster(clusterId);
+			this.highestRevision.set(revision);
+		}
+		else {
+			this.highestRevision.accumulateAndGet(revision, Math::max);
 		}
 	}
 
@@ -221,6 +236,18 @@ public final class EtcdConnection implements AutoCloseable {
 	 */
 	long highestRevision() {
 		return this.highestRevision.get();
+	}
+
+	/**
+	 * Take note that another cluster of etcd answers than the one that did before.
+	 * @param id its id
+	 */
+	void anotherCluster(long id) {
+		// Every watch finds out
+		if (this.otherClusters.add(id)) {
+			logger.warn(
+					"etcd is another cluster than before. Clusters are read again, and this instance registers again");
+		}
 	}
 
 	/**

@@ -382,7 +382,7 @@ public final class EtcdWatch implements AutoCloseable {
 		this.connection.answered();
 		long revision = response.getHeader().getRevision();
 		if (response.getHeader().getClusterId() != this.clusterId) {
-			logger.warn("etcd is another cluster than before: reading " + this.target.key() + " again");
+			this.connection.anotherCluster(response.getHeader().getClusterId());
 			read();
 			return;
 		}

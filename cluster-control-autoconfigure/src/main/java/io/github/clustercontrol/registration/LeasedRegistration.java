@@ -300,7 +300,7 @@ public final class LeasedRegistration
 			callback.run();
 			return;
 		}
-		logger.info("Serving for another " + left.toMillis() + " ms, until all peers know that this instance left");
+		logger.debug("Serving for another " + left.toMillis() + " ms, until all peers know that this instance left");
 		this.closing.schedule(left, callback);
 	}
 

@@ -122,22 +122,21 @@ public final class SelfAddress {
 		for (URI endpoint : this.endpoints) {
 			InetAddress source = sourceTowards(endpoint);
 			if (source != null) {
-				return found(source, "the address from which this machine talks to etcd at " + endpoint);
+				logger
+					.debug("Others reach this instance at " + source + ", from which it talks to etcd at " + endpoint);
+				return source.getHostAddress();
 			}
 		}
 		InetAddress own = ownAddress();
 		if (own != null) {
-			return found(own, "an address of this machine, because there is no route to etcd at " + this.endpoints);
+			String host = own.getHostAddress();
+			logger.warn("There is no route to etcd at " + this.endpoints + " that would tell how others reach this"
+					+ " instance. They are told " + host
+					+ ", an address of this machine: set clustercontrol.self.host if it is the wrong one");
+			return host;
 		}
 		throw new UnknownAddressException("clustercontrol.self.host", "There is no route to etcd at " + this.endpoints
 				+ ", and no other address of this machine that others could reach.");
-	}
-
-	private static String found(InetAddress address, String reason) {
-		String host = address.getHostAddress();
-		logger.info("Others reach this instance at host " + host + ": " + reason
-				+ " (set clustercontrol.self.host to choose another)");
-		return host;
 	}
 
 	/** Connecting a UDP socket sends nothing: it only asks the system for a route. */

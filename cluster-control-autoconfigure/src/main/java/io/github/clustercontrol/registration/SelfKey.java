@@ -323,7 +323,7 @@ final class SelfKey implements EtcdWatch.Listener {
 		}
 		if (!ours(before)) {
 			if (this.wish.in()) {
-				logger.info(this.key + " is free again");
+				logger.debug(this.key + " is free again");
 				returnSoon();
 			}
 		}
@@ -440,6 +440,7 @@ final class SelfKey implements EtcdWatch.Listener {
 		logger.warn("The lease of " + this.key + " is gone, it expired or was revoked: "
 				+ (shutdown ? "draining and stopping, as configured" : "registering again"));
 		this.lease = null;
+		this.announced = false;
 		this.renewal.stop();
 		this.outSinceNanos = System.nanoTime();
 		if (shutdown) {
@@ -597,7 +598,8 @@ final class SelfKey implements EtcdWatch.Listener {
 			this.announced = false;
 			this.seen = outcome.revision();
 			this.outSinceNanos = System.nanoTime();
-			logger.info("Left as " + this.key + " at revision " + this.seen);
+			logger.info("Left as " + this.key + " at revision " + this.seen
+					+ (this.wish.stopped() ? ": draining and stopping" : ""));
 		}
 		else if (found == null) {
 			// Gone before our delete came: by somebody else's hand, unless an earlier

@@ -124,7 +124,8 @@ class LifeCycleRowsIT {
 	@Test
 	void row62ToldToEndDuringTheDrainThatADeleteBegan() {
 		String directory = "/clusterdemo/told-twice";
-		try (ForkedJvm jvm = joined(directory, etcd.endpoint(), "--clustercontrol.self.drain-period=2s")) {
+		try (ForkedJvm jvm = joined(directory, etcd.endpoint(), "--clustercontrol.self.drain-period=2s",
+				"--logging.level.io.github.clustercontrol=debug")) {
 			etcd.witness().delete(directory + "/10.0.0.1:8110");
 			Instance.soon("it drains").until(() -> jvm.output().contains("Serving for another"));
 			jvm.terminate();

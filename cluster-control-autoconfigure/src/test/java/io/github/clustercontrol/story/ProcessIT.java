@@ -64,7 +64,8 @@ class ProcessIT {
 		try (EtcdServer etcd = new EtcdServer().start();
 				ForkedJvm jvm = InstanceProcess.fork(etcd.endpoint(), "--clustercontrol.self.path=" + DIRECTORY,
 						"--clustercontrol.self.drain-period=5s", "--clustercontrol.self.host=127.0.0.1",
-						"--spring.main.web-application-type=servlet", "--management.server.port=0")) {
+						"--spring.main.web-application-type=servlet", "--management.server.port=0",
+						"--logging.level.io.github.clustercontrol=debug")) {
 			int port = awaitKey(etcd, jvm);
 			jvm.terminate();
 			Instance.soon("the key goes first").until(() -> etcd.witness().list(DIRECTORY).isEmpty());

@@ -1,0 +1,158 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.story;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.FaultProxy;
+import io.github.clustercontrol.fault.ForkedJvm;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What an application with the starter logs reads as a story: whatever happens is told
+ * once, and nothing else is told, neither by us nor by the libraries that we use.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class LogStoryIT {
+
+	private static final Duration SOON = Duration.ofSeconds(60);
+
+	private static final int SIGTERM = 128 + 15;
+
+	private static final String KEY = "/clusterdemo/web/10.0.0.1:8110";
+
+	@Test
+	void aWholeLife() {
+		try (EtcdServer etcd = new EtcdServer().start();
+				FaultProxy proxy = new FaultProxy(etcd);
+				ForkedJvm jvm = fork(proxy.endpoint(), "--clustercontrol.clusters.db.min-members=1")) {
+			awaitLine(jvm, "Joined as");
+			awaitLine(jvm, "fewer than 1");
+			long first = etcd.witness().put("/clusterdemo/db/10.0.0.7:3306", "");
+			awaitLine(jvm, "now 1 at revision " + first);
+			long second = etcd.witness().put("/clusterdemo/db/10.0.0.8:3306", "");
+			awaitLine(jvm, "now 2 at revision " + second);
+			proxy.cut();
+			long third = etcd.witness().delete("/clusterdemo/db/10.0.0.7:3306");
+			lookOn(jvm, Duration.ofSeconds(13));
+			proxy.pass();
+			awaitLine(jvm, "now 1 at revision " + third);
+			long last = etcd.witness().delete(KEY);
+			assertThat(jvm.awaitExit(SOON)).isZero();
+			assertStory(lines(jvm), "INFO Joined as " + KEY + " at revision 2",
+					"WARN Cluster db has 0 members, fewer than 1",
+					"INFO Cluster db \\+10.0.0.7:3306, now 1 at revision " + first,
+					"INFO Cluster db \\+10.0.0.8:3306, now 2 at revision " + second,
+					"WARN etcd at \\[" + proxy.endpoint() + "] does not answer.*",
+					"INFO etcd at \\[" + proxy.endpoint() + "] answers again after [1-9]\\d s",
+					"INFO Cluster db -10.0.0.7:3306, now 1 at revision " + third,
+					"INFO Somebody deleted " + KEY + " at revision " + last + ": draining and stopping");
+		}
+	}
+
+	@Test
+	void anEtcdThatIsAwayWhenTheApplicationStartsAndForLong() {
+		try (EtcdServer etcd = new EtcdServer().start(); FaultProxy proxy = new FaultProxy(etcd)) {
+			proxy.cut();
+			try (ForkedJvm jvm = fork(proxy.endpoint(), "--clustercontrol.startup-timeout=1s")) {
+				awaitLine(jvm, "does not answer");
+				// The client is built anew all the time, and requests fail with it
+				lookOn(jvm, Duration.ofSeconds(15));
+				proxy.pass();
+				awaitLine(jvm, "Joined as");
+				jvm.terminate();
+				assertThat(jvm.awaitExit(SOON)).isEqualTo(SIGTERM);
+				assertStory(lines(jvm), "WARN Not all clusters were read and their files written within 1000 ms.*",
+						"WARN etcd at \\[" + proxy.endpoint() + "] does not answer.*",
+						"INFO etcd at \\[" + proxy.endpoint() + "] answers again after [1-9]\\d s",
+						"INFO Joined as " + KEY + " at revision 2",
+						"INFO Left as " + KEY + " at revision 3: draining and stopping");
+			}
+		}
+	}
+
+	@Test
+	void anotherEtcdThanBefore() {
+		try (EtcdServer etcd = new EtcdServer().start();
+				ForkedJvm jvm = fork(etcd.endpoint(), "--clustercontrol.clusters.cache.path=/clusterdemo/cache")) {
+			awaitLine(jvm, "Joined as");
+			long put = etcd.witness().put("/clusterdemo/db/10.0.0.7:3306", "");
+			awaitLine(jvm, "now 1 at revision " + put);
+			etcd.kill();
+			etcd.wipe("another");
+			etcd.start();
+			awaitLine(jvm, "now 0 at revision");
+			Instance.soon("it joins again").until(() -> jvm.output().split("Joined as", -1).length == 3);
+			jvm.terminate();
+			assertThat(jvm.awaitExit(SOON)).isEqualTo(SIGTERM);
+			// Whether it was away for long enough to tell depends on the machine
+			Pattern outage = Pattern.compile("etcd at .*(does not answer|answers again)");
+			List<String> lines = lines(jvm).stream().filter((line) -> !outage.matcher(line).find()).toList();
+			assertStory(lines, "INFO Joined as " + KEY + " at revision 2",
+					"INFO Cluster db \\+10.0.0.7:3306, now 1 at revision " + put,
+					"WARN etcd is another cluster than before.*", "INFO Cluster db -10.0.0.7:3306, now 0 at revision 1",
+					"WARN The lease of " + KEY + " is gone, it expired or was revoked: registering again",
+					"INFO Joined as " + KEY + " at revision 2",
+					"INFO Left as " + KEY + " at revision 3: draining and stopping");
+		}
+	}
+
+	private static ForkedJvm fork(String endpoint, String... arguments) {
+		List<String> all = new ArrayList<>(List.of(arguments));
+		all.add("--clustercontrol.self.key=" + KEY);
+		all.add("--clustercontrol.self.ttl=60");
+		all.add("--clustercontrol.self.drain-period=100ms");
+		all.add("--clustercontrol.clusters.db.path=/clusterdemo/db");
+		all.add("--logging.pattern.console=%p %m <%logger>%n");
+		// What Spring Boot tells of the start and of its own
+		all.add("--spring.main.log-startup-info=false");
+		return InstanceProcess.fork(endpoint, all.toArray(String[]::new));
+	}
+
+	private static void awaitLine(ForkedJvm jvm, String words) {
+		Instance.soon("it says '" + words + "'").until(() -> jvm.output().contains(words));
+	}
+
+	private static void lookOn(ForkedJvm jvm, Duration time) {
+		Instance.always("the outage lasts").during(time).atMost(SOON).until(jvm::isAlive);
+	}
+
+	private static List<String> lines(ForkedJvm jvm) {
+		return jvm.output().lines().toList();
+	}
+
+	private static void assertStory(List<String> lines, String... expected) {
+		List<String> left = new ArrayList<>(lines);
+		for (String pattern : expected) {
+			String ours = pattern + " <io\\.github\\.clustercontrol\\..+>";
+			Optional<String> told = left.stream().filter((line) -> line.matches(ours)).findFirst();
+			assertThat(told).as("%s in %s", pattern, lines).isPresent();
+			left.remove(told.get());
+		}
+		assertThat(left).as("told besides").isEmpty();
+	}
+
+}
