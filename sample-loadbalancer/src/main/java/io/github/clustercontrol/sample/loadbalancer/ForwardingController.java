@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -30,10 +29,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.Member;
+import io.github.clustercontrol.NoMemberAnsweredException;
+import io.github.clustercontrol.RoundRobin;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -60,53 +60,57 @@ class ForwardingController {
 			"Proxy-Authorization", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Host",
 			"Expect", "Content-Length");
 
-	private final AtomicInteger turn = new AtomicInteger();
-
 	private final HttpClient http;
 
-	private final Clusters clusters;
+	private final RoundRobin webServers;
 
 	ForwardingController(HttpClient http, Clusters clusters) {
 		this.http = http;
-		this.clusters = clusters;
+		this.webServers = new RoundRobin(clusters, "webserver");
 	}
 
 	@RequestMapping("/web/**")
-	void forward(HttpServletRequest request, HttpServletResponse response) throws IOException, InterruptedException {
+	void forward(HttpServletRequest request, HttpServletResponse response) throws Exception {
 		byte[] body = request.getInputStream().readAllBytes();
-		boolean repeatable = IDEMPOTENT.contains(request.getMethod());
-		List<Member> members = this.clusters.get("webserver").members();
-		int first = this.turn.getAndIncrement();
-		for (int i = 0; i < members.size(); i++) {
-			Member member = members.get(Math.floorMod(first + i, members.size()));
-			HttpResponse<byte[]> answer;
-			try {
-				answer = this.http.send(forwarded(request, body, member), BodyHandlers.ofByteArray());
-			}
-			catch (ConnectException | HttpConnectTimeoutException | IllegalArgumentException ex) {
-				continue; // It has got nothing, or its address makes no URL
-			}
-			catch (IOException ex) {
-				if (repeatable) {
-					continue;
-				}
-				refuse(response, HttpStatus.BAD_GATEWAY, member.address() + " failed, perhaps halfway");
-				return;
-			}
-			if (answer.statusCode() != HttpStatus.SERVICE_UNAVAILABLE.value() || !repeatable) {
-				write(answer, response);
-				return;
-			}
+		HttpResponse<byte[]> answer;
+		try {
+			answer = IDEMPOTENT.contains(request.getMethod())
+					? this.webServers.callIdempotent((member) -> available(send(request, body, member)))
+					: this.webServers.call((member) -> send(request, body, member));
 		}
-		refuse(response, HttpStatus.SERVICE_UNAVAILABLE, "No web server can take this request");
+		catch (NoMemberAnsweredException ex) {
+			refuse(response, HttpStatus.SERVICE_UNAVAILABLE, "No web server can take this request");
+			return;
+		}
+		catch (IOException ex) {
+			refuse(response, HttpStatus.BAD_GATEWAY, "The web server failed, perhaps halfway");
+			return;
+		}
+		write(answer, response);
 	}
 
-	private HttpRequest forwarded(HttpServletRequest request, byte[] body, Member member) {
+	private HttpResponse<byte[]> send(HttpServletRequest request, byte[] body, Member member)
+			throws IOException, InterruptedException {
+		return this.http.send(forwarded(request, body, member), BodyHandlers.ofByteArray());
+	}
+
+	private static HttpResponse<byte[]> available(HttpResponse<byte[]> answer) throws IOException {
+		if (answer.statusCode() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
+			throw new IOException("Not available, another one may be");
+		}
+		return answer;
+	}
+
+	private HttpRequest forwarded(HttpServletRequest request, byte[] body, Member member) throws ConnectException {
 		// What follows the segment "web", as it was written and always a path: what
 		// follows the characters could be taken for the rest of a host's name
 		String path = ServletRequestPathUtils.getParsedRequestPath(request).pathWithinApplication().subPath(2).value();
 		String query = (request.getQueryString() != null) ? "?" + request.getQueryString() : "";
-		HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("http://" + member.address() + path + query))
+		URI uri = URI.create("http://" + member.address() + path + query);
+		if (uri.getHost() == null) {
+			throw new ConnectException(member.address() + " makes no URL");
+		}
+		HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
 			.timeout(Duration.ofSeconds(5))
 			.method(request.getMethod(), BodyPublishers.ofByteArray(body));
 		Set<String> skipped = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
