@@ -61,7 +61,7 @@ public final class EtcdConnection implements AutoCloseable {
 
 	private static final Duration GRACE = Duration.ofSeconds(1);
 
-	private static final int MAX_INBOUND_BYTES = 64 * 1024 * 1024;
+	static final int MAX_INBOUND_BYTES = inboundBytes(Runtime.getRuntime().maxMemory());
 
 	private static final Log logger = LogFactory.getLog(EtcdConnection.class);
 
@@ -283,6 +283,14 @@ public final class EtcdConnection implements AutoCloseable {
 			}
 			return this.client;
 		}
+	}
+
+	/**
+	 * Return how large an answer may be: large enough for any single change that etcd
+	 * accepts, which is 1.5 MiB by default, and never what fills a small heap.
+	 */
+	static int inboundBytes(long heap) {
+		return (int) Math.max(4 << 20, Math.min(64 << 20, heap / 8));
 	}
 
 	static ByteSequence bytes(String text) {

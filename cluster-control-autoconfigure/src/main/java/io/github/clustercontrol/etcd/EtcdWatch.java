@@ -23,6 +23,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.options.WatchOption;
@@ -30,6 +31,7 @@ import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
 import io.github.clustercontrol.concurrent.SerialExecutor;
 import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
+import io.grpc.Status;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -70,11 +72,21 @@ public final class EtcdWatch implements AutoCloseable {
 	/** Whatever was under way when a directory was read again has arrived by then. */
 	private static final Duration SETTLED_AFTER = Duration.ofSeconds(10);
 
+	/**
+	 * What a page of a directory is to come to: quickly read, and small beside a heap.
+	 */
+	private static final long ENOUGH_BYTES = 4 << 20;
+
+	/** What an event takes besides its key and its value, about. */
+	private static final int EVENT_BYTES = 256;
+
 	private static final Log logger = LogFactory.getLog(EtcdWatch.class);
 
 	private final EtcdConnection connection;
 
 	private final EtcdKeys keys;
+
+	private final PageSize pageSize;
 
 	private final Target target;
 
@@ -89,6 +101,9 @@ public final class EtcdWatch implements AutoCloseable {
 	private final Listener listener;
 
 	private final Queue<Signal> signals = new ConcurrentLinkedQueue<>();
+
+	/** How many bytes of changes wait in the queue. */
+	private final AtomicLong waiting = new AtomicLong();
 
 	private final Backoff unreachable = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
 
@@ -123,6 +138,8 @@ public final class EtcdWatch implements AutoCloseable {
 
 	private @Nullable Future<?> rereading;
 
+	private Duration readingTook = Duration.ZERO;
+
 	/** What was read again, held until the watch has told all that lies before it. */
 	private @Nullable Listing reading;
 
@@ -148,6 +165,7 @@ public final class EtcdWatch implements AutoCloseable {
 			Duration settledAfter, SerialExecutor executor, Listener listener) {
 		this.connection = connection;
 		this.keys = new EtcdKeys(connection);
+		this.pageSize = new PageSize(ENOUGH_BYTES, connection.requestTimeout().dividedBy(2));
 		this.target = target;
 		this.heartbeat = heartbeat;
 		this.readAgainAfter = readAgainAfter;
@@ -214,11 +232,15 @@ public final class EtcdWatch implements AutoCloseable {
 
 	private Listing list() {
 		long known = this.connection.highestRevision();
-		Listing listing = this.target.directory() ? this.keys.list(this.target.key()) : readKey();
+		Listing listing = this.target.directory() ? readDirectory() : readKey();
 		if (listing.revision() < known) {
 			this.connection.historyRestarted(known, listing.revision());
 		}
 		return listing;
+	}
+
+	private Listing readDirectory() {
+		return new DirectoryReading(this.connection, this.target.key(), this.target.selection(), this.pageSize).read();
 	}
 
 	private Listing readKey() {
@@ -236,7 +258,8 @@ public final class EtcdWatch implements AutoCloseable {
 
 	private void readAgainLater() {
 		cancel(this.rereading);
-		long pause = this.readAgainAfter.toMillis();
+		// Changes wait while everything is read: where that takes long it must be rare
+		long pause = Math.max(this.readAgainAfter.toMillis(), 20_000 * this.readingTook.toSeconds());
 		if (this.target.directory()) {
 			this.rereading = this.executor
 				.schedule(Duration.ofMillis(pause + ThreadLocalRandom.current().nextLong(pause / 5)), this::readAgain);
@@ -257,7 +280,9 @@ public final class EtcdWatch implements AutoCloseable {
 			return;
 		}
 		try {
+			long begin = System.nanoTime();
 			Listing listing = list();
+			this.readingTook = Duration.ofNanos(System.nanoTime() - begin);
 			if (listing.revision() < this.nextRevision - 1 || this.connection.clusterId() != this.clusterId) {
 				// Another etcd than before: there is nothing to compare.
 				replaceBy(listing);
@@ -354,6 +379,7 @@ public final class EtcdWatch implements AutoCloseable {
 		Signal signal;
 		boolean answered = false;
 		while ((signal = this.signals.poll()) != null) {
+			this.waiting.addAndGet(-signal.bytes());
 			if (signal.generation() != this.generation || this.closed) {
 				continue;
 			}
@@ -415,7 +441,9 @@ public final class EtcdWatch implements AutoCloseable {
 				compare(listing);
 			}
 			if (key.modRevision() >= from) {
-				changes.add(new KeyChange(key, event.getEventType() == WatchEvent.EventType.DELETE));
+				boolean deleted = event.getEventType() == WatchEvent.EventType.DELETE;
+				boolean created = !deleted && event.getKeyValue().getCreateRevision() == key.modRevision();
+				changes.add(new KeyChange(key, deleted, created));
 				// Progress replies do not count: etcd may send them ahead of events.
 				this.nextRevision = Math.max(this.nextRevision, key.modRevision() + 1);
 			}
@@ -526,8 +554,9 @@ public final class EtcdWatch implements AutoCloseable {
 	 *
 	 * @param key a key, or what all keys of a directory start with
 	 * @param directory whether it is a directory
+	 * @param selection what to read of it; changes are told of every key
 	 */
-	public record Target(String key, boolean directory) {
+	public record Target(String key, boolean directory, Selection selection) {
 
 		/**
 		 * Return the target of all keys that start with a prefix.
@@ -535,7 +564,17 @@ public final class EtcdWatch implements AutoCloseable {
 		 * @return the target
 		 */
 		public static Target directory(String prefix) {
-			return new Target(prefix, true);
+			return directory(prefix, Selection.ALL);
+		}
+
+		/**
+		 * Return the target of keys that start with a prefix.
+		 * @param prefix the prefix
+		 * @param selection what to read of them
+		 * @return the target
+		 */
+		public static Target directory(String prefix, Selection selection) {
+			return new Target(prefix, true, selection);
 		}
 
 		/**
@@ -544,7 +583,7 @@ public final class EtcdWatch implements AutoCloseable {
 		 * @return the target
 		 */
 		public static Target key(String key) {
-			return new Target(key, false);
+			return new Target(key, false, Selection.ALL);
 		}
 
 	}
@@ -591,7 +630,7 @@ public final class EtcdWatch implements AutoCloseable {
 	}
 
 	/** Something that etcd, or the client, said about the watch of a generation. */
-	private record Signal(int generation, @Nullable WatchResponse response, @Nullable Throwable failure) {
+	private record Signal(int generation, @Nullable WatchResponse response, @Nullable Throwable failure, long bytes) {
 	}
 
 	/** Called by threads of gRPC that must not block and must not see an exception. */
@@ -599,28 +638,51 @@ public final class EtcdWatch implements AutoCloseable {
 
 		private final int generation;
 
+		private boolean overflown;
+
 		Receiver(int generation) {
 			this.generation = generation;
 		}
 
 		@Override
 		public void onNext(WatchResponse response) {
-			receive(new Signal(this.generation, response, null));
+			long bytes = bytes(response);
+			if (this.overflown) {
+				return;
+			}
+			if (EtcdWatch.this.waiting.get() + bytes <= EtcdConnection.MAX_INBOUND_BYTES) {
+				receive(new Signal(this.generation, response, null, bytes));
+				return;
+			}
+			// Whoever cannot follow each change reads what they come to
+			this.overflown = true;
+			onError(Status.RESOURCE_EXHAUSTED
+				.withDescription("changes come faster than they are followed, too many messages wait")
+				.asRuntimeException());
 		}
 
 		@Override
 		public void onError(Throwable throwable) {
-			receive(new Signal(this.generation, null, throwable));
+			receive(new Signal(this.generation, null, throwable, 0));
 		}
 
 		@Override
 		public void onCompleted() {
-			receive(new Signal(this.generation, null, new IllegalStateException("the watch ended")));
+			onError(new IllegalStateException("the watch ended"));
 		}
 
 		private void receive(Signal signal) {
+			EtcdWatch.this.waiting.addAndGet(signal.bytes());
 			EtcdWatch.this.signals.add(signal);
 			EtcdWatch.this.executor.execute(EtcdWatch.this::drain);
+		}
+
+		private static long bytes(WatchResponse response) {
+			return response.getEvents()
+				.stream()
+				.map(WatchEvent::getKeyValue)
+				.mapToLong((keyValue) -> EVENT_BYTES + keyValue.getKey().size() + keyValue.getValue().size())
+				.sum();
 		}
 
 	}

@@ -22,8 +22,13 @@ package io.github.clustercontrol.etcd;
  * @param key the key after the change; after a delete it has no value and no lease, and
  * its mod revision is that of the delete
  * @param deleted whether the key was deleted
+ * @param created whether there was no such key before
  */
-public record KeyChange(StoredKey key, boolean deleted) {
+public record KeyChange(StoredKey key, boolean deleted, boolean created) {
+
+	public KeyChange(StoredKey key, boolean deleted) {
+		this(key, deleted, !deleted);
+	}
 
 	/**
 	 * Return the revision of the change.

@@ -19,15 +19,37 @@ package io.github.clustercontrol.etcd;
 import java.util.List;
 
 /**
- * All keys of a range at one revision.
+ * All keys of a range at one revision, as far as they were asked for.
  *
  * @param revision the revision
  * @param keys the keys in their byte order
+ * @param others the keys that were not asked for, or were too many
  */
-public record Listing(long revision, List<StoredKey> keys) {
+public record Listing(long revision, List<StoredKey> keys, Others others) {
 
 	public Listing {
 		keys = List.copyOf(keys);
+	}
+
+	public Listing(long revision, List<StoredKey> keys) {
+		this(revision, keys, Others.NONE);
+	}
+
+	/**
+	 * Keys that are not in a listing.
+	 *
+	 * @param unwanted how many were not asked for
+	 * @param tooMany how many were asked for and are left out because there are too many
+	 * @param first the first of both
+	 */
+	public record Others(long unwanted, long tooMany, List<String> first) {
+
+		static final Others NONE = new Others(0, 0, List.of());
+
+		public Others {
+			first = List.copyOf(first);
+		}
+
 	}
 
 }

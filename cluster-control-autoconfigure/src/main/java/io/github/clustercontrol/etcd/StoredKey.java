@@ -18,23 +18,49 @@ package io.github.clustercontrol.etcd;
 
 import java.nio.charset.StandardCharsets;
 
+import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 
 /**
- * A key as it stands in etcd.
+ * A key as it stands in etcd. Whoever may write keys may write long ones: what is taken
+ * of a key and of a value is bounded here, once for all.
  *
- * @param key the key; bytes that are not UTF-8 appear as replacement characters
- * @param value the value; not to be changed
+ * @param key the key, of a longer one the first {@value #MAX_KEY} bytes; bytes that are
+ * not UTF-8 appear as replacement characters
+ * @param value the value, of a longer one the first {@value #MAX_VALUE} bytes; not to be
+ * changed
  * @param modRevision the revision of its last change
  * @param lease the id of the lease that it is bound to, 0 for none
+ * @param valueLeftOut whether there is a value that was left out because the values of
+ * all keys together are too much
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody, and copying values of
 											// many members is a waste
-public record StoredKey(String key, byte[] value, long modRevision, long lease) {
+public record StoredKey(String key, byte[] value, long modRevision, long lease, boolean valueLeftOut) {
+
+	/** Far more than any key of ours. */
+	static final int MAX_KEY = 4 * 1024;
+
+	/** One more than anybody looks at, so that a longer value can be told as such. */
+	static final int MAX_VALUE = 64 * 1024 + 1;
+
+	private static final byte[] NOTHING = {};
+
+	public StoredKey(String key, byte[] value, long modRevision, long lease) {
+		this(key, value, modRevision, lease, false);
+	}
 
 	static StoredKey of(KeyValue keyValue) {
-		return new StoredKey(keyValue.getKey().toString(StandardCharsets.UTF_8), keyValue.getValue().getBytes(),
-				keyValue.getModRevision(), keyValue.getLease());
+		return new StoredKey(cut(keyValue.getKey(), MAX_KEY).toString(StandardCharsets.UTF_8),
+				cut(keyValue.getValue(), MAX_VALUE).getBytes(), keyValue.getModRevision(), keyValue.getLease());
+	}
+
+	StoredKey withoutValue() {
+		return new StoredKey(this.key, NOTHING, this.modRevision, this.lease, true);
+	}
+
+	private static ByteSequence cut(ByteSequence bytes, int length) {
+		return (bytes.size() > length) ? bytes.substring(0, length) : bytes;
 	}
 
 }

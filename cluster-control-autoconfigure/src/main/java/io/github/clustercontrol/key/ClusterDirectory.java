@@ -33,9 +33,16 @@ public record ClusterDirectory(String path) {
 	 */
 	public static final String LEASES = "/clustercontrol.leases";
 
+	/** Keys of members stay far below what is looked at of a key. */
+	private static final int MAX_LENGTH = 1024;
+
 	private static final Pattern PATH = Pattern.compile("(?:/[^/\\p{Cntrl}]+)+");
 
 	public ClusterDirectory {
+		if (path.length() > MAX_LENGTH) {
+			throw new IllegalArgumentException("A directory has at most " + MAX_LENGTH + " characters, and this one "
+					+ path.length() + ": choose a shorter one");
+		}
 		if (!PATH.matcher(path).matches()) {
 			throw new IllegalArgumentException("'" + path
 					+ "' is no directory: write an absolute path without a trailing slash, as in /clusterdemo/webserver");

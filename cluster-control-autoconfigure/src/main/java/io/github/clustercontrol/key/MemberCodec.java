@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import io.github.clustercontrol.Member;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,14 @@ public final class MemberCodec {
 	 */
 	public static final int MAX_VALUE = 64 * 1024;
 
+	/** How many entries of metadata are taken: a few are meant, and each costs memory. */
+	public static final int MAX_METADATA = 256;
+
 	private static final int VERSION = 1;
+
+	private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]{0,31}");
+
+	private static final Pattern INSTANCE = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
 	private final JsonMapper mapper = new JsonMapper();
 
@@ -54,9 +62,13 @@ public final class MemberCodec {
 	 * @param started when this run began
 	 * @param metadata what it says about itself
 	 * @return the value
-	 * @throws IllegalArgumentException if it would be longer than peers look at
+	 * @throws IllegalArgumentException if it would be more than peers look at
 	 */
 	public byte[] encode(String instance, String scheme, Instant started, Map<String, String> metadata) {
+		if (metadata.size() > MAX_METADATA) {
+			throw new IllegalArgumentException("The metadata of this instance has " + metadata.size()
+					+ " entries; peers look at " + MAX_METADATA + ": publish less in 'clustercontrol.self.metadata'");
+		}
 		ObjectNode value = this.mapper.createObjectNode();
 		value.put("v", VERSION);
 		value.put("instance", instance);
@@ -77,6 +89,21 @@ public final class MemberCodec {
 	}
 
 	/**
+	 * Tell what is wrong with an address.
+	 * @param address the last segment of a key
+	 * @return why it is no address, or {@code null} if it is one
+	 */
+	public static @Nullable String problem(String address) {
+		try {
+			Member.of(address);
+			return null;
+		}
+		catch (IllegalArgumentException ex) {
+			return String.valueOf(ex.getMessage());
+		}
+	}
+
+	/**
 	 * Read a member.
 	 * @param address the address, the last segment of the key
 	 * @param value the value, whatever it is
@@ -91,15 +118,17 @@ public final class MemberCodec {
 		}
 		String text = new String(value, 0, lengthOfText(value), StandardCharsets.UTF_8);
 		if (value.length > MAX_VALUE) {
-			return new Decoded(withRaw(bare, text), "its value has " + value.length + " bytes, more than " + MAX_VALUE);
+			return new Decoded(withRaw(bare, text), "its value has more than " + MAX_VALUE + " bytes");
 		}
 		if (!text.stripLeading().startsWith("{")) {
 			return new Decoded(withRaw(bare, text), isText(value) ? null : "its value is not text");
 		}
 		try {
 			JsonNode node = this.mapper.readTree(value);
-			return new Decoded(new Member(address, bare.host(), bare.port(), text(node, "scheme"), metadata(node),
-					text(node, "instance"), instant(node), text), null);
+			String problem = (node.path("metadata").size() > MAX_METADATA)
+					? "of its metadata the first " + MAX_METADATA + " entries are taken" : null;
+			return new Decoded(new Member(address, bare.host(), bare.port(), text(node, "scheme", SCHEME),
+					metadata(node), text(node, "instance", INSTANCE), instant(node), text), problem);
 		}
 		catch (JacksonException ex) {
 			return new Decoded(withRaw(bare, text), "its value is broken JSON");
@@ -127,7 +156,7 @@ public final class MemberCodec {
 		}
 		Map<String, String> metadata = new HashMap<>();
 		for (Map.Entry<String, JsonNode> entry : entries.properties()) {
-			if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {
+			if (metadata.size() < MAX_METADATA && entry.getValue().isValueNode() && !entry.getValue().isNull()) {
 				metadata.put(entry.getKey(), entry.getValue().asString());
 			}
 		}
@@ -137,6 +166,11 @@ public final class MemberCodec {
 	private static @Nullable String text(JsonNode node, String name) {
 		JsonNode value = node.path(name);
 		return value.isString() ? value.stringValue() : null;
+	}
+
+	private static @Nullable String text(JsonNode node, String name, Pattern form) {
+		String text = text(node, name);
+		return (text != null && form.matcher(text).matches()) ? text : null;
 	}
 
 	private static @Nullable Instant instant(JsonNode node) {

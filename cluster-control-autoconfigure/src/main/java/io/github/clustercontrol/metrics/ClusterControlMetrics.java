@@ -90,7 +90,7 @@ public final class ClusterControlMetrics implements MeterBinder, HandlerObserver
 			.baseUnit("seconds")
 			.tag("cluster", name)
 			.register(registry);
-		Gauge.builder("clustercontrol.rejected", cluster, (source) -> source.get().rejected().size())
+		Gauge.builder("clustercontrol.rejected", cluster, (source) -> source.get().rejectedCount())
 			.description("Keys in the directory of the cluster that are no members")
 			.tag("cluster", name)
 			.register(registry);

@@ -16,109 +16,174 @@
 
 package io.github.clustercontrol.watch;
 
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.etcd.KeyChange;
 import io.github.clustercontrol.etcd.Listing;
+import io.github.clustercontrol.etcd.Selection;
 import io.github.clustercontrol.etcd.StoredKey;
 import io.github.clustercontrol.key.ClusterDirectory;
 import io.github.clustercontrol.key.MemberCodec;
 import io.github.clustercontrol.key.MemberCodec.Decoded;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import io.github.clustercontrol.watch.MemberTable.Entry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a directory, built from what etcd says of its keys. Not safe for several
- * threads.
+ * The members of a directory, built from what etcd says of its keys, as far as they are
+ * addresses and not too much. Not safe for several threads.
  */
 final class ClusterModel {
 
-	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
-
 	private final ClusterDirectory directory;
+
+	private final ClusterLimits limits;
+
+	private final KeyWarnings warnings;
 
 	private final MemberCodec codec = new MemberCodec();
 
-	/** Sorted by address. Never changed, so a list upon it can be given away. */
-	private Member[] members = {};
+	private MemberTable table = MemberTable.EMPTY;
 
-	private SortedMap<String, String> rejected = new TreeMap<>();
+	private RejectedKeys rejected = new RejectedKeys(new Listing.Others(0, 0, List.of()));
 
-	/** The revisions of broken values that were told of, by key. */
-	private Map<String, Long> broken = new HashMap<>();
+	/** How many characters the values of all members have. */
+	private long valueChars;
+
+	/** How many members have a value that is left out. */
+	private int leftOut;
+
+	private boolean toldOverfull;
 
 	private long revision;
 
-	ClusterModel(ClusterDirectory directory) {
+	ClusterModel(ClusterDirectory directory, ClusterLimits limits, LongSupplier nanoTime) {
 		this.directory = directory;
+		this.limits = limits;
+		this.warnings = new KeyWarnings(directory, nanoTime);
 	}
 
 	/**
-	 * Take over a whole reading of the directory.
-	 * @param listing all its keys
+	 * Return what a reading of the directory need not hold.
+	 * @return what to read
 	 */
-	void replace(Listing listing) {
-		replace(listing, Set.of());
+	Selection selection() {
+		return new Selection((key) -> MemberCodec.problem(name(key)) == null, this.limits.members(),
+				this.limits.valueChars());
 	}
 
 	/**
 	 * Take over a whole reading of the directory, and keep some members as they were.
-	 * @param listing all its keys
+	 * @param listing what there is of the {@link #selection()}
 	 * @param kept the keys of members that stay although they are not among them
 	 */
 	void replace(Listing listing, Set<String> kept) {
-		SortedMap<String, String> rejectedBefore = this.rejected;
-		Map<String, Long> brokenBefore = this.broken;
-		this.rejected = new TreeMap<>();
-		this.broken = new HashMap<>();
-		SortedMap<String, @Nullable Member> found = new TreeMap<>();
+		MemberTable before = this.table;
+		boolean goesOn = listing.revision() >= this.revision;
+		SortedMap<String, @Nullable Entry> found = new TreeMap<>();
+		List<StoredKey> unknown = new ArrayList<>();
+		replaceRejected(listing);
+		this.valueChars = 0;
+		this.leftOut = 0;
 		for (StoredKey key : listing.keys()) {
-			Member member = decode(key, rejectedBefore, brokenBefore);
-			if (member != null) {
-				found.put(member.address(), member);
+			Entry entry = before.get(name(key.key()));
+			if (goesOn && entry != null && entry.revision() == key.modRevision()) {
+				add(found, entry);
+			}
+			else {
+				unknown.add(key);
 			}
 		}
 		for (String key : kept) {
-			int at = find(this.members, 0, key.substring(this.directory.prefix().length()));
-			if (at >= 0) {
-				found.putIfAbsent(this.members[at].address(), this.members[at]);
+			Entry entry = before.get(name(key));
+			if (entry != null) {
+				add(found, entry);
 			}
 		}
-		this.members = found.values().toArray(Member[]::new);
+		for (StoredKey key : unknown) {
+			add(found, decode(key));
+		}
+		this.table = MemberTable.EMPTY.with(found);
 		this.revision = listing.revision();
+		tell();
+	}
+
+	private void replaceRejected(Listing listing) {
+		RejectedKeys before = this.rejected;
+		this.rejected = new RejectedKeys(listing.others());
+		for (String key : listing.others().first()) {
+			String problem = MemberCodec.problem(name(key));
+			String reason = (problem != null) ? problem : tooMany();
+			this.rejected.show(key, reason);
+			if (!before.isShown(key) && before.count() <= RejectedKeys.SHOWN) {
+				warnOfRejected(reason);
+			}
+		}
+		if (before.count() <= RejectedKeys.SHOWN) {
+			this.warnings.leaveUnsaid(this.rejected.count() - listing.others().first().size());
+		}
 	}
 
 	/**
-	 * Follow changes of keys.
+	 * Take note of keys that are no members.
+	 * @param changes the changes in order
+	 * @return the changes of members, those to come included
+	 */
+	List<KeyChange> sift(List<KeyChange> changes) {
+		List<KeyChange> ofMembers = new ArrayList<>(changes.size());
+		Set<String> coming = new HashSet<>();
+		for (KeyChange change : changes) {
+			this.revision = Math.max(this.revision, change.revision());
+			if (rejects(change)) {
+				continue;
+			}
+			String name = name(change.key().key());
+			boolean known = coming.contains(name) || this.table.get(name) != null;
+			if (change.deleted()) {
+				if (known) {
+					coming.remove(name);
+					ofMembers.add(change);
+				}
+				else {
+					this.rejected.remove(change.key().key(), true);
+				}
+			}
+			else if (known || this.table.size() + coming.size() < this.limits.members()) {
+				coming.add(name);
+				ofMembers.add(change);
+			}
+			else if (this.rejected.add(change, tooMany(), true)) {
+				warnOfRejected(tooMany());
+			}
+		}
+		return ofMembers;
+	}
+
+	/**
+	 * Follow changes of members.
 	 * @param changes the changes in order
 	 */
 	void apply(List<KeyChange> changes) {
-		SortedMap<String, @Nullable Member> changed = new TreeMap<>();
+		SortedMap<String, @Nullable Entry> changed = new TreeMap<>();
 		for (KeyChange change : changes) {
 			// A delete that was held back is older than what came since.
 			this.revision = Math.max(this.revision, change.revision());
-			if (change.deleted()) {
-				this.rejected.remove(change.key().key());
-				this.broken.remove(change.key().key());
-				changed.put(name(change.key()), null);
-			}
-			else {
-				Member member = decode(change.key(), this.rejected, this.broken);
-				if (member != null) {
-					changed.put(member.address(), member);
-				}
+			String name = name(change.key().key());
+			remove(changed.containsKey(name) ? changed.get(name) : this.table.get(name));
+			changed.put(name, null);
+			if (!change.deleted()) {
+				add(changed, decode(change.key()));
 			}
 		}
-		this.members = merge(this.members, changed);
+		this.table = this.table.with(changed);
+		tell();
 	}
 
 	/**
@@ -126,11 +191,11 @@ final class ClusterModel {
 	 * @return the members now, sorted by address, unmodifiable
 	 */
 	List<Member> members() {
-		return Collections.unmodifiableList(Arrays.asList(this.members));
+		return this.table.members();
 	}
 
 	int size() {
-		return this.members.length;
+		return this.table.size();
 	}
 
 	long revision() {
@@ -138,79 +203,90 @@ final class ClusterModel {
 	}
 
 	/**
-	 * Return the keys that are no members.
-	 * @return why, by the whole key
+	 * Return whether something of a member is left out, so that reading everything again
+	 * may come to something else.
 	 */
-	Map<String, String> rejected() {
-		return Collections.unmodifiableMap(new TreeMap<>(this.rejected));
-	}
-
-	private String name(StoredKey key) {
-		return key.key().substring(this.directory.prefix().length());
-	}
-
-	private @Nullable Member decode(StoredKey key, Map<String, String> knownRejected, Map<String, Long> knownBroken) {
-		try {
-			Decoded decoded = this.codec.decode(name(key), key.value());
-			if (decoded.problem() != null) {
-				Long told = knownBroken.get(key.key());
-				if (told == null || told != key.modRevision()) {
-					logger.warn("The member " + decoded.member().address() + " of " + this.directory
-							+ " is taken without metadata: " + decoded.problem());
-				}
-				this.broken.put(key.key(), key.modRevision());
-			}
-			return decoded.member();
-		}
-		catch (IllegalArgumentException ex) {
-			String reason = String.valueOf(ex.getMessage());
-			if (!knownRejected.containsKey(key.key())) {
-				logger.warn("Passing over a key in " + this.directory + ": " + reason);
-			}
-			this.rejected.put(key.key(), reason);
-			return null;
-		}
+	boolean isOverfull() {
+		return this.leftOut > 0 || this.rejected.tooMany() > 0;
 	}
 
 	/**
-	 * Put changes into a sorted array. What did not change is copied, not looked at.
+	 * Return the first of the keys that are no members.
+	 * @return why, by the whole key
 	 */
-	private static Member[] merge(Member[] before, SortedMap<String, @Nullable Member> changed) {
-		Member[] after = new Member[before.length + changed.size()];
-		int from = 0;
-		int size = 0;
-		for (Map.Entry<String, @Nullable Member> change : changed.entrySet()) {
-			int found = find(before, from, change.getKey());
-			int to = (found >= 0) ? found : -found - 1;
-			System.arraycopy(before, from, after, size, to - from);
-			size += to - from;
-			from = (found >= 0) ? to + 1 : to;
-			if (change.getValue() != null) {
-				after[size++] = change.getValue();
-			}
-		}
-		System.arraycopy(before, from, after, size, before.length - from);
-		return Arrays.copyOf(after, size + before.length - from);
+	Map<String, String> rejected() {
+		return this.rejected.shown();
 	}
 
-	/** Find an address as {@link Arrays#binarySearch} does. */
-	private static int find(Member[] members, int from, String address) {
-		int low = from;
-		int high = members.length - 1;
-		while (low <= high) {
-			int middle = (low + high) >>> 1;
-			int order = members[middle].address().compareTo(address);
-			if (order == 0) {
-				return middle;
-			}
-			if (order < 0) {
-				low = middle + 1;
-			}
-			else {
-				high = middle - 1;
-			}
+	/**
+	 * Return how many keys are no members.
+	 */
+	long rejectedCount() {
+		return this.rejected.count();
+	}
+
+	private String name(String key) {
+		return key.substring(this.directory.prefix().length());
+	}
+
+	private void add(Map<String, @Nullable Entry> entries, Entry entry) {
+		this.valueChars += entry.chars();
+		this.leftOut += entry.valueLeftOut() ? 1 : 0;
+		entries.put(entry.member().address(), entry);
+	}
+
+	private void remove(@Nullable Entry entry) {
+		if (entry != null) {
+			this.valueChars -= entry.chars();
+			this.leftOut -= entry.valueLeftOut() ? 1 : 0;
 		}
-		return -low - 1;
+	}
+
+	/** Take note of a key that is no address. */
+	private boolean rejects(KeyChange change) {
+		String key = change.key().key();
+		String problem = MemberCodec.problem(name(key));
+		if (problem == null) {
+			return false;
+		}
+		if (change.deleted()) {
+			this.rejected.remove(key, false);
+		}
+		else if (this.rejected.add(change, problem, false)) {
+			warnOfRejected(problem);
+		}
+		return true;
+	}
+
+	private Entry decode(StoredKey key) {
+		String name = name(key.key());
+		if (key.valueLeftOut() || this.valueChars + key.value().length > this.limits.valueChars()) {
+			return new Entry(Member.of(name), 0);
+		}
+		Decoded decoded = this.codec.decode(name, key.value());
+		if (decoded.problem() != null) {
+			this.warnings.warn("The member " + name + " of " + this.directory + " is taken without metadata: "
+					+ decoded.problem());
+		}
+		return new Entry(decoded.member(), key.modRevision());
+	}
+
+	private void tell() {
+		if (isOverfull() && !this.toldOverfull) {
+			this.warnings.warn("There is too much in " + this.directory + ": " + this.leftOut
+					+ " members are taken without their values, which have more than " + this.limits.valueChars()
+					+ " characters together, and " + this.rejected.tooMany() + " are not taken at all");
+		}
+		this.toldOverfull = isOverfull();
+		this.warnings.summarise();
+	}
+
+	private void warnOfRejected(String reason) {
+		this.warnings.warn("Passing over a key in " + this.directory + ": " + reason);
+	}
+
+	private String tooMany() {
+		return "There are more than " + this.limits.members() + " members";
 	}
 
 }

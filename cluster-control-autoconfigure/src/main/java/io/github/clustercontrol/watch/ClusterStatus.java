@@ -37,12 +37,13 @@ import org.jspecify.annotations.Nullable;
  * @param divergences how many members differed when the directory was read again although
  * nothing called for it: what the watch had missed
  * @param held the addresses of members that have expired and are kept for a while
- * @param rejected the keys that are no members, with the reason
+ * @param rejected the first of the keys that are no members, with the reason
+ * @param rejectedCount how many keys are no members
  * @param lastError the last failure of its watch in the words of the client, {@code null}
  * while it works
  * @param handlers how its handlers fare
  */
 public record ClusterStatus(String path, ClusterSnapshot snapshot, int minMembers, @Nullable Duration staleness,
-		ChangeCounts changes, long divergences, Set<String> held, Map<String, String> rejected,
+		ChangeCounts changes, long divergences, Set<String> held, Map<String, String> rejected, long rejectedCount,
 		@Nullable String lastError, List<HandlerStatus> handlers) {
 }

@@ -80,6 +80,8 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	private volatile Map<String, String> rejected = Map.of();
 
+	private volatile long rejectedCount;
+
 	private volatile @Nullable Instant confirmed;
 
 	private volatile long confirmedNanos;
@@ -92,19 +94,19 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	private @Nullable Future<?> release;
 
-	WatchedCluster(ClusterSettings settings, @Nullable Path cacheDirectory, EtcdConnection connection,
-			Duration signOfLife, Threads threads, Consumer<Object> listeners) {
+	WatchedCluster(ClusterSettings settings, ClusterLimits limits, @Nullable Path cacheDirectory,
+			EtcdConnection connection, Duration signOfLife, Threads threads, Consumer<Object> listeners) {
 		String name = settings.name();
 		this.settings = settings;
-		this.model = new ClusterModel(settings.directory());
+		this.model = new ClusterModel(settings.directory(), limits, System::nanoTime);
 		this.snapshot = new AtomicReference<>(ClusterSnapshot.unknown(name));
 		this.hold = new ExpiryHold(settings.expiryHold(), new SentinelCause(connection, settings.directory()),
 				System::nanoTime);
 		this.cache = (cacheDirectory != null)
 				? new SnapshotCache(cacheDirectory, settings, this::snapshot, threads.serial("cache-" + name)) : null;
 		this.executor = threads.serial("watch-" + name);
-		this.watch = new EtcdWatch(connection, EtcdWatch.Target.directory(settings.directory().prefix()), signOfLife,
-				this.executor, this);
+		EtcdWatch.Target target = EtcdWatch.Target.directory(settings.directory().prefix(), this.model.selection());
+		this.watch = new EtcdWatch(connection, target, signOfLife, this.executor, this);
 		this.publisher = new ChangePublisher(settings, this::snapshot, threads.serial("events-" + name), listeners);
 		this.handlers = new HandlerChain(name, settings.handlers(), this::snapshot, threads.serial("handlers-" + name));
 	}
@@ -167,7 +169,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		EtcdRequestException failure = this.failure;
 		Duration staleness = (this.confirmed != null) ? sinceConfirmed() : null;
 		return new ClusterStatus(this.settings.directory().path(), snapshot(), this.settings.minMembers(), staleness,
-				this.publisher.counts(), this.divergences, this.held, this.rejected,
+				this.publisher.counts(), this.divergences, this.held, this.rejected, this.rejectedCount,
 				(failure != null) ? failure.getMessage() : null, this.handlers.status());
 	}
 
@@ -181,9 +183,10 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	@Override
 	public void listedAgain(Listing listing) {
 		List<Member> told = this.model.members();
+		boolean overfull = this.model.isOverfull();
 		this.model.replace(listing, this.hold.keep(listing));
 		int missed = ClusterDiff.between(told, this.model.members()).size();
-		if (missed > 0) {
+		if (missed > 0 && !overfull) {
 			this.divergences = this.divergences + missed;
 			logger.warn("The watch of cluster " + this.settings.name() + " had missed changes of " + missed
 					+ " members, which reading " + this.settings.directory() + " again has repaired");
@@ -194,7 +197,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	@Override
 	public void changed(List<KeyChange> changes) {
 		noteConfirmed();
-		this.model.apply(this.hold.admit(changes, this.model.size()));
+		this.model.apply(this.hold.admit(this.model.sift(changes), this.model.size()));
 		show();
 	}
 
@@ -226,6 +229,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	private void show() {
 		this.rejected = this.model.rejected();
+		this.rejectedCount = this.model.rejectedCount();
 		this.held = addresses(this.hold.held());
 		this.snapshot.set(new ClusterSnapshot(this.settings.name(), this.model.revision(), this.model.members(),
 				Source.LIVE, null));

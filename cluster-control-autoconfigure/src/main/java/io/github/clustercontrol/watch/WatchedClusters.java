@@ -85,9 +85,10 @@ public final class WatchedClusters implements Clusters, SmartLifecycle, Applicat
 		this.start = start;
 		this.context = context;
 		Listeners listeners = Listeners.of(context);
+		ClusterLimits limits = ClusterLimits.of(clusters.size(), Runtime.getRuntime().maxMemory());
 		for (ClusterSettings settings : clusters) {
-			this.clusters.put(settings.name(),
-					new WatchedCluster(settings, start.cacheDirectory(), connection, signOfLife, threads, listeners));
+			this.clusters.put(settings.name(), new WatchedCluster(settings, limits, start.cacheDirectory(), connection,
+					signOfLife, threads, listeners));
 		}
 	}
 

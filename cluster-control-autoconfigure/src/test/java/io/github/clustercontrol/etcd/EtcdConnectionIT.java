@@ -87,7 +87,7 @@ class EtcdConnectionIT {
 	static Stream<Named<Request>> everyRequest() {
 		byte[] value = {};
 		return Stream.of(Named.of("get", (keys, leases) -> keys.get("/a")),
-				Named.of("list", (keys, leases) -> keys.list("/a/")),
+				Named.of("count", (keys, leases) -> keys.count("/a/", 1)),
 				Named.of("put", (keys, leases) -> keys.put("/a", 0, value, "/b", LEASE)),
 				Named.of("guarded delete", (keys, leases) -> keys.delete("/a", 1)),
 				Named.of("delete", (keys, leases) -> keys.delete("/a")),

@@ -19,19 +19,11 @@ package io.github.clustercontrol.etcd;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
 import io.github.clustercontrol.fault.EtcdServer;
-import io.grpc.CallOptions;
-import io.grpc.Channel;
-import io.grpc.ClientCall;
-import io.grpc.ClientInterceptor;
-import io.grpc.MethodDescriptor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -44,58 +36,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class EtcdKeysIT {
 
-	private static final int MANY = 12_345;
-
 	private static final Threads threads = new Threads();
 
 	@RegisterExtension
 	static EtcdServer etcd = new EtcdServer();
 
-	private final AtomicInteger reads = new AtomicInteger();
-
-	private Runnable beforeSecondRead = () -> {
-	};
-
 	@AfterAll
 	static void closeThreads() {
 		threads.close();
-	}
-
-	@Test
-	void listsManyKeysInFewPagesAtTheRevisionOfTheFirst() {
-		putMany("/many/");
-		etcd.witness().put("/many-others/key", "");
-		this.beforeSecondRead = () -> etcd.witness().put("/many/~came-while-it-was-read", "");
-		try (EtcdConnection connection = connection()) {
-			long revision = etcd.witness().revision();
-			Listing listing = new EtcdKeys(connection).list("/many/");
-			assertThat(listing.revision()).isEqualTo(revision);
-			assertThat(listing.keys()).extracting(StoredKey::key).hasSize(MANY).isSorted().doesNotHaveDuplicates();
-			assertThat(this.reads).hasValueBetween(3, 3);
-			assertThat(etcd.witness().revision()).isGreaterThan(revision);
-		}
-	}
-
-	@Test
-	void halvesThePagesUntilTheirValuesFit() {
-		String value = "x".repeat(1_000_000);
-		for (int i = 0; i < 70; i++) {
-			etcd.witness().put("/large/" + i, value);
-		}
-		try (EtcdConnection connection = connection()) {
-			Listing listing = new EtcdKeys(connection).list("/large/");
-			assertThat(listing.keys()).hasSize(70).allMatch((key) -> key.value().length == value.length());
-			assertThat(listing.keys()).extracting(StoredKey::key).isSorted().doesNotHaveDuplicates();
-		}
-	}
-
-	@Test
-	void listsNothingWhereNothingIs() {
-		try (EtcdConnection connection = connection()) {
-			Listing listing = new EtcdKeys(connection).list("/nothing/");
-			assertThat(listing.keys()).isEmpty();
-			assertThat(listing.revision()).isEqualTo(etcd.witness().revision());
-		}
 	}
 
 	@Test
@@ -178,42 +126,17 @@ class EtcdKeysIT {
 		}
 	}
 
-	private static void putMany(String prefix) {
-		Map<String, String> batch = new LinkedHashMap<>();
-		for (int i = 0; i < MANY; i++) {
-			batch.put(prefix + "%05d".formatted(i), "");
-			if (batch.size() == 128 || i == MANY - 1) {
-				etcd.witness().putTogether(batch);
-				batch.clear();
-			}
-		}
-	}
-
 	private EtcdConnection connection() {
 		return connection(etcd);
 	}
 
 	private EtcdConnection connection(EtcdServer server) {
 		return new EtcdConnection(new EtcdSettings(List.of(URI.create(server.endpoint())), null, null, null,
-				Duration.ofSeconds(3), Duration.ofSeconds(30)),
-				List.of((builder) -> builder.interceptor(new ReadCounter())), threads);
+				Duration.ofSeconds(3), Duration.ofSeconds(30)), List.of(), threads);
 	}
 
 	private static byte[] bytes(String text) {
 		return text.getBytes(StandardCharsets.UTF_8);
-	}
-
-	/** Sees requests before they are sent. */
-	private final class ReadCounter implements ClientInterceptor {
-
-		@Override
-		public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-			if (method.getFullMethodName().endsWith("/Range") && EtcdKeysIT.this.reads.incrementAndGet() == 2) {
-				EtcdKeysIT.this.beforeSecondRead.run();
-			}
-			return next.newCall(method, options);
-		}
-
 	}
 
 }

@@ -76,7 +76,7 @@ class ClusterHealthIndicatorTests {
 			.toList();
 		ClusterSnapshot snapshot = new ClusterSnapshot("db", 7, list, source, (source == Source.LIVE) ? null : SINCE);
 		ClusterStatus status = new ClusterStatus("/demo/db", snapshot, minMembers, Duration.ZERO,
-				new ChangeCounts(0, 0, 0), 0, Set.of(), Map.of(), error, List.of());
+				new ChangeCounts(0, 0, 0), 0, Set.of(), Map.of(), 0, error, List.of());
 		return new ClusterHealthIndicator(() -> status).health();
 	}
 

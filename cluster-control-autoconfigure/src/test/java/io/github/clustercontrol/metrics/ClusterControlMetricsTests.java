@@ -60,7 +60,7 @@ class ClusterControlMetricsTests {
 		this.metrics.bindTo(this.registry);
 		assertThat(gauge("clustercontrol.members")).isEqualTo(2);
 		assertThat(gauge("clustercontrol.staleness")).isEqualTo(1.5);
-		assertThat(gauge("clustercontrol.rejected")).isEqualTo(1);
+		assertThat(gauge("clustercontrol.rejected")).isEqualTo(4711);
 	}
 
 	@Test
@@ -129,7 +129,7 @@ class ClusterControlMetricsTests {
 
 	private static ClusterStatus status(ClusterSnapshot snapshot, @Nullable Duration staleness) {
 		return new ClusterStatus("/demo/db", snapshot, 0, staleness, new ChangeCounts(11, 12, 13), 14, Set.of(),
-				Map.of("/demo/db/x", "it has no port"), null, List.of());
+				Map.of("/demo/db/x", "it has no port"), 4711, null, List.of());
 	}
 
 }

@@ -22,7 +22,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.etcd.KeyChange;
@@ -57,7 +60,9 @@ class ClusterModelTests {
 	private static final String[] VALUES = { "", "text", "{\"scheme\":\"http\"}", "{\"metadata\":{\"zone\":\"a\"}}",
 			"{\"metadata\":{\"zone\":\"b\"}}" };
 
-	private final ClusterModel model = new ClusterModel(new ClusterDirectory("/demo/web"));
+	private final AtomicLong nanoTime = new AtomicLong();
+
+	private ClusterModel model = model(new ClusterLimits(ClusterLimits.MAX_MEMBERS, Long.MAX_VALUE));
 
 	private long revision;
 
@@ -72,10 +77,10 @@ class ClusterModelTests {
 			boolean replaced = random.nextInt(20) == 0;
 			if (replaced) {
 				changeAtRandom(random, truth, random.nextInt(12));
-				this.model.replace(listing(truth));
+				this.model.replace(listing(truth), Set.of());
 			}
 			else {
-				this.model.apply(changeAtRandom(random, truth, 1 + random.nextInt(6)));
+				follow(changeAtRandom(random, truth, 1 + random.nextInt(6)));
 			}
 			List<Member> after = this.model.members();
 			assertThat(after).isEqualTo(membersOf(truth));
@@ -94,8 +99,8 @@ class ClusterModelTests {
 
 	@Test
 	void ofSeveralChangesOfOneKeyInABatchTheLastCounts() {
-		this.model.apply(List.of(put("a:1", "1"), delete("a:1"), put("a:1", "2"), put("b:1", ""), delete("b:1"),
-				delete("c:1"), put("c:1", "")));
+		follow(List.of(put("a:1", "1"), delete("a:1"), put("a:1", "2"), put("b:1", ""), delete("b:1"), delete("c:1"),
+				put("c:1", "")));
 		assertThat(this.model.members()).extracting(Member::address, Member::rawValue)
 			.containsExactly(tuple("a:1", "2"), tuple("c:1", null));
 		assertThat(this.model.revision()).isEqualTo(7);
@@ -103,9 +108,9 @@ class ClusterModelTests {
 
 	@Test
 	void aListingReplacesWhatWasKnown() {
-		this.model.apply(List.of(put("a:1", ""), put("no address", "")));
+		follow(List.of(put("a:1", ""), put("no address", "")));
 		this.revision = 10;
-		this.model.replace(new Listing(10, List.of(put("b:1", "").key())));
+		this.model.replace(new Listing(10, List.of(put("b:1", "").key())), Set.of());
 		assertThat(this.model.members()).extracting(Member::address).containsExactly("b:1");
 		assertThat(this.model.rejected()).isEmpty();
 		assertThat(this.model.revision()).isEqualTo(10);
@@ -113,11 +118,11 @@ class ClusterModelTests {
 
 	@Test
 	void aStateThatWasGivenAwayNeverChanges() {
-		this.model.apply(List.of(put("a:1", "1"), put("b:1", "")));
+		follow(List.of(put("a:1", "1"), put("b:1", "")));
 		List<Member> given = this.model.members();
 		List<Member> copy = List.copyOf(given);
 		Map<String, String> rejected = this.model.rejected();
-		this.model.apply(List.of(put("a:1", "2"), delete("b:1"), put("0:1", ""), put("no address", "")));
+		follow(List.of(put("a:1", "2"), delete("b:1"), put("0:1", ""), put("no address", "")));
 		assertThat(given).isEqualTo(copy);
 		assertThat(rejected).isEmpty();
 		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> given.set(0, copy.get(1)));
@@ -125,32 +130,32 @@ class ClusterModelTests {
 
 	@Test
 	void rejectedKeysAreShownWhileTheyStandAndLoggedOnce(CapturedOutput output) {
-		this.model.apply(List.of(put("no address", "1")));
-		this.model.apply(List.of(put("no address", "2")));
-		this.model.replace(listing(Map.of("no address", "2")));
+		follow(List.of(put("no address", "1")));
+		follow(List.of(put("no address", "2")));
+		this.model.replace(listing(Map.of("no address", "2")), Set.of());
 		assertThat(this.model.members()).isEmpty();
 		assertThat(this.model.rejected()).containsOnlyKeys(PREFIX + "no address");
 		assertThat(output).containsOnlyOnce("Passing over a key");
-		this.model.apply(List.of(delete("no address")));
+		follow(List.of(delete("no address")));
 		assertThat(this.model.rejected()).isEmpty();
 	}
 
 	@Test
 	void aKeyCannotForgeALineOfTheLog(CapturedOutput output) {
-		this.model.apply(List.of(put("x\nERROR forged", ""), put("a:1", "{broken\nERROR forged")));
+		follow(List.of(put("x\nERROR forged", ""), put("a:1", "{broken\nERROR forged")));
 		assertThat(output.toString().lines()).noneMatch((line) -> line.startsWith("ERROR"));
 	}
 
 	@Test
 	void aBrokenValueIsWarnedOfOncePerRevision(CapturedOutput output) {
 		Listing listing = listing(Map.of("a:1", "{broken", "b:1", "{}"));
-		this.model.replace(listing);
-		this.model.replace(listing);
+		this.model.replace(listing, Set.of());
+		this.model.replace(listing, Set.of());
 		assertThat(this.model.members()).hasSize(2);
 		assertThat(occurrences(output, "a:1")).isEqualTo(1);
-		this.model.apply(List.of(put("a:1", "{broken again")));
+		follow(List.of(put("a:1", "{broken again")));
 		assertThat(occurrences(output, "a:1")).isEqualTo(2);
-		this.model.apply(List.of(put("a:1", "{}"), put("a:1", "{broken")));
+		follow(List.of(put("a:1", "{}"), put("a:1", "{broken")));
 		assertThat(occurrences(output, "a:1")).isEqualTo(3);
 	}
 
@@ -160,13 +165,109 @@ class ClusterModelTests {
 		for (int i = 0; i < 100_000; i++) {
 			many.put("10.%d.%d.%d:80".formatted(i >> 16, (i >> 8) & 255, i & 255), "");
 		}
-		this.model.replace(listing(many));
+		this.model.replace(listing(many), Set.of());
 		assertThat(this.model.members()).hasSize(100_000)
 			.isSortedAccordingTo((a, b) -> a.address().compareTo(b.address()));
 		List<KeyChange> all = new ArrayList<>();
 		many.keySet().forEach((name) -> all.add(delete(name)));
-		this.model.apply(all);
+		follow(all);
 		assertThat(this.model.members()).isEmpty();
+	}
+
+	@Test
+	void rejectedKeysAreCountedExactlyAndTheFirstAreShown(CapturedOutput output) {
+		for (int i = 0; i < 1_000; i++) {
+			follow(List.of(put("junk " + i, "")));
+		}
+		assertThat(this.model.rejectedCount()).isEqualTo(1_000);
+		assertThat(this.model.rejected()).hasSize(100).containsKey(PREFIX + "junk 0");
+		follow(List.of(update("junk 1", "again"), update("junk 999", "again"), put("a:1", "")));
+		assertThat(this.model.rejectedCount()).isEqualTo(1_000);
+		for (int i = 999; i >= 300; i--) {
+			follow(List.of(delete("junk " + i)));
+		}
+		assertThat(this.model.rejectedCount()).isEqualTo(300);
+		for (int i = 299; i >= 0; i--) {
+			follow(List.of(delete("junk " + i)));
+		}
+		assertThat(this.model.rejectedCount()).isZero();
+		assertThat(this.model.rejected()).isEmpty();
+		assertThat(this.model.members()).hasSize(1);
+		assertThat(lines(output, "Passing over a key")).hasSize(100);
+		assertThat(lines(output, "more keys in /demo/web are no members")).hasSize(1);
+	}
+
+	@Test
+	void whatAReadingPassedOverIsCountedAndToldInOneLine(CapturedOutput output) {
+		List<String> first = IntStream.range(0, 100).mapToObj((i) -> PREFIX + "junk " + i).toList();
+		Listing listing = new Listing(10, List.of(put("a:1", "").key()), new Listing.Others(200_000, 0, first));
+		this.model.replace(listing, Set.of());
+		this.model.replace(listing, Set.of());
+		assertThat(this.model.rejectedCount()).isEqualTo(200_000);
+		assertThat(this.model.rejected()).hasSize(100);
+		assertThat(lines(output, "Passing over a key")).hasSize(100);
+		assertThat(lines(output, "199900 more keys in /demo/web are no members")).hasSize(1);
+		follow(List.of(delete("junk 7"), put("junk of today", "")));
+		assertThat(this.model.rejectedCount()).isEqualTo(200_000);
+		assertThat(this.model.rejected()).hasSize(100).containsKey(PREFIX + "junk of today");
+	}
+
+	@Test
+	void aKeyThatComesAndGoesFillsNoLog(CapturedOutput output) {
+		for (int i = 0; i < 1_000; i++) {
+			follow(List.of(put("junk", ""), delete("junk"), put("a:1", "{broken")));
+		}
+		assertThat(lines(output, "WARN")).hasSize(101);
+		this.nanoTime.addAndGet(KeyWarnings.PERIOD.toNanos());
+		follow(List.of(put("junk", ""), delete("junk")));
+		assertThat(lines(output, "WARN")).hasSize(102 + 1);
+		assertThat(this.model.rejectedCount()).isZero();
+	}
+
+	@Test
+	void membersBeyondTheLimitAreRejectedUntilThereIsRoom(CapturedOutput output) {
+		this.model = model(new ClusterLimits(3, 1_000));
+		follow(List.of(put("a:1", ""), put("b:1", ""), put("c:1", ""), put("d:1", ""), put("e:1", "")));
+		assertThat(this.model.members()).extracting(Member::address).containsExactly("a:1", "b:1", "c:1");
+		assertThat(this.model.rejectedCount()).isEqualTo(2);
+		assertThat(this.model.rejected().get(PREFIX + "d:1")).contains("more than 3 members");
+		assertThat(this.model.isOverfull()).isTrue();
+		follow(List.of(update("a:1", "known members are followed"), delete("d:1"), delete("b:1")));
+		assertThat(this.model.rejectedCount()).isEqualTo(1);
+		assertThat(this.model.members()).extracting(Member::rawValue)
+			.containsExactly("known members are followed", null);
+		follow(List.of(put("f:1", "")));
+		assertThat(this.model.members()).extracting(Member::address).containsExactly("a:1", "c:1", "f:1");
+		assertThat(lines(output, "There is too much in /demo/web")).hasSize(1);
+	}
+
+	@Test
+	void valuesBeyondTheLimitAreLeftOutAndStayOutUntilThereIsRoom(CapturedOutput output) {
+		this.model = model(new ClusterLimits(100, 10));
+		follow(List.of(put("b:1", "12345"), put("c:1", "12345"), put("a:1", "12345"), put("d:1", "")));
+		assertThat(this.model.members()).extracting(Member::rawValue).containsExactly(null, "12345", "12345", null);
+		assertThat(this.model.isOverfull()).isTrue();
+		// What a reading comes to does not depend on which keys it read first
+		List<StoredKey> read = List.of(stored("a:1", 3, "12345"), stored("b:1", 1, "12345"),
+				new StoredKey(PREFIX + "c:1", new byte[0], 2, 0, true), stored("d:1", 4, ""));
+		List<Member> before = this.model.members();
+		this.model.replace(new Listing(9, read), Set.of());
+		assertThat(this.model.members()).isEqualTo(before);
+		follow(List.of(delete("b:1")));
+		this.model.replace(new Listing(10, List.of(read.get(0), read.get(2), read.get(3))), Set.of());
+		assertThat(this.model.members()).extracting(Member::rawValue).containsExactly("12345", "12345", null);
+		assertThat(this.model.isOverfull()).isFalse();
+		follow(List.of(update("c:1", "1"), update("a:1", "123456789")));
+		assertThat(this.model.isOverfull()).isFalse();
+		assertThat(lines(output, "members are taken without their values")).hasSize(1);
+	}
+
+	@Test
+	void ofAnEarlierHistoryNothingIsKept() {
+		follow(List.of(put("a:1", "old"), put("b:1", "")));
+		this.revision = 1;
+		this.model.replace(new Listing(1, List.of(stored("a:1", 1, "new"))), Set.of());
+		assertThat(this.model.members()).extracting(Member::rawValue).containsExactly("new");
 	}
 
 	private List<KeyChange> changeAtRandom(Random random, Map<String, String> truth, int count) {
@@ -254,8 +355,25 @@ class ClusterModelTests {
 
 	private Listing listing(Map<String, String> keys) {
 		List<StoredKey> stored = new ArrayList<>();
-		keys.forEach((name, value) -> stored.add(put(name, value).key()));
-		return new Listing(this.revision, stored);
+		List<String> others = new ArrayList<>();
+		keys.forEach((name, value) -> {
+			StoredKey key = put(name, value).key();
+			if (this.model.selection().wanted().test(key.key())) {
+				stored.add(key);
+			}
+			else {
+				others.add(key.key());
+			}
+		});
+		return new Listing(this.revision, stored, new Listing.Others(others.size(), 0, others));
+	}
+
+	private ClusterModel model(ClusterLimits limits) {
+		return new ClusterModel(new ClusterDirectory("/demo/web"), limits, this.nanoTime::get);
+	}
+
+	private void follow(List<KeyChange> changes) {
+		this.model.apply(this.model.sift(changes));
 	}
 
 	private KeyChange put(String name, String value) {
@@ -264,9 +382,21 @@ class ClusterModelTests {
 				false);
 	}
 
+	private KeyChange update(String name, String value) {
+		return new KeyChange(put(name, value).key(), false, false);
+	}
+
+	private static StoredKey stored(String name, long revision, String value) {
+		return new StoredKey(PREFIX + name, value.getBytes(StandardCharsets.UTF_8), revision, 0);
+	}
+
 	private KeyChange delete(String name) {
 		this.revision++;
 		return new KeyChange(new StoredKey(PREFIX + name, new byte[0], this.revision, 0), true);
+	}
+
+	private static List<String> lines(CapturedOutput output, String words) {
+		return output.toString().lines().filter((line) -> line.contains(words)).toList();
 	}
 
 	private static long occurrences(CapturedOutput output, String member) {

@@ -40,12 +40,13 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param revision the revision of etcd at which the members were last read or changed
  * @param minMembers how many members it should have at least
  * @param members its members, sorted by address
- * @param rejected the keys in its directory that are no members
+ * @param rejected the first 100 of the keys in its directory that are no members
+ * @param rejectedCount how many there are
  * @param handlers how its handlers fare, in order
  * @since 0.1.0
  */
 public record ClusterDescriptor(String path, Source source, @Nullable Instant since, long revision, int minMembers,
-		List<MemberDescriptor> members, List<RejectedKeyDescriptor> rejected,
+		List<MemberDescriptor> members, List<RejectedKeyDescriptor> rejected, long rejectedCount,
 		List<HandlerDescriptor> handlers) implements OperationResponseBody {
 
 	static ClusterDescriptor of(ClusterStatus status) {
@@ -61,7 +62,7 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 					.stream()
 					.map((entry) -> new RejectedKeyDescriptor(entry.getKey(), entry.getValue()))
 					.toList(),
-				status.handlers().stream().map(HandlerDescriptor::of).toList());
+				status.rejectedCount(), status.handlers().stream().map(HandlerDescriptor::of).toList());
 	}
 
 	/**

@@ -93,8 +93,8 @@ class ClusterControlEndpointTests {
 		assertThat(descriptor.etcd().connected()).isFalse();
 		assertThat(descriptor.etcd().lastSuccess()).isNull();
 		assertThat(descriptor.clusters()).containsOnlyKeys("db");
-		assertThat(descriptor.clusters().get("db"))
-			.isEqualTo(new ClusterDescriptor("/demo/db", Source.UNKNOWN, null, 0, 2, List.of(), List.of(), List.of()));
+		assertThat(descriptor.clusters().get("db")).isEqualTo(
+				new ClusterDescriptor("/demo/db", Source.UNKNOWN, null, 0, 2, List.of(), List.of(), 0, List.of()));
 	}
 
 	@Test
@@ -109,14 +109,14 @@ class ClusterControlEndpointTests {
 		Member full = new Member("[::1]:3306", "::1", 3306, "https", Map.of("zone", "a"), "an-instance", TIME, "{}");
 		ClusterStatus status = new ClusterStatus("/demo/db",
 				new ClusterSnapshot("db", 7, List.of(bare, full), Source.STALE, TIME), 2, Duration.ZERO,
-				new ChangeCounts(2, 0, 0), 0, Set.of(), Map.of("/demo/db/x", "it has no port"), null,
+				new ChangeCounts(2, 0, 0), 0, Set.of(), Map.of("/demo/db/x", "it has no port"), 4711, null,
 				List.of(new HandlerStatus("json", "db.json", TIME, Duration.ZERO, Outcome.FAILURE, "disk full"),
 						new HandlerStatus("mine", null, TIME, Duration.ZERO, Outcome.SUCCESS, null),
 						new HandlerStatus("late", null, null, null, Outcome.NONE, null)));
 		assertThat(ClusterDescriptor.of(status)).isEqualTo(new ClusterDescriptor("/demo/db", Source.STALE, TIME, 7, 2,
 				List.of(new MemberDescriptor("10.0.0.1:3306", "10.0.0.1", 3306, null, Map.of(), false),
 						new MemberDescriptor("[::1]:3306", "::1", 3306, "https", Map.of("zone", "a"), false)),
-				List.of(new RejectedKeyDescriptor("/demo/db/x", "it has no port")),
+				List.of(new RejectedKeyDescriptor("/demo/db/x", "it has no port")), 4711,
 				List.of(new HandlerDescriptor("json", "db.json", TIME, "failure", "disk full"),
 						new HandlerDescriptor("mine", null, TIME, "success", null),
 						new HandlerDescriptor("late", null, null, null, null))));
