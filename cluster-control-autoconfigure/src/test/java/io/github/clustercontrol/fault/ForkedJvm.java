@@ -53,7 +53,19 @@ public final class ForkedJvm implements AutoCloseable {
 	 * @return the running JVM
 	 */
 	public static ForkedJvm main(Class<?> main, String... arguments) {
-		List<String> all = new ArrayList<>(List.of("-cp", absoluteClassPath(), main.getName()));
+		return main(List.of(), main, arguments);
+	}
+
+	/**
+	 * Start a class from the class path of the tests.
+	 * @param options options of the JVM
+	 * @param main the class with the main method
+	 * @param arguments its arguments
+	 * @return the running JVM
+	 */
+	public static ForkedJvm main(List<String> options, Class<?> main, String... arguments) {
+		List<String> all = new ArrayList<>(options);
+		all.addAll(List.of("-cp", absoluteClassPath(), main.getName()));
 		all.addAll(Arrays.asList(arguments));
 		return new ForkedJvm(Map.of(), all);
 	}
