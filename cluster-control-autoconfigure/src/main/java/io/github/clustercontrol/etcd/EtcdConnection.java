@@ -211,13 +211,12 @@ public final class EtcdConnection implements AutoCloseable {
 	 * @return the failure, to be thrown
 	 */
 	EtcdRequestException failed(EtcdRequestException failure) {
-		String error = String.valueOf(failure.getMessage());
 		if (failure.reason() != EtcdRequestException.Reason.UNREACHABLE) {
 			// A refusal is an answer.
-			this.reachability.refused(error);
+			this.reachability.succeeded();
 		}
-		else if (this.reachability.failed(error).compareTo(REBUILD_AFTER) >= 0) {
-			rebuild(error);
+		else if (this.reachability.failed(failure.getMessage()).compareTo(REBUILD_AFTER) >= 0) {
+			rebuild(String.valueOf(failure.getMessage()));
 		}
 		return (failure.reason() == EtcdRequestException.Reason.DENIED) ? failure.as(this.settings.username())
 				: failure;
@@ -322,7 +321,6 @@ public final class EtcdConnection implements AutoCloseable {
 			.endpoints(this.settings.endpoints())
 			.connectTimeout(this.settings.connectTimeout())
 			.interceptor(new DeadlineInterceptor(this.settings.requestTimeout()))
-			.interceptor(new AnswerInterceptor(this.reachability::answeredBy))
 			.authInterceptors(new DeadlineInterceptor(this.settings.requestTimeout()))
 			// A member that is a black hole is noticed after 13 s instead of 40 s.
 			// Without calls

@@ -29,6 +29,7 @@ import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
+import io.github.clustercontrol.concurrent.Backoff;
 import io.github.clustercontrol.concurrent.SerialExecutor;
 import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
 import io.grpc.Status;

@@ -67,9 +67,6 @@ final class LeaseRenewal {
 
 	private volatile @Nullable Instant lastRenewal;
 
-	/** When the renewal that was answered last was asked for. */
-	private volatile long renewedNanos;
-
 	/**
 	 * Create a renewal.
 	 * @param leases where to renew
@@ -92,10 +89,9 @@ final class LeaseRenewal {
 	 * Begin to renew a lease that was just granted; whatever was renewed before is let
 	 * be.
 	 * @param lease the lease
-	 * @param grantedNanos when it was asked for
 	 */
-	void start(Lease lease, long grantedNanos) {
-		renewed(grantedNanos);
+	void start(Lease lease) {
+		this.lastRenewal = Instant.now();
 		this.executor.execute(() -> {
 			this.lease = lease;
 			renewIn(this.heartbeat);
@@ -113,17 +109,6 @@ final class LeaseRenewal {
 		return this.lastRenewal;
 	}
 
-	/**
-	 * Return for how long a lease lives on if it is renewed no more: etcd counts from a
-	 * moment after the request was sent. After an outage of its own it grants more.
-	 * @param lease the lease
-	 * @return the time left, zero when it may be over
-	 */
-	Duration left(Lease lease) {
-		Duration left = lease.ttl().minusNanos(System.nanoTime() - this.renewedNanos);
-		return left.isNegative() ? Duration.ZERO : left;
-	}
-
 	long succeeded() {
 		return this.succeeded.get();
 	}
@@ -132,20 +117,14 @@ final class LeaseRenewal {
 		return this.failed.get();
 	}
 
-	private void renewed(long askedNanos) {
-		this.lastRenewal = Instant.now();
-		this.renewedNanos = askedNanos;
-	}
-
 	private void renew() {
 		Lease current = this.lease;
 		if (current == null) {
 			return;
 		}
-		long begin = System.nanoTime();
 		try {
 			this.leases.renew(current.id(), this.timeout);
-			renewed(begin);
+			this.lastRenewal = Instant.now();
 			this.succeeded.incrementAndGet();
 			this.failuresInARow = 0;
 			renewIn(this.heartbeat);

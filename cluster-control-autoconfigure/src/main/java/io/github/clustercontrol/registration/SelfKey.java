@@ -28,9 +28,9 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import io.github.clustercontrol.SelfRegistration.State;
+import io.github.clustercontrol.concurrent.Backoff;
 import io.github.clustercontrol.concurrent.SerialExecutor;
 import io.github.clustercontrol.concurrent.Threads;
-import io.github.clustercontrol.etcd.Backoff;
 import io.github.clustercontrol.etcd.EtcdConnection;
 import io.github.clustercontrol.etcd.EtcdKeys;
 import io.github.clustercontrol.etcd.EtcdKeys.Outcome;
@@ -430,7 +430,8 @@ final class SelfKey implements EtcdWatch.Listener {
 		boolean shutdown = this.settings.onRemoved() == OnRemoved.SHUTDOWN;
 		logger.info("Somebody deleted " + this.key + " at revision " + revision
 				+ (shutdown ? ": draining and stopping" : ": staying out of rotation, as configured"));
-		outOfRotation(shutdown);
+		this.wish = this.wish.whenRemoved();
+		this.state = State.REMOVED;
 		this.observer.removed(this.key, revision, shutdown);
 	}
 
@@ -443,16 +444,10 @@ final class SelfKey implements EtcdWatch.Listener {
 		this.renewal.stop();
 		this.outSinceNanos = System.nanoTime();
 		if (shutdown) {
-			outOfRotation(true);
+			this.wish = this.wish.whenRemoved();
 		}
 		this.observer.expired(this.key, revision, shutdown);
 		returnSoon();
-	}
-
-	/** Whoever stops does not come back, whatever anybody wishes. */
-	private void outOfRotation(boolean forGood) {
-		this.wish = forGood ? this.wish.whenRemoved().whenStopped() : this.wish.whenRemoved();
-		this.state = State.REMOVED;
 	}
 
 	private void leaseLost(Lease gone) {
@@ -521,11 +516,10 @@ final class SelfKey implements EtcdWatch.Listener {
 		}
 		Lease current = this.lease;
 		if (current == null) {
-			long begin = System.nanoTime();
 			current = this.leases.grant(this.settings.ttl());
 			this.lease = current;
 			this.ownLeases.add(current.id());
-			this.renewal.start(current, begin);
+			this.renewal.start(current);
 		}
 		put(current, this.standing);
 	}

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.etcd;
+package io.github.clustercontrol.concurrent;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
