@@ -1,0 +1,159 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.render;
+
+import tools.jackson.core.io.JsonStringEncoder;
+
+/**
+ * How text that others wrote to etcd is made harmless in the language of a file.
+ * <p>
+ * Data formats have strings, and an escape for whatever would end them: there the text
+ * arrives whole. The languages of servers have none that is safe in every position, in
+ * and out of quotes and in comments (nginx cannot escape a {@code $}, HAProxy reads
+ * {@code %[...]} in a string, VCL has no escapes at all): there letters, digits and a few
+ * signs that mean nothing stay, and everything else becomes {@code _}.
+ */
+public enum Escape {
+
+	/** Between the double quotes of a JSON string. */
+	JSON {
+
+		@Override
+		public String escape(String text) {
+			return new String(JsonStringEncoder.getInstance().quoteAsCharArray(text));
+		}
+
+	},
+
+	/** Between the single quotes of a PHP string. */
+	PHP {
+
+		@Override
+		public String escape(String text) {
+			return text.replace("\\", "\\\\").replace("'", "\\'");
+		}
+
+	},
+
+	/** Anywhere in Varnish's VCL, where two slashes begin a comment. */
+	VCL {
+
+		@Override
+		public String escape(String text) {
+			return replace(text, "");
+		}
+
+	},
+
+	/** Anywhere in a configuration of nginx. */
+	NGINX {
+
+		@Override
+		public String escape(String text) {
+			return replace(text, "/@,");
+		}
+
+		/** With a final dot the name of a host is no prefix of a path. */
+		@Override
+		String address(String address) {
+			return address.regionMatches(true, 0, "unix:", 0, 5) ? "unix.:" + address.substring(5) : address;
+		}
+
+	},
+
+	/** Anywhere in a configuration of HAProxy, where commas separate arguments. */
+	HAPROXY {
+
+		@Override
+		public String escape(String text) {
+			return replace(text, "/");
+		}
+
+	},
+
+	/** Anywhere in a configuration of Apache's httpd. */
+	APACHE {
+
+		@Override
+		public String escape(String text) {
+			return replace(text, "/@,");
+		}
+
+	},
+
+	/** Anywhere in a language that is not known: only what means nothing in any. */
+	TOKEN {
+
+		@Override
+		public String escape(String text) {
+			return replace(text, "");
+		}
+
+	},
+
+	/** As it is. Whoever may write to etcd decides what the file says. */
+	NONE {
+
+		@Override
+		public String escape(String text) {
+			return text;
+		}
+
+	};
+
+	/**
+	 * Make a text harmless.
+	 * @param text what somebody wrote
+	 * @return what may be written to the file
+	 */
+	public abstract String escape(String text);
+
+	/**
+	 * Make sure that an address is one. Its grammar has nothing that would mean anything
+	 * elsewhere, but for what a language takes for more than a host.
+	 */
+	String address(String address) {
+		return address;
+	}
+
+	/**
+	 * Return what fits a file by the end of its name.
+	 * @param name the name of the file
+	 * @return {@link #TOKEN} where the end says nothing
+	 */
+	public static Escape forFile(String name) {
+		if (name.endsWith(".json")) {
+			return JSON;
+		}
+		if (name.endsWith(".php")) {
+			return PHP;
+		}
+		return name.endsWith(".vcl") ? VCL : TOKEN;
+	}
+
+	private static String replace(String text, String alsoHarmless) {
+		StringBuilder result = new StringBuilder(text.length());
+		text.codePoints().forEach((character) -> {
+			boolean alphanumeric = (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z')
+					|| (character >= '0' && character <= '9');
+			boolean harmless = alphanumeric || "._:+-".indexOf(character) >= 0 || alsoHarmless.indexOf(character) >= 0;
+			result.append(harmless ? (char) character : '_');
+		});
+		return result.toString();
+	}
+
+}

@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.render;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.samskivert.mustache.Mustache.CustomContext;
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Member;
+
+/**
+ * What a template sees. Texts are made harmless here and not by the engine, so that a
+ * template gets no other, however many braces it writes.
+ */
+final class TemplateModel {
+
+	private final Escape escape;
+
+	TemplateModel(Escape escape) {
+		this.escape = escape;
+	}
+
+	Map<String, Object> of(ClusterSnapshot snapshot) {
+		List<Map<String, Object>> members = new ArrayList<>(snapshot.members().size());
+		for (Member member : snapshot.members()) {
+			members.add(of(member, members.size()));
+		}
+		return Map.of("cluster", snapshot.cluster(), "clusterId", snapshot.cluster().replaceAll("[^A-Za-z0-9_]", "_"),
+				"revision", snapshot.revision(), "size", members.size(), "members", members);
+	}
+
+	private Map<String, Object> of(Member member, int index) {
+		Map<String, Object> model = new LinkedHashMap<>();
+		model.put("index", index);
+		model.put("id", identifier(member.address()));
+		model.put("address", this.escape.address(member.address()));
+		model.put("host", member.host());
+		model.put("port", member.port());
+		model.put("scheme", (member.scheme() != null) ? this.escape.escape(member.scheme()) : "");
+		model.put("https", "https".equals(member.scheme()));
+		model.put("ipv6", member.host().indexOf(':') >= 0);
+		Map<String, String> metadata = escaped(member.metadata());
+		model.put("metadata", (CustomContext) (name) -> metadata.getOrDefault(name, ""));
+		model.put("metadataEntries",
+				metadata.entrySet()
+					.stream()
+					.map((entry) -> Map.of("name", entry.getKey(), "value", entry.getValue()))
+					.toList());
+		return model;
+	}
+
+	private Map<String, String> escaped(Map<String, String> metadata) {
+		Map<String, String> result = new LinkedHashMap<>();
+		metadata.forEach((name, value) -> result.putIfAbsent(this.escape.escape(name), this.escape.escape(value)));
+		return result;
+	}
+
+	/**
+	 * Return a name for an address in languages whose names know little more than letters
+	 * and digits. No two addresses have the same.
+	 */
+	private static String identifier(String address) {
+		StringBuilder result = new StringBuilder(address.length() + 8).append('m');
+		for (int i = 0; i < address.length(); i++) {
+			char character = address.charAt(i);
+			switch (character) {
+				case '.' -> result.append('_');
+				case '_' -> result.append("-u");
+				case '-' -> result.append("-h");
+				case ':' -> result.append("-c");
+				case '[' -> result.append("-b");
+				case ']' -> result.append("-e");
+				default -> result.append(character);
+			}
+		}
+		return result.toString();
+	}
+
+}
