@@ -25,7 +25,6 @@ import io.github.clustercontrol.watch.WatchedClusters;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
-import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -47,9 +46,8 @@ public final class ClusterControlEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClusterControlEndpoint clusterControlEndpoint(EtcdConnection connection, WatchedClusters clusters,
-			ObjectProvider<LeasedRegistration> registration, ObjectProvider<SanitizingFunction> sanitizingFunctions) {
-		return new ClusterControlEndpoint(connection, clusters, registration.getIfAvailable(),
-				sanitizingFunctions.orderedStream().toList());
+			ObjectProvider<LeasedRegistration> registration) {
+		return new ClusterControlEndpoint(connection, clusters, registration.getIfAvailable());
 	}
 
 	@Bean

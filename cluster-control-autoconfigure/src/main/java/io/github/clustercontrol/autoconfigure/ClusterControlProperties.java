@@ -21,8 +21,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
+import io.github.clustercontrol.handler.OnEmpty;
+import io.github.clustercontrol.handler.WriteMode;
 import io.github.clustercontrol.registration.OnExpired;
 import io.github.clustercontrol.registration.OnRemoved;
+import io.github.clustercontrol.render.Escape;
+import io.github.clustercontrol.render.JsonFormat;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -122,26 +126,38 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	 * @param minMembers Number of members below which the health of the cluster is down.
 	 * @param expiryHold Time within which expiry takes at most half of the members; those
 	 * beyond it are kept that long. Zero lets them go at once.
+	 * @param quietPeriod Time that it must be quiet before the handlers run for a burst
+	 * of changes, which waits ten times as long at most. The first change after a quiet
+	 * time is handled at once.
 	 * @param handlers Handlers that carry the state of the cluster elsewhere.
 	 */
 	public record Cluster(@Nullable String path, @DefaultValue("0") int minMembers,
-			@DefaultValue("10s") Duration expiryHold, @DefaultValue List<Handler> handlers) {
+			@DefaultValue("10s") Duration expiryHold, @DefaultValue("100ms") Duration quietPeriod,
+			@DefaultValue List<Handler> handlers) {
 	}
 
 	/**
 	 * A handler that carries the state of a cluster elsewhere.
 	 *
-	 * @param type Type of the handler, json or the name of a ClusterHandler bean.
+	 * @param type Type of the handler, json, properties, prometheus, template, or the
+	 * name of a ClusterHandler bean.
 	 * @param file File to write.
-	 * @param template Template to fill. Not supported yet.
+	 * @param format What a json file tells of the members.
+	 * @param template Template to fill, a location or the name of a bundled one.
+	 * @param escape Language of the file that a template gives, in which what others
+	 * wrote is made harmless. Known from the end of the file's name, unless set.
+	 * @param onEmpty What to do with the file when the cluster has no members. Write it,
+	 * unless it is a template that nothing checks.
+	 * @param write How new content gets into the file.
 	 * @param checkCommand Comma-separated list of a program and its arguments that checks
-	 * the new content before it replaces the old. Not supported yet.
+	 * the new content before it replaces the old.
 	 * @param reloadCommand Comma-separated list of a program and its arguments to run
 	 * after the file changed.
 	 * @param commandTimeout Time after which a command is ended, with all the processes
 	 * that it started.
 	 */
-	public record Handler(@DefaultValue("json") String type, @Nullable String file, @Nullable String template,
+	public record Handler(@DefaultValue("json") String type, @Nullable String file, @Nullable JsonFormat format,
+			@Nullable String template, @Nullable Escape escape, @Nullable OnEmpty onEmpty, @Nullable WriteMode write,
 			@Nullable List<String> checkCommand, @Nullable List<String> reloadCommand,
 			@Nullable Duration commandTimeout) {
 	}

@@ -28,12 +28,9 @@ import java.util.function.Supplier;
 
 import io.github.clustercontrol.ClusterHandler;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Cluster;
-import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
 import io.github.clustercontrol.etcd.EtcdWatch;
-import io.github.clustercontrol.handler.Command;
-import io.github.clustercontrol.handler.JsonHandler;
-import io.github.clustercontrol.handler.NamedHandler;
+import io.github.clustercontrol.handler.Reloads;
 import io.github.clustercontrol.key.ClusterDirectory;
 import io.github.clustercontrol.registration.RegistrationSettings;
 import io.github.clustercontrol.registration.SelfAddress;
@@ -51,8 +48,6 @@ import org.springframework.util.Assert;
  */
 class ClusterControlSettings {
 
-	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
-
 	private final ClusterControlProperties properties;
 
 	private final Self self;
@@ -60,6 +55,8 @@ class ClusterControlSettings {
 	private final @Nullable Path cacheDirectory;
 
 	private final ListableBeanFactory beanFactory;
+
+	private final Templates templates = new Templates();
 
 	ClusterControlSettings(ClusterControlProperties properties, ListableBeanFactory beanFactory,
 			ConfigurableEnvironment environment) {
@@ -72,7 +69,7 @@ class ClusterControlSettings {
 		SelfCheck.check(this.self);
 		Set<String> handlers = new TreeSet<>(
 				Set.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, ClusterHandler.class)));
-		new ClustersCheck(handlers).check(properties.clusters());
+		new ClustersCheck(handlers, this.templates).check(properties.clusters());
 	}
 
 	private static @Nullable Path cacheDirectory(@Nullable String value) {
@@ -133,32 +130,20 @@ class ClusterControlSettings {
 		return SelfCheck.isEnabled(this.self) ? registration().signOfLife() : EtcdWatch.SIGN_OF_LIFE;
 	}
 
-	/** Return the clusters to watch. */
-	List<ClusterSettings> clusters() {
+	/**
+	 * Return the clusters to watch.
+	 * @param reloads runs the reload commands of their handlers
+	 */
+	List<ClusterSettings> clusters(Reloads reloads) {
 		return this.properties.clusters().entrySet().stream().map((entry) -> {
 			Cluster cluster = entry.getValue();
 			Assert.state(cluster.path() != null, "'path' must have been checked");
+			HandlerSettings handlers = new HandlerSettings(cluster.quietPeriod(), reloads, this.templates,
+					this.beanFactory);
 			return new ClusterSettings(entry.getKey(), new ClusterDirectory(cluster.path()), cluster.minMembers(),
-					cluster.expiryHold(), cluster.handlers().stream().map(this::handler).toList());
+					cluster.expiryHold(), cluster.quietPeriod(),
+					cluster.handlers().stream().map(handlers::handler).toList());
 		}).toList();
-	}
-
-	private NamedHandler handler(Handler handler) {
-		String type = handler.type();
-		if (handler.file() != null) {
-			return new NamedHandler(type, handler.file(), new JsonHandler(Path.of(handler.file()), command(handler)));
-		}
-		// Asked for late, so that the bean may itself depend on the clusters
-		return new NamedHandler(type, null,
-				(snapshot) -> this.beanFactory.getBean(type, ClusterHandler.class).handle(snapshot));
-	}
-
-	private static @Nullable Command command(Handler handler) {
-		if (handler.reloadCommand() == null) {
-			return null;
-		}
-		Duration timeout = (handler.commandTimeout() != null) ? handler.commandTimeout() : COMMAND_TIMEOUT;
-		return new Command(handler.reloadCommand(), timeout);
 	}
 
 }

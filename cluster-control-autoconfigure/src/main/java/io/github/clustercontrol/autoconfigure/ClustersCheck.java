@@ -16,45 +16,34 @@
 
 package io.github.clustercontrol.autoconfigure;
 
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Cluster;
-import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.util.StringUtils;
 
 /**
  * Checks {@code clustercontrol.clusters.*}.
  */
 final class ClustersCheck {
 
-	static final String JSON = "json";
-
-	private static final String TEMPLATE = "template";
-
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
 	private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9-]+");
 
-	private final Set<String> handlerBeans;
+	private final TakenOnce directories = new TakenOnce();
 
-	/** What is taken already, and by which property. */
-	private final Map<Object, String> taken = new HashMap<>();
+	private final HandlerCheck handlerCheck;
 
 	/**
 	 * Create a check.
 	 * @param handlerBeans the names of all beans that a handler's type may name
+	 * @param templates finds the templates
 	 */
-	ClustersCheck(Set<String> handlerBeans) {
-		this.handlerBeans = handlerBeans;
+	ClustersCheck(Set<String> handlerBeans, Templates templates) {
+		this.handlerCheck = new HandlerCheck(handlerBeans, templates, new TakenOnce());
 	}
 
 	void check(Map<String, Cluster> clusters) {
@@ -73,55 +62,16 @@ final class ClustersCheck {
 			throw PropertyCheck.refusal(prefix + ".path", null,
 					"Nothing says which directory to watch: set " + prefix + ".path, as in /clusterdemo/" + name + ".");
 		}
-		takeOnce(PropertyCheck.directory(prefix + ".path", cluster.path()), prefix + ".path", cluster.path(),
-				"watched as");
+		this.directories.take(PropertyCheck.directory(prefix + ".path", cluster.path()), prefix + ".path",
+				cluster.path(), "watched as");
 		if (cluster.minMembers() < 0) {
 			throw PropertyCheck.refusal(prefix + ".min-members", cluster.minMembers(), "Write 0 or more.");
 		}
 		PropertyCheck.notNegative(prefix + ".expiry-hold", cluster.expiryHold());
+		PropertyCheck.notNegative(prefix + ".quiet-period", cluster.quietPeriod());
 		for (int i = 0; i < cluster.handlers().size(); i++) {
-			check(prefix + ".handlers[" + i + "].", cluster.handlers().get(i));
+			this.handlerCheck.check(prefix + ".handlers[" + i + "].", cluster.handlers().get(i));
 		}
-	}
-
-	private void check(String prefix, Handler handler) {
-		PropertyCheck.unsupported(prefix + "template", handler.template());
-		PropertyCheck.unsupported(prefix + "check-command", handler.checkCommand());
-		if (handler.type().equals(JSON)) {
-			checkFile(prefix + "file", handler.file());
-			checkCommand(prefix, handler);
-			return;
-		}
-		if (handler.type().equals(TEMPLATE)) {
-			throw PropertyCheck.refusal(prefix + "type", TEMPLATE,
-					"This type is not supported yet: write json, or the name of a ClusterHandler bean.");
-		}
-		if (!this.handlerBeans.contains(handler.type())) {
-			throw PropertyCheck.refusal(prefix + "type", handler.type(), "There is no such handler: write json, or the"
-					+ " name of a ClusterHandler bean, of which there are " + this.handlerBeans + ".");
-		}
-		refuseForBean(prefix + "file", handler.file(), handler);
-		refuseForBean(prefix + "reload-command", handler.reloadCommand(), handler);
-		refuseForBean(prefix + "command-timeout", handler.commandTimeout(), handler);
-	}
-
-	private static void refuseForBean(String name, @Nullable Object value, Handler handler) {
-		if (value != null) {
-			throw PropertyCheck.refusal(name, value, "The handler is the bean '" + handler.type()
-					+ "', which would never see this: remove it and configure the bean itself.");
-		}
-	}
-
-	private void checkFile(String name, @Nullable String file) {
-		if (!StringUtils.hasText(file)) {
-			throw PropertyCheck.refusal(name, file, "A json handler writes a file, and nothing says which: set " + name
-					+ ", as in /var/lib/app/members.json.");
-		}
-		Path path = path(name, file);
-		if (Files.isDirectory(path)) {
-			throw PropertyCheck.refusal(name, file, "'" + file + "' is a directory: write the name of a file in it.");
-		}
-		takeOnce(path, name, file, "written by");
 	}
 
 	static Path path(String name, String file) {
@@ -131,38 +81,6 @@ final class ClustersCheck {
 		catch (InvalidPathException ex) {
 			throw PropertyCheck.refusal(name, file,
 					"'" + file + "' is no path of this system: " + ex.getReason() + ".");
-		}
-	}
-
-	private void takeOnce(Object thing, String name, String value, String how) {
-		String other = this.taken.putIfAbsent(thing, name);
-		if (other != null) {
-			throw PropertyCheck.refusal(name, value, "'" + value + "' is already " + how + " " + other
-					+ ": write another one, or remove one of the two.");
-		}
-	}
-
-	private static void checkCommand(String prefix, Handler handler) {
-		List<String> command = handler.reloadCommand();
-		if (command == null) {
-			if (handler.commandTimeout() != null) {
-				throw PropertyCheck.refusal(prefix + "command-timeout", handler.commandTimeout(),
-						"There is no command that it could bound: set " + prefix + "reload-command, or remove it.");
-			}
-			return;
-		}
-		if (command.isEmpty() || !StringUtils.hasText(command.get(0))) {
-			throw PropertyCheck.refusal(prefix + "reload-command", command,
-					"The command names no program: write the program and each of its arguments as one element of a"
-							+ " list, as in [systemctl, reload, nginx], or remove it.");
-		}
-		if (command.size() == 1 && command.get(0).contains(" ") && !Files.exists(Path.of(command.get(0)))) {
-			throw PropertyCheck.refusal(prefix + "reload-command", command,
-					"No shell takes '" + command.get(0) + "' apart: write the program and each of its arguments as one"
-							+ " element of a list, as in [systemctl, reload, nginx].");
-		}
-		if (handler.commandTimeout() != null) {
-			PropertyCheck.positive(prefix + "command-timeout", handler.commandTimeout());
 		}
 	}
 

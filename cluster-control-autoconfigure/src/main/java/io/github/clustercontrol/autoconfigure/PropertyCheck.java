@@ -59,12 +59,6 @@ final class PropertyCheck {
 		}
 	}
 
-	static void unsupported(String name, @Nullable Object value) {
-		if (value != null) {
-			throw refusal(name, value, "This option is not supported yet: remove it.");
-		}
-	}
-
 	static ClusterDirectory directory(String name, String value) {
 		try {
 			return new ClusterDirectory(value);

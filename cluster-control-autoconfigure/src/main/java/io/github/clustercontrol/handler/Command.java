@@ -17,120 +17,132 @@
 package io.github.clustercontrol.handler;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+
+import io.github.clustercontrol.handler.HandlerStatus.Outcome;
 
 import org.springframework.util.Assert;
 
 /**
  * A command of the operating system, given as its arguments and never seen by a shell.
+ * Two that are equal do the same.
+ *
+ * @param arguments the program and its arguments
+ * @param timeout when to end it and all processes that it started
  */
-public final class Command {
+public record Command(List<String> arguments, Duration timeout) {
 
-	private static final int MAX_OUTPUT = 8 * 1024;
+	/** Stands for the file that changes, in any argument. */
+	public static final String FILE = "{file}";
 
-	private final List<String> arguments;
+	/** Stands for the file with the content that is to be checked, in any argument. */
+	public static final String CANDIDATE = "{candidate}";
 
-	private final Duration timeout;
+	private static final long LONGEST_PAUSE_MILLIS = 20;
 
-	/**
-	 * Create a command.
-	 * @param arguments the program and its arguments
-	 * @param timeout when to end it and all processes that it started
-	 */
-	public Command(List<String> arguments, Duration timeout) {
+	public Command {
 		Assert.notEmpty(arguments, "'arguments' must not be empty");
-		this.arguments = List.copyOf(arguments);
-		this.timeout = timeout;
+		arguments = List.copyOf(arguments);
 	}
 
 	/**
-	 * Run the command and wait for its end.
-	 * @throws IOException if it cannot be started, ends with another status than 0, or
-	 * does not end in time; its message has the end of the output
+	 * Return the command with a path in place of what stands for it.
+	 * @param placeholder {@link #FILE} or {@link #CANDIDATE}
+	 * @param path the path
+	 * @return the command to run
+	 */
+	public Command with(String placeholder, Path path) {
+		String text = path.toString();
+		return new Command(this.arguments.stream().map((argument) -> argument.replace(placeholder, text)).toList(),
+				this.timeout);
+	}
+
+	/**
+	 * Run the command and wait for its end, whatever comes of it.
+	 * @param environment what it is told besides our own environment
+	 * @return what came of it
 	 * @throws InterruptedException if the waiting thread is interrupted; the command is
 	 * ended
 	 */
-	void run() throws IOException, InterruptedException {
-		Process process = new ProcessBuilder(this.arguments).redirectErrorStream(true).start();
+	CommandStatus attempt(Map<String, String> environment) throws InterruptedException {
+		Instant begin = Instant.now();
+		long nanos = System.nanoTime();
+		Outcome outcome = Outcome.FAILURE;
+		String error = null;
+		String output = null;
 		try {
-			process.getOutputStream().close();
-			Tail output = new Tail(process.getInputStream());
-			output.start();
-			if (!process.waitFor(this.timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-				throw new IOException(this.arguments + " did not end within " + this.timeout.toMillis()
-						+ " ms ('command-timeout') and was ended. " + output);
+			output = run(environment);
+			outcome = Outcome.SUCCESS;
+		}
+		catch (CommandException ex) {
+			error = ex.getMessage();
+			output = ex.output();
+		}
+		catch (IOException ex) {
+			error = ex.getMessage();
+		}
+		return new CommandStatus(begin, Duration.ofNanos(System.nanoTime() - nanos), outcome, error, output);
+	}
+
+	/**
+	 * Run the command and wait for its end. What it leaves running goes on, but nobody
+	 * listens to it any more.
+	 * @param environment what it is told besides our own environment
+	 * @return the end of its output
+	 * @throws CommandException if it ended with another status than 0, or not in time
+	 * @throws IOException if it cannot be started
+	 * @throws InterruptedException if the waiting thread is interrupted; the command is
+	 * ended
+	 */
+	String run(Map<String, String> environment) throws IOException, InterruptedException {
+		ProcessBuilder builder = new ProcessBuilder(this.arguments).redirectErrorStream(true);
+		builder.environment().putAll(environment);
+		ProcessTree tree = ProcessTree.start(builder);
+		boolean ended = false;
+		try {
+			tree.root().getOutputStream().close();
+			CommandOutput output = new CommandOutput(tree.root().getInputStream());
+			ended = waitFor(tree.root(), output);
+			if (!ended) {
+				throw new CommandException(this.arguments + " did not end within " + this.timeout.toMillis()
+						+ " ms ('command-timeout') and was ended", output.text());
 			}
-			if (process.exitValue() != 0) {
-				output.join(TimeUnit.SECONDS.toMillis(1));
-				throw new IOException(this.arguments + " ended with status " + process.exitValue() + ". " + output);
+			int status = tree.root().exitValue();
+			if (status != 0) {
+				throw new CommandException(this.arguments + " ended with status " + status, output.text());
 			}
+			return output.text();
 		}
 		finally {
-			process.descendants().forEach(ProcessHandle::destroyForcibly);
-			process.destroyForcibly();
+			if (!ended) {
+				tree.end();
+			}
 		}
+	}
+
+	private boolean waitFor(Process process, CommandOutput output) throws IOException, InterruptedException {
+		long deadline = System.nanoTime() + this.timeout.toNanos();
+		long pause = 1;
+		while (!process.waitFor(pause, TimeUnit.MILLISECONDS)) {
+			if (System.nanoTime() - deadline >= 0) {
+				output.drain();
+				return false;
+			}
+			pause = output.drain() ? 1 : Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
+		}
+		output.drain();
+		process.getInputStream().close();
+		return true;
 	}
 
 	@Override
 	public String toString() {
 		return this.arguments.toString();
-	}
-
-	/**
-	 * Drains the output, so that the command never waits for a reader, and keeps its end.
-	 * Ends with the output.
-	 */
-	private static final class Tail extends Thread {
-
-		private final InputStream output;
-
-		private final byte[] kept = new byte[MAX_OUTPUT];
-
-		private long total;
-
-		Tail(InputStream output) {
-			super("clustercontrol-command-output");
-			setDaemon(true);
-			this.output = output;
-		}
-
-		@Override
-		public void run() {
-			byte[] buffer = new byte[MAX_OUTPUT];
-			try (this.output) {
-				int count;
-				while ((count = this.output.read(buffer)) >= 0) {
-					keep(buffer, count);
-				}
-			}
-			catch (IOException ex) {
-				// The command was ended: what it said so far is what there is.
-			}
-		}
-
-		private synchronized void keep(byte[] buffer, int count) {
-			for (int i = 0; i < count; i++) {
-				this.kept[(int) (this.total++ % MAX_OUTPUT)] = buffer[i];
-			}
-		}
-
-		@Override
-		public synchronized String toString() {
-			if (this.total == 0) {
-				return "It said nothing.";
-			}
-			int length = (int) Math.min(this.total, MAX_OUTPUT);
-			byte[] text = new byte[length];
-			for (int i = 0; i < length; i++) {
-				text[i] = this.kept[(int) ((this.total - length + i) % MAX_OUTPUT)];
-			}
-			return "It said: " + new String(text, StandardCharsets.UTF_8).strip();
-		}
-
 	}
 
 }

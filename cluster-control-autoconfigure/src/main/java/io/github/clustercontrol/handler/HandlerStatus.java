@@ -26,13 +26,43 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type its type in the configuration
  * @param file the file that it writes, or {@code null}
- * @param lastRun when it last ran, or {@code null} if it never did
- * @param duration how long its last run took, or {@code null}
+ * @param lastRun when it last did something, or {@code null} if it never did
+ * @param duration how long that took, or {@code null}
  * @param outcome what came of it
  * @param error why it failed, or {@code null}
+ * @param check how its check command fares, or {@code null} if that never ran
+ * @param reload how its reload command fares, or {@code null} if that never ran
+ * @param reloadOwed whether the file has changed since the last reload that succeeded
  */
 public record HandlerStatus(String type, @Nullable String file, @Nullable Instant lastRun, @Nullable Duration duration,
-		Outcome outcome, @Nullable String error) {
+		Outcome outcome, @Nullable String error, @Nullable CommandStatus check, @Nullable CommandStatus reload,
+		boolean reloadOwed) {
+
+	static HandlerStatus none(NamedHandler handler) {
+		return new HandlerStatus(handler.type(), handler.file(), null, null, Outcome.NONE, null, null, null, false);
+	}
+
+	HandlerStatus ran(Instant begin, Duration duration, @Nullable Throwable failure) {
+		return new HandlerStatus(this.type, this.file, begin, duration,
+				(failure != null) ? Outcome.FAILURE : Outcome.SUCCESS,
+				(failure != null) ? String.valueOf(failure) : null, null, null, false);
+	}
+
+	/**
+	 * Add what is known of the commands. A reload that failed counts as long as it is
+	 * owed.
+	 */
+	HandlerStatus with(@Nullable CommandStatus check, @Nullable CommandStatus reload, boolean owed) {
+		if (reload == null) {
+			return new HandlerStatus(this.type, this.file, this.lastRun, this.duration, this.outcome, this.error, check,
+					null, owed);
+		}
+		boolean later = this.lastRun == null || reload.lastRun().isAfter(this.lastRun);
+		boolean failed = owed && reload.outcome() == Outcome.FAILURE && this.outcome != Outcome.FAILURE;
+		return new HandlerStatus(this.type, this.file, later ? reload.lastRun() : this.lastRun,
+				later ? reload.duration() : this.duration, failed ? Outcome.FAILURE : this.outcome,
+				failed ? reload.error() : this.error, check, reload, owed);
+	}
 
 	/**
 	 * What came of a handler's last run.

@@ -17,35 +17,43 @@
 package io.github.clustercontrol.handler;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Arrays;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.springframework.util.Assert;
 
 /**
- * A file whose readers see either its old content or its new one, whole: the new one is
- * written beside it, synced and renamed over it.
+ * A file that gets its content from us alone. A link is followed to the file that it
+ * means. Not for several threads at once.
  */
 public final class ManagedFile {
-
-	private static final Log logger = LogFactory.getLog(ManagedFile.class);
 
 	private static final int MAX_LINKS = 40;
 
 	private final Path path;
 
+	private final WriteMode mode;
+
+	private boolean swept;
+
+	/**
+	 * Create a file that is replaced as a whole.
+	 * @param path where it is
+	 */
 	public ManagedFile(Path path) {
+		this(path, WriteMode.ATOMIC);
+	}
+
+	/**
+	 * Create a file.
+	 * @param path where it is
+	 * @param mode how new content gets into it
+	 */
+	public ManagedFile(Path path, WriteMode mode) {
 		this.path = path.toAbsolutePath();
+		this.mode = mode;
 	}
 
 	/**
@@ -55,41 +63,56 @@ public final class ManagedFile {
 	 * @throws IOException if it could not be written; the old content stays
 	 */
 	public boolean write(byte[] content) throws IOException {
-		Path target = target();
-		Path directory = target.getParent();
-		if (directory == null || Files.isDirectory(target)) {
-			throw new IOException(this.path + " is a directory: name a file in it");
-		}
-		if (Files.exists(target) && !Files.isRegularFile(target)) {
-			throw new IOException(this.path + " is no regular file, and would be replaced by one: name another");
-		}
-		Path temporary = directory.resolve("." + target.getFileName() + ".clustercontrol");
-		if (hasContent(target, content)) {
-			if (Files.exists(temporary, LinkOption.NOFOLLOW_LINKS)) {
-				// Left by a process that was killed just before it renamed it.
-				Files.delete(temporary);
-			}
+		if (hasContent(content)) {
 			return false;
 		}
-		Files.createDirectories(directory);
-		try {
-			writeSynced(temporary, content);
-			keepOwnerAndMode(target, temporary);
-			Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+		try (Candidate candidate = candidate(content)) {
+			candidate.commit();
 		}
-		finally {
-			Files.deleteIfExists(temporary);
-		}
-		syncDirectory(directory);
 		return true;
+	}
+
+	Path path() {
+		return this.path;
+	}
+
+	WriteMode mode() {
+		return this.mode;
 	}
 
 	boolean exists() {
 		return Files.exists(this.path);
 	}
 
+	boolean hasContent(byte[] content) throws IOException {
+		Path target = target();
+		if (Files.isDirectory(target) || target.getFileName() == null) {
+			throw new IOException(this.path + " is a directory: name a file in it");
+		}
+		if (Files.exists(target) && !Files.isRegularFile(target)) {
+			throw new IOException(this.path + " is no regular file, and would be replaced by one: name another");
+		}
+		if (!this.swept) {
+			TemporaryFile.removeLeftovers(directory(target), target);
+			this.swept = true;
+		}
+		try {
+			return Files.isRegularFile(target) && Files.size(target) == content.length
+					&& Arrays.equals(Files.readAllBytes(target), content);
+		}
+		catch (NoSuchFileException ex) {
+			return false;
+		}
+	}
+
+	/** Return content on its way into the file; must be closed. */
+	Candidate candidate(byte[] content) throws IOException {
+		Path target = target();
+		return (this.mode == WriteMode.ATOMIC) ? new Replacement(target, content) : new Overwriting(target, content);
+	}
+
 	/** Where a link leads, also when nothing is there yet. */
-	private Path target() throws IOException {
+	Path target() throws IOException {
 		Path target = this.path;
 		for (int links = 0; Files.isSymbolicLink(target); links++) {
 			if (links == MAX_LINKS) {
@@ -100,54 +123,10 @@ public final class ManagedFile {
 		return target;
 	}
 
-	private static boolean hasContent(Path file, byte[] content) throws IOException {
-		try {
-			return Files.isRegularFile(file) && Files.size(file) == content.length
-					&& Arrays.equals(Files.readAllBytes(file), content);
-		}
-		catch (NoSuchFileException ex) {
-			return false;
-		}
-	}
-
-	private static void writeSynced(Path file, byte[] content) throws IOException {
-		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-				StandardOpenOption.TRUNCATE_EXISTING, LinkOption.NOFOLLOW_LINKS)) {
-			ByteBuffer buffer = ByteBuffer.wrap(content);
-			while (buffer.hasRemaining()) {
-				channel.write(buffer);
-			}
-			channel.force(true);
-		}
-	}
-
-	private static void keepOwnerAndMode(Path existing, Path file) throws IOException {
-		PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-		if (view == null || !Files.exists(existing)) {
-			return;
-		}
-		PosixFileAttributes kept = Files.readAttributes(existing, PosixFileAttributes.class);
-		PosixFileAttributes own = view.readAttributes();
-		if (!kept.owner().equals(own.owner())) {
-			view.setOwner(kept.owner());
-		}
-		if (!kept.group().equals(own.group())) {
-			view.setGroup(kept.group());
-		}
-		view.setPermissions(kept.permissions());
-	}
-
-	/**
-	 * Without this a crash of the machine may undo the rename. Not every system can do it
-	 * with a directory, and the file is written all the same.
-	 */
-	private static void syncDirectory(Path directory) {
-		try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-			channel.force(true);
-		}
-		catch (IOException ex) {
-			logger.debug("Could not sync " + directory, ex);
-		}
+	static Path directory(Path target) {
+		Path directory = target.getParent();
+		Assert.state(directory != null, "An absolute path of a file has a parent");
+		return directory;
 	}
 
 	@Override

@@ -16,10 +16,12 @@
 
 package io.github.clustercontrol.health;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.handler.HandlerStatus.Outcome;
 import io.github.clustercontrol.watch.ClusterStatus;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -29,7 +31,7 @@ import org.springframework.util.Assert;
 /**
  * Tells whether the members of a cluster are known and enough. {@code DOWN} takes
  * certainty: when etcd has not confirmed the members for a while, the health is
- * {@code UNKNOWN}, however few they were.
+ * {@code UNKNOWN}, however few they were. It is certain that a handler failed.
  *
  * @since 0.1.0
  */
@@ -57,13 +59,18 @@ public final class ClusterHealthIndicator extends AbstractHealthIndicator {
 		details.add("minMembers", status.minMembers());
 		if (snapshot.source() != Source.UNKNOWN) {
 			details.add("members", snapshot.members().size());
-			details.add("held", status.held().size());
-			details.add("rejected", status.rejectedCount());
 		}
 		if (snapshot.source() != Source.LIVE) {
-			builder.unknown();
 			details.add("staleSince", snapshot.since());
 			details.add("error", status.lastError());
+		}
+		List<String> failures = failures(status);
+		if (!failures.isEmpty()) {
+			builder.down();
+			details.add("handlers", failures);
+		}
+		else if (snapshot.source() != Source.LIVE) {
+			builder.unknown();
 		}
 		else if (snapshot.members().size() < status.minMembers()) {
 			builder.down();
@@ -71,6 +78,15 @@ public final class ClusterHealthIndicator extends AbstractHealthIndicator {
 		else {
 			builder.up();
 		}
+	}
+
+	/** What others were to be told of the members, and were not. */
+	private static List<String> failures(ClusterStatus status) {
+		return status.handlers()
+			.stream()
+			.filter((handler) -> handler.outcome() == Outcome.FAILURE)
+			.map((handler) -> ((handler.file() != null) ? handler.file() : handler.type()) + ": " + handler.error())
+			.toList();
 	}
 
 }

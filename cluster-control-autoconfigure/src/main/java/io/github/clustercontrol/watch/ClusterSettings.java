@@ -30,10 +30,11 @@ import io.github.clustercontrol.key.ClusterDirectory;
  * @param minMembers how many members it should have at least
  * @param expiryHold how long expired members beyond half of the cluster stay, zero to let
  * them go at once
+ * @param quietPeriod how long it must be quiet before a burst of changes is handled
  * @param handlers what to do with its state
  */
 public record ClusterSettings(String name, ClusterDirectory directory, int minMembers, Duration expiryHold,
-		List<NamedHandler> handlers) {
+		Duration quietPeriod, List<NamedHandler> handlers) {
 
 	public ClusterSettings {
 		handlers = List.copyOf(handlers);

@@ -71,6 +71,8 @@ final class SnapshotCache {
 
 	private final Path file;
 
+	private final ManagedFile managed;
+
 	private final AtomicBoolean due = new AtomicBoolean();
 
 	private volatile boolean closed;
@@ -91,6 +93,7 @@ final class SnapshotCache {
 		this.source = source;
 		this.executor = executor;
 		this.file = directory.resolve(URLEncoder.encode(settings.name(), StandardCharsets.UTF_8) + ".json");
+		this.managed = new ManagedFile(this.file);
 	}
 
 	/**
@@ -129,7 +132,7 @@ final class SnapshotCache {
 			return;
 		}
 		try {
-			new ManagedFile(this.file).write(this.mapper.writeValueAsBytes(toJson(snapshot)));
+			this.managed.write(this.mapper.writeValueAsBytes(toJson(snapshot)));
 			this.stored = snapshot.members();
 			this.failing = false;
 		}

@@ -108,7 +108,8 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		EtcdWatch.Target target = EtcdWatch.Target.directory(settings.directory().prefix(), this.model.selection());
 		this.watch = new EtcdWatch(connection, target, signOfLife, this.executor, this);
 		this.publisher = new ChangePublisher(settings, this::snapshot, threads.serial("events-" + name), listeners);
-		this.handlers = new HandlerChain(name, settings.handlers(), this::snapshot, threads.serial("handlers-" + name));
+		this.handlers = new HandlerChain(name, settings.handlers(), settings.quietPeriod(), this::snapshot,
+				threads.serial("handlers-" + name));
 	}
 
 	ClusterSettings settings() {
@@ -149,8 +150,8 @@ final class WatchedCluster implements EtcdWatch.Listener {
 			logger.warn("etcd has not told the members of cluster " + this.settings.name()
 					+ ": going by those that were kept at " + kept.since() + " until it does");
 			this.publisher.changed();
-			this.handlers.changed();
 		}
+		this.handlers.changed();
 	}
 
 	void close() {

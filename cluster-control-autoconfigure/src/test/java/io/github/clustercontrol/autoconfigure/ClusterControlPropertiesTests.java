@@ -21,8 +21,11 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
+import io.github.clustercontrol.handler.OnEmpty;
+import io.github.clustercontrol.handler.WriteMode;
 import io.github.clustercontrol.registration.OnExpired;
 import io.github.clustercontrol.registration.OnRemoved;
+import io.github.clustercontrol.render.JsonFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,8 +76,8 @@ class ClusterControlPropertiesTests {
 	void aClusterHasDefaultsToo() {
 		this.runner.withPropertyValues("clustercontrol.clusters.dbserver.path=/demo/dbserver")
 			.run((context) -> assertThat(context.getBean(ClusterControlProperties.class).clusters())
-				.isEqualTo(Map.of("dbserver",
-						new ClusterControlProperties.Cluster("/demo/dbserver", 0, Duration.ofSeconds(10), List.of()))));
+				.isEqualTo(Map.of("dbserver", new ClusterControlProperties.Cluster("/demo/dbserver", 0,
+						Duration.ofSeconds(10), Duration.ofMillis(100), List.of()))));
 	}
 
 	@Test
@@ -118,6 +121,11 @@ class ClusterControlPropertiesTests {
 				Map.entry("CLUSTERCONTROL_CLUSTERS_DBSERVER_PATH", "/demo/dbserver"),
 				Map.entry("CLUSTERCONTROL_CLUSTERS_DBSERVER_MINMEMBERS", "2"),
 				Map.entry("CLUSTERCONTROL_CLUSTERS_DBSERVER_HANDLERS_0_FILE", "db.json"),
+				Map.entry("CLUSTERCONTROL_CLUSTERS_DBSERVER_QUIETPERIOD", "1s"),
+				Map.entry("CLUSTERCONTROL_CLUSTERS_DBSERVER_HANDLERS_0_FORMAT", "members"),
+				Map.entry("CLUSTERCONTROL_CLUSTERS_DBSERVER_HANDLERS_0_ONEMPTY", "keep"),
+				Map.entry("CLUSTERCONTROL_CLUSTERS_DBSERVER_HANDLERS_0_WRITE", "in-place"),
+				Map.entry("CLUSTERCONTROL_CLUSTERS_DBSERVER_HANDLERS_0_CHECKCOMMAND", "check,{candidate}"),
 				Map.entry("CLUSTERCONTROL_CLUSTERS_DBSERVER_HANDLERS_0_RELOADCOMMAND", "reload,now"),
 				Map.entry("CLUSTERCONTROL_CLUSTERS_DBSERVER_HANDLERS_0_COMMANDTIMEOUT", "5s")))
 			.run((context) -> {
@@ -131,8 +139,10 @@ class ClusterControlPropertiesTests {
 				assertThat(properties.self().metadata()).containsExactly(Map.entry("zone", "a"));
 				assertThat(properties.clusters()).containsOnlyKeys("dbserver");
 				assertThat(properties.clusters().get("dbserver").minMembers()).isEqualTo(2);
+				assertThat(properties.clusters().get("dbserver").quietPeriod()).hasSeconds(1);
 				assertThat(properties.clusters().get("dbserver").handlers()).containsExactly(
-						new Handler("json", "db.json", null, null, List.of("reload", "now"), Duration.ofSeconds(5)));
+						new Handler("json", "db.json", JsonFormat.MEMBERS, null, null, OnEmpty.KEEP, WriteMode.IN_PLACE,
+								List.of("check", "{candidate}"), List.of("reload", "now"), Duration.ofSeconds(5)));
 			});
 	}
 

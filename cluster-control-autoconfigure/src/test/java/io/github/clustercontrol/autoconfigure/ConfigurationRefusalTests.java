@@ -125,6 +125,7 @@ class ConfigurationRefusalTests {
 					clusters.b.path      | already watched as clustercontrol.clusters.a.path | clusters.a.path=/d clusters.b.path=/d
 					clusters.a.min-members | 0 or more | clusters.a.path=/d clusters.a.min-members=-1
 					clusters.a.expiry-hold | must not be negative | clusters.a.path=/d clusters.a.expiry-hold=-1s
+					clusters.a.quiet-period | must not be negative | clusters.a.path=/d clusters.a.quiet-period=-1s
 					clusters[a/b]        | letters, digits | clusters[a/b].path=/d
 					clusters[a.b].path   | write an absolute path | clusters[a.b].path=d
 					""")
@@ -133,23 +134,38 @@ class ConfigurationRefusalTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			type            | write json, or the name of a ClusterHandler bean, of which there are [own] | type=yaml
-			type            | not supported yet | type=template
-			file            | nothing says which |
-			file            | nothing says which | file=
-			file            | is a directory | file=/
-			template        | not supported yet | file=a template=nginx
-			template        | not supported yet | type=template template=nginx
-			check-command   | not supported yet | file=a check-command=nginx,-t
-			reload-command  | names no program | file=a reload-command=
-			reload-command  | No shell takes 'nginx -s reload' apart | file=a reload-command=nginx%-s%reload
-			command-timeout | no command | file=a command-timeout=1s
-			command-timeout | longer than zero | file=a reload-command=nginx command-timeout=0
-			file            | The handler is the bean 'own' | type=own file=a
-			reload-command  | The handler is the bean 'own' | type=own reload-command=a
-			command-timeout | The handler is the bean 'own' | type=own command-timeout=1s
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					type            | write json, properties, prometheus, template, or the name of a ClusterHandler bean, of which there are [own] | type=yaml
+					file            | nothing says which |
+					file            | nothing says which | file=
+					file            | nothing says which | type=properties
+					file            | is a directory | file=/
+					format          | Only a json file has formats | type=prometheus file=a format=members
+					template        | Only a template can use this | file=a template=nginx-upstream
+					escape          | Only a template can use this | file=a escape=json
+					template        | Nothing says which template | type=template file=a
+					template        | Nothing says which template | type=template file=a template=
+					template        | [nginx-upstream, haproxy-backend, varnish-backends, apache-balancer, magento-env] | type=template file=a template=nginx
+					template        | no template that can be read | type=template file=a template=classpath:no-such.mustache
+					template        | line 2: there is nothing named 'adress' here | type=template file=a template=classpath:templates/mistyped.mustache
+					template        | broken.mustache: Section missing close tag 'members' @ line 3 | type=template file=a template=classpath:templates/broken.mustache
+					escape          | knows its language | type=template file=a template=nginx-upstream escape=none
+					check-command   | names no program | file=a check-command=
+					check-command   | No shell takes 'nginx -t' apart | file=a check-command=nginx%-t
+					reload-command  | names no program | file=a reload-command=
+					reload-command  | No shell takes 'nginx -s reload' apart | file=a reload-command=nginx%-s%reload
+					reload-command  | write {file} | file=a reload-command=cat,{candidate}
+					command-timeout | no command | file=a command-timeout=1s
+					command-timeout | longer than zero | file=a reload-command=nginx command-timeout=0
+					command-timeout | longer than zero | file=a check-command=nginx command-timeout=0
+					file            | The handler is the bean 'own' | type=own file=a
+					template        | The handler is the bean 'own' | type=own template=a
+					write           | The handler is the bean 'own' | type=own write=atomic
+					on-empty        | The handler is the bean 'own' | type=own on-empty=keep
+					reload-command  | The handler is the bean 'own' | type=own reload-command=a
+					command-timeout | The handler is the bean 'own' | type=own command-timeout=1s
+					""")
 	void aWrongHandlerStopsTheStart(String name, String reason, String properties) {
 		String prefix = "clusters.db.handlers[0].";
 		List<String> values = new ArrayList<>(List.of("clusters.db.path=/demo/db", prefix + "type=json"));
@@ -175,7 +191,10 @@ class ConfigurationRefusalTests {
 			"etcd.username=app etcd.password=se-cret", "etcd.username= etcd.password=", "etcd.ssl.bundle=",
 			"clusters.a.path=/d self.path=/d", "clusters.a.path=/d clusters.a.expiry-hold=0", "startup-timeout=0",
 			"clusters.a.path=/d clusters.a.handlers[0].type=own",
-			"clusters.a.path=/d clusters.a.handlers[0].file=a clusters.a.handlers[1].file=b" })
+			"clusters.a.path=/d clusters.a.handlers[0].file=a clusters.a.handlers[1].file=b",
+			"clusters.a.path=/d clusters.a.handlers[0].file=a clusters.a.handlers[0].check-command=cat,{file},{candidate}",
+			"clusters.a.path=/d clusters.a.handlers[0].file=a clusters.a.handlers[0].type=template"
+					+ " clusters.a.handlers[0].template=varnish-backends" })
 	void whatIsRightDoesNotStopTheStart(String properties) {
 		this.runner.withPropertyValues(prefixed(StringUtils.tokenizeToStringArray(properties, " ")))
 			.run((context) -> assertThat(context).hasNotFailed());

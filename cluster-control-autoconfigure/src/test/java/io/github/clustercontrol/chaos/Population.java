@@ -121,14 +121,10 @@ final class Population implements AutoCloseable {
 		}
 	}
 
-	/** Begin with everybody there, and quiet. */
+	/** Begin with everybody there. */
 	void start() {
 		all().forEach(Slot::join);
 		all().forEach(Slot::finish);
-	}
-
-	/** Let things happen, until they shall {@linkplain #settle() no longer}. */
-	void stir() {
 		this.life.setDaemon(true);
 		this.life.start();
 	}

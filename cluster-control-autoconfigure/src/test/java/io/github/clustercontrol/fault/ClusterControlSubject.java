@@ -151,7 +151,8 @@ final class ClusterControlSubject implements Subject {
 		this.context.addApplicationListener((ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>>) (
 				event) -> changed(event.getPayload()));
 		this.clusters = new WatchedClusters(
-				List.of(new ClusterSettings(CLUSTER, new ClusterDirectory(directory), 0, this.expiryHold, List.of())),
+				List.of(new ClusterSettings(CLUSTER, new ClusterDirectory(directory), 0, this.expiryHold, Duration.ZERO,
+						List.of())),
 				new StartSettings(Duration.ofSeconds(10), false, "/", null), signOfLife(ttl.dividedBy(3)),
 				this.connection, this.threads, this.context);
 		this.registration = new LeasedRegistration(

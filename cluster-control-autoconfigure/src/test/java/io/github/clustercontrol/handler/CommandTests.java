@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -56,20 +57,20 @@ class CommandTests {
 
 	@Test
 	void aCommandThatEndsWithStatusZeroHasSucceeded() throws Exception {
-		shell("echo done > done", LONG).run();
+		shell("echo done > done", LONG).run(Map.of());
 		assertThat(this.directory.resolve("done")).hasContent("done");
 	}
 
 	@Test
 	void argumentsAreNotSeenByAShell() throws Exception {
 		Path file = this.directory.resolve("$(touch x); 'a b'");
-		new Command(List.of("touch", file.toString()), LONG).run();
+		new Command(List.of("touch", file.toString()), LONG).run(Map.of());
 		assertThat(file).exists();
 	}
 
 	@Test
 	void anotherStatusIsAFailureWithTheOutputOfBothStreams() {
-		assertThatIOException().isThrownBy(shell("echo to-out; echo to-err >&2; exit 7", LONG)::run)
+		assertThatIOException().isThrownBy(() -> shell("echo to-out; echo to-err >&2; exit 7", LONG).run(Map.of()))
 			.withMessageContaining("status 7")
 			.withMessageContaining("to-out")
 			.withMessageContaining("to-err");
@@ -77,29 +78,30 @@ class CommandTests {
 
 	@Test
 	void aFailureWithoutOutputSaysSo() {
-		assertThatIOException().isThrownBy(shell("exit 1", LONG)::run).withMessageContaining("nothing");
+		assertThatIOException().isThrownBy(() -> shell("exit 1", LONG).run(Map.of())).withMessageContaining("nothing");
 	}
 
 	@Test
 	void aSignalIsAFailure() {
-		assertThatIOException().isThrownBy(shell("kill -9 $$", LONG)::run).withMessageContaining("status 137");
+		assertThatIOException().isThrownBy(() -> shell("kill -9 $$", LONG).run(Map.of()))
+			.withMessageContaining("status 137");
 	}
 
 	@Test
 	void aFloodOfOutputDoesNotBlockAndOnlyItsEndIsKept() {
 		IOException failure = catchThrowableOfType(IOException.class,
-				shell("head -c 5000000 /dev/zero | tr '\\0' x; echo the-end; exit 1", LONG)::run);
+				() -> shell("head -c 5000000 /dev/zero | tr '\\0' x; echo the-end; exit 1", LONG).run(Map.of()));
 		assertThat(failure.getMessage()).endsWith("xxxthe-end").hasSizeLessThan(10_000);
 	}
 
 	@Test
 	void aCommandThatReadsItsInputFindsItsEnd() throws Exception {
-		shell("cat", LONG).run();
+		shell("cat", LONG).run(Map.of());
 	}
 
 	@Test
 	void aMissingProgramIsAFailureThatNamesIt() {
-		assertThatIOException().isThrownBy(new Command(List.of("/no/such/program", "x"), LONG)::run)
+		assertThatIOException().isThrownBy(() -> new Command(List.of("/no/such/program", "x"), LONG).run(Map.of()))
 			.withMessageContaining("/no/such/program");
 	}
 
@@ -118,7 +120,7 @@ class CommandTests {
 				echo $$ >> pids
 				while true; do sleep 300; done
 				""", SHORT);
-		assertThatIOException().isThrownBy(command::run)
+		assertThatIOException().isThrownBy(() -> command.run(Map.of()))
 			.withMessageContaining("command-timeout")
 			.withMessageContaining("so-far");
 		assertThat(started()).hasSize(4);
@@ -127,15 +129,16 @@ class CommandTests {
 
 	@Test
 	void aCommandThatFloodsAndHangsIsEndedToo() {
-		assertThatIOException().isThrownBy(shell("while true; do echo noise; done", SHORT)::run)
+		assertThatIOException().isThrownBy(() -> shell("while true; do echo noise; done", SHORT).run(Map.of()))
 			.withMessageContaining("noise");
 	}
 
 	@Test
 	void whatACommandLeavesRunningIsNotWaitedForAlthoughItHoldsTheOutput() throws Exception {
-		shell("sleep 300 & echo $! >> pids", LONG).run();
+		shell("sleep 300 & echo $! >> pids", LONG).run(Map.of());
 		assertThat(started()).singleElement().satisfies((process) -> assertThat(isAlive(process)).isTrue());
-		assertThatIOException().isThrownBy(shell("sleep 300 & echo $! >> pids; echo why; exit 4", LONG)::run)
+		assertThatIOException()
+			.isThrownBy(() -> shell("sleep 300 & echo $! >> pids; echo why; exit 4", LONG).run(Map.of()))
 			.withMessageContaining("status 4")
 			.withMessageContaining("why");
 	}
@@ -145,7 +148,7 @@ class CommandTests {
 		List<Throwable> failures = new CopyOnWriteArrayList<>();
 		Thread thread = new Thread(() -> {
 			try {
-				shell("echo $$ >> pids; sleep 300", LONG).run();
+				shell("echo $$ >> pids; sleep 300", LONG).run(Map.of());
 			}
 			catch (Throwable ex) {
 				failures.add(ex);

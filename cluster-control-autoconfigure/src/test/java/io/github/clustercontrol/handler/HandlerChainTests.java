@@ -150,52 +150,6 @@ class HandlerChainTests {
 	}
 
 	@Test
-	void aReloadIsOwedUntilItSucceeds() {
-		TestHandler handler = new TestHandler();
-		handler.reloadFailure = new IllegalStateException("deliberate");
-		chain(handler);
-		show(1, "a:1");
-		await(() -> handler.reloads >= 2);
-		assertThat(status(0).outcome()).isEqualTo(HandlerStatus.Outcome.FAILURE);
-		handler.reloadFailure = null;
-		await(() -> status(0).outcome() == HandlerStatus.Outcome.SUCCESS);
-		int reloads = handler.reloads;
-		assertThat(handler.handled).as("the file is not written again").hasSize(1);
-		show(2, "a:1");
-		settle();
-		assertThat(handler.reloads).as("nothing is owed").isEqualTo(reloads);
-	}
-
-	@Test
-	void aReloadThatSucceedsDoesNotHideThatTheHandlerFailed() {
-		TestHandler handler = new TestHandler();
-		handler.reloadFailure = new IllegalStateException("no reload");
-		chain(handler);
-		show(1, "a:1");
-		settle();
-		handler.failure = new IllegalStateException("disk full");
-		handler.reloadFailure = null;
-		show(2, "b:1");
-		settle();
-		assertThat(handler.isReloadOwed()).isFalse();
-		assertThat(status(0).outcome()).isEqualTo(HandlerStatus.Outcome.FAILURE);
-		assertThat(status(0).error()).contains("disk full");
-	}
-
-	@Test
-	void theFirstRunDoesNotWaitForReloads() {
-		TestHandler handler = new TestHandler();
-		handler.blockReload = new CountDownLatch(1);
-		TestHandler next = new TestHandler();
-		chain(handler, next);
-		show(1, "a:1");
-		await(() -> this.chain.firstRun().getCount() == 0);
-		assertThat(next.handled).as("all files come before the first reload").hasSize(1);
-		await(() -> handler.reloads == 1);
-		handler.blockReload.countDown();
-	}
-
-	@Test
 	void theFirstRunOfNoHandlersIsOverAtOnce() {
 		chain();
 		show(1, "a:1");
@@ -225,7 +179,7 @@ class HandlerChainTests {
 		for (ClusterHandler handler : handlers) {
 			named.add(new NamedHandler("test", null, handler));
 		}
-		this.chain = new HandlerChain("web", named, () -> this.current, this.executor);
+		this.chain = new HandlerChain("web", named, Duration.ZERO, () -> this.current, this.executor);
 	}
 
 	private void show(long revision, String... addresses) {
@@ -249,48 +203,22 @@ class HandlerChainTests {
 		Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).until(condition);
 	}
 
-	private static final class TestHandler implements ClusterHandler, Reloading {
+	private static final class TestHandler implements ClusterHandler {
 
 		private final List<List<String>> handled = new CopyOnWriteArrayList<>();
 
 		private volatile Throwable failure;
 
-		private volatile Throwable reloadFailure;
-
 		private volatile CountDownLatch block = new CountDownLatch(0);
-
-		private volatile CountDownLatch blockReload = new CountDownLatch(0);
-
-		private volatile int reloads;
-
-		private volatile boolean owed;
 
 		@Override
 		public void handle(ClusterSnapshot snapshot) throws Exception {
 			this.handled.add(snapshot.members().stream().map(Member::address).toList());
 			this.block.await();
-			fail(this.failure);
-			this.owed = true;
-		}
-
-		@Override
-		public boolean isReloadOwed() {
-			return this.owed;
-		}
-
-		@Override
-		public void reload() throws Exception {
-			this.reloads = this.reloads + 1;
-			this.blockReload.await();
-			fail(this.reloadFailure);
-			this.owed = false;
-		}
-
-		private static void fail(Throwable failure) throws Exception {
-			if (failure instanceof Exception exception) {
+			if (this.failure instanceof Exception exception) {
 				throw exception;
 			}
-			if (failure instanceof Error error) {
+			if (this.failure instanceof Error error) {
 				throw error;
 			}
 		}

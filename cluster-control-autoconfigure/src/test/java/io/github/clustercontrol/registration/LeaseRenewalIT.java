@@ -123,7 +123,7 @@ class LeaseRenewalIT {
 	void isNotEndedByAFailureThatNobodyExpected() {
 		Lease lease = this.leases.grant(TTL);
 		this.connection.close();
-		this.renewal.start(lease, System.nanoTime());
+		this.renewal.start(lease);
 		await().until(() -> this.renewal.failed() >= 3);
 		assertThat(this.lost).isEmpty();
 	}
@@ -148,7 +148,7 @@ class LeaseRenewalIT {
 
 	private Lease start() {
 		Lease lease = this.leases.grant(TTL);
-		this.renewal.start(lease, System.nanoTime());
+		this.renewal.start(lease);
 		return lease;
 	}
 

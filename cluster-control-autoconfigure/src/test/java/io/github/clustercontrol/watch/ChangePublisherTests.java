@@ -244,9 +244,8 @@ class ChangePublisherTests {
 	}
 
 	private ChangePublisher publisher(int minMembers) {
-		return new ChangePublisher(
-				new ClusterSettings("web", new ClusterDirectory("/demo/web"), minMembers, Duration.ZERO, List.of()),
-				() -> this.current, this.executor, this::hear);
+		return new ChangePublisher(new ClusterSettings("web", new ClusterDirectory("/demo/web"), minMembers,
+				Duration.ZERO, Duration.ZERO, List.of()), () -> this.current, this.executor, this::hear);
 	}
 
 	private void hear(Object event) {

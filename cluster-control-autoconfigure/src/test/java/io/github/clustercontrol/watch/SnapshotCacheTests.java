@@ -134,8 +134,8 @@ class SnapshotCacheTests {
 
 	private SnapshotCache cache(String path, Path where) {
 		return new SnapshotCache(where,
-				new ClusterSettings("db", new ClusterDirectory(path), 0, Duration.ZERO, List.of()), this.state::get,
-				this.threads.serial("cache"));
+				new ClusterSettings("db", new ClusterDirectory(path), 0, Duration.ZERO, Duration.ZERO, List.of()),
+				this.state::get, this.threads.serial("cache"));
 	}
 
 }

@@ -64,7 +64,7 @@ class WatchedClusterCountsTests {
 	private final ClusterHandler handler = mock(ClusterHandler.class);
 
 	private final WatchedCluster cluster = new WatchedCluster(
-			new ClusterSettings("db", new ClusterDirectory("/demo/db"), 0, Duration.ZERO,
+			new ClusterSettings("db", new ClusterDirectory("/demo/db"), 0, Duration.ZERO, Duration.ZERO,
 					List.of(new NamedHandler("mine", null, this.handler))),
 			new ClusterLimits(10, 1_000), null, this.connection, Duration.ofSeconds(5), this.threads,
 			(event) -> assertThat(event).isInstanceOf(ClusterChangedEvent.class));

@@ -20,19 +20,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.handler.CommandStatus;
 import io.github.clustercontrol.handler.HandlerStatus;
 import io.github.clustercontrol.handler.HandlerStatus.Outcome;
 import io.github.clustercontrol.watch.ClusterStatus;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
-import org.springframework.boot.actuate.endpoint.SanitizableData;
-import org.springframework.boot.actuate.endpoint.Sanitizer;
 
 /**
  * What an operator sees of a watched cluster.
@@ -41,8 +39,6 @@ import org.springframework.boot.actuate.endpoint.Sanitizer;
  * @param source where its members come from
  * @param since the last confirmation when the source is {@link Source#STALE}, the time of
  * writing when it is {@link Source#RESTORED} and known, otherwise {@code null}
- * @param staleness how long ago etcd last confirmed the members, in seconds, or
- * {@code null} if it never did
  * @param revision the revision of etcd at which the members were last read or changed
  * @param minMembers how many members it should have at least
  * @param members its members, sorted by address
@@ -51,17 +47,17 @@ import org.springframework.boot.actuate.endpoint.Sanitizer;
  * @param handlers how its handlers fare, in order
  * @since 0.1.0
  */
-public record ClusterDescriptor(String path, Source source, @Nullable Instant since, @Nullable Double staleness,
-		long revision, int minMembers, List<MemberDescriptor> members, List<RejectedKeyDescriptor> rejected,
-		long rejectedCount, List<HandlerDescriptor> handlers) implements OperationResponseBody {
+public record ClusterDescriptor(String path, Source source, @Nullable Instant since, long revision, int minMembers,
+		List<MemberDescriptor> members, List<RejectedKeyDescriptor> rejected, long rejectedCount,
+		List<HandlerDescriptor> handlers) implements OperationResponseBody {
 
-	static ClusterDescriptor of(ClusterStatus status, Sanitizer sanitizer) {
+	static ClusterDescriptor of(ClusterStatus status) {
 		ClusterSnapshot snapshot = status.snapshot();
-		return new ClusterDescriptor(status.path(), snapshot.source(), snapshot.since(), seconds(status.staleness()),
-				snapshot.revision(), status.minMembers(),
+		return new ClusterDescriptor(status.path(), snapshot.source(), snapshot.since(), snapshot.revision(),
+				status.minMembers(),
 				snapshot.members()
 					.stream()
-					.map((member) -> MemberDescriptor.of(member, status.held().contains(member.address()), sanitizer))
+					.map((member) -> MemberDescriptor.of(member, status.held().contains(member.address())))
 					.toList(),
 				status.rejected()
 					.entrySet()
@@ -71,10 +67,6 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 				status.rejectedCount(), status.handlers().stream().map(HandlerDescriptor::of).toList());
 	}
 
-	private static @Nullable Double seconds(@Nullable Duration duration) {
-		return (duration != null) ? duration.toMillis() / 1000.0 : null;
-	}
-
 	/**
 	 * What an operator sees of a member.
 	 *
@@ -82,19 +74,15 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 	 * @param host the host without brackets
 	 * @param port the port
 	 * @param scheme the scheme that it published, or {@code null}
-	 * @param metadata what it published about itself, sanitized
+	 * @param metadata what it published about itself
 	 * @param held whether its lease has expired and it is kept for a while nevertheless
 	 */
 	public record MemberDescriptor(String address, String host, int port, @Nullable String scheme,
-			Map<String, @Nullable Object> metadata, boolean held) {
+			Map<String, String> metadata, boolean held) {
 
-		static MemberDescriptor of(Member member, boolean held, Sanitizer sanitizer) {
-			Map<String, @Nullable Object> metadata = new TreeMap<>();
-			member.metadata()
-				.forEach((key, value) -> metadata.put(key,
-						sanitizer.sanitize(new SanitizableData(null, key, value), true)));
-			return new MemberDescriptor(member.address(), member.host(), member.port(), member.scheme(), metadata,
-					held);
+		static MemberDescriptor of(Member member, boolean held) {
+			return new MemberDescriptor(member.address(), member.host(), member.port(), member.scheme(),
+					member.metadata(), held);
 		}
 
 	}
@@ -117,13 +105,19 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 	 * @param outcome {@code success} or {@code failure} as in the tags of meters, or
 	 * {@code null} if it never ran
 	 * @param error why it failed, or {@code null}
+	 * @param check how its check command fares, or {@code null} if that never ran
+	 * @param reload how its reload command fares, or {@code null} if that never ran
+	 * @param reloadOwed {@code true} when its file has changed since the last reload that
+	 * succeeded, otherwise {@code null}
 	 */
 	public record HandlerDescriptor(String type, @Nullable String file, @Nullable Instant lastRun,
-			@Nullable String outcome, @Nullable String error) {
+			@Nullable String outcome, @Nullable String error, @Nullable CommandDescriptor check,
+			@Nullable CommandDescriptor reload, @Nullable Boolean reloadOwed) {
 
 		static HandlerDescriptor of(HandlerStatus status) {
 			return new HandlerDescriptor(status.type(), status.file(), status.lastRun(), outcome(status.outcome()),
-					status.error());
+					status.error(), CommandDescriptor.of(status.check()), CommandDescriptor.of(status.reload()),
+					status.reloadOwed() ? true : null);
 		}
 
 		private static @Nullable String outcome(Outcome outcome) {
@@ -132,6 +126,24 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 				case SUCCESS -> "success";
 				case FAILURE -> "failure";
 			};
+		}
+
+	}
+
+	/**
+	 * What an operator sees of a command.
+	 *
+	 * @param lastRun when it last ran
+	 * @param duration how long that took
+	 * @param outcome {@code success} or {@code failure}
+	 * @param output the end of its output, or {@code null} if it could not be started
+	 */
+	public record CommandDescriptor(Instant lastRun, Duration duration, @Nullable String outcome,
+			@Nullable String output) {
+
+		static @Nullable CommandDescriptor of(@Nullable CommandStatus status) {
+			return (status != null) ? new CommandDescriptor(status.lastRun(), status.duration(),
+					HandlerDescriptor.outcome(status.outcome()), status.output()) : null;
 		}
 
 	}

@@ -17,21 +17,14 @@
 package io.github.clustercontrol.handler;
 
 /**
- * Something to be told once a file has changed. Apart from writing the file, because it
- * may take long and is not waited for at the start.
+ * What to do with a file that exists when a cluster has no members.
  */
-interface Reloading {
+public enum OnEmpty {
 
-	/**
-	 * Return whether the file changed since the last reload that succeeded.
-	 * @return whether a reload is owed
-	 */
-	boolean isReloadOwed();
+	/** Write what it is without members. */
+	WRITE,
 
-	/**
-	 * Reload.
-	 * @throws Exception if that failed; it is owed still
-	 */
-	void reload() throws Exception;
+	/** Keep it as it is until there are members again. */
+	KEEP
 
 }

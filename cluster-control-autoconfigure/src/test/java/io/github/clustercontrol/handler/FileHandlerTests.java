@@ -23,7 +23,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,6 +37,7 @@ import java.util.stream.Stream;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.render.JsonFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,9 +45,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
- * Tests for {@link JsonHandler} and {@link ManagedFile}.
+ * Tests for {@link FileHandler} and {@link ManagedFile}.
  */
-class JsonHandlerTests {
+class FileHandlerTests {
 
 	@TempDir
 	Path directory;
@@ -212,7 +212,7 @@ class JsonHandlerTests {
 		});
 		reader.start();
 		reading.await();
-		JsonHandler handler = new JsonHandler(file(), null);
+		FileHandler handler = handler(file());
 		for (int i = 0; i < 100; i++) {
 			handler.handle(snapshot(many));
 			handler.handle(snapshot("a:1"));
@@ -246,52 +246,20 @@ class JsonHandlerTests {
 		assertThat(list(this.directory)).containsExactlyInAnyOrder("members0.json", "members1.json", "members2.json");
 	}
 
-	@Test
-	void aReloadIsOwedExactlyWhenTheFileChanged() throws Exception {
-		Path reloads = this.directory.resolve("reloads");
-		JsonHandler handler = new JsonHandler(file(), command("echo reload >> " + reloads));
-		assertThat(handler.isReloadOwed()).isFalse();
-		handler.handle(snapshot("a:1"));
-		assertThat(handler.isReloadOwed()).isTrue();
-		handler.handle(snapshot("b:1"));
-		handler.reload();
-		assertThat(handler.isReloadOwed()).isFalse();
-		handler.handle(snapshot("b:1"));
-		assertThat(handler.isReloadOwed()).isFalse();
-		assertThat(reloads).hasContent("reload");
-	}
-
-	@Test
-	void aReloadThatFailedIsOwedStill() throws Exception {
-		JsonHandler handler = new JsonHandler(file(), command("exit 3"));
-		handler.handle(snapshot("a:1"));
-		assertThatIOException().isThrownBy(handler::reload).withMessageContaining("status 3");
-		assertThat(handler.isReloadOwed()).isTrue();
-		handler.handle(snapshot("a:1"));
-		assertThat(handler.isReloadOwed()).isTrue();
-	}
-
-	@Test
-	void withoutACommandNoReloadIsOwed() throws Exception {
-		JsonHandler handler = new JsonHandler(file(), null);
-		handler.handle(snapshot("a:1"));
-		assertThat(handler.isReloadOwed()).isFalse();
-	}
-
 	private Path file() {
 		return this.directory.resolve("members.json");
 	}
 
-	private static void handle(Path file, String... addresses) throws IOException {
-		new JsonHandler(file, null).handle(snapshot(addresses));
+	private static void handle(Path file, String... addresses) throws IOException, InterruptedException {
+		handler(file).handle(snapshot(addresses));
 	}
 
 	private static ClusterSnapshot snapshot(String... addresses) {
 		return new ClusterSnapshot("web", 1, Stream.of(addresses).map(Member::of).toList(), Source.LIVE, null);
 	}
 
-	private static Command command(String script) {
-		return new Command(List.of("sh", "-c", script), Duration.ofSeconds(20));
+	private static FileHandler handler(Path file) {
+		return new FileHandler(new ManagedFile(file), JsonFormat.ADDRESSES, OnEmpty.WRITE, null, null);
 	}
 
 	private static Object inode(Path file) throws IOException {

@@ -1,0 +1,184 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.autoconfigure;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
+import io.github.clustercontrol.handler.Command;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * Checks {@code clustercontrol.clusters.*.handlers[*]}.
+ */
+final class HandlerCheck {
+
+	private static final List<String> FILE_TYPES = List.of(HandlerSettings.JSON, HandlerSettings.PROPERTIES,
+			HandlerSettings.PROMETHEUS, HandlerSettings.TEMPLATE);
+
+	private final Set<String> handlerBeans;
+
+	private final Templates templates;
+
+	private final TakenOnce files;
+
+	/**
+	 * Create a check.
+	 * @param handlerBeans the names of all beans that a handler's type may name
+	 * @param templates finds the templates
+	 * @param files the files that handlers write
+	 */
+	HandlerCheck(Set<String> handlerBeans, Templates templates, TakenOnce files) {
+		this.handlerBeans = handlerBeans;
+		this.templates = templates;
+		this.files = files;
+	}
+
+	void check(String prefix, Handler handler) {
+		if (!FILE_TYPES.contains(handler.type())) {
+			checkBean(prefix, handler);
+			return;
+		}
+		checkFile(prefix + "file", handler);
+		if (handler.format() != null && !handler.type().equals(HandlerSettings.JSON)) {
+			throw PropertyCheck.refusal(prefix + "format", handler.format(),
+					"Only a json file has formats: remove this, or set " + prefix + "type to json.");
+		}
+		checkTemplate(prefix, handler);
+		checkCommand(prefix + "check-command", handler.checkCommand());
+		checkCommand(prefix + "reload-command", handler.reloadCommand());
+		checkPlaceholders(prefix, handler);
+		checkTimeout(prefix, handler);
+	}
+
+	private void checkBean(String prefix, Handler handler) {
+		String type = handler.type();
+		if (!this.handlerBeans.contains(type)) {
+			throw PropertyCheck.refusal(prefix + "type", type,
+					"There is no such handler: write " + String.join(", ", FILE_TYPES)
+							+ ", or the name of a ClusterHandler bean, of which there are " + this.handlerBeans + ".");
+		}
+		options(handler).forEach((name, value) -> {
+			if (value != null) {
+				throw PropertyCheck.refusal(prefix + name, value, "The handler is the bean '" + type
+						+ "', which would never see this: remove it and configure the bean itself.");
+			}
+		});
+	}
+
+	private static Map<String, @Nullable Object> options(Handler handler) {
+		Map<String, @Nullable Object> options = new LinkedHashMap<>();
+		options.put("file", handler.file());
+		options.put("format", handler.format());
+		options.put("template", handler.template());
+		options.put("escape", handler.escape());
+		options.put("on-empty", handler.onEmpty());
+		options.put("write", handler.write());
+		options.put("check-command", handler.checkCommand());
+		options.put("reload-command", handler.reloadCommand());
+		options.put("command-timeout", handler.commandTimeout());
+		return options;
+	}
+
+	private void checkFile(String name, Handler handler) {
+		String file = handler.file();
+		if (!StringUtils.hasText(file)) {
+			throw PropertyCheck.refusal(name, file, "A " + handler.type()
+					+ " handler writes a file, and nothing says which: set " + name + ", as in /var/lib/app/members.");
+		}
+		Path path = ClustersCheck.path(name, file);
+		if (Files.isDirectory(path)) {
+			throw PropertyCheck.refusal(name, file, "'" + file + "' is a directory: write the name of a file in it.");
+		}
+		this.files.take(path, name, file, "written by");
+	}
+
+	private void checkTemplate(String prefix, Handler handler) {
+		String template = handler.template();
+		if (!handler.type().equals(HandlerSettings.TEMPLATE)) {
+			refuseWithoutTemplate(prefix + "template", template, prefix);
+			refuseWithoutTemplate(prefix + "escape", handler.escape(), prefix);
+			return;
+		}
+		if (!Templates.areSupported()) {
+			throw PropertyCheck.refusal(prefix + "type", handler.type(),
+					"Nothing on the class path can fill a template: add com.samskivert:jmustache.");
+		}
+		if (!StringUtils.hasText(template)) {
+			throw PropertyCheck.refusal(prefix + "template", template,
+					"Nothing says which template to fill: set " + prefix
+							+ "template to the location of one, or to the name of one of the bundled "
+							+ Templates.bundled() + ".");
+		}
+		if (handler.escape() != null && Templates.isBundled(template)) {
+			throw PropertyCheck.refusal(prefix + "escape", handler.escape(),
+					"The bundled template '" + template + "' knows its language: remove this.");
+		}
+		PropertyCheck.accepted(prefix + "template", template,
+				(value) -> HandlerSettings.template(handler, this.templates));
+	}
+
+	private static void refuseWithoutTemplate(String name, @Nullable Object value, String prefix) {
+		if (value != null) {
+			throw PropertyCheck.refusal(name, value,
+					"Only a template can use this: set " + prefix + "type to template, or remove it.");
+		}
+	}
+
+	private static void checkCommand(String name, @Nullable List<String> command) {
+		if (command == null) {
+			return;
+		}
+		if (command.isEmpty() || !StringUtils.hasText(command.get(0))) {
+			throw PropertyCheck.refusal(name, command,
+					"The command names no program: write the program and each of its arguments as one element of a"
+							+ " list, as in [systemctl, reload, nginx], or remove it.");
+		}
+		if (command.size() == 1 && command.get(0).contains(" ") && !Files.exists(Path.of(command.get(0)))) {
+			throw PropertyCheck.refusal(name, command,
+					"No shell takes '" + command.get(0) + "' apart: write the program and each of its arguments as one"
+							+ " element of a list, as in [systemctl, reload, nginx].");
+		}
+	}
+
+	private static void checkPlaceholders(String prefix, Handler handler) {
+		List<String> reload = handler.reloadCommand();
+		if (reload != null && reload.stream().anyMatch((argument) -> argument.contains(Command.CANDIDATE))) {
+			throw PropertyCheck.refusal(prefix + "reload-command", reload, "When this runs the file has its new content"
+					+ " and there is no candidate any more: write " + Command.FILE + ".");
+		}
+	}
+
+	private static void checkTimeout(String prefix, Handler handler) {
+		if (handler.commandTimeout() == null) {
+			return;
+		}
+		if (handler.checkCommand() == null && handler.reloadCommand() == null) {
+			throw PropertyCheck.refusal(prefix + "command-timeout", handler.commandTimeout(),
+					"There is no command that it could bound: set " + prefix + "reload-command, or remove it.");
+		}
+		PropertyCheck.positive(prefix + "command-timeout", handler.commandTimeout());
+	}
+
+}

@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.autoconfigure;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+import io.github.clustercontrol.ClusterHandler;
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
+import io.github.clustercontrol.handler.Command;
+import io.github.clustercontrol.handler.FileHandler;
+import io.github.clustercontrol.handler.ManagedFile;
+import io.github.clustercontrol.handler.NamedHandler;
+import io.github.clustercontrol.handler.OnEmpty;
+import io.github.clustercontrol.handler.Reload;
+import io.github.clustercontrol.handler.Reloads;
+import io.github.clustercontrol.handler.WriteMode;
+import io.github.clustercontrol.render.Escape;
+import io.github.clustercontrol.render.JsonFormat;
+import io.github.clustercontrol.render.PrometheusFormat;
+import io.github.clustercontrol.render.PropertiesFormat;
+import io.github.clustercontrol.render.Renderer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.util.Assert;
+
+/**
+ * The handlers of a cluster as configured, in the words of the core. What was configured
+ * has been checked.
+ */
+final class HandlerSettings {
+
+	static final String JSON = "json";
+
+	static final String PROPERTIES = "properties";
+
+	static final String PROMETHEUS = "prometheus";
+
+	static final String TEMPLATE = "template";
+
+	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
+
+	private final Duration quietPeriod;
+
+	private final Reloads reloads;
+
+	private final Templates templates;
+
+	private final BeanFactory beanFactory;
+
+	HandlerSettings(Duration quietPeriod, Reloads reloads, Templates templates, BeanFactory beanFactory) {
+		this.quietPeriod = quietPeriod;
+		this.reloads = reloads;
+		this.templates = templates;
+		this.beanFactory = beanFactory;
+	}
+
+	NamedHandler handler(Handler handler) {
+		String type = handler.type();
+		if (handler.file() == null) {
+			// Asked for late, so that the bean may itself depend on the clusters
+			return new NamedHandler(type, null,
+					(snapshot) -> this.beanFactory.getBean(type, ClusterHandler.class).handle(snapshot));
+		}
+		Path path = Path.of(handler.file()).toAbsolutePath();
+		WriteMode write = (handler.write() != null) ? handler.write() : WriteMode.ATOMIC;
+		return new NamedHandler(type, handler.file(), new FileHandler(new ManagedFile(path, write), renderer(handler),
+				onEmpty(handler), check(handler, path), reload(handler, path)));
+	}
+
+	private Renderer renderer(Handler handler) {
+		return switch (handler.type()) {
+			case JSON -> (handler.format() != null) ? handler.format() : JsonFormat.ADDRESSES;
+			case PROPERTIES -> new PropertiesFormat();
+			case PROMETHEUS -> new PrometheusFormat();
+			default -> template(handler, this.templates);
+		};
+	}
+
+	/**
+	 * Return what fills the template of a handler.
+	 * @throws IllegalArgumentException if it cannot be used
+	 */
+	static Renderer template(Handler handler, Templates templates) {
+		String template = handler.template();
+		String file = handler.file();
+		Assert.state(template != null && file != null, "'template' and 'file' must have been checked");
+		return templates.renderer(template, (handler.escape() != null) ? handler.escape() : Escape.forFile(file));
+	}
+
+	/**
+	 * Nobody knows whether what a template of the user says without members can be
+	 * loaded, unless something checks it.
+	 */
+	private static OnEmpty onEmpty(Handler handler) {
+		if (handler.onEmpty() != null) {
+			return handler.onEmpty();
+		}
+		boolean own = handler.template() != null && !Templates.isBundled(handler.template());
+		return (own && handler.checkCommand() == null) ? OnEmpty.KEEP : OnEmpty.WRITE;
+	}
+
+	private static @Nullable Command check(Handler handler, Path path) {
+		return (handler.checkCommand() != null)
+				? new Command(handler.checkCommand(), timeout(handler)).with(Command.FILE, path) : null;
+	}
+
+	private @Nullable Reload reload(Handler handler, Path path) {
+		return (handler.reloadCommand() != null) ? this.reloads
+			.of(new Command(handler.reloadCommand(), timeout(handler)).with(Command.FILE, path), this.quietPeriod)
+				: null;
+	}
+
+	private static Duration timeout(Handler handler) {
+		return (handler.commandTimeout() != null) ? handler.commandTimeout() : COMMAND_TIMEOUT;
+	}
+
+}

@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.autoconfigure;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What only one property may name, and which one does.
+ */
+final class TakenOnce {
+
+	private final Map<Object, String> taken = new HashMap<>();
+
+	void take(Object thing, String name, String value, String how) {
+		String other = this.taken.putIfAbsent(thing, name);
+		if (other != null) {
+			throw PropertyCheck.refusal(name, value, "'" + value + "' is already " + how + " " + other
+					+ ": write another one, or remove one of the two.");
+		}
+	}
+
+}

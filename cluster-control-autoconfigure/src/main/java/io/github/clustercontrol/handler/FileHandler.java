@@ -1,0 +1,202 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.handler;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.github.clustercontrol.ClusterHandler;
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Source;
+import io.github.clustercontrol.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.render.Renderer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a file in line with a cluster. New content is checked before the file gets it,
+ * and a reload is owed from then on.
+ */
+public final class FileHandler implements ClusterHandler {
+
+	private final ManagedFile file;
+
+	private final Renderer renderer;
+
+	private final OnEmpty onEmpty;
+
+	private final @Nullable Command check;
+
+	private final @Nullable Reload reload;
+
+	private final Debt debt;
+
+	private volatile @Nullable CommandStatus checked;
+
+	private volatile @Nullable CommandStatus reloaded;
+
+	private volatile Consumer<CommandStatus> observer = (status) -> {
+	};
+
+	private @Nullable ClusterSnapshot written;
+
+	private boolean asked;
+
+	private boolean due;
+
+	/**
+	 * Create a handler.
+	 * @param file the file to write
+	 * @param renderer tells what it says
+	 * @param onEmpty what to do when there are no members
+	 * @param check what to run on new content, or {@code null}
+	 * @param reload what to run after the file changed, or {@code null}
+	 */
+	public FileHandler(ManagedFile file, Renderer renderer, OnEmpty onEmpty, @Nullable Command check,
+			@Nullable Reload reload) {
+		this.file = file;
+		this.renderer = renderer;
+		this.onEmpty = onEmpty;
+		this.check = check;
+		this.reload = reload;
+		this.debt = new Debt(file);
+		if (reload != null) {
+			reload.add(this);
+		}
+	}
+
+	@Override
+	public void handle(ClusterSnapshot snapshot) throws IOException, InterruptedException {
+		inherit(snapshot);
+		if (isKept(snapshot)) {
+			return;
+		}
+		byte[] content = this.renderer.render(snapshot);
+		if (!this.file.hasContent(content)) {
+			write(snapshot, content);
+		}
+		this.written = snapshot;
+	}
+
+	/**
+	 * Take over what an earlier process owed.
+	 * @param snapshot the state now, which may be unknown
+	 */
+	void inherit(ClusterSnapshot snapshot) throws IOException {
+		if (this.reload != null && !this.asked) {
+			this.due = this.debt.inherit(snapshot);
+			this.asked = true;
+		}
+	}
+
+	/** What was restored may be older than the file. */
+	private boolean isKept(ClusterSnapshot snapshot) {
+		boolean keepable = snapshot.source() == Source.RESTORED
+				|| (this.onEmpty == OnEmpty.KEEP && snapshot.members().isEmpty());
+		return keepable && this.file.exists();
+	}
+
+	private void write(ClusterSnapshot snapshot, byte[] content) throws IOException, InterruptedException {
+		try (Candidate candidate = this.file.candidate(content)) {
+			check(candidate, snapshot);
+			if (this.reload == null) {
+				candidate.commit();
+				return;
+			}
+			this.debt.changing();
+			boolean changed = false;
+			try {
+				candidate.commit();
+				changed = true;
+			}
+			finally {
+				if (!changed) {
+					this.debt.notChanged();
+				}
+			}
+			this.debt.changed(snapshot);
+			this.due = true;
+		}
+	}
+
+	private void check(Candidate candidate, ClusterSnapshot snapshot) throws IOException, InterruptedException {
+		if (this.check == null) {
+			return;
+		}
+		ClusterSnapshot previous = (this.written != null) ? this.written : ClusterSnapshot.unknown(snapshot.cluster());
+		CommandStatus status = this.check.with(Command.CANDIDATE, candidate.path())
+			.attempt(Transition.environment(List.of(new Transition(previous, snapshot))));
+		this.checked = status;
+		if (status.outcome() != Outcome.SUCCESS) {
+			throw new IOException(
+					"The check of the new content failed, and " + this.file + " keeps the old: " + status.error());
+		}
+	}
+
+	/**
+	 * Ask for the reload that is owed since the last time.
+	 * @param burst the changes that it is for
+	 */
+	void requestReload(Burst burst) {
+		if (this.due && this.reload != null) {
+			this.due = false;
+			this.reload.request(burst);
+		}
+	}
+
+	boolean isReloadOwed() {
+		return this.debt.isOwed();
+	}
+
+	@Nullable Transition due() {
+		return this.debt.due();
+	}
+
+	void reloaded(Transition transition, CommandStatus status) {
+		if (status.outcome() == Outcome.SUCCESS) {
+			this.debt.pay(transition);
+		}
+		this.reloaded = status;
+		this.observer.accept(status);
+	}
+
+	/**
+	 * Have somebody told of each reload from now on.
+	 */
+	void observe(Consumer<CommandStatus> observer) {
+		this.observer = observer;
+	}
+
+	@Nullable CommandStatus checked() {
+		return this.checked;
+	}
+
+	@Nullable CommandStatus reloaded() {
+		return this.reloaded;
+	}
+
+	/** Leave what is owed to another process. */
+	void close() {
+		this.debt.close();
+	}
+
+	@Override
+	public String toString() {
+		return this.file.toString();
+	}
+
+}
