@@ -131,6 +131,9 @@ public final class EtcdWatch implements AutoCloseable {
 	/** The cluster of etcd that {@link #nextRevision} is about. */
 	private long clusterId;
 
+	/** When the first of the changes arrived that are about to be handed over. */
+	private long arrivedNanos;
+
 	private int attempts;
 
 	private boolean heard;
@@ -395,6 +398,9 @@ public final class EtcdWatch implements AutoCloseable {
 			}
 			else if (signal.response() != null) {
 				answered = true;
+				if (changes.isEmpty()) {
+					this.arrivedNanos = signal.arrivedNanos();
+				}
 				changes = collect(signal.response(), changes);
 			}
 		}
@@ -454,7 +460,7 @@ public final class EtcdWatch implements AutoCloseable {
 
 	private void hand(List<KeyChange> changes, boolean answered) {
 		if (!changes.isEmpty()) {
-			this.listener.changed(changes);
+			this.listener.changed(changes, this.arrivedNanos);
 		}
 		if (answered) {
 			this.connection.answered();
@@ -614,8 +620,10 @@ public final class EtcdWatch implements AutoCloseable {
 		/**
 		 * Keys changed.
 		 * @param changes the changes in order, all of each revision
+		 * @param arrivedNanos when the first of them arrived from etcd, by
+		 * {@link System#nanoTime()}
 		 */
-		void changed(List<KeyChange> changes);
+		void changed(List<KeyChange> changes, long arrivedNanos);
 
 		/**
 		 * etcd confirmed that what was told so far is what it has.
@@ -631,7 +639,8 @@ public final class EtcdWatch implements AutoCloseable {
 	}
 
 	/** Something that etcd, or the client, said about the watch of a generation. */
-	private record Signal(int generation, @Nullable WatchResponse response, @Nullable Throwable failure, long bytes) {
+	private record Signal(int generation, @Nullable WatchResponse response, @Nullable Throwable failure, long bytes,
+			long arrivedNanos) {
 	}
 
 	/** Called by threads of gRPC that must not block and must not see an exception. */
@@ -652,7 +661,7 @@ public final class EtcdWatch implements AutoCloseable {
 				return;
 			}
 			if (EtcdWatch.this.waiting.get() + bytes <= EtcdConnection.MAX_INBOUND_BYTES) {
-				receive(new Signal(this.generation, response, null, bytes));
+				receive(new Signal(this.generation, response, null, bytes, System.nanoTime()));
 				return;
 			}
 			// Whoever cannot follow each change reads what they come to
@@ -664,7 +673,7 @@ public final class EtcdWatch implements AutoCloseable {
 
 		@Override
 		public void onError(Throwable throwable) {
-			receive(new Signal(this.generation, null, throwable, 0));
+			receive(new Signal(this.generation, null, throwable, 0, System.nanoTime()));
 		}
 
 		@Override

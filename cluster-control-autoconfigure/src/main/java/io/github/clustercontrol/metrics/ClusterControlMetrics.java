@@ -26,6 +26,7 @@ import java.util.function.ToDoubleFunction;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.handler.HandlerObserver;
 import io.github.clustercontrol.registration.SelfStatus;
+import io.github.clustercontrol.watch.ChangeObserver;
 import io.github.clustercontrol.watch.ClusterStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -38,12 +39,12 @@ import org.springframework.util.Assert;
 
 /**
  * The meters {@code clustercontrol.*}. They read what the clusters and the registration
- * keep count of anyway; only the runs of handlers are reported as they happen, because
- * their times are worth a distribution.
+ * keep count of anyway; only runs of handlers and published changes are reported as they
+ * happen, because their times are worth a distribution.
  *
  * @since 0.1.0
  */
-public final class ClusterControlMetrics implements MeterBinder, HandlerObserver {
+public final class ClusterControlMetrics implements MeterBinder, HandlerObserver, ChangeObserver {
 
 	private static final String SUCCESS = "success";
 
@@ -97,9 +98,17 @@ public final class ClusterControlMetrics implements MeterBinder, HandlerObserver
 		changes(registry, name, cluster, "added", (source) -> source.get().changes().added());
 		changes(registry, name, cluster, "removed", (source) -> source.get().changes().removed());
 		changes(registry, name, cluster, "updated", (source) -> source.get().changes().updated());
+		propagation(registry, name);
 		FunctionCounter.builder("clustercontrol.resync.divergences", cluster, (source) -> source.get().divergences())
 			.description("Members that differed when the directory was read again, because the watch missed a change")
 			.tag("cluster", name)
+			.register(registry);
+	}
+
+	private static Timer propagation(MeterRegistry registry, String cluster) {
+		return Timer.builder("clustercontrol.propagation")
+			.description("Time from the arrival of an event of etcd to the return of all listeners")
+			.tag("cluster", cluster)
 			.register(registry);
 	}
 
@@ -142,6 +151,13 @@ public final class ClusterControlMetrics implements MeterBinder, HandlerObserver
 			.description(description)
 			.tag("outcome", outcome)
 			.register(registry);
+	}
+
+	@Override
+	public void published(String cluster, Duration propagation) {
+		for (MeterRegistry registry : this.registries) {
+			propagation(registry, cluster).record(propagation);
+		}
 	}
 
 	@Override

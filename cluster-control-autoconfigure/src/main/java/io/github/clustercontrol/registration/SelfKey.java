@@ -277,7 +277,7 @@ final class SelfKey implements EtcdWatch.Listener {
 	}
 
 	@Override
-	public void changed(List<KeyChange> changes) {
+	public void changed(List<KeyChange> changes, long arrivedNanos) {
 		for (KeyChange change : changes) {
 			if (change.revision() > this.seen) {
 				this.seen = change.revision();

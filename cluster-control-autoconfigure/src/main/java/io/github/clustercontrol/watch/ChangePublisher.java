@@ -16,6 +16,9 @@
 
 package io.github.clustercontrol.watch;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -46,7 +49,11 @@ final class ChangePublisher {
 
 	private final Consumer<Object> listeners;
 
+	private final List<ChangeObserver> observers = new CopyOnWriteArrayList<>();
+
 	private final AtomicBoolean due = new AtomicBoolean();
+
+	private final Arrivals arrivals = new Arrivals();
 
 	private volatile boolean open;
 
@@ -74,6 +81,26 @@ final class ChangePublisher {
 		this.open = false;
 	}
 
+	void observe(ChangeObserver observer) {
+		this.observers.add(observer);
+	}
+
+	/**
+	 * Take note that the state that is to come is brought by an event of etcd.
+	 * @param revision the revision of that state
+	 * @param nanos when the event arrived
+	 */
+	void arrived(long revision, long nanos) {
+		if (this.open) {
+			this.arrivals.add(revision, nanos);
+		}
+	}
+
+	/** Take note that the state that is to come was read. */
+	void readAgain() {
+		this.arrivals.clear();
+	}
+
 	void changed() {
 		if (this.open && this.due.compareAndSet(false, true)) {
 			this.executor.execute(this::publish);
@@ -87,6 +114,7 @@ final class ChangePublisher {
 	private void publish() {
 		this.due.set(false);
 		ClusterSnapshot current = this.source.get();
+		List<Long> arrived = this.arrivals.upTo(current.revision());
 		if (!this.open || current.source() == Source.UNKNOWN) {
 			return;
 		}
@@ -97,11 +125,16 @@ final class ChangePublisher {
 			this.counts = this.counts.plus(diff);
 			log(current, diff);
 			this.listeners.accept(diff.event(previous, current));
+			arrived.forEach((nanos) -> tellObservers(current.cluster(), System.nanoTime() - nanos));
 		}
 		else if (previous.source() == Source.UNKNOWN) {
 			this.published = current;
 		}
 		compareWithMinimum(current);
+	}
+
+	private void tellObservers(String cluster, long nanos) {
+		this.observers.forEach((observer) -> observer.published(cluster, Duration.ofNanos(nanos)));
 	}
 
 	private void compareWithMinimum(ClusterSnapshot current) {

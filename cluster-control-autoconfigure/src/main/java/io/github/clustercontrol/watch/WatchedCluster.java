@@ -132,6 +132,10 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		return this.publisher;
 	}
 
+	void observe(ChangeObserver observer) {
+		this.publisher.observe(observer);
+	}
+
 	void observe(HandlerObserver observer) {
 		this.handlers.observe(observer);
 	}
@@ -178,6 +182,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	public void listed(Listing listing) {
 		noteConfirmed();
 		this.model.replace(listing, this.hold.keep(listing));
+		this.publisher.readAgain();
 		show();
 	}
 
@@ -196,9 +201,10 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	}
 
 	@Override
-	public void changed(List<KeyChange> changes) {
+	public void changed(List<KeyChange> changes, long arrivedNanos) {
 		noteConfirmed();
 		this.model.apply(this.hold.admit(this.model.sift(changes), this.model.size()));
+		this.publisher.arrived(this.model.revision(), arrivedNanos);
 		show();
 	}
 

@@ -113,6 +113,14 @@ public final class WatchedClusters implements Clusters, SmartLifecycle, Applicat
 	}
 
 	/**
+	 * Have somebody told of each change that was published from now on.
+	 * @param observer whom to tell
+	 */
+	public void observeChanges(ChangeObserver observer) {
+		this.clusters.values().forEach((cluster) -> cluster.observe(observer));
+	}
+
+	/**
 	 * Have somebody told of each run of a handler from now on.
 	 * @param observer whom to tell
 	 */

@@ -48,6 +48,7 @@ class ConfigurationMetadataTests {
 	void everyPropertyIsDocumented() {
 		TreeSet<String> expected = new TreeSet<>(actual().keySet());
 		expected.add("management.health.clustercontrol.enabled");
+		expected.add("management.info.clustercontrol.enabled");
 		expected.add("management.endpoint.clustercontrol.access");
 		expected.add("management.endpoint.clustercontrol.cache.time-to-live");
 		assertThat(this.documented.keySet()).containsExactlyInAnyOrderElementsOf(expected);

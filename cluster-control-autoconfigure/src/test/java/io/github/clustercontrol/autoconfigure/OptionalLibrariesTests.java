@@ -39,20 +39,22 @@ class OptionalLibrariesTests {
 		// Nothing listens there, and nobody waits for it
 		.withPropertyValues("clustercontrol.etcd.endpoints=http://127.0.0.1:1", "clustercontrol.startup-timeout=0",
 				"clustercontrol.self.key=/demo/web/a:1", "clustercontrol.clusters.db.path=/demo/db",
-				"management.endpoints.web.exposure.include=*");
+				"management.endpoints.web.exposure.include=*", "management.info.clustercontrol.enabled=true");
 
 	@Test
 	void everythingIsThereWhenAllLibrariesAre() {
 		this.runner.run((context) -> assertThat(context).hasNotFailed()
 			.hasBean("clusterControlHealthContributor")
 			.hasBean("clusterControlMetrics")
+			.hasBean("clusterControlInfoContributor")
 			.hasBean("clusterControlEndpoint")
 			.hasBean("clusterControlEndpointWebExtension"));
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "io.micrometer, clusterControlMetrics", "io.etcd, clusterControlHealthContributor",
-			"io.etcd, clusterControlMetrics", "io.etcd, clusterControlEndpoint" })
+			"io.etcd, clusterControlMetrics", "io.etcd, clusterControlEndpoint",
+			"io.etcd, clusterControlInfoContributor" })
 	void whatNeedsALibraryIsAbsentWithoutIt(String library, String bean) {
 		this.runner.withClassLoader(new FilteredClassLoader(library))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(bean));

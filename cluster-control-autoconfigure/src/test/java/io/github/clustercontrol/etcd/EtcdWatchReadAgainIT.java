@@ -152,7 +152,7 @@ class EtcdWatchReadAgainIT {
 		}
 
 		@Override
-		public void changed(List<KeyChange> changes) {
+		public void changed(List<KeyChange> changes, long arrivedNanos) {
 			for (KeyChange change : changes) {
 				if (change.deleted()) {
 					this.told.remove(change.key().key());

@@ -45,7 +45,7 @@ class WatchRecorder implements EtcdWatch.Listener {
 	}
 
 	@Override
-	public synchronized void changed(List<KeyChange> changes) {
+	public synchronized void changed(List<KeyChange> changes, long arrivedNanos) {
 		for (KeyChange change : changes) {
 			this.changes.add(change);
 			if (change.deleted()) {

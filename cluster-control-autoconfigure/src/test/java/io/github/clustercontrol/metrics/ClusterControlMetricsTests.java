@@ -119,6 +119,21 @@ class ClusterControlMetricsTests {
 		}
 	}
 
+	@Test
+	void timesWhatReachedTheListenersInEachRegistry() {
+		MeterRegistry other = new SimpleMeterRegistry();
+		this.metrics.bindTo(this.registry);
+		this.metrics.bindTo(other);
+		assertThat(this.registry.get("clustercontrol.propagation").tag("cluster", "db").timer().count()).isZero();
+		this.metrics.published("db", Duration.ofMillis(2));
+		this.metrics.published("db", Duration.ofMillis(40));
+		for (MeterRegistry each : List.of(this.registry, other)) {
+			Timer timer = each.get("clustercontrol.propagation").tag("cluster", "db").timer();
+			assertThat(timer.count()).isEqualTo(2);
+			assertThat(timer.max(TimeUnit.MILLISECONDS)).isEqualTo(40);
+		}
+	}
+
 	private double gauge(String name) {
 		return this.registry.get(name).tag("cluster", "db").gauge().value();
 	}

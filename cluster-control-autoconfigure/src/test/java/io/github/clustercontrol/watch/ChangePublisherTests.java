@@ -221,6 +221,57 @@ class ChangePublisherTests {
 	}
 
 	@Test
+	void measuresHowLongEachEventTookToReachTheListeners() {
+		List<Duration> measured = measure();
+		this.publisher.open();
+		this.blocking = true;
+		arrive(1, "a:1");
+		awaitEvents(1);
+		assertThat(measured).as("the listener has not returned").isEmpty();
+		arrive(2, "a:1", "b:1");
+		arrive(3, "a:1", "b:1", "c:1");
+		this.release.countDown();
+		await(() -> measured.size() >= 3);
+		settle();
+		assertThat(measured).hasSize(3).allSatisfy((time) -> assertThat(time).isPositive());
+		assertThat(this.events).as("merged").hasSize(2);
+	}
+
+	@Test
+	void measuresNothingThatTheListenersWereNotTold() {
+		List<Duration> measured = measure();
+		arrive(1, "a:1");
+		this.publisher.open();
+		awaitEvents(1);
+		arrive(2, "a:1");
+		settle();
+		show(3, "b:1");
+		awaitEvents(2);
+		settle();
+		assertThat(measured).isEmpty();
+		arrive(4, "c:1");
+		await(() -> !measured.isEmpty());
+		settle();
+		assertThat(measured).hasSize(1);
+	}
+
+	@Test
+	void measuresNothingThatWasLostBeforeAReading() {
+		List<Duration> measured = measure();
+		this.publisher.open();
+		this.publisher.arrived(1000, System.nanoTime());
+		this.publisher.readAgain();
+		show(1, "a:1");
+		awaitEvents(1);
+		arrive(2, "b:1");
+		await(() -> !measured.isEmpty());
+		show(2000, "c:1");
+		awaitEvents(3);
+		settle();
+		assertThat(measured).hasSize(1);
+	}
+
+	@Test
 	void whatAListenerBuildsFromTheDifferencesIsAlwaysTheStateItWasTold() {
 		this.publisher.open();
 		Random random = new Random(7);
@@ -246,6 +297,17 @@ class ChangePublisherTests {
 	private ChangePublisher publisher(int minMembers) {
 		return new ChangePublisher(new ClusterSettings("web", new ClusterDirectory("/demo/web"), minMembers,
 				Duration.ZERO, Duration.ZERO, List.of()), () -> this.current, this.executor, this::hear);
+	}
+
+	private List<Duration> measure() {
+		List<Duration> measured = new CopyOnWriteArrayList<>();
+		this.publisher.observe((cluster, propagation) -> measured.add(propagation));
+		return measured;
+	}
+
+	private void arrive(long revision, String... addresses) {
+		this.publisher.arrived(revision, System.nanoTime());
+		show(revision, addresses);
 	}
 
 	private void hear(Object event) {

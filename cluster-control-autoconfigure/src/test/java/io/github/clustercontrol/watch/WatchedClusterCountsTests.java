@@ -88,7 +88,8 @@ class WatchedClusterCountsTests {
 	@Test
 	void whatTheWatchToldIsNoDivergence(CapturedOutput output) {
 		this.cluster.listed(listing(5, key("a:1", 3), key("b:1", 4)));
-		this.cluster.changed(List.of(new KeyChange(key("b:1", 6), true), new KeyChange(key("c:1", 7), false)));
+		this.cluster.changed(List.of(new KeyChange(key("b:1", 6), true), new KeyChange(key("c:1", 7), false)),
+				System.nanoTime());
 		this.cluster.listedAgain(listing(9, key("a:1", 3), key("c:1", 7)));
 		assertThat(this.cluster.status().divergences()).isZero();
 		assertThat(output).doesNotContain("missed");
@@ -107,10 +108,11 @@ class WatchedClusterCountsTests {
 		assertThat(this.cluster.status().changes()).isEqualTo(new ChangeCounts(0, 0, 0));
 		this.cluster.publisher().open();
 		await().until(() -> this.cluster.status().changes().equals(new ChangeCounts(3, 0, 0)));
-		this.cluster.changed(List.of(new KeyChange(key("b:1", 6), true), new KeyChange(key("c:1", 7, "other"), false)));
+		this.cluster.changed(List.of(new KeyChange(key("b:1", 6), true), new KeyChange(key("c:1", 7, "other"), false)),
+				System.nanoTime());
 		await().until(() -> this.cluster.status().changes().equals(new ChangeCounts(3, 1, 1)));
-		this.cluster.changed(List.of(new KeyChange(key("c:1", 8, "other"), false)));
-		this.cluster.changed(List.of(new KeyChange(key("d:1", 9), false)));
+		this.cluster.changed(List.of(new KeyChange(key("c:1", 8, "other"), false)), System.nanoTime());
+		this.cluster.changed(List.of(new KeyChange(key("d:1", 9), false)), System.nanoTime());
 		await().until(() -> this.cluster.status().changes().equals(new ChangeCounts(4, 1, 1)));
 	}
 

@@ -57,6 +57,7 @@ public final class ClusterControlMetricsAutoConfiguration {
 		LeasedRegistration self = registration.getIfAvailable();
 		ClusterControlMetrics metrics = new ClusterControlMetrics(statuses, (self != null) ? self::status : null);
 		clusters.observeHandlers(metrics);
+		clusters.observeChanges(metrics);
 		return metrics;
 	}
 

@@ -93,8 +93,9 @@ class ClusterControlActuatorIT {
 			.setDefaultProperties(Map.ofEntries(Map.entry("server.port", "0"), Map.entry("spring.jmx.enabled", "true"),
 					Map.entry("spring.jmx.default-domain", "test." + System.identityHashCode(this)),
 					Map.entry("management.endpoints.jmx.exposure.include", "clustercontrol"),
-					Map.entry("management.endpoints.web.exposure.include", "health,metrics,clustercontrol"),
+					Map.entry("management.endpoints.web.exposure.include", "health,info,metrics,clustercontrol"),
 					Map.entry("management.endpoint.health.show-details", "always"),
+					Map.entry("management.info.clustercontrol.enabled", "true"),
 					Map.entry("clustercontrol.etcd.endpoints", this.proxy.endpoint()),
 					Map.entry("clustercontrol.etcd.request-timeout", "1s"),
 					Map.entry("clustercontrol.self.path", "/demo/web"), Map.entry("clustercontrol.self.ttl", "4"),
@@ -255,9 +256,21 @@ class ClusterControlActuatorIT {
 		await()
 			.untilAsserted(() -> assertThat(measured("clustercontrol.changes?tag=cluster:db&tag=type:removed", "COUNT"))
 				.isEqualTo(1));
+		await().untilAsserted(
+				() -> assertThat(measured("clustercontrol.propagation?tag=cluster:db", "COUNT")).isEqualTo(1));
+		assertThat(measured("clustercontrol.propagation?tag=cluster:db", "TOTAL_TIME")).isPositive();
 		await().untilAsserted(() -> assertThat(
 				measured("clustercontrol.handler.runs?tag=cluster:db&tag=handler:json&tag=outcome:success", "COUNT"))
 			.isEqualTo(2));
+	}
+
+	@Test
+	void theInfoTellsWhatTheApplicationBelongsTo() {
+		JsonNode info = get("/info").path("clustercontrol");
+		assertThat(info.at("/self/key").asString()).isEqualTo("/demo/web/" + this.self);
+		assertThat(info.at("/self/state").asString()).isEqualTo("REGISTERED");
+		assertThat(info.at("/clusters/db/source").asString()).isEqualTo("LIVE");
+		assertThat(info.at("/clusters/db/members").asInt()).isEqualTo(2);
 	}
 
 	@Test

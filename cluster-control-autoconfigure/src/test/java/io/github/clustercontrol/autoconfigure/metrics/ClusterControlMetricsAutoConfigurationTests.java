@@ -58,7 +58,7 @@ class ClusterControlMetricsAutoConfigurationTests {
 				.extracting(Meter.Id::getName)
 				.filteredOn((name) -> name.startsWith("clustercontrol."))
 				.containsOnly("clustercontrol.members", "clustercontrol.staleness", "clustercontrol.rejected",
-						"clustercontrol.changes", "clustercontrol.resync.divergences"));
+						"clustercontrol.changes", "clustercontrol.propagation", "clustercontrol.resync.divergences"));
 	}
 
 	@Test

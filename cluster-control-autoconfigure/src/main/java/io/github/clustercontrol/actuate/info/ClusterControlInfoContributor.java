@@ -1,0 +1,92 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.actuate.info;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.Source;
+import io.github.clustercontrol.registration.SelfStatus;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.info.Info;
+import org.springframework.boot.actuate.info.InfoContributor;
+import org.springframework.util.Assert;
+
+/**
+ * Tells in a few words which clusters an application belongs to and watches. Reads memory
+ * only.
+ *
+ * @since 0.1.0
+ */
+public final class ClusterControlInfoContributor implements InfoContributor {
+
+	private final Clusters clusters;
+
+	private final @Nullable Supplier<SelfStatus> self;
+
+	/**
+	 * Create a contributor.
+	 * @param clusters the watched clusters
+	 * @param self tells how the registration fares, or {@code null} when this instance
+	 * does not register
+	 */
+	public ClusterControlInfoContributor(Clusters clusters, @Nullable Supplier<SelfStatus> self) {
+		Assert.notNull(clusters, "'clusters' must not be null");
+		this.clusters = clusters;
+		this.self = self;
+	}
+
+	@Override
+	public void contribute(Info.Builder builder) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		String version = getClass().getPackage().getImplementationVersion();
+		if (version != null) {
+			details.put("version", version);
+		}
+		if (this.self != null) {
+			details.put("self", self(this.self.get()));
+		}
+		Map<String, Object> clusters = new TreeMap<>();
+		this.clusters.names().forEach((name) -> clusters.put(name, cluster(this.clusters.get(name))));
+		details.put("clusters", clusters);
+		builder.withDetail("clustercontrol", details);
+	}
+
+	private static Map<String, Object> self(SelfStatus status) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		if (status.key() != null) {
+			details.put("key", status.key());
+		}
+		details.put("state", status.state());
+		return details;
+	}
+
+	private static Map<String, Object> cluster(ClusterSnapshot snapshot) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("source", snapshot.source());
+		if (snapshot.source() != Source.UNKNOWN) {
+			details.put("members", snapshot.members().size());
+		}
+		return details;
+	}
+
+}
