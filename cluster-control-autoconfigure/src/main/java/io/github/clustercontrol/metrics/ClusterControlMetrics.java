@@ -81,12 +81,14 @@ public final class ClusterControlMetrics implements MeterBinder, HandlerObserver
 
 	private void bindCluster(MeterRegistry registry, Supplier<ClusterStatus> cluster) {
 		String name = cluster.get().snapshot().cluster();
-		// Meters hold what they read weakly, this binder holds it for them.
+		// Meters hold what they read weakly, this binder holds it for them: registries
+		// may outlive the application.
+		long start = this.startNanos;
 		Gauge.builder("clustercontrol.members", cluster, ClusterControlMetrics::members)
 			.description("Members of the cluster, not a number while they are unknown")
 			.tag("cluster", name)
 			.register(registry);
-		Gauge.builder("clustercontrol.staleness", cluster, this::staleness)
+		Gauge.builder("clustercontrol.staleness", cluster, (source) -> staleness(source, start))
 			.description("Time since etcd last confirmed the members of the cluster")
 			.baseUnit("seconds")
 			.tag("cluster", name)
@@ -119,9 +121,9 @@ public final class ClusterControlMetrics implements MeterBinder, HandlerObserver
 	}
 
 	/** Whoever waits for the first confirmation waits since the start. */
-	private double staleness(Supplier<ClusterStatus> cluster) {
+	private static double staleness(Supplier<ClusterStatus> cluster, long startNanos) {
 		Duration staleness = cluster.get().staleness();
-		long nanos = (staleness != null) ? staleness.toNanos() : System.nanoTime() - this.startNanos;
+		long nanos = (staleness != null) ? staleness.toNanos() : System.nanoTime() - startNanos;
 		return nanos / (double) Duration.ofSeconds(1).toNanos();
 	}
 

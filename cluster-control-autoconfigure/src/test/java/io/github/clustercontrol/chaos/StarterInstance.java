@@ -44,6 +44,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.micrometer.metrics.autoconfigure.jvm.JvmMetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.logging.logback.LogbackMetricsAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
@@ -103,6 +105,10 @@ final class StarterInstance implements Instance {
 		properties.put("spring.main.banner-mode", "off");
 		properties.put("clustercontrol.etcd.endpoints", String.join(",", identity.endpoints()));
 		properties.put("clustercontrol.startup-timeout", "3s");
+		// What is static would keep the meters of every application that ever was
+		properties.put("management.metrics.use-global-registry", "false");
+		properties.put("spring.autoconfigure.exclude",
+				JvmMetricsAutoConfiguration.class.getName() + "," + LogbackMetricsAutoConfiguration.class.getName());
 		CLUSTERS.forEach((name, directory) -> {
 			properties.put("clustercontrol.clusters." + name + ".path", directory);
 			// What is held back on purpose is not what etcd has

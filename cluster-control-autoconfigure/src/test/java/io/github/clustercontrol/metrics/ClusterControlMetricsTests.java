@@ -16,8 +16,10 @@
 
 package io.github.clustercontrol.metrics;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,7 @@ import io.github.clustercontrol.watch.ClusterStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +88,27 @@ class ClusterControlMetricsTests {
 	void countsNoRegistrationWhereThereIsNone() {
 		new ClusterControlMetrics(List.of(), null).bindTo(this.registry);
 		assertThat(this.registry.getMeters()).isEmpty();
+	}
+
+	@Test
+	void aRegistryThatOutlivesTheApplicationDoesNotKeepIt() {
+		WeakReference<Object> application = bindAndForget();
+		Awaitility.await("the application is collected").until(() -> {
+			System.gc();
+			return application.get() == null;
+		});
+		assertThat(gauge("clustercontrol.members")).isNaN();
+	}
+
+	private WeakReference<Object> bindAndForget() {
+		Object application = new Object();
+		ClusterStatus status = this.status;
+		SelfStatus self = this.self;
+		Function<Object, ClusterStatus> ofCluster = (owner) -> status;
+		Function<Object, SelfStatus> ofSelf = (owner) -> self;
+		new ClusterControlMetrics(List.of(() -> ofCluster.apply(application)), () -> ofSelf.apply(application))
+			.bindTo(this.registry);
+		return new WeakReference<>(application);
 	}
 
 	@Test
