@@ -20,6 +20,7 @@ import java.time.Duration;
 
 import io.github.clustercontrol.concurrent.SerialExecutor;
 import io.github.clustercontrol.concurrent.Threads;
+import io.github.clustercontrol.etcd.Credentials;
 import io.github.clustercontrol.etcd.EtcdClientBuilderCustomizer;
 import io.github.clustercontrol.etcd.EtcdConnection;
 import io.github.clustercontrol.etcd.EtcdSettings;
@@ -85,12 +86,16 @@ public final class EtcdAutoConfiguration {
 		PropertyCheck.positive(PropertyCheck.PREFIX + "etcd.connect-timeout", properties.connectTimeout());
 		PropertyCheck.positive(PropertyCheck.PREFIX + "etcd.request-timeout", properties.requestTimeout());
 		boolean secure = "https".equals(details.getEndpoints().get(0).getScheme());
-		if (details.getUsername() != null && !secure) {
+		if (credentials(details) != null && !secure) {
 			logger.warn("The password for etcd at " + details.getEndpoints()
 					+ " is sent unencrypted: use endpoints with https");
 		}
-		return new EtcdSettings(details.getEndpoints(), details.getUsername(), details.getPassword(),
-				sslBundle(details, secure), properties.connectTimeout(), properties.requestTimeout());
+		return new EtcdSettings(details.getEndpoints(), () -> credentials(details), sslBundle(details, secure),
+				properties.connectTimeout(), properties.requestTimeout());
+	}
+
+	private static @Nullable Credentials credentials(EtcdConnectionDetails details) {
+		return Credentials.of(details.getUsername(), details.getPassword());
 	}
 
 	private static @Nullable SslBundle sslBundle(EtcdConnectionDetails details, boolean secure) {

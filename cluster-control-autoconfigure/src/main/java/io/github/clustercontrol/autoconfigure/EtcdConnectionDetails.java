@@ -28,6 +28,10 @@ import org.springframework.boot.ssl.SslBundle;
  * Details required to establish a connection to etcd. A bean of this type takes the place
  * of the properties {@code clustercontrol.etcd.endpoints}, {@code username},
  * {@code password} and {@code ssl}.
+ * <p>
+ * The user and the password are asked for again whenever a client is built, and when etcd
+ * refuses them: who gets them from a vault may return those of the day, and must not
+ * block.
  *
  * @since 0.1.0
  */

@@ -19,6 +19,7 @@ package io.github.clustercontrol.etcd;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +81,9 @@ public final class EtcdConnection implements AutoCloseable {
 	private final Object lock = new Object();
 
 	private volatile @Nullable Client client;
+
+	/** As whom the client was built last. */
+	private volatile @Nullable Credentials credentials;
 
 	private volatile boolean closed;
 
@@ -218,8 +222,15 @@ public final class EtcdConnection implements AutoCloseable {
 		else if (this.reachability.failed(failure.getMessage()).compareTo(REBUILD_AFTER) >= 0) {
 			rebuild(String.valueOf(failure.getMessage()));
 		}
-		return (failure.reason() == EtcdRequestException.Reason.DENIED) ? failure.as(this.settings.username())
-				: failure;
+		return (failure.reason() == EtcdRequestException.Reason.DENIED) ? denied(failure) : failure;
+	}
+
+	private EtcdRequestException denied(EtcdRequestException failure) {
+		Credentials used = this.credentials;
+		if (!Objects.equals(used, this.settings.credentials().get())) {
+			rebuild("the credentials have changed");
+		}
+		return failure.as((used != null) ? used.username() : null);
 	}
 
 	/**
@@ -332,8 +343,10 @@ public final class EtcdConnection implements AutoCloseable {
 			// None at all would also turn off the renewal of an expired token.
 			.retryMaxAttempts(1)
 			.retryDelay(100);
-		if (this.settings.username() != null && this.settings.password() != null) {
-			builder.user(bytes(this.settings.username())).password(bytes(this.settings.password()));
+		Credentials credentials = this.settings.credentials().get();
+		this.credentials = credentials;
+		if (credentials != null) {
+			builder.user(bytes(credentials.username())).password(bytes(credentials.password()));
 		}
 		SslBundle bundle = this.settings.sslBundle();
 		if (bundle != null) {

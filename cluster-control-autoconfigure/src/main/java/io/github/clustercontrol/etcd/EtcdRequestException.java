@@ -68,7 +68,7 @@ public final class EtcdRequestException extends RuntimeException {
 	static EtcdRequestException of(String request, Throwable failure) {
 		Status status = status(failure);
 		String description = describe(status, failure);
-		return new EtcdRequestException(Reason.of(status.getCode(), description),
+		return new EtcdRequestException(Reason.of(status.withDescription(description)),
 				request + " failed: " + status.getCode() + ", " + brief(description), failure);
 	}
 
@@ -111,11 +111,24 @@ public final class EtcdRequestException extends RuntimeException {
 		return (line.length() > BRIEF) ? line.substring(0, BRIEF) + "..." : line;
 	}
 
-	/** Requests fail with gRPC's exceptions, watches and renewals with jetcd's own. */
 	private static Status status(Throwable failure) {
+		Status status = outermostStatus(failure);
+		if (status.getCode() == Status.Code.UNAUTHENTICATED && status.getCause() != null) {
+			// The client got no token, which is a refusal only if etcd said so
+			Status ofToken = outermostStatus(status.getCause());
+			return (Reason.of(ofToken) == Reason.UNREACHABLE) ? ofToken : status;
+		}
+		return status;
+	}
+
+	/** Requests fail with gRPC's exceptions, watches and renewals with jetcd's own. */
+	private static Status outermostStatus(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			if (cause instanceof EtcdException etcd) {
-				return Status.Code.valueOf(etcd.getErrorCode().name()).toStatus().withDescription(etcd.getMessage());
+				return Status.Code.valueOf(etcd.getErrorCode().name())
+					.toStatus()
+					.withDescription(etcd.getMessage())
+					.withCause(etcd.getCause());
 			}
 		}
 		return Status.fromThrowable(failure);
@@ -149,8 +162,9 @@ public final class EtcdRequestException extends RuntimeException {
 		/** etcd refused the request for another reason. */
 		REFUSED;
 
-		private static Reason of(Status.Code code, String description) {
-			return switch (code) {
+		private static Reason of(Status status) {
+			String description = String.valueOf(status.getDescription());
+			return switch (status.getCode()) {
 				case OUT_OF_RANGE -> COMPACTED;
 				case NOT_FOUND -> LEASE_GONE;
 				case PERMISSION_DENIED, UNAUTHENTICATED -> DENIED;

@@ -19,6 +19,7 @@ package io.github.clustercontrol.etcd;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +31,14 @@ import org.springframework.util.Assert;
  *
  * @param endpoints every endpoint of the cluster, as {@code http://host:port} or
  * {@code https://host:port}, all of one scheme
- * @param username the user, or {@code null} without authentication
- * @param password the password, or {@code null} without authentication
+ * @param credentials tells who to be, {@code null} for nobody; asked anew for each client
+ * that is built, and after a refusal, so that it must not block
  * @param sslBundle what to trust and who to be, exactly when the scheme is {@code https}
  * @param connectTimeout the bound on opening a connection
  * @param requestTimeout the bound on every single request
  * @since 0.1.0
  */
-public record EtcdSettings(List<URI> endpoints, @Nullable String username, @Nullable String password,
+public record EtcdSettings(List<URI> endpoints, Supplier<@Nullable Credentials> credentials,
 		@Nullable SslBundle sslBundle, Duration connectTimeout, Duration requestTimeout) {
 
 	public EtcdSettings {
@@ -47,6 +48,20 @@ public record EtcdSettings(List<URI> endpoints, @Nullable String username, @Null
 		// speak plain text where the configuration says TLS.
 		Assert.isTrue(secure == (sslBundle != null), "'sslBundle' must be set exactly when the endpoints are https");
 		endpoints = List.copyOf(endpoints);
+	}
+
+	/**
+	 * Create settings with credentials that never change.
+	 * @param endpoints every endpoint of the cluster
+	 * @param username the user, or {@code null} for nobody
+	 * @param password the password, or {@code null} for nobody
+	 * @param sslBundle what to trust and who to be
+	 * @param connectTimeout the bound on opening a connection
+	 * @param requestTimeout the bound on every single request
+	 */
+	public EtcdSettings(List<URI> endpoints, @Nullable String username, @Nullable String password,
+			@Nullable SslBundle sslBundle, Duration connectTimeout, Duration requestTimeout) {
+		this(endpoints, () -> Credentials.of(username, password), sslBundle, connectTimeout, requestTimeout);
 	}
 
 	@Override

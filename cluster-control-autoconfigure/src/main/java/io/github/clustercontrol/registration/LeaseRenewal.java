@@ -23,11 +23,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
+import io.github.clustercontrol.concurrent.Backoff;
 import io.github.clustercontrol.concurrent.SerialExecutor;
 import io.github.clustercontrol.etcd.EtcdLeases;
 import io.github.clustercontrol.etcd.EtcdLeases.Lease;
 import io.github.clustercontrol.etcd.EtcdRequestException;
 import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,8 @@ final class LeaseRenewal {
 
 	private static final int RETRY_SPREAD_MILLIS = 200;
 
+	private static final Log logger = LogFactory.getLog(LeasedRegistration.class);
+
 	private final EtcdLeases leases;
 
 	private final SerialExecutor executor;
@@ -59,9 +64,17 @@ final class LeaseRenewal {
 
 	private final AtomicLong failed = new AtomicLong();
 
+	/** Until somebody has corrected a permission or a password. */
+	private final Backoff refused = new Backoff(Duration.ofMillis(800), Duration.ofSeconds(30));
+
 	private @Nullable Lease lease;
 
 	private int failuresInARow;
+
+	/** When etcd last granted or renewed the lease. */
+	private long renewedNanos;
+
+	private boolean toldRefusal;
 
 	private @Nullable Future<?> next;
 
@@ -94,7 +107,7 @@ final class LeaseRenewal {
 		this.lastRenewal = Instant.now();
 		this.executor.execute(() -> {
 			this.lease = lease;
-			renewIn(this.heartbeat);
+			renewed();
 		});
 	}
 
@@ -126,19 +139,44 @@ final class LeaseRenewal {
 			this.leases.renew(current.id(), this.timeout);
 			this.lastRenewal = Instant.now();
 			this.succeeded.incrementAndGet();
-			this.failuresInARow = 0;
-			renewIn(this.heartbeat);
+			renewed();
 		}
 		catch (RuntimeException ex) {
 			this.failed.incrementAndGet();
-			if (ex instanceof EtcdRequestException refusal && refusal.reason() == Reason.LEASE_GONE) {
-				this.lease = null;
-				this.lost.accept(current);
-			}
-			else {
-				unanswered(ex);
+			Reason reason = (ex instanceof EtcdRequestException failure) ? failure.reason() : Reason.UNREACHABLE;
+			switch (reason) {
+				case LEASE_GONE -> {
+					this.lease = null;
+					this.lost.accept(current);
+				}
+				case DENIED, REFUSED -> refused(current, ex);
+				default -> unanswered(ex);
 			}
 		}
+	}
+
+	private void renewed() {
+		this.renewedNanos = System.nanoTime();
+		this.failuresInARow = 0;
+		this.toldRefusal = false;
+		this.refused.reset();
+		renewIn(this.heartbeat);
+	}
+
+	/**
+	 * Ask again more and more rarely: what etcd refuses it refuses until somebody acts.
+	 * But while the lease may still live, not more rarely than it is renewed otherwise.
+	 */
+	private void refused(Lease current, RuntimeException refusal) {
+		if (!this.toldRefusal) {
+			this.toldRefusal = true;
+			logger.warn("etcd refuses to renew the lease of this instance's key, which goes within "
+					+ current.ttl().toSeconds() + " s unless that is mended. It is tried again: "
+					+ refusal.getMessage());
+		}
+		Duration pause = this.refused.next();
+		boolean gone = System.nanoTime() - this.renewedNanos > current.ttl().toNanos();
+		renewIn((gone || pause.compareTo(this.heartbeat) < 0) ? pause : this.heartbeat);
 	}
 
 	/**

@@ -91,6 +91,19 @@ class EtcdRequestExceptionTests {
 		assertThat(failure.as("app").reason()).isEqualTo(Reason.DENIED);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "UNAVAILABLE, UNREACHABLE", "DEADLINE_EXCEEDED, UNREACHABLE", "INVALID_ARGUMENT, DENIED",
+			"FAILED_PRECONDITION, DENIED" })
+	void aTokenThatNobodyAnsweredForIsNoRefusal(Status.Code code, Reason reason) {
+		EtcdRequestException failure = EtcdRequestException.of("Reading /a",
+				Status.UNAUTHENTICATED.withCause(code.toStatus().withDescription("why").asRuntimeException())
+					.asRuntimeException());
+		assertThat(failure.reason()).isEqualTo(reason);
+		assertThat(failure).hasMessageEndingWith("why");
+		Throwable ofJetcd = EtcdExceptionFactory.toEtcdException(failure.getCause());
+		assertThat(EtcdRequestException.of("Watching /a", ofJetcd).reason()).isEqualTo(reason);
+	}
+
 	@Test
 	void survivesAFailureThatSaysNothing() {
 		assertThat(EtcdRequestException.of("Reading", new IllegalStateException()).reason())

@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.github.clustercontrol.ClusterChangedEvent;
@@ -34,6 +35,7 @@ import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.concurrent.Threads;
+import io.github.clustercontrol.etcd.Credentials;
 import io.github.clustercontrol.etcd.EtcdClientBuilderCustomizer;
 import io.github.clustercontrol.etcd.EtcdConnection;
 import io.github.clustercontrol.etcd.EtcdSettings;
@@ -75,9 +77,7 @@ final class ClusterControlSubject implements Subject {
 
 	private Duration expiryHold = Duration.ZERO;
 
-	private String user;
-
-	private String password;
+	private Supplier<Credentials> credentials = () -> null;
 
 	private String directory;
 
@@ -96,8 +96,16 @@ final class ClusterControlSubject implements Subject {
 	 * @return this
 	 */
 	ClusterControlSubject as(String user, String password) {
-		this.user = user;
-		this.password = password;
+		return as(() -> new Credentials(user, password));
+	}
+
+	/**
+	 * Be somebody for etcd whose password changes.
+	 * @param credentials tells who to be now
+	 * @return this
+	 */
+	ClusterControlSubject as(Supplier<Credentials> credentials) {
+		this.credentials = credentials;
 		return this;
 	}
 
@@ -146,8 +154,8 @@ final class ClusterControlSubject implements Subject {
 	public void start(List<String> endpoints, String selfKey, int ttlSeconds, String directory) {
 		this.directory = directory;
 		Duration ttl = Duration.ofSeconds(ttlSeconds);
-		this.connection = new EtcdConnection(new EtcdSettings(endpoints.stream().map(URI::create).toList(), this.user,
-				this.password, null, Duration.ofSeconds(3), Duration.ofSeconds(3)), this.customizers, this.threads);
+		this.connection = new EtcdConnection(new EtcdSettings(endpoints.stream().map(URI::create).toList(),
+				this.credentials, null, Duration.ofSeconds(3), Duration.ofSeconds(3)), this.customizers, this.threads);
 		this.context.addApplicationListener((ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>>) (
 				event) -> changed(event.getPayload()));
 		this.clusters = new WatchedClusters(

@@ -425,6 +425,14 @@ public final class EtcdWitness {
 		call("/v3/auth/user/add", Map.of("name", "root", "password", rootPassword));
 		call("/v3/auth/user/grant", Map.of("user", "root", "role", "root"));
 		call("/v3/auth/enable", Map.of());
+		authenticate(rootPassword);
+	}
+
+	/**
+	 * Be root, where somebody else turned authentication on.
+	 * @param rootPassword the password of the user root
+	 */
+	public void authenticate(String rootPassword) {
 		this.credentials = new Credentials("root", rootPassword, null);
 	}
 
@@ -464,8 +472,7 @@ public final class EtcdWitness {
 	private JsonNode call(String path, Map<String, ?> body) {
 		try {
 			HttpResponse<String> response = this.http.send(request(path, body), HttpResponse.BodyHandlers.ofString());
-			if (response.statusCode() == 401 && this.credentials != null) {
-				// The token ran out
+			if (isTokenOutdated(response) && this.credentials != null) {
 				this.credentials = this.credentials.withToken(null);
 				response = this.http.send(request(path, body), HttpResponse.BodyHandlers.ofString());
 			}
@@ -481,6 +488,11 @@ public final class EtcdWitness {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException("Interrupted", ex);
 		}
+	}
+
+	/** It ran out, or it is a signed one from before a role or a user was changed. */
+	private static boolean isTokenOutdated(HttpResponse<String> response) {
+		return response.statusCode() == 401 || response.body().contains("revision of auth store is old");
 	}
 
 	private HttpRequest request(String path, Map<String, ?> body) {

@@ -21,13 +21,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import io.github.clustercontrol.concurrent.Threads;
+import io.github.clustercontrol.etcd.Credentials;
 import io.github.clustercontrol.etcd.EtcdConnection;
 import io.github.clustercontrol.etcd.EtcdLeases;
 import io.github.clustercontrol.etcd.EtcdLeases.Lease;
 import io.github.clustercontrol.etcd.EtcdSettings;
 import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.EtcdWitness;
 import io.github.clustercontrol.fault.FaultProxy;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -49,19 +53,13 @@ class LeaseRenewalIT {
 
 	private final Threads threads = new Threads();
 
-	private final EtcdConnection connection = new EtcdConnection(
-			new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), null, null, null, Duration.ofSeconds(2),
-					Duration.ofSeconds(2)),
-			List.of(), this.threads);
+	private final EtcdConnection connection = connection(() -> null);
 
 	private final EtcdLeases leases = new EtcdLeases(this.connection);
 
 	private final List<Lease> lost = new CopyOnWriteArrayList<>();
 
-	private final LeaseRenewal renewal = new LeaseRenewal(this.leases,
-			new RegistrationSettings("http", Map.of(), TTL, Duration.ofMillis(500), OnRemoved.SHUTDOWN,
-					OnExpired.REGISTER, Duration.ZERO),
-			Duration.ofSeconds(2), this.threads.serial("lease"), this.lost::add);
+	private final LeaseRenewal renewal = renewal(this.leases);
 
 	@AfterEach
 	void close() {
@@ -119,6 +117,41 @@ class LeaseRenewalIT {
 		await().until(() -> this.lost.equals(List.of(lease)));
 	}
 
+	/**
+	 * The client has to show the password again only when it connects anew.
+	 */
+	@Test
+	void asksMoreAndMoreRarelyWhileEtcdRefuses() {
+		EtcdWitness witness = this.etcd.witness();
+		witness.enableAuthentication("secret");
+		witness.addUser("app", "password", "/");
+		AtomicReference<Credentials> credentials = new AtomicReference<>(new Credentials("app", "password"));
+		try (EtcdConnection connection = connection(credentials::get)) {
+			EtcdLeases leases = new EtcdLeases(connection);
+			LeaseRenewal renewal = renewal(leases);
+			Lease lease = leases.grant(TTL);
+			renewal.start(lease);
+			await().until(() -> renewal.succeeded() >= 2);
+			witness.changePassword("app", "another");
+			await().until(() -> {
+				connection.rebuild("of the test");
+				return renewal.failed() > 0;
+			});
+			// Until the lease has run out no more rarely than otherwise, then less and
+			// less
+			await().during(Duration.ofSeconds(12)).atMost(Duration.ofSeconds(30)).until(() -> renewal.failed() <= 12);
+			assertThat(witness.leases()).isEmpty();
+			assertThat(this.lost).isEmpty();
+			credentials.set(new Credentials("app", "another"));
+			await().until(() -> this.lost.equals(List.of(lease)));
+			Lease next = leases.grant(TTL);
+			renewal.start(next);
+			long renewed = renewal.succeeded();
+			await().until(() -> renewal.succeeded() >= renewed + 3);
+			renewal.stop();
+		}
+	}
+
 	@Test
 	void isNotEndedByAFailureThatNobodyExpected() {
 		Lease lease = this.leases.grant(TTL);
@@ -144,6 +177,18 @@ class LeaseRenewalIT {
 		await().until(() -> !this.etcd.witness().leases().contains(first.id()));
 		assertThat(this.etcd.witness().leases()).containsExactly(second.id());
 		assertThat(this.lost).isEmpty();
+	}
+
+	private EtcdConnection connection(Supplier<Credentials> credentials) {
+		return new EtcdConnection(new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), credentials, null,
+				Duration.ofSeconds(2), Duration.ofSeconds(2)), List.of(), this.threads);
+	}
+
+	private LeaseRenewal renewal(EtcdLeases leases) {
+		return new LeaseRenewal(leases,
+				new RegistrationSettings("http", Map.of(), TTL, Duration.ofMillis(500), OnRemoved.SHUTDOWN,
+						OnExpired.REGISTER, Duration.ZERO),
+				Duration.ofSeconds(2), this.threads.serial("lease"), this.lost::add);
 	}
 
 	private Lease start() {

@@ -1,0 +1,259 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.story;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.clustercontrol.SelfRegistration.State;
+import io.github.clustercontrol.fault.EtcdKeyValue;
+import io.github.clustercontrol.fault.EtcdServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Services that may do in etcd what docs/security.md grants them, and nothing else.
+ */
+class LeastPrivilegeIT {
+
+	private static final String DB = "/clusterdemo/dbserver";
+
+	private static final String WEB = "/clusterdemo/webserver";
+
+	private static final String DB_1 = DB + "/10.0.0.1:3306";
+
+	private static final String WEB_1 = WEB + "/10.0.0.5:8110";
+
+	private final EtcdServer etcd = new EtcdServer().start();
+
+	private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.clustercontrol");
+
+	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+	@BeforeEach
+	void runWhatIsDocumented() throws IOException {
+		List<String> commands;
+		try (Stream<String> lines = Files.lines(Path.of("..", "docs", "security.md"))) {
+			commands = lines.filter((line) -> line.startsWith("etcdctl ")).toList();
+		}
+		assertThat(commands).hasSizeGreaterThan(20);
+		// Those after it are for root, as the text says
+		commands.stream().sorted((a, b) -> Boolean.compare(isLast(a), isLast(b))).forEach((command) -> {
+			String[] words = command.substring("etcdctl ".length()).split(" ");
+			this.etcd.etcdctl(words);
+		});
+		this.etcd.witness().authenticate("root-secret");
+		this.log.start();
+		this.logger.addAppender(this.log);
+	}
+
+	private static boolean isLast(String command) {
+		return command.equals("etcdctl auth enable");
+	}
+
+	@AfterEach
+	void close() {
+		this.logger.detachAppender(this.log);
+		this.etcd.close();
+	}
+
+	@Test
+	void withWhatIsGrantedEverythingWorks() {
+		try (Instance db = as("db").joining(DB_1).ttl(2).start();
+				Instance web = as("web").joining(WEB_1).ttl(2).watching("db", DB).start();
+				Instance lb = as("lb").watching("web", WEB).start()) {
+			db.awaitRegistered();
+			web.awaitRegistered();
+			sees(web, "db", "10.0.0.1:3306");
+			sees(lb, "web", "10.0.0.5:8110");
+			leavesAndReturns(web, lb);
+			expiresAndReturns(db);
+			isSupersededAndReturns(web);
+			this.etcd.witness().delete(DB_1);
+			Instance.soon("the order is carried out").until(() -> db.terminator().calls() == 1);
+			sees(web, "db");
+			this.etcd.witness().delete(WEB_1);
+			Instance.soon("the order is carried out").until(() -> web.terminator().calls() == 1);
+			sees(lb, "web");
+		}
+		assertThat(this.etcd.witness().list("/")).isEmpty();
+		assertThat(this.etcd.witness().leases()).isEmpty();
+		assertThat(denials()).isEmpty();
+	}
+
+	@Test
+	void anInstanceAtAFixedAddressNeedsToWriteNoKeyButItsOwn() {
+		this.etcd.witness().put(WEB + "/10.0.0.6:8110", "");
+		mayNot("web-1", "del", WEB + "/10.0.0.6:8110");
+		try (Instance web = as("web-1").joining(WEB_1).ttl(2).watching("web", WEB).start()) {
+			web.awaitRegistered();
+			sees(web, "web", "10.0.0.5:8110", "10.0.0.6:8110");
+			leavesAndReturns(web, web);
+			expiresAndReturns(web);
+			this.etcd.witness().delete(WEB_1);
+			Instance.soon("the order is carried out").until(() -> web.terminator().calls() == 1);
+		}
+		assertThat(denials()).isEmpty();
+	}
+
+	@Test
+	void expiryIsToldFromAPurposeWithWhatAWatcherMayRead() {
+		try (Instance web = as("web").joining(WEB_1)
+			.watching("db", DB)
+			.with("clustercontrol.clusters.db.expiry-hold", "60s")
+			.start()) {
+			for (int i = 1; i <= 4; i++) {
+				long lease = this.etcd.witness().grant(600);
+				this.etcd.witness().put(DB + "/10.0.0." + i + ":3306", "", lease);
+				this.etcd.witness().put("/clustercontrol.leases" + DB + "/" + Long.toHexString(lease), "", lease);
+			}
+			Instance.soon("all are seen").until(() -> web.addresses("db").size() == 4);
+			List.copyOf(this.etcd.witness().leases())
+				.stream()
+				.filter((lease) -> this.etcd.witness().get(DB_1).map(EtcdKeyValue::lease).orElse(0L) != lease)
+				.filter((lease) -> lease != leaseOf(WEB_1))
+				.forEach((lease) -> this.etcd.witness().revoke(lease));
+			Instance.soon("half of them go").until(() -> web.addresses("db").size() <= 2);
+			Instance.always("the other half is held").until(() -> web.addresses("db").size() == 2);
+		}
+		assertThat(denials()).isEmpty();
+	}
+
+	@Test
+	void nobodyTouchesTheKeysOfAnotherCluster() {
+		mayNot("db", "put", WEB + "/10.0.0.9:80", "");
+		mayNot("db", "del", WEB_1);
+		mayNot("db", "get", WEB_1);
+		mayNot("db", "put", "/clustercontrol.leases" + WEB + "/1", "");
+		mayNot("web", "put", DB + "/10.0.0.9:80", "");
+		mayNot("web", "del", DB_1);
+		mayNot("web", "put", "/clustercontrol.leases" + DB + "/1", "");
+		mayNot("lb", "put", WEB + "/10.0.0.9:80", "");
+		mayNot("lb", "get", DB_1);
+	}
+
+	private void mayNot(String user, String... arguments) {
+		assertThatIllegalStateException().as(user + " " + List.of(arguments))
+			.isThrownBy(() -> etcdctl(user, arguments))
+			.withMessageContaining("permission denied");
+	}
+
+	@Test
+	void aClusterThatMayNotBeReadIsToldOnceAndTheOthersGoOn() {
+		try (Instance db = as("db").joining(DB_1)
+			.watching("web", WEB)
+			.watching("db", DB)
+			.with("clustercontrol.startup-timeout", "0s")
+			.start()) {
+			db.awaitRegistered();
+			sees(db, "db", "10.0.0.1:3306");
+			Instance.soon("it is told").until(() -> denials().size() == 1);
+			Instance.always("it is told once").during(Duration.ofSeconds(3)).until(() -> denials().size() == 1);
+			assertThat(denials().get(0)).contains("cluster web", WEB, "user 'db'", "permission denied");
+		}
+	}
+
+	/** Nothing is granted that is not needed. */
+	@ParameterizedTest
+	@CsvSource({ "dbserver, /clusterdemo/dbserver/, readwrite",
+			"dbserver, /clustercontrol.leases/clusterdemo/dbserver/, readwrite" })
+	void whoRegistersNeedsEachPermission(String role, String prefix, String needed) {
+		this.etcd.witness().revokePermission(role, prefix);
+		etcdctl("root", "role", "grant-permission", role, "read", "--prefix=true", prefix);
+		try (Instance db = as("db").joining(DB_1).start()) {
+			Instance.soon("it is told").until(() -> denials().size() == 1);
+			assertThat(denials().get(0)).contains(DB_1, "user 'db'", "permission denied");
+			assertThat(db.self().state()).isEqualTo(State.REGISTERING);
+			this.etcd.witness().revokePermission(role, prefix);
+			etcdctl("root", "role", "grant-permission", role, needed, "--prefix=true", prefix);
+			db.awaitRegistered();
+		}
+	}
+
+	private static void leavesAndReturns(Instance instance, Instance watcher) {
+		instance.refuseTraffic();
+		Instance.soon("it left").until(() -> watcher.addresses("web").stream().noneMatch("10.0.0.5:8110"::equals));
+		instance.acceptTraffic();
+		Instance.soon("it returned").until(() -> watcher.addresses("web").contains("10.0.0.5:8110"));
+	}
+
+	private void expiresAndReturns(Instance instance) {
+		String key = instance.self().key();
+		long lease = leaseOf(key);
+		this.etcd.witness().revoke(lease);
+		Instance.soon("it returned").until(() -> leaseOf(key) != 0 && leaseOf(key) != lease);
+		instance.awaitRegistered();
+		assertThat(instance.terminator().calls()).isZero();
+	}
+
+	private void isSupersededAndReturns(Instance instance) {
+		String key = instance.self().key();
+		long other = this.etcd.witness().grant(600);
+		this.etcd.witness().put(key, "", other);
+		instance.awaitState(State.SUPERSEDED);
+		this.etcd.witness().revoke(other);
+		instance.awaitRegistered();
+		assertThat(instance.terminator().calls()).isZero();
+	}
+
+	private long leaseOf(String key) {
+		return this.etcd.witness().get(key).map(EtcdKeyValue::lease).orElse(0L);
+	}
+
+	private static void sees(Instance instance, String cluster, String... addresses) {
+		Instance.soon(cluster + " is " + List.of(addresses))
+			.until(() -> instance.addresses(cluster).equals(List.of(addresses)));
+	}
+
+	/** What was warned of that etcd does not allow. */
+	private List<String> denials() {
+		return List.copyOf(this.log.list)
+			.stream()
+			.filter((event) -> event.getLevel().isGreaterOrEqual(Level.WARN))
+			.map(ILoggingEvent::getFormattedMessage)
+			.filter((message) -> message.contains("denied") || message.contains("refuse"))
+			.toList();
+	}
+
+	private void etcdctl(String user, String... arguments) {
+		String[] all = Stream.concat(Stream.of("--user", user + ":" + user + "-secret"), Stream.of(arguments))
+			.toArray(String[]::new);
+		this.etcd.etcdctl(all);
+	}
+
+	private Instance.Builder as(String user) {
+		return Instance.of(this.etcd.endpoint())
+			.with("clustercontrol.etcd.username", user)
+			.with("clustercontrol.etcd.password", user + "-secret");
+	}
+
+}
