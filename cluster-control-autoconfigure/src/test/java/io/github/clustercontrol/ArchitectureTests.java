@@ -72,6 +72,16 @@ class ArchitectureTests {
 				"org.springframework.boot.context.properties..");
 
 	@ArchTest
+	final ArchRule healthReadsMemoryOnly = noClasses().that()
+		.resideInAPackage("io.github.clustercontrol.health")
+		.should()
+		.dependOnClassesThat(JavaClass.Predicates
+			.resideInAnyPackage("io.github.clustercontrol.etcd", "io.github.clustercontrol.registration",
+					"io.github.clustercontrol.watch")
+			.and(DescribedPredicate.not(JavaClass.Predicates.simpleNameEndingWith("Status"))))
+		.because("whoever asks for the health must not wait for etcd");
+
+	@ArchTest
 	final ArchRule autoConfigurationsArePublicAndFinal = classes().that()
 		.areAnnotatedWith(AutoConfiguration.class)
 		.should()

@@ -25,6 +25,7 @@ import io.github.clustercontrol.watch.WatchedClusters;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -46,8 +47,9 @@ public final class ClusterControlEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClusterControlEndpoint clusterControlEndpoint(EtcdConnection connection, WatchedClusters clusters,
-			ObjectProvider<LeasedRegistration> registration) {
-		return new ClusterControlEndpoint(connection, clusters, registration.getIfAvailable());
+			ObjectProvider<LeasedRegistration> registration, ObjectProvider<SanitizingFunction> sanitizingFunctions) {
+		return new ClusterControlEndpoint(connection, clusters, registration.getIfAvailable(),
+				sanitizingFunctions.orderedStream().toList());
 	}
 
 	@Bean

@@ -215,12 +215,13 @@ public final class EtcdConnection implements AutoCloseable {
 	 * @return the failure, to be thrown
 	 */
 	EtcdRequestException failed(EtcdRequestException failure) {
+		String error = String.valueOf(failure.getMessage());
 		if (failure.reason() != EtcdRequestException.Reason.UNREACHABLE) {
 			// A refusal is an answer.
-			this.reachability.succeeded();
+			this.reachability.refused(error);
 		}
-		else if (this.reachability.failed(failure.getMessage()).compareTo(REBUILD_AFTER) >= 0) {
-			rebuild(String.valueOf(failure.getMessage()));
+		else if (this.reachability.failed(error).compareTo(REBUILD_AFTER) >= 0) {
+			rebuild(error);
 		}
 		return (failure.reason() == EtcdRequestException.Reason.DENIED) ? denied(failure) : failure;
 	}
@@ -332,6 +333,7 @@ public final class EtcdConnection implements AutoCloseable {
 			.endpoints(this.settings.endpoints())
 			.connectTimeout(this.settings.connectTimeout())
 			.interceptor(new DeadlineInterceptor(this.settings.requestTimeout()))
+			.interceptor(new AnswerInterceptor(this.reachability::answeredBy))
 			.authInterceptors(new DeadlineInterceptor(this.settings.requestTimeout()))
 			// A member that is a black hole is noticed after 13 s instead of 40 s.
 			// Without calls

@@ -26,14 +26,36 @@ import org.jspecify.annotations.Nullable;
  * How the connection to etcd fares.
  *
  * @param endpoints the configured endpoints
+ * @param endpoint the address that the last answer came from, or {@code null} if there
+ * was none
  * @param connected whether the last request was answered
  * @param lastSuccess when etcd last answered, or {@code null} if it never did
  * @param failingSince when the first request failed since then, or {@code null} while
  * connected
- * @param lastError the last failure in the words of the client, or {@code null} if there
- * was none
+ * @param failures what failed last, the latest at the end; a few at most
  * @param rebuilds how often the client was built anew
  */
-public record EtcdStatus(List<URI> endpoints, boolean connected, @Nullable Instant lastSuccess,
-		@Nullable Instant failingSince, @Nullable String lastError, long rebuilds) {
+public record EtcdStatus(List<URI> endpoints, @Nullable String endpoint, boolean connected,
+		@Nullable Instant lastSuccess, @Nullable Instant failingSince, List<Failure> failures, long rebuilds) {
+
+	/**
+	 * Return what failed last.
+	 * @return the failure in the words of the client, or {@code null} if nothing ever
+	 * failed
+	 */
+	public @Nullable String lastError() {
+		return this.failures.isEmpty() ? null : this.failures.get(this.failures.size() - 1).error();
+	}
+
+	/**
+	 * A failure, and how often it occurred in the same words.
+	 *
+	 * @param error what the client says
+	 * @param count how often it said so
+	 * @param first when it first did
+	 * @param last when it last did
+	 */
+	public record Failure(String error, long count, Instant first, Instant last) {
+	}
+
 }

@@ -44,7 +44,9 @@ final class Reachability {
 
 	private long failingSinceNanos;
 
-	private @Nullable String lastError;
+	private final RecentFailures failures = new RecentFailures();
+
+	private volatile @Nullable String endpoint;
 
 	private boolean outage;
 
@@ -68,15 +70,34 @@ final class Reachability {
 	}
 
 	/**
+	 * Take note of who answered.
+	 * @param endpoint the address
+	 */
+	void answeredBy(String endpoint) {
+		this.endpoint = endpoint;
+	}
+
+	/**
+	 * Take note of a request that was answered by a refusal.
+	 * @param error what the client says
+	 */
+	void refused(String error) {
+		synchronized (this) {
+			this.failures.add(error, Instant.now());
+		}
+		succeeded();
+	}
+
+	/**
 	 * Take note of a request without an answer.
 	 * @param error what the client says
 	 * @return for how long there was no answer to anything
 	 */
-	Duration failed(@Nullable String error) {
+	Duration failed(String error) {
 		boolean begins;
 		Duration failing;
 		synchronized (this) {
-			this.lastError = error;
+			this.failures.add(error, Instant.now());
 			if (this.failingSince == null) {
 				this.failingSince = Instant.now();
 				this.failingSinceNanos = System.nanoTime();
@@ -93,8 +114,8 @@ final class Reachability {
 	}
 
 	synchronized EtcdStatus status(long rebuilds) {
-		return new EtcdStatus(this.endpoints, this.lastSuccess != null && this.failingSince == null, this.lastSuccess,
-				this.failingSince, this.lastError, rebuilds);
+		return new EtcdStatus(this.endpoints, this.endpoint, this.lastSuccess != null && this.failingSince == null,
+				this.lastSuccess, this.failingSince, this.failures.list(), rebuilds);
 	}
 
 	private Duration failingFor() {

@@ -59,6 +59,8 @@ public final class ClusterHealthIndicator extends AbstractHealthIndicator {
 		details.add("minMembers", status.minMembers());
 		if (snapshot.source() != Source.UNKNOWN) {
 			details.add("members", snapshot.members().size());
+			details.add("held", status.held().size());
+			details.add("rejected", status.rejectedCount());
 		}
 		if (snapshot.source() != Source.LIVE) {
 			details.add("staleSince", snapshot.since());

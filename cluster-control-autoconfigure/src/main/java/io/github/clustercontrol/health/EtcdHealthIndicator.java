@@ -51,7 +51,9 @@ public final class EtcdHealthIndicator extends AbstractHealthIndicator {
 		EtcdStatus status = this.status.get();
 		Details details = new Details(builder);
 		details.add("endpoints", status.endpoints().stream().map(URI::toString).toList());
+		details.add("endpoint", status.endpoint());
 		details.add("lastSuccess", status.lastSuccess());
+		details.add("rebuilds", status.rebuilds());
 		if (status.connected()) {
 			builder.up();
 		}

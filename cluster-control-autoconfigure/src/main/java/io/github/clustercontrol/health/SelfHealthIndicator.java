@@ -61,6 +61,8 @@ public final class SelfHealthIndicator extends AbstractHealthIndicator {
 		Details details = new Details(builder);
 		details.add("key", self.key());
 		details.add("state", self.state());
+		details.add("lease", self.leaseId());
+		details.add("ttlLeft", self.secondsLeft());
 		details.add("lastRenewal", self.lastRenewal());
 		if (!etcd.connected()) {
 			details.add("staleSince", etcd.lastSuccess());

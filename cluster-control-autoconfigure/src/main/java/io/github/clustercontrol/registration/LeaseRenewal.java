@@ -71,14 +71,14 @@ final class LeaseRenewal {
 
 	private int failuresInARow;
 
-	/** When etcd last granted or renewed the lease. */
-	private long renewedNanos;
-
 	private boolean toldRefusal;
 
 	private @Nullable Future<?> next;
 
 	private volatile @Nullable Instant lastRenewal;
+
+	/** When the renewal that was answered last was asked for. */
+	private volatile long renewedNanos;
 
 	/**
 	 * Create a renewal.
@@ -102,9 +102,10 @@ final class LeaseRenewal {
 	 * Begin to renew a lease that was just granted; whatever was renewed before is let
 	 * be.
 	 * @param lease the lease
+	 * @param grantedNanos when it was asked for
 	 */
-	void start(Lease lease) {
-		this.lastRenewal = Instant.now();
+	void start(Lease lease, long grantedNanos) {
+		note(grantedNanos);
 		this.executor.execute(() -> {
 			this.lease = lease;
 			renewed();
@@ -122,6 +123,17 @@ final class LeaseRenewal {
 		return this.lastRenewal;
 	}
 
+	/**
+	 * Return for how long a lease lives on if it is renewed no more: etcd counts from a
+	 * moment after the request was sent. After an outage of its own it grants more.
+	 * @param lease the lease
+	 * @return the time left, zero when it may be over
+	 */
+	Duration left(Lease lease) {
+		Duration left = lease.ttl().minusNanos(System.nanoTime() - this.renewedNanos);
+		return left.isNegative() ? Duration.ZERO : left;
+	}
+
 	long succeeded() {
 		return this.succeeded.get();
 	}
@@ -130,14 +142,20 @@ final class LeaseRenewal {
 		return this.failed.get();
 	}
 
+	private void note(long askedNanos) {
+		this.lastRenewal = Instant.now();
+		this.renewedNanos = askedNanos;
+	}
+
 	private void renew() {
 		Lease current = this.lease;
 		if (current == null) {
 			return;
 		}
+		long begin = System.nanoTime();
 		try {
 			this.leases.renew(current.id(), this.timeout);
-			this.lastRenewal = Instant.now();
+			note(begin);
 			this.succeeded.incrementAndGet();
 			renewed();
 		}
@@ -156,7 +174,6 @@ final class LeaseRenewal {
 	}
 
 	private void renewed() {
-		this.renewedNanos = System.nanoTime();
 		this.failuresInARow = 0;
 		this.toldRefusal = false;
 		this.refused.reset();
@@ -175,7 +192,7 @@ final class LeaseRenewal {
 					+ refusal.getMessage());
 		}
 		Duration pause = this.refused.next();
-		boolean gone = System.nanoTime() - this.renewedNanos > current.ttl().toNanos();
+		boolean gone = left(current).isZero();
 		renewIn((gone || pause.compareTo(this.heartbeat) < 0) ? pause : this.heartbeat);
 	}
 

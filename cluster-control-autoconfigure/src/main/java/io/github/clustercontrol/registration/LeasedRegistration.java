@@ -141,6 +141,14 @@ public final class LeasedRegistration
 		return (current != null) ? current.key() : this.keySource.get();
 	}
 
+	/**
+	 * Return whether the application ends, so that no wish has an effect any more.
+	 * @return whether it was told to stop, or stops
+	 */
+	public boolean isEnding() {
+		return this.terminated.get() || state() == State.STOPPED;
+	}
+
 	@Override
 	public void register() {
 		change(Wish::whenRegistered);
@@ -169,13 +177,13 @@ public final class LeasedRegistration
 	public SelfStatus status() {
 		SelfKey current = this.selfKey;
 		if (current == null) {
-			return new SelfStatus(null, state(), null, this.settings.ttl(), null, 0, 0, 0, 0);
+			return new SelfStatus(null, state(), null, this.settings.ttl(), null, null, 0, 0, 0, 0);
 		}
 		Lease lease = current.lease();
 		return new SelfStatus(current.key(), current.state(), (lease != null) ? lease.id() : null,
 				(lease != null) ? lease.ttl() : this.settings.ttl(), current.renewal().lastRenewal(),
-				this.registrations.get(), current.failedAttempts(), current.renewal().succeeded(),
-				current.renewal().failed());
+				(lease != null) ? current.renewal().left(lease) : null, this.registrations.get(),
+				current.failedAttempts(), current.renewal().succeeded(), current.renewal().failed());
 	}
 
 	@Override

@@ -430,8 +430,7 @@ final class SelfKey implements EtcdWatch.Listener {
 		boolean shutdown = this.settings.onRemoved() == OnRemoved.SHUTDOWN;
 		logger.info("Somebody deleted " + this.key + " at revision " + revision
 				+ (shutdown ? ": draining and stopping" : ": staying out of rotation, as configured"));
-		this.wish = this.wish.whenRemoved();
-		this.state = State.REMOVED;
+		outOfRotation(shutdown);
 		this.observer.removed(this.key, revision, shutdown);
 	}
 
@@ -444,10 +443,16 @@ final class SelfKey implements EtcdWatch.Listener {
 		this.renewal.stop();
 		this.outSinceNanos = System.nanoTime();
 		if (shutdown) {
-			this.wish = this.wish.whenRemoved();
+			outOfRotation(true);
 		}
 		this.observer.expired(this.key, revision, shutdown);
 		returnSoon();
+	}
+
+	/** Whoever stops does not come back, whatever anybody wishes. */
+	private void outOfRotation(boolean forGood) {
+		this.wish = forGood ? this.wish.whenRemoved().whenStopped() : this.wish.whenRemoved();
+		this.state = State.REMOVED;
 	}
 
 	private void leaseLost(Lease gone) {
@@ -516,10 +521,11 @@ final class SelfKey implements EtcdWatch.Listener {
 		}
 		Lease current = this.lease;
 		if (current == null) {
+			long begin = System.nanoTime();
 			current = this.leases.grant(this.settings.ttl());
 			this.lease = current;
 			this.ownLeases.add(current.id());
-			this.renewal.start(current);
+			this.renewal.start(current, begin);
 		}
 		put(current, this.standing);
 	}

@@ -30,12 +30,32 @@ import org.jspecify.annotations.Nullable;
  * @param lease the id of the lease, or {@code null} without one
  * @param ttl the TTL that etcd granted, or the configured one without a lease
  * @param lastRenewal when the lease was last granted or renewed, or {@code null} if never
+ * @param left how long the lease lives on without another renewal, as far as this
+ * instance can know, or {@code null} without a lease; zero means that only etcd knows
  * @param registrations how often the key was written after it had not stood
  * @param failedRegistrations how often the key was wanted and could not be written
  * @param renewals how many renewals etcd answered
  * @param failedRenewals how many renewals failed
  */
 public record SelfStatus(@Nullable String key, State state, @Nullable Long lease, Duration ttl,
-		@Nullable Instant lastRenewal, long registrations, long failedRegistrations, long renewals,
-		long failedRenewals) {
+		@Nullable Instant lastRenewal, @Nullable Duration left, long registrations, long failedRegistrations,
+		long renewals, long failedRenewals) {
+
+	/**
+	 * Return the id of the lease as etcdctl writes it. As a number it would lose digits
+	 * in whatever reads JSON as JavaScript does.
+	 * @return the id in hexadecimal, or {@code null} without a lease
+	 */
+	public @Nullable String leaseId() {
+		return (this.lease != null) ? Long.toHexString(this.lease) : null;
+	}
+
+	/**
+	 * Return how long the lease lives on without another renewal.
+	 * @return whole seconds, or {@code null} without a lease
+	 */
+	public @Nullable Long secondsLeft() {
+		return (this.left != null) ? this.left.toSeconds() : null;
+	}
+
 }

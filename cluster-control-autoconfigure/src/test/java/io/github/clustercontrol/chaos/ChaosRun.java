@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.chaos;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
+import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.chaos.Finding.Promise;
 import io.github.clustercontrol.chaos.Judge.Sighting;
 import io.github.clustercontrol.chaos.Schedule.Round;
@@ -32,6 +34,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run: plays a schedule of faults while a population lives, and judges all of it.
@@ -59,6 +62,8 @@ final class ChaosRun {
 
 	private Duration slowestReturn = Duration.ZERO;
 
+	private int barriers;
+
 	/**
 	 * Create a run.
 	 * @param seed what decides about everything that is random
@@ -84,9 +89,24 @@ final class ChaosRun {
 			Judge judge = new Judge(history);
 			try (Population population = new Population(this.seed, cluster, network, history, judge, this.factory)) {
 				population.start();
+				awaitReturn(population, judge);
+				// Nothing happens yet: this is what the backup has
+				long saved = history.collect();
+				Path backup = cluster.member(0).saveSnapshot();
+				population.stir();
 				FaultPlayer player = new FaultPlayer(cluster, network, history, population);
 				for (Round round : this.schedule.rounds()) {
 					play(round, player, population, judge);
+				}
+				logger.info("Chaos: the end");
+				population.settle();
+				converge(population, judge);
+				if (this.schedule.faults() > 0) {
+					boolean restored = this.seed % 2 == 0;
+					logger.info("Chaos: all data is lost" + (restored ? ", and a backup restored" : ""));
+					player.loseData(restored ? backup : null);
+					judge.begin(history.branch(restored ? saved : 0));
+					converge(population, judge);
 				}
 				end(population, judge);
 				return new Figures(this.seed, Duration.ofNanos(System.nanoTime() - begin), this.schedule.faults(),
@@ -174,9 +194,8 @@ final class ChaosRun {
 		return missing;
 	}
 
-	private void end(Population population, Judge judge) throws InterruptedException {
-		logger.info("Chaos: the end");
-		population.settle();
+	/** Whatever is still under way comes to its end: everybody knows the same. */
+	private void converge(Population population, Judge judge) {
 		awaitReturn(population, judge);
 		await(judge, Promise.ORDERS_OBEYED, "everybody whose key was deleted stops",
 				() -> population.ordered().isEmpty());
@@ -188,19 +207,26 @@ final class ChaosRun {
 				.flatMap((directory) -> population.witness().list(directory + "/").stream())
 				.allMatch((member) -> member.lease() == 0 || keys.contains(member.key()));
 		});
-		long barrier = Instance.CLUSTERS.values()
-			.stream()
-			.sorted()
-			.mapToLong((directory) -> population.witness().put(directory + "/" + BARRIER, ""))
-			.min()
-			.orElseThrow();
+		String barrier = "barrier " + ++this.barriers;
+		await(judge, Promise.NO_FAILURE, "the barrier is written", () -> {
+			Instance.CLUSTERS.values()
+				.forEach((directory) -> population.witness().put(directory + "/" + BARRIER, barrier));
+			return true;
+		});
 		await(judge, Promise.CONVERGENCE, "everybody sees the barrier",
 				() -> population.look()
 					.stream()
-					.allMatch((sighting) -> sighting.seen().revision() >= barrier
-							&& sighting.recorder().toldUpTo(sighting.seen().cluster()) >= barrier));
+					.allMatch((sighting) -> has(sighting.seen(), barrier)
+							&& has(sighting.recorder().told(sighting.seen().cluster()), barrier)));
 		judge(population, judge);
 		judge.judgeEnd(population.look(), population.members());
+	}
+
+	private static boolean has(@Nullable ClusterSnapshot snapshot, String barrier) {
+		return snapshot != null && snapshot.members().stream().anyMatch((member) -> barrier.equals(member.rawValue()));
+	}
+
+	private void end(Population population, Judge judge) {
 		population.leave();
 		judge(population, judge);
 		judge.judgeStops(population.recorders());

@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.chaos;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ import io.github.clustercontrol.fault.FaultProxy;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plays faults and mends them.
@@ -107,6 +109,24 @@ final class FaultPlayer {
 			case NO_SPACE -> exhaust(member.witness(), round.serverFor());
 			case REVOKE -> tryTo("revoke", () -> revoke(round.member()));
 		}
+	}
+
+	/**
+	 * All members lose their data together. When it returns they serve again, as another
+	 * cluster.
+	 * @param backup what the operator puts in place of the data, {@code null} for nothing
+	 */
+	void loseData(@Nullable Path backup) {
+		List<EtcdServer> members = this.cluster.members();
+		members.forEach(EtcdServer::kill);
+		for (EtcdServer member : members) {
+			member.wipe("after-the-loss");
+			if (backup != null) {
+				member.restoreSnapshot(backup);
+			}
+		}
+		members.forEach(EtcdServer::launch);
+		members.forEach(EtcdServer::awaitReady);
 	}
 
 	private void kill(List<EtcdServer> members, Duration duration) {

@@ -45,7 +45,11 @@ final class Judge {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
-	private final TrueHistory history;
+	/** One, and another for each time that etcd lost data. */
+	private final List<TrueHistory> histories = new ArrayList<>();
+
+	/** In which of them a watcher is, with what it is told and with what it sees. */
+	private final Map<String, Integer> eras = new HashMap<>();
 
 	private final List<Finding> findings = new ArrayList<>();
 
@@ -60,7 +64,36 @@ final class Judge {
 	private long events;
 
 	Judge(TrueHistory history) {
-		this.history = history;
+		this.histories.add(history);
+	}
+
+	/**
+	 * From now on etcd has another history: what watchers know is true of the one before
+	 * until they learn of it.
+	 * @param next the history from now on
+	 */
+	synchronized void begin(TrueHistory next) {
+		this.histories.add(next);
+	}
+
+	private TrueHistory history(String watcher) {
+		return this.histories.get(this.eras.getOrDefault(watcher, 0));
+	}
+
+	/**
+	 * A revision that does not rise takes a watcher to the next history, if there is one.
+	 */
+	private boolean advance(String watcher) {
+		int era = this.eras.getOrDefault(watcher, 0);
+		if (era + 1 == this.histories.size()) {
+			return false;
+		}
+		this.eras.put(watcher, era + 1);
+		return true;
+	}
+
+	private TrueHistory newest() {
+		return this.histories.get(this.histories.size() - 1);
 	}
 
 	synchronized void report(Promise promise, String what) {
@@ -97,7 +130,7 @@ final class Judge {
 		Map<Recorder, List<ClusterChangedEvent>> told = new LinkedHashMap<>();
 		recorders.forEach((recorder) -> told.put(recorder, recorder.take()));
 		// Only now: nobody can have been told of what etcd does not have yet
-		this.history.collectSurely();
+		newest().collectSurely();
 		told.forEach((recorder, events) -> events.forEach((event) -> judge(recorder, event)));
 		sightings.forEach(this::judge);
 	}
@@ -109,22 +142,28 @@ final class Judge {
 		if ((before != null) ? before != event.previous() : !event.previous().members().isEmpty()) {
 			report(Promise.FAITHFUL_EVENTS, who + ": previous is not what the event before ended with");
 		}
-		if (event.previous().revision() >= event.current().revision()) {
+		String watcher = "told " + recorder.identity().run() + "/" + event.cluster();
+		boolean rises = event.previous().revision() < event.current().revision();
+		boolean lost = !rises && advance(watcher);
+		if (!rises && !lost) {
 			report(Promise.FAITHFUL_EVENTS, who + ": the revision does not rise");
 		}
-		compare(who, event.current());
+		TrueHistory history = history(watcher);
+		compare(who, event.current(), history);
 		Map<String, String> told = new TreeMap<>();
 		tell(told, "+", event.added());
 		tell(told, "-", event.removed());
 		tell(told, "~", event.updated());
-		Map<String, String> truth = difference(this.history.at(event.cluster(), event.previous().revision()),
-				this.history.at(event.cluster(), event.current().revision()));
 		Map<String, String> own = difference(values(event.previous()), values(event.current()));
 		if (!told.equals(own)) {
 			report(Promise.FAITHFUL_EVENTS, who + ": told " + told + ", its snapshots differ by " + own);
 		}
-		if (!told.equals(truth)) {
-			report(Promise.FAITHFUL_EVENTS, who + ": told " + told + ", etcd's net change is " + truth);
+		if (rises) {
+			Map<String, String> truth = difference(history.at(event.cluster(), event.previous().revision()),
+					history.at(event.cluster(), event.current().revision()));
+			if (!told.equals(truth)) {
+				report(Promise.FAITHFUL_EVENTS, who + ": told " + told + ", etcd's net change is " + truth);
+			}
 		}
 		if (told.isEmpty()) {
 			report(Promise.FAITHFUL_EVENTS, who + ": an event without a change");
@@ -142,16 +181,16 @@ final class Judge {
 			}
 			return;
 		}
-		compare(who, seen);
-		String watcher = sighting.recorder().identity().run() + "/" + seen.cluster();
-		long highest = this.highestSeen.merge(watcher, seen.revision(), Math::max);
-		if (highest > seen.revision()) {
+		String watcher = "sees " + sighting.recorder().identity().run() + "/" + seen.cluster();
+		Long highest = this.highestSeen.put(watcher, seen.revision());
+		if (highest != null && highest > seen.revision() && !advance(watcher)) {
 			report(Promise.FAITHFUL_VIEW, who + ": before it saw revision " + highest);
 		}
+		compare(who, seen, history(watcher));
 	}
 
-	private void compare(String who, ClusterSnapshot snapshot) {
-		Map<String, String> truth = this.history.at(snapshot.cluster(), snapshot.revision());
+	private void compare(String who, ClusterSnapshot snapshot, TrueHistory history) {
+		Map<String, String> truth = history.at(snapshot.cluster(), snapshot.revision());
 		List<String> missing = missing(values(snapshot), truth);
 		List<String> added = snapshot.members()
 			.stream()
@@ -227,8 +266,8 @@ final class Judge {
 	 * @param recorders all instances that ever were
 	 */
 	synchronized void judgeStops(Collection<Recorder> recorders) {
-		Map<Integer, Order> orders = this.history.orders()
-			.stream()
+		Map<Integer, Order> orders = this.histories.stream()
+			.flatMap((history) -> history.orders().stream())
 			.collect(Collectors.toMap(Order::run, (order) -> order, (first, second) -> first));
 		for (Recorder recorder : recorders) {
 			Order order = orders.get(recorder.identity().run());
@@ -239,9 +278,10 @@ final class Judge {
 				report(Promise.ORDERS_OBEYED, recorder.identity() + " was deleted at revision " + order.revision()
 						+ " and stopped " + recorder.stops() + " times");
 			}
-			if (order != null && this.history.lastPut(order.run()) > order.revision()) {
+			long lastPut = (order != null) ? this.histories.get(0).lastPut(order.run()) : 0;
+			if (order != null && lastPut > order.revision()) {
 				report(Promise.ORDERS_OBEYED, recorder.identity() + " was deleted at revision " + order.revision()
-						+ " and wrote its key again at revision " + this.history.lastPut(order.run()));
+						+ " and wrote its key again at revision " + lastPut);
 			}
 		}
 	}

@@ -121,10 +121,14 @@ final class Population implements AutoCloseable {
 		}
 	}
 
-	/** Begin with everybody there. */
+	/** Begin with everybody there, and quiet. */
 	void start() {
 		all().forEach(Slot::join);
 		all().forEach(Slot::finish);
+	}
+
+	/** Let things happen, until they shall {@linkplain #settle() no longer}. */
+	void stir() {
 		this.life.setDaemon(true);
 		this.life.start();
 	}

@@ -50,7 +50,7 @@ final class Recorder implements ApplicationListener<PayloadApplicationEvent<?>>,
 
 	private final Queue<ClusterChangedEvent> events = new ConcurrentLinkedQueue<>();
 
-	private final Map<String, Long> toldUpTo = new ConcurrentHashMap<>();
+	private final Map<String, ClusterSnapshot> told = new ConcurrentHashMap<>();
 
 	private final AtomicInteger stops = new AtomicInteger();
 
@@ -85,7 +85,7 @@ final class Recorder implements ApplicationListener<PayloadApplicationEvent<?>>,
 
 	void told(ClusterChangedEvent change) {
 		this.events.add(change);
-		this.toldUpTo.put(change.cluster(), change.current().revision());
+		this.told.put(change.cluster(), change.current());
 		if (!this.linger.isZero()) {
 			Pause.letPass(this.linger);
 		}
@@ -126,8 +126,9 @@ final class Recorder implements ApplicationListener<PayloadApplicationEvent<?>>,
 		return this.over;
 	}
 
-	long toldUpTo(String cluster) {
-		return this.toldUpTo.getOrDefault(cluster, 0L);
+	/** What the instance was told last of a cluster, {@code null} if it never was. */
+	@Nullable ClusterSnapshot told(String cluster) {
+		return this.told.get(cluster);
 	}
 
 	/**

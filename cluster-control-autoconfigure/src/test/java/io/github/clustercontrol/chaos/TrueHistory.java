@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
 import io.github.clustercontrol.fault.EtcdCluster;
 import io.github.clustercontrol.fault.EtcdKeyValue;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What really happened in etcd, taken down past every proxy. Compaction forgets, so this
@@ -38,6 +39,9 @@ final class TrueHistory {
 
 	/** Below it an operator notes, in the revision of the delete itself, what it was. */
 	static final String ORDERS = "/chaos-orders/";
+
+	/** The revision of an etcd to which nobody has written yet. */
+	private static final long EMPTY = 1;
 
 	private static final Pattern RUN = Pattern.compile("\"run\":\"(\\d+)\"");
 
@@ -56,10 +60,31 @@ final class TrueHistory {
 
 	private long changes;
 
+	/**
+	 * Begin with an etcd that is empty.
+	 * @param cluster the etcd
+	 */
 	TrueHistory(EtcdCluster cluster) {
 		this.cluster = cluster;
-		this.last = cluster.witness().revision();
+		this.last = EMPTY;
 		Instance.CLUSTERS.keySet().forEach((name) -> this.states.put(name, new TreeMap<>(Map.of(0L, Map.of()))));
+	}
+
+	/**
+	 * The history of an etcd that has lost all that came after a revision: it goes on
+	 * differently from there.
+	 * @param revision the last revision that etcd still has
+	 * @return the other history
+	 */
+	synchronized TrueHistory branch(long revision) {
+		TrueHistory branch = new TrueHistory(this.cluster);
+		branch.last = Math.max(revision, EMPTY);
+		this.states.forEach((name, states) -> {
+			branch.states.put(name, new TreeMap<>(states.headMap(revision, true)));
+			at(name, revision)
+				.forEach((address, value) -> branch.own(Instance.CLUSTERS.get(name) + "/" + address, value));
+		});
+		return branch;
 	}
 
 	/**
@@ -116,13 +141,22 @@ final class TrueHistory {
 				}
 			}
 			else {
-				Matcher run = RUN.matcher(change.value());
-				if (run.find()) {
-					this.owners.put(change.key(), Integer.valueOf(run.group(1)));
-					this.lastPuts.put(Integer.valueOf(run.group(1)), change.modRevision());
+				Integer owner = own(change.key(), change.value());
+				if (owner != null) {
+					this.lastPuts.put(owner, change.modRevision());
 				}
 			}
 		}
+	}
+
+	private @Nullable Integer own(String key, String value) {
+		Matcher run = RUN.matcher(value);
+		if (!run.find()) {
+			return null;
+		}
+		Integer owner = Integer.valueOf(run.group(1));
+		this.owners.put(key, owner);
+		return owner;
 	}
 
 	private void apply(String name, String address, EtcdKeyValue change) {

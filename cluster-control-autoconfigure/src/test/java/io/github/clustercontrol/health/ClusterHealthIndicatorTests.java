@@ -61,7 +61,7 @@ class ClusterHealthIndicatorTests {
 	void tellsSinceWhenNothingIsCertainAndWhy() {
 		assertThat(health(Source.STALE, 3, 2, "UNAVAILABLE").getDetails())
 			.isEqualTo(Map.of("path", "/demo/db", "source", Source.STALE, "revision", 7L, "members", 3, "minMembers", 2,
-					"staleSince", SINCE, "error", "UNAVAILABLE"));
+					"held", 1, "rejected", 2L, "staleSince", SINCE, "error", "UNAVAILABLE"));
 	}
 
 	@Test
@@ -76,7 +76,8 @@ class ClusterHealthIndicatorTests {
 			.toList();
 		ClusterSnapshot snapshot = new ClusterSnapshot("db", 7, list, source, (source == Source.LIVE) ? null : SINCE);
 		ClusterStatus status = new ClusterStatus("/demo/db", snapshot, minMembers, Duration.ZERO,
-				new ChangeCounts(0, 0, 0), 0, Set.of(), Map.of(), 0, error, List.of());
+				new ChangeCounts(0, 0, 0), 0, Set.of("db-0:3306"),
+				Map.of("/demo/db/a", "no port", "/demo/db/b", "no port"), 2, error, List.of());
 		return new ClusterHealthIndicator(() -> status).health();
 	}
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clustercontrol.etcd.EtcdStatus;
+import io.github.clustercontrol.etcd.EtcdStatus.Failure;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -41,8 +42,9 @@ class EtcdHealthIndicatorTests {
 	void isUpWhileEtcdAnswers() {
 		Health health = health(true, LAST_SUCCESS, "an error of long ago");
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
-		assertThat(health.getDetails()).isEqualTo(
-				Map.of("endpoints", List.of("http://etcd-1:2379", "http://etcd-2:2379"), "lastSuccess", LAST_SUCCESS));
+		assertThat(health.getDetails())
+			.isEqualTo(Map.of("endpoints", List.of("http://etcd-1:2379", "http://etcd-2:2379"), "endpoint",
+					"etcd-2/10.0.0.2:2379", "lastSuccess", LAST_SUCCESS, "rebuilds", 3L));
 	}
 
 	@Test
@@ -56,12 +58,14 @@ class EtcdHealthIndicatorTests {
 	void isUnknownBeforeEtcdAnswered() {
 		Health health = health(false, null, null);
 		assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
-		assertThat(health.getDetails()).containsOnlyKeys("endpoints");
+		assertThat(health.getDetails()).containsOnlyKeys("endpoints", "rebuilds");
 	}
 
 	private static Health health(boolean connected, @Nullable Instant lastSuccess, @Nullable String error) {
 		EtcdStatus status = new EtcdStatus(List.of(URI.create("http://etcd-1:2379"), URI.create("http://etcd-2:2379")),
-				connected, lastSuccess, connected ? null : LAST_SUCCESS, error, 0);
+				(lastSuccess != null) ? "etcd-2/10.0.0.2:2379" : null, connected, lastSuccess,
+				connected ? null : LAST_SUCCESS,
+				(error != null) ? List.of(new Failure(error, 1, LAST_SUCCESS, LAST_SUCCESS)) : List.of(), 3);
 		return new EtcdHealthIndicator(() -> status).health();
 	}
 

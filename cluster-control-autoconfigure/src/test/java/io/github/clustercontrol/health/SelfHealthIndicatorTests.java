@@ -60,23 +60,24 @@ class SelfHealthIndicatorTests {
 	}
 
 	@Test
-	void tellsKeyStateAndLastRenewal() {
-		assertThat(health(State.REGISTERED, true).getDetails())
-			.isEqualTo(Map.of("key", "/demo/web/a:1", "state", State.REGISTERED, "lastRenewal", LAST_RENEWAL));
+	void tellsKeyStateAndLease() {
+		assertThat(health(State.REGISTERED, true).getDetails()).isEqualTo(Map.of("key", "/demo/web/a:1", "state",
+				State.REGISTERED, "lease", "11", "ttlLeft", 9L, "lastRenewal", LAST_RENEWAL));
 	}
 
 	@Test
 	void tellsWhatItKnowsBeforeTheApplicationIsReady() {
-		SelfStatus self = new SelfStatus(null, State.NEW, null, Duration.ofSeconds(15), null, 0, 0, 0, 0);
-		EtcdStatus etcd = new EtcdStatus(List.of(), false, null, null, null, 0);
+		SelfStatus self = new SelfStatus(null, State.NEW, null, Duration.ofSeconds(15), null, null, 0, 0, 0, 0);
+		EtcdStatus etcd = new EtcdStatus(List.of(), null, false, null, null, List.of(), 0);
 		assertThat(new SelfHealthIndicator(() -> self, () -> etcd).health().getDetails())
 			.isEqualTo(Map.of("state", State.NEW));
 	}
 
 	private static Health health(State state, boolean connected) {
-		SelfStatus self = new SelfStatus("/demo/web/a:1", state, 17L, Duration.ofSeconds(15), LAST_RENEWAL, 1, 0, 2, 0);
-		EtcdStatus etcd = new EtcdStatus(List.of(URI.create("http://etcd:2379")), connected, LAST_SUCCESS,
-				connected ? null : LAST_SUCCESS, null, 0);
+		SelfStatus self = new SelfStatus("/demo/web/a:1", state, 17L, Duration.ofSeconds(15), LAST_RENEWAL,
+				Duration.ofMillis(9_900), 1, 0, 2, 0);
+		EtcdStatus etcd = new EtcdStatus(List.of(URI.create("http://etcd:2379")), null, connected, LAST_SUCCESS,
+				connected ? null : LAST_SUCCESS, List.of(), 0);
 		return new SelfHealthIndicator(() -> self, () -> etcd).health();
 	}
 

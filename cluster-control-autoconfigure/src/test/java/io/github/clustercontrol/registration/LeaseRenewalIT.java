@@ -130,7 +130,7 @@ class LeaseRenewalIT {
 			EtcdLeases leases = new EtcdLeases(connection);
 			LeaseRenewal renewal = renewal(leases);
 			Lease lease = leases.grant(TTL);
-			renewal.start(lease);
+			renewal.start(lease, System.nanoTime());
 			await().until(() -> renewal.succeeded() >= 2);
 			witness.changePassword("app", "another");
 			await().until(() -> {
@@ -145,7 +145,7 @@ class LeaseRenewalIT {
 			credentials.set(new Credentials("app", "another"));
 			await().until(() -> this.lost.equals(List.of(lease)));
 			Lease next = leases.grant(TTL);
-			renewal.start(next);
+			renewal.start(next, System.nanoTime());
 			long renewed = renewal.succeeded();
 			await().until(() -> renewal.succeeded() >= renewed + 3);
 			renewal.stop();
@@ -156,7 +156,7 @@ class LeaseRenewalIT {
 	void isNotEndedByAFailureThatNobodyExpected() {
 		Lease lease = this.leases.grant(TTL);
 		this.connection.close();
-		this.renewal.start(lease);
+		this.renewal.start(lease, System.nanoTime());
 		await().until(() -> this.renewal.failed() >= 3);
 		assertThat(this.lost).isEmpty();
 	}
@@ -193,7 +193,7 @@ class LeaseRenewalIT {
 
 	private Lease start() {
 		Lease lease = this.leases.grant(TTL);
-		this.renewal.start(lease);
+		this.renewal.start(lease, System.nanoTime());
 		return lease;
 	}
 

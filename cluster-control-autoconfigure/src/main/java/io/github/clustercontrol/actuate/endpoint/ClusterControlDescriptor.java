@@ -23,6 +23,7 @@ import java.util.Map;
 
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.etcd.EtcdStatus;
+import io.github.clustercontrol.etcd.EtcdStatus.Failure;
 import io.github.clustercontrol.registration.SelfStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -47,18 +48,18 @@ public record ClusterControlDescriptor(@Nullable SelfDescriptor self, EtcdDescri
 	 * @param lease the id of the lease in hexadecimal, as etcdctl writes it, or
 	 * {@code null} without one
 	 * @param ttl how long the lease outlives a dead instance, in seconds
+	 * @param ttlLeft how long the lease lives on if it is renewed no more, in seconds as
+	 * far as this instance can know, or {@code null} without a lease; after an outage of
+	 * its own etcd grants more than that
 	 * @param lastRenewal when the lease was last granted or renewed, or {@code null} if
 	 * it never was
 	 */
 	public record SelfDescriptor(@Nullable String key, State state, @Nullable String lease, long ttl,
-			@Nullable Instant lastRenewal) {
+			@Nullable Long ttlLeft, @Nullable Instant lastRenewal) {
 
 		static SelfDescriptor of(SelfStatus status) {
-			// A number of 64 bits would lose digits in whatever reads JSON as JavaScript
-			// does.
-			String lease = (status.lease() != null) ? Long.toHexString(status.lease()) : null;
-			return new SelfDescriptor(status.key(), status.state(), lease, status.ttl().toSeconds(),
-					status.lastRenewal());
+			return new SelfDescriptor(status.key(), status.state(), status.leaseId(), status.ttl().toSeconds(),
+					status.secondsLeft(), status.lastRenewal());
 		}
 
 	}
@@ -67,14 +68,19 @@ public record ClusterControlDescriptor(@Nullable SelfDescriptor self, EtcdDescri
 	 * What an operator sees of the connection to etcd.
 	 *
 	 * @param endpoints the configured endpoints
+	 * @param endpoint the address that the last answer came from, or {@code null} if
+	 * there was none
 	 * @param connected whether etcd answered the last request
 	 * @param lastSuccess when etcd last answered, or {@code null} if it never did
+	 * @param rebuilds how often the client was built anew
+	 * @param lastErrors what failed last, the latest at the end; a few at most
 	 */
-	public record EtcdDescriptor(List<String> endpoints, boolean connected, @Nullable Instant lastSuccess) {
+	public record EtcdDescriptor(List<String> endpoints, @Nullable String endpoint, boolean connected,
+			@Nullable Instant lastSuccess, long rebuilds, List<Failure> lastErrors) {
 
 		static EtcdDescriptor of(EtcdStatus status) {
-			return new EtcdDescriptor(status.endpoints().stream().map(URI::toString).toList(), status.connected(),
-					status.lastSuccess());
+			return new EtcdDescriptor(status.endpoints().stream().map(URI::toString).toList(), status.endpoint(),
+					status.connected(), status.lastSuccess(), status.rebuilds(), status.failures());
 		}
 
 	}

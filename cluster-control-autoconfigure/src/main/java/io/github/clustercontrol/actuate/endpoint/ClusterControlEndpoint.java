@@ -30,10 +30,13 @@ import io.github.clustercontrol.watch.WatchedClusters;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.Sanitizer;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.util.Assert;
 
 /**
@@ -53,21 +56,25 @@ public class ClusterControlEndpoint {
 
 	private final @Nullable LeasedRegistration registration;
 
+	private final Sanitizer sanitizer;
+
 	/**
 	 * Create an endpoint.
 	 * @param connection the connection to etcd
 	 * @param clusters the watched clusters
 	 * @param registration this instance's own membership, or {@code null} when it does
 	 * not register
+	 * @param sanitizingFunctions applied to what members publish about themselves
 	 */
 	public ClusterControlEndpoint(EtcdConnection connection, WatchedClusters clusters,
-			@Nullable LeasedRegistration registration) {
+			@Nullable LeasedRegistration registration, Iterable<SanitizingFunction> sanitizingFunctions) {
 		Assert.notNull(connection, "'connection' must not be null");
 		Assert.notNull(clusters, "'clusters' must not be null");
 		this.connection = connection;
 		this.keys = new EtcdKeys(connection);
 		this.clusters = clusters;
 		this.registration = registration;
+		this.sanitizer = new Sanitizer(sanitizingFunctions);
 	}
 
 	/**
@@ -77,7 +84,7 @@ public class ClusterControlEndpoint {
 	@ReadOperation
 	public ClusterControlDescriptor clusterControl() {
 		Map<String, ClusterDescriptor> clusters = new TreeMap<>();
-		this.clusters.names().forEach((name) -> clusters.put(name, ClusterDescriptor.of(this.clusters.status(name))));
+		this.clusters.names().forEach((name) -> clusters.put(name, descriptor(name)));
 		LeasedRegistration registration = this.registration;
 		return new ClusterControlDescriptor((registration != null) ? SelfDescriptor.of(registration.status()) : null,
 				EtcdDescriptor.of(this.connection.status()), clusters);
@@ -90,7 +97,34 @@ public class ClusterControlEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable ClusterDescriptor cluster(@Selector String cluster) {
-		return this.clusters.names().contains(cluster) ? ClusterDescriptor.of(this.clusters.status(cluster)) : null;
+		return this.clusters.names().contains(cluster) ? descriptor(cluster) : null;
+	}
+
+	private ClusterDescriptor descriptor(String cluster) {
+		return ClusterDescriptor.of(this.clusters.status(cluster), this.sanitizer);
+	}
+
+	/**
+	 * Take this instance out of rotation although it goes on running, or bring it back.
+	 * Only says what is wanted: it is carried out as soon as etcd allows.
+	 * @param target must be {@code self}; other members are not this instance's to change
+	 * @param operation what to do
+	 * @return what comes of it
+	 */
+	@WriteOperation
+	public SelfChangeDescriptor changeSelf(@Selector String target, @Selector SelfOperation operation) {
+		LeasedRegistration registration = this.registration;
+		if (registration == null || !target.equals("self")) {
+			return new SelfChangeDescriptor(Outcome.UNKNOWN);
+		}
+		if (registration.isEnding()) {
+			return new SelfChangeDescriptor(Outcome.ENDING);
+		}
+		switch (operation) {
+			case REGISTER -> registration.register();
+			case DEREGISTER -> registration.deregister();
+		}
+		return new SelfChangeDescriptor(Outcome.ACCEPTED);
 	}
 
 	/**
@@ -120,6 +154,43 @@ public class ClusterControlEndpoint {
 		catch (IllegalArgumentException ex) {
 			return false;
 		}
+	}
+
+	/**
+	 * What this instance can be told to do.
+	 */
+	public enum SelfOperation {
+
+		/** Take part again, also after an operator deleted the key of this instance. */
+		REGISTER,
+
+		/** Leave the rotation until told to register. */
+		DEREGISTER
+
+	}
+
+	/**
+	 * What comes of telling this instance what to do.
+	 *
+	 * @param outcome what comes of it
+	 */
+	public record SelfChangeDescriptor(Outcome outcome) implements OperationResponseBody {
+	}
+
+	/**
+	 * What comes of telling this instance what to do.
+	 */
+	public enum Outcome {
+
+		/** It is wanted from now on, and done as soon as etcd allows. */
+		ACCEPTED,
+
+		/** There is no such instance here: it does not register. */
+		UNKNOWN,
+
+		/** Nothing: the instance is about to end. */
+		ENDING
+
 	}
 
 	/**

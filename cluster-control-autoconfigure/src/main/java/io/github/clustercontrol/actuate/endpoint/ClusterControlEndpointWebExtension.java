@@ -16,23 +16,29 @@
 
 package io.github.clustercontrol.actuate.endpoint;
 
+import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpoint.SelfOperation;
 import io.github.clustercontrol.etcd.EtcdRequestException;
 import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
 
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 import org.springframework.util.Assert;
 
 /**
  * {@link EndpointWebExtension @EndpointWebExtension} that tells by the status of the
- * answer what became of the {@link ClusterControlEndpoint order to take a member out}.
+ * answer what became of the orders that are given to {@link ClusterControlEndpoint}.
  *
  * @since 0.1.0
  */
 @EndpointWebExtension(endpoint = ClusterControlEndpoint.class)
 public class ClusterControlEndpointWebExtension {
+
+	private static final int ACCEPTED = 202;
+
+	private static final int CONFLICT = 409;
 
 	private final ClusterControlEndpoint delegate;
 
@@ -43,6 +49,23 @@ public class ClusterControlEndpointWebExtension {
 	public ClusterControlEndpointWebExtension(ClusterControlEndpoint delegate) {
 		Assert.notNull(delegate, "'delegate' must not be null");
 		this.delegate = delegate;
+	}
+
+	/**
+	 * Take this instance out of rotation, or bring it back.
+	 * @param target must be {@code self}
+	 * @param operation what to do
+	 * @return 202 when it is done as soon as etcd allows, 404 when this instance does not
+	 * register, 409 when it is about to end
+	 */
+	@WriteOperation
+	public WebEndpointResponse<Void> changeSelf(@Selector String target, @Selector SelfOperation operation) {
+		int status = switch (this.delegate.changeSelf(target, operation).outcome()) {
+			case ACCEPTED -> ACCEPTED;
+			case UNKNOWN -> WebEndpointResponse.STATUS_NOT_FOUND;
+			case ENDING -> CONFLICT;
+		};
+		return new WebEndpointResponse<>(status);
 	}
 
 	/**

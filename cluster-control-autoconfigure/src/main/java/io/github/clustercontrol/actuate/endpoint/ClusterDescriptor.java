@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
@@ -31,6 +32,8 @@ import io.github.clustercontrol.watch.ClusterStatus;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.Sanitizer;
 
 /**
  * What an operator sees of a watched cluster.
@@ -39,6 +42,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param source where its members come from
  * @param since the last confirmation when the source is {@link Source#STALE}, the time of
  * writing when it is {@link Source#RESTORED} and known, otherwise {@code null}
+ * @param staleness how long ago etcd last confirmed the members, in seconds, or
+ * {@code null} if it never did
  * @param revision the revision of etcd at which the members were last read or changed
  * @param minMembers how many members it should have at least
  * @param members its members, sorted by address
@@ -47,17 +52,17 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param handlers how its handlers fare, in order
  * @since 0.1.0
  */
-public record ClusterDescriptor(String path, Source source, @Nullable Instant since, long revision, int minMembers,
-		List<MemberDescriptor> members, List<RejectedKeyDescriptor> rejected, long rejectedCount,
-		List<HandlerDescriptor> handlers) implements OperationResponseBody {
+public record ClusterDescriptor(String path, Source source, @Nullable Instant since, @Nullable Double staleness,
+		long revision, int minMembers, List<MemberDescriptor> members, List<RejectedKeyDescriptor> rejected,
+		long rejectedCount, List<HandlerDescriptor> handlers) implements OperationResponseBody {
 
-	static ClusterDescriptor of(ClusterStatus status) {
+	static ClusterDescriptor of(ClusterStatus status, Sanitizer sanitizer) {
 		ClusterSnapshot snapshot = status.snapshot();
-		return new ClusterDescriptor(status.path(), snapshot.source(), snapshot.since(), snapshot.revision(),
-				status.minMembers(),
+		return new ClusterDescriptor(status.path(), snapshot.source(), snapshot.since(), seconds(status.staleness()),
+				snapshot.revision(), status.minMembers(),
 				snapshot.members()
 					.stream()
-					.map((member) -> MemberDescriptor.of(member, status.held().contains(member.address())))
+					.map((member) -> MemberDescriptor.of(member, status.held().contains(member.address()), sanitizer))
 					.toList(),
 				status.rejected()
 					.entrySet()
@@ -67,6 +72,10 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 				status.rejectedCount(), status.handlers().stream().map(HandlerDescriptor::of).toList());
 	}
 
+	private static @Nullable Double seconds(@Nullable Duration duration) {
+		return (duration != null) ? duration.toMillis() / 1000.0 : null;
+	}
+
 	/**
 	 * What an operator sees of a member.
 	 *
@@ -74,15 +83,19 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 	 * @param host the host without brackets
 	 * @param port the port
 	 * @param scheme the scheme that it published, or {@code null}
-	 * @param metadata what it published about itself
+	 * @param metadata what it published about itself, sanitized
 	 * @param held whether its lease has expired and it is kept for a while nevertheless
 	 */
 	public record MemberDescriptor(String address, String host, int port, @Nullable String scheme,
-			Map<String, String> metadata, boolean held) {
+			Map<String, @Nullable Object> metadata, boolean held) {
 
-		static MemberDescriptor of(Member member, boolean held) {
-			return new MemberDescriptor(member.address(), member.host(), member.port(), member.scheme(),
-					member.metadata(), held);
+		static MemberDescriptor of(Member member, boolean held, Sanitizer sanitizer) {
+			Map<String, @Nullable Object> metadata = new TreeMap<>();
+			member.metadata()
+				.forEach((key, value) -> metadata.put(key,
+						sanitizer.sanitize(new SanitizableData(null, key, value), true)));
+			return new MemberDescriptor(member.address(), member.host(), member.port(), member.scheme(), metadata,
+					held);
 		}
 
 	}

@@ -46,12 +46,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -127,19 +131,25 @@ class ClusterControlActuatorIT {
 		JsonNode all = get("/clustercontrol");
 		assertThat(all.propertyNames()).containsExactlyInAnyOrder("self", "etcd", "clusters");
 		JsonNode self = all.path("self");
-		assertThat(self.propertyNames()).containsExactlyInAnyOrder("key", "state", "lease", "ttl", "lastRenewal");
+		assertThat(self.propertyNames()).containsExactlyInAnyOrder("key", "state", "lease", "ttl", "ttlLeft",
+				"lastRenewal");
 		assertThat(self.path("key").asString()).isEqualTo("/demo/web/" + this.self);
 		assertThat(self.path("state").asString()).isEqualTo("REGISTERED");
 		assertThat(etcd.witness().leases()).contains(Long.parseUnsignedLong(self.path("lease").asString(), 16));
 		assertThat(self.path("ttl").asInt()).isEqualTo(4);
+		assertThat(self.path("ttlLeft").asInt()).isBetween(0, 4);
 		assertThat(Instant.parse(self.path("lastRenewal").asString())).isBetween(Instant.now().minusSeconds(60),
 				Instant.now());
 		JsonNode connection = all.path("etcd");
-		assertThat(connection.propertyNames()).containsExactlyInAnyOrder("endpoints", "connected", "lastSuccess");
+		assertThat(connection.propertyNames()).containsExactlyInAnyOrder("endpoints", "endpoint", "connected",
+				"lastSuccess", "rebuilds", "lastErrors");
 		assertThat(connection.at("/endpoints/0").asString()).isEqualTo(this.proxy.endpoint());
+		assertThat(connection.path("endpoint").asString()).isEqualTo("127.0.0.1:" + this.proxy.port());
 		assertThat(connection.path("connected").asBoolean()).isTrue();
+		assertThat(connection.path("rebuilds").asInt()).isZero();
+		assertThat(connection.path("lastErrors")).isEmpty();
 		assertThat(all.path("clusters").propertyNames()).containsExactlyInAnyOrder("db", "web");
-		assertThat(all.at("/clusters/db")).isEqualTo(get("/clustercontrol/db"));
+		assertThat(withoutStaleness(all.at("/clusters/db"))).isEqualTo(withoutStaleness(get("/clustercontrol/db")));
 	}
 
 	@Test
@@ -147,16 +157,18 @@ class ClusterControlActuatorIT {
 		await().untilAsserted(
 				() -> assertThat(get("/clustercontrol/db").at("/handlers/0/outcome").asString()).isEqualTo("success"));
 		JsonNode cluster = get("/clustercontrol/db");
-		assertThat(cluster.propertyNames()).containsExactlyInAnyOrder("path", "source", "revision", "minMembers",
-				"members", "rejected", "handlers");
+		assertThat(cluster.propertyNames()).containsExactlyInAnyOrder("path", "source", "staleness", "revision",
+				"minMembers", "members", "rejected", "rejectedCount", "handlers");
 		assertThat(cluster.path("path").asString()).isEqualTo("/demo/db");
 		assertThat(cluster.path("source").asString()).isEqualTo("LIVE");
+		assertThat(cluster.path("staleness").asDouble()).isBetween(0.0, 10.0);
 		assertThat(cluster.path("revision").asLong()).isPositive();
 		assertThat(cluster.path("minMembers").asInt()).isEqualTo(1);
 		assertThat(cluster.path("members")).isEqualTo(JSON.readTree("""
 				[{"address":"10.0.0.1:3306","host":"10.0.0.1","port":3306,"metadata":{},"held":false},
 				{"address":"[2001:db8::1]:3306","host":"2001:db8::1","port":3306,"scheme":"https",
 				"metadata":{"zone":"a"},"held":false}]"""));
+		assertThat(cluster.path("rejectedCount").asInt()).isEqualTo(1);
 		assertThat(cluster.at("/rejected/0").propertyNames()).containsExactlyInAnyOrder("key", "reason");
 		assertThat(cluster.at("/rejected/0/key").asString()).isEqualTo("/demo/db/nonsense");
 		assertThat(cluster.at("/rejected/0/reason").asString()).contains("it has no port");
@@ -216,6 +228,55 @@ class ClusterControlActuatorIT {
 	}
 
 	@Test
+	void anInstanceIsTakenOutOfRotationAndBroughtBack() {
+		String key = "/demo/web/" + this.self;
+		SelfRegistration registration = this.context.getBean(SelfRegistration.class);
+		HttpResponse<String> out = send("POST", "/clustercontrol/self/deregister");
+		assertThat(out.statusCode()).isEqualTo(202);
+		assertThat(out.body()).isEmpty();
+		await().until(() -> registration.state() == State.OUT);
+		assertThat(etcd.witness().get(key)).isEmpty();
+		assertThat(get("/clustercontrol").at("/self/state").asString()).isEqualTo("OUT");
+		assertThat(get("/health/clusterControl/self").path("status").asString()).isEqualTo("UP");
+		AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
+		AvailabilityChangeEvent.publish(this.context, ReadinessState.ACCEPTING_TRAFFIC);
+		assertThat(send("POST", "/clustercontrol/self/deregister").statusCode()).isEqualTo(202);
+		await().during(Duration.ofMillis(1500)).until(() -> etcd.witness().get(key).isEmpty());
+		assertThat(send("POST", "/clustercontrol/self/register").statusCode()).isEqualTo(202);
+		await().until(() -> registration.state() == State.REGISTERED);
+		assertThat(etcd.witness().get(key)).isPresent();
+		assertThat(this.context.getBean(Application.class).terminated).isFalse();
+	}
+
+	@Test
+	void itIsTakenOutOfRotationAlsoWhileEtcdIsAwayAsSoonAsMayBe() {
+		this.proxy.cut();
+		assertThat(send("POST", "/clustercontrol/self/deregister").statusCode()).isEqualTo(202);
+		this.proxy.pass();
+		await().atMost(Duration.ofSeconds(40)).until(() -> etcd.witness().get("/demo/web/" + this.self).isEmpty());
+		assertThat(this.context.getBean(Application.class).terminated).isFalse();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "db/deregister,404", "self/stop,400", "self,405", "web,405" })
+	void onlySelfIsToldAndOnlyWhatItCanDo(String path, int status) {
+		assertThat(send("POST", "/clustercontrol/" + path).statusCode()).isEqualTo(status);
+		assertThat(this.context.getBean(SelfRegistration.class).state()).isEqualTo(State.REGISTERED);
+	}
+
+	@Test
+	void anInstanceThatIsToldToStopDoesNotComeBack() {
+		etcd.witness().delete("/demo/web/" + this.self);
+		await().untilTrue(this.context.getBean(Application.class).terminated);
+		assertThat(send("POST", "/clustercontrol/self/register").statusCode()).isEqualTo(409);
+		this.context.getBean(SelfRegistration.class).register();
+		AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
+		AvailabilityChangeEvent.publish(this.context, ReadinessState.ACCEPTING_TRAFFIC);
+		await().during(Duration.ofMillis(1500)).until(() -> etcd.witness().get("/demo/web/" + this.self).isEmpty());
+		assertThat(get("/clustercontrol").at("/self/state").asString()).isEqualTo("REMOVED");
+	}
+
+	@Test
 	void theHealthIsUnknownAndTheWholeUpWhileEtcdIsAway() {
 		await().untilAsserted(() -> assertThat(health().path("status").asString()).isEqualTo("UP"));
 		assertThat(health().at("/components/clusters/components/web/status").asString()).isEqualTo("UP");
@@ -233,7 +294,14 @@ class ClusterControlActuatorIT {
 		HttpResponse<String> whole = send("GET", "/health");
 		assertThat(whole.statusCode()).isEqualTo(200);
 		assertThat(JSON.readTree(whole.body()).path("status").asString()).isEqualTo("UP");
-		assertThat(get("/clustercontrol").at("/etcd/connected").asBoolean()).isFalse();
+		JsonNode connection = get("/clustercontrol").path("etcd");
+		assertThat(connection.path("connected").asBoolean()).isFalse();
+		assertThat(connection.path("rebuilds").asInt()).isPositive();
+		JsonNode error = connection.at("/lastErrors/0");
+		assertThat(error.propertyNames()).containsExactlyInAnyOrder("error", "count", "first", "last");
+		assertThat(connection.path("lastErrors").size()).isLessThanOrEqualTo(5);
+		assertThat(Instant.parse(error.path("last").asString())).isBefore(Instant.now());
+		assertThat(get("/clustercontrol").at("/self/ttlLeft").asInt()).as("nobody here knows").isZero();
 		assertThat(get("/clustercontrol/db").path("source").asString()).isEqualTo("STALE");
 		assertThat(get("/clustercontrol/db").has("since")).isTrue();
 		assertThat(measured("clustercontrol.heartbeats?tag=outcome:failure", "COUNT")).isPositive();
@@ -289,6 +357,14 @@ class ClusterControlActuatorIT {
 		assertThat(server.invoke(name, "removeMember", member, two)).isEqualTo(Map.of("removed", true));
 		assertThat(server.invoke(name, "removeMember", member, two)).isEqualTo(Map.of("removed", false));
 		assertThat(etcd.witness().get("/demo/db/10.0.0.1:3306")).isEmpty();
+		assertThat(server.invoke(name, "changeSelf", new Object[] { "self", "deregister" }, two))
+			.isEqualTo(Map.of("outcome", "ACCEPTED"));
+		await().until(() -> this.context.getBean(SelfRegistration.class).state() == State.OUT);
+	}
+
+	/** What grows while one looks. */
+	private static JsonNode withoutStaleness(JsonNode cluster) {
+		return ((ObjectNode) cluster).without("staleness");
 	}
 
 	private JsonNode health() {

@@ -27,7 +27,9 @@ import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.EtcdDescriptor;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.SelfDescriptor;
+import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpoint.SelfOperation;
 import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.CommandDescriptor;
 import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.HandlerDescriptor;
 import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.MemberDescriptor;
@@ -37,6 +39,8 @@ import io.github.clustercontrol.etcd.EtcdConnection;
 import io.github.clustercontrol.etcd.EtcdRequestException;
 import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
 import io.github.clustercontrol.etcd.EtcdSettings;
+import io.github.clustercontrol.etcd.EtcdStatus;
+import io.github.clustercontrol.etcd.EtcdStatus.Failure;
 import io.github.clustercontrol.handler.CommandStatus;
 import io.github.clustercontrol.handler.HandlerStatus;
 import io.github.clustercontrol.handler.HandlerStatus.Outcome;
@@ -50,8 +54,11 @@ import io.github.clustercontrol.watch.WatchedClusters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.actuate.endpoint.Sanitizer;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.context.support.GenericApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,7 +85,8 @@ class ClusterControlEndpointTests {
 			new StartSettings(Duration.ZERO, false, "/", null), Duration.ofSeconds(5), this.connection, this.threads,
 			new GenericApplicationContext());
 
-	private final ClusterControlEndpoint endpoint = new ClusterControlEndpoint(this.connection, this.clusters, null);
+	private final ClusterControlEndpoint endpoint = new ClusterControlEndpoint(this.connection, this.clusters, null,
+			List.of());
 
 	private final ClusterControlEndpointWebExtension extension = new ClusterControlEndpointWebExtension(this.endpoint);
 
@@ -96,8 +104,8 @@ class ClusterControlEndpointTests {
 		assertThat(descriptor.etcd().connected()).isFalse();
 		assertThat(descriptor.etcd().lastSuccess()).isNull();
 		assertThat(descriptor.clusters()).containsOnlyKeys("db");
-		assertThat(descriptor.clusters().get("db")).isEqualTo(
-				new ClusterDescriptor("/demo/db", Source.UNKNOWN, null, 0, 2, List.of(), List.of(), 0, List.of()));
+		assertThat(descriptor.clusters().get("db")).isEqualTo(new ClusterDescriptor("/demo/db", Source.UNKNOWN, null,
+				null, 0, 2, List.of(), List.of(), 0, List.of()));
 	}
 
 	@Test
@@ -111,30 +119,57 @@ class ClusterControlEndpointTests {
 		Member bare = Member.of("10.0.0.1:3306");
 		Member full = new Member("[::1]:3306", "::1", 3306, "https", Map.of("zone", "a"), "an-instance", TIME, "{}");
 		ClusterStatus status = new ClusterStatus("/demo/db",
-				new ClusterSnapshot("db", 7, List.of(bare, full), Source.STALE, TIME), 2, Duration.ZERO,
+				new ClusterSnapshot("db", 7, List.of(bare, full), Source.STALE, TIME), 2, Duration.ofMillis(12_345),
 				new ChangeCounts(2, 0, 0), 0, Set.of(), Map.of("/demo/db/x", "it has no port"), 4711, null,
 				List.of(new HandlerStatus("json", "db.json", TIME, Duration.ZERO, Outcome.FAILURE, "disk full",
 						new CommandStatus(TIME, Duration.ZERO, Outcome.SUCCESS, null, "fine"),
 						new CommandStatus(TIME, Duration.ZERO, Outcome.FAILURE, "status 1", "no"), true),
 						new HandlerStatus("mine", null, TIME, Duration.ZERO, Outcome.SUCCESS, null, null, null, false),
 						new HandlerStatus("late", null, null, null, Outcome.NONE, null, null, null, false)));
-		assertThat(ClusterDescriptor.of(status)).isEqualTo(new ClusterDescriptor("/demo/db", Source.STALE, TIME, 7, 2,
-				List.of(new MemberDescriptor("10.0.0.1:3306", "10.0.0.1", 3306, null, Map.of(), false),
-						new MemberDescriptor("[::1]:3306", "::1", 3306, "https", Map.of("zone", "a"), false)),
-				List.of(new RejectedKeyDescriptor("/demo/db/x", "it has no port")), 4711,
-				List.of(new HandlerDescriptor("json", "db.json", TIME, "failure", "disk full",
-						new CommandDescriptor(TIME, Duration.ZERO, "success", "fine"),
-						new CommandDescriptor(TIME, Duration.ZERO, "failure", "no"), true),
-						new HandlerDescriptor("mine", null, TIME, "success", null, null, null, null),
-						new HandlerDescriptor("late", null, null, null, null, null, null, null))));
+		assertThat(ClusterDescriptor.of(status, new Sanitizer()))
+			.isEqualTo(new ClusterDescriptor("/demo/db", Source.STALE, TIME, 12.345, 7, 2,
+					List.of(new MemberDescriptor("10.0.0.1:3306", "10.0.0.1", 3306, null, Map.of(), false),
+							new MemberDescriptor("[::1]:3306", "::1", 3306, "https", Map.of("zone", "a"), false)),
+					List.of(new RejectedKeyDescriptor("/demo/db/x", "it has no port")), 4711,
+					List.of(new HandlerDescriptor("json", "db.json", TIME, "failure", "disk full",
+							new CommandDescriptor(TIME, Duration.ZERO, "success", "fine"),
+							new CommandDescriptor(TIME, Duration.ZERO, "failure", "no"), true),
+							new HandlerDescriptor("mine", null, TIME, "success", null, null, null, null),
+							new HandlerDescriptor("late", null, null, null, null, null, null, null))));
 	}
 
 	@Test
 	void showsTheLeaseAsEtcdctlWritesIt() {
 		SelfStatus status = new SelfStatus("/demo/web/a:1", State.REGISTERED, 0x694d_0000_0000_0011L,
-				Duration.ofSeconds(10), TIME, 1, 0, 2, 0);
+				Duration.ofSeconds(10), TIME, Duration.ofMillis(7_900), 1, 0, 2, 0);
 		assertThat(SelfDescriptor.of(status))
-			.isEqualTo(new SelfDescriptor("/demo/web/a:1", State.REGISTERED, "694d000000000011", 10, TIME));
+			.isEqualTo(new SelfDescriptor("/demo/web/a:1", State.REGISTERED, "694d000000000011", 10, 7L, TIME));
+	}
+
+	@Test
+	void showsWhoAnsweredAndWhatFailed() {
+		List<Failure> failures = List.of(new Failure("UNAVAILABLE", 3, TIME, TIME.plusSeconds(1)));
+		EtcdStatus status = new EtcdStatus(List.of(URI.create("http://etcd:2379")), "10.0.0.2:2379", true, TIME, null,
+				failures, 4);
+		assertThat(EtcdDescriptor.of(status))
+			.isEqualTo(new EtcdDescriptor(List.of("http://etcd:2379"), "10.0.0.2:2379", true, TIME, 4, failures));
+	}
+
+	@Test
+	void whatMembersPublishIsSanitizedAsTheApplicationWantsIt() {
+		Member member = new Member("a:1", "a", 1, null, Map.of("zone", "a", "secret", "se-cret"), null, null, null);
+		ClusterStatus status = new ClusterStatus("/demo/db",
+				new ClusterSnapshot("db", 7, List.of(member), Source.LIVE, null), 0, Duration.ZERO,
+				new ChangeCounts(1, 0, 0), 0, Set.of(), Map.of(), 0, null, List.of());
+		Sanitizer sanitizer = new Sanitizer(List.of(SanitizingFunction.sanitizeValue().ifKeyContains("secret")));
+		assertThat(ClusterDescriptor.of(status, sanitizer).members()).singleElement()
+			.satisfies((shown) -> assertThat(shown.metadata()).isEqualTo(Map.of("zone", "a", "secret", "******")));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void anInstanceThatDoesNotRegisterCannotBeToldTo(SelfOperation operation) {
+		assertThat(this.extension.changeSelf("self", operation).getStatus()).isEqualTo(404);
 	}
 
 	@ParameterizedTest
