@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.autoconfigure.cloud;
+
+import io.github.clustercontrol.Clusters;
+
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.cache.support.NoOpCacheManager;
+import org.springframework.cloud.loadbalancer.cache.LoadBalancerCacheManager;
+import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ConfigurationCondition;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/**
+ * What the load balancer of one service has of its own when that service is a watched
+ * cluster: no cache of its instances, which would keep a member that has left for up to
+ * 35 seconds, where asking costs a read of memory. Everything else stays as Spring Cloud
+ * or the application configures it, and so do the load balancers of other services.
+ */
+@Configuration(proxyBeanMethods = false)
+@Conditional(UncachedClusterConfiguration.OnWatchedClusterCondition.class)
+class UncachedClusterConfiguration {
+
+	@Bean
+	LoadBalancerCacheManager uncachedClusterLoadBalancerCacheManager() {
+		return new Uncached();
+	}
+
+	private static final class Uncached extends NoOpCacheManager implements LoadBalancerCacheManager {
+
+	}
+
+	static class OnWatchedClusterCondition extends SpringBootCondition implements ConfigurationCondition {
+
+		@Override
+		public ConfigurationPhase getConfigurationPhase() {
+			return ConfigurationPhase.REGISTER_BEAN;
+		}
+
+		@Override
+		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			ConditionMessage.Builder message = ConditionMessage.forCondition("Watched cluster");
+			String service = context.getEnvironment().getProperty(LoadBalancerClientFactory.PROPERTY_NAME);
+			boolean watched = service != null && context.getBeanFactory() != null
+					&& context.getBeanFactory().getBean(Clusters.class).names().contains(service);
+			return new ConditionOutcome(watched, message.because(service + (watched ? " is one" : " is none")));
+		}
+
+	}
+
+}
