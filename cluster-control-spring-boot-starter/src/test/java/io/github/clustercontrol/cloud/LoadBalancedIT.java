@@ -14,8 +14,9 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.story;
+package io.github.clustercontrol.cloud;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,10 +25,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
+import io.github.clustercontrol.ApplicationTerminator;
+import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.fault.EtcdServer;
 import jakarta.servlet.http.HttpServletRequest;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -36,9 +41,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.discovery.health.DiscoveryClientHealthIndicator;
 import org.springframework.cloud.client.loadbalancer.LoadBalanced;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -62,17 +70,18 @@ class LoadBalancedIT {
 	@EnumSource
 	void noRequestFailsWhileAMemberIsOrderedOutAndAnotherJoins(Client client) throws Exception {
 		String path = "/cloud/" + client;
-		try (Instance one = webServer(path); Instance two = webServer(path); Instance caller = caller(path)) {
-			one.awaitRegistered();
-			two.awaitRegistered();
-			Instance.soon("both are known").until(() -> caller.addresses("web").size() == 2);
+		try (ConfigurableApplicationContext one = webServer(path);
+				ConfigurableApplicationContext two = webServer(path);
+				ConfigurableApplicationContext caller = caller(path)) {
+			Clusters clusters = caller.getBean(Clusters.class);
+			soon("both are known").until(() -> clusters.get("web").members().size() == 2);
 			try (Callers callers = new Callers(client.of(caller))) {
-				callers.awaitAnswersOf(one, two);
-				etcd.witness().delete(one.self().key());
-				Instance.soon("it has stopped").until(() -> !one.context().isActive());
-				callers.awaitAnswersOf(two);
-				try (Instance three = webServer(path)) {
-					callers.awaitAnswersOf(two, three);
+				callers.awaitAnswersOf(port(one), port(two));
+				etcd.witness().delete(one.getBean(SelfRegistration.class).key());
+				soon("it has stopped").until(() -> !one.isActive());
+				callers.awaitAnswersOf(port(two));
+				try (ConfigurableApplicationContext three = webServer(path)) {
+					callers.awaitAnswersOf(port(two), port(three));
 					callers.stop();
 				}
 				assertThat(callers.failures).isEmpty();
@@ -82,31 +91,38 @@ class LoadBalancedIT {
 
 	@Test
 	void whoeverRegisteredIsAServiceOfGoodHealth() {
-		try (Instance instance = webServer("/cloud/health").awaitRegistered();
-				Instance caller = caller("/cloud/health")) {
-			Instance.soon("it is known").until(() -> !caller.addresses("web").isEmpty());
-			assertThat(caller.context().getBean(DiscoveryClient.class).getInstances("web")).singleElement()
-				.satisfies((service) -> {
-					assertThat(service.getPort()).isEqualTo(instance.port());
-					assertThat(service.getMetadata()).containsEntry("zone", "a");
-				});
-			DiscoveryClientHealthIndicator health = instance.context().getBean(DiscoveryClientHealthIndicator.class);
-			Instance.soon("discovery is up").until(() -> health.health().getStatus().getCode().equals("UP"));
+		try (ConfigurableApplicationContext instance = webServer("/cloud/health");
+				ConfigurableApplicationContext caller = caller("/cloud/health")) {
+			DiscoveryClient discovery = caller.getBean(DiscoveryClient.class);
+			soon("it is known").until(() -> !discovery.getInstances("web").isEmpty());
+			assertThat(discovery.getInstances("web")).singleElement().satisfies((service) -> {
+				assertThat(String.valueOf(service.getPort())).isEqualTo(port(instance));
+				assertThat(service.getMetadata()).containsEntry("zone", "a");
+			});
+			DiscoveryClientHealthIndicator health = instance.getBean(DiscoveryClientHealthIndicator.class);
+			soon("discovery is up").until(() -> health.health().getStatus().getCode().equals("UP"));
 		}
 	}
 
-	private static Instance webServer(String path) {
-		return Instance.of(etcd.endpoint())
-			.web(WebApplicationType.SERVLET)
-			.with("clustercontrol.self.path", path)
-			.with("clustercontrol.self.metadata.zone", "a")
-			.with("clustercontrol.self.drain-period", "2s")
-			.bean(new Answering())
-			.start();
+	private static ConditionFactory soon(String what) {
+		return Awaitility.await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20));
 	}
 
-	private static Instance caller(String path) {
-		return Instance.of(etcd.endpoint()).watching("web", path).bean(new LoadBalancedClients()).start();
+	private static ConfigurableApplicationContext webServer(String path) {
+		return new SpringApplicationBuilder(WebServer.class).web(WebApplicationType.SERVLET)
+			.run("--server.port=0", "--spring.main.banner-mode=off",
+					"--clustercontrol.etcd.endpoints=" + etcd.endpoint(), "--clustercontrol.self.path=" + path,
+					"--clustercontrol.self.metadata.zone=a");
+	}
+
+	private static String port(ConfigurableApplicationContext context) {
+		return context.getEnvironment().getRequiredProperty("local.server.port");
+	}
+
+	private static ConfigurableApplicationContext caller(String path) {
+		return new SpringApplicationBuilder(Caller.class).web(WebApplicationType.NONE)
+			.run("--spring.main.banner-mode=off", "--clustercontrol.etcd.endpoints=" + etcd.endpoint(),
+					"--clustercontrol.clusters.web.path=" + path);
 	}
 
 	/** What developers call a service of Spring Cloud with. */
@@ -114,27 +130,29 @@ class LoadBalancedIT {
 
 		REST_CLIENT {
 			@Override
-			Supplier<String> of(Instance caller) {
-				RestClient client = caller.context().getBean(RestClient.Builder.class).build();
+			Supplier<String> of(ConfigurableApplicationContext caller) {
+				RestClient client = caller.getBean(RestClient.Builder.class).build();
 				return () -> client.get().uri("http://web/").retrieve().body(String.class);
 			}
 		},
 
 		WEB_CLIENT {
 			@Override
-			Supplier<String> of(Instance caller) {
-				WebClient client = caller.context().getBean(WebClient.Builder.class).build();
+			Supplier<String> of(ConfigurableApplicationContext caller) {
+				WebClient client = caller.getBean(WebClient.Builder.class).build();
 				return () -> client.get().uri("http://web/").retrieve().bodyToMono(String.class).block();
 			}
 		};
 
-		abstract Supplier<String> of(Instance caller);
+		abstract Supplier<String> of(ConfigurableApplicationContext caller);
 
 	}
 
 	/** Says at which port it answers, after a moment in which it could be stopped. */
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
 	@RestController
-	static class Answering {
+	static class WebServer {
 
 		@GetMapping("/")
 		String port(HttpServletRequest request) throws InterruptedException {
@@ -142,10 +160,16 @@ class LoadBalancedIT {
 			return String.valueOf(request.getLocalPort());
 		}
 
+		@Bean
+		ApplicationTerminator terminator() {
+			return (context) -> new Thread(context::close, "terminator").start();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class LoadBalancedClients {
+	@EnableAutoConfiguration
+	static class Caller {
 
 		@Bean
 		@LoadBalanced
@@ -195,14 +219,13 @@ class LoadBalancedIT {
 		}
 
 		/** Wait until exactly these are answering, in turn. */
-		void awaitAnswersOf(Instance... instances) {
-			List<String> ports = Stream.of(instances).map((instance) -> String.valueOf(instance.port())).toList();
-			Instance.soon("only " + ports + " answer").until(() -> {
+		void awaitAnswersOf(String... ports) {
+			soon("only " + List.of(ports) + " answer").until(() -> {
 				assertThat(this.failures).isEmpty();
 				Map<String, AtomicInteger> now = new ConcurrentHashMap<>();
 				this.answers = now;
-				Instance.soon("enough answers").until(() -> sum(now) > ENOUGH || !this.failures.isEmpty());
-				return now.keySet().equals(Set.copyOf(ports));
+				soon("enough answers").until(() -> sum(now) > ENOUGH || !this.failures.isEmpty());
+				return now.keySet().equals(Set.of(ports));
 			});
 		}
 
