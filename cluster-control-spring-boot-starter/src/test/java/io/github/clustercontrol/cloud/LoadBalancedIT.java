@@ -35,8 +35,6 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -60,7 +58,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The clients of Spring Cloud route to the members of now, and lose no request when one
  * of them is ordered out.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class LoadBalancedIT {
 
 	@RegisterExtension
