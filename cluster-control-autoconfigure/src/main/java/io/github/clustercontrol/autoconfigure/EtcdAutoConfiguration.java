@@ -82,7 +82,7 @@ public final class EtcdAutoConfiguration {
 		return connection;
 	}
 
-	private static EtcdSettings settings(EtcdConnectionDetails details, ClusterControlProperties.Etcd properties) {
+	static EtcdSettings settings(EtcdConnectionDetails details, ClusterControlProperties.Etcd properties) {
 		PropertyCheck.positive(PropertyCheck.PREFIX + "etcd.connect-timeout", properties.connectTimeout());
 		PropertyCheck.positive(PropertyCheck.PREFIX + "etcd.request-timeout", properties.requestTimeout());
 		boolean secure = "https".equals(details.getEndpoints().get(0).getScheme());

@@ -155,6 +155,9 @@ final class HandlerCheck {
 					"The command names no program: write the program and each of its arguments as one element of a"
 							+ " list, as in [systemctl, reload, nginx], or remove it.");
 		}
+		if (command.stream().anyMatch((argument) -> argument.indexOf('\0') >= 0)) {
+			throw PropertyCheck.refusal(name, command, "No program can be given the character NUL: remove it.");
+		}
 		if (command.size() == 1 && command.get(0).contains(" ") && !Files.exists(Path.of(command.get(0)))) {
 			throw PropertyCheck.refusal(name, command,
 					"No shell takes '" + command.get(0) + "' apart: write the program and each of its arguments as one"

@@ -33,6 +33,9 @@ final class PropertyCheck {
 
 	static final String PREFIX = "clustercontrol.";
 
+	/** The longest time that any property may mean. */
+	static final Duration LONGEST = Duration.ofDays(1);
+
 	private PropertyCheck() {
 	}
 
@@ -48,6 +51,7 @@ final class PropertyCheck {
 		if (value.isNegative()) {
 			throw refusal(name, value, "A time must not be negative: write 0 or more, as in 2s.");
 		}
+		notLong(name, value);
 	}
 
 	/**
@@ -56,6 +60,14 @@ final class PropertyCheck {
 	static void positive(String name, Duration value) {
 		if (value.compareTo(Duration.ofMillis(1)) < 0) {
 			throw refusal(name, value, "This time must be longer than zero: write for example 3s.");
+		}
+		notLong(name, value);
+	}
+
+	/** Nothing here takes a day, and what is added to the time must still be a number. */
+	private static void notLong(String name, Duration value) {
+		if (value.compareTo(LONGEST) > 0) {
+			throw refusal(name, value, "This time must not be longer than a day: write 24h or less, as in 3s.");
 		}
 	}
 

@@ -17,11 +17,14 @@
 package io.github.clustercontrol.autoconfigure;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
 import io.github.clustercontrol.key.ClusterDirectory;
+import io.github.clustercontrol.key.MemberCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +38,10 @@ final class SelfCheck {
 
 	private static final Duration MIN_TTL = Duration.ofSeconds(2);
 
-	private static final Duration MAX_TTL = Duration.ofDays(1);
-
 	private static final int MAX_PORT = 65535;
+
+	/** As long as every other one. */
+	private static final String ANY_INSTANCE = new UUID(0, 0).toString();
 
 	private SelfCheck() {
 	}
@@ -110,11 +114,14 @@ final class SelfCheck {
 			throw PropertyCheck.refusal(SELF + "scheme", self.scheme(),
 					"'" + self.scheme() + "' is no scheme: write for example http or https.");
 		}
+		// Its entries may be what makes it too long: only their names are shown
+		PropertyCheck.accepted(SELF + "metadata", self.metadata().keySet().toString(),
+				(names) -> new MemberCodec().encode(ANY_INSTANCE, self.scheme(), Instant.EPOCH, self.metadata()));
 	}
 
 	private static void checkTimes(Self self) {
 		Duration ttl = self.ttl();
-		if (ttl.getNano() != 0 || ttl.compareTo(MIN_TTL) < 0 || ttl.compareTo(MAX_TTL) > 0) {
+		if (ttl.getNano() != 0 || ttl.compareTo(MIN_TTL) < 0 || ttl.compareTo(PropertyCheck.LONGEST) > 0) {
 			throw PropertyCheck.refusal(SELF + "ttl", ttl,
 					"etcd counts the life of a lease in whole seconds: write from 2s to 24h, as in 15s.");
 		}

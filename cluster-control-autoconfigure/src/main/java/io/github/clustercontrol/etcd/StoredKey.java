@@ -16,7 +16,12 @@
 
 package io.github.clustercontrol.etcd;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
@@ -26,7 +31,7 @@ import io.etcd.jetcd.KeyValue;
  * of a key and of a value is bounded here, once for all.
  *
  * @param key the key, of a longer one the first {@value #MAX_KEY} bytes; bytes that are
- * not UTF-8 appear as replacement characters
+ * not UTF-8 appear as {@code \xff}
  * @param value the value, of a longer one the first {@value #MAX_VALUE} bytes; not to be
  * changed
  * @param modRevision the revision of its last change
@@ -51,7 +56,7 @@ public record StoredKey(String key, byte[] value, long modRevision, long lease, 
 	}
 
 	static StoredKey of(KeyValue keyValue) {
-		return new StoredKey(cut(keyValue.getKey(), MAX_KEY).toString(StandardCharsets.UTF_8),
+		return new StoredKey(text(cut(keyValue.getKey(), MAX_KEY).getBytes()),
 				cut(keyValue.getValue(), MAX_VALUE).getBytes(), keyValue.getModRevision(), keyValue.getLease());
 	}
 
@@ -61,6 +66,25 @@ public record StoredKey(String key, byte[] value, long modRevision, long lease, 
 
 	private static ByteSequence cut(ByteSequence bytes, int length) {
 		return (bytes.size() > length) ? bytes.substring(0, length) : bytes;
+	}
+
+	/** Two keys are not to be told as one, whatever is in them. */
+	private static String text(byte[] key) {
+		String text = new String(key, StandardCharsets.UTF_8);
+		if (text.indexOf('\ufffd') < 0) {
+			return text;
+		}
+		ByteBuffer in = ByteBuffer.wrap(key);
+		CharBuffer out = CharBuffer.allocate(4 * key.length);
+		CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+		CoderResult result = decoder.decode(in, out, true);
+		while (result.isMalformed()) {
+			for (int i = 0; i < result.length(); i++) {
+				out.put("\\x").put(HexFormat.of().toHexDigits(in.get()));
+			}
+			result = decoder.decode(in, out, true);
+		}
+		return out.flip().toString();
 	}
 
 }

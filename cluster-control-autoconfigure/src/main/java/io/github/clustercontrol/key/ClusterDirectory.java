@@ -36,7 +36,7 @@ public record ClusterDirectory(String path) {
 	/** Keys of members stay far below what is looked at of a key. */
 	private static final int MAX_LENGTH = 1024;
 
-	private static final Pattern PATH = Pattern.compile("(?:/[^/\\p{Cntrl}]+)+");
+	private static final Pattern PATH = Pattern.compile("(?:/[^/\\p{Cntrl}\\p{Cs}]+)+");
 
 	public ClusterDirectory {
 		if (path.length() > MAX_LENGTH) {

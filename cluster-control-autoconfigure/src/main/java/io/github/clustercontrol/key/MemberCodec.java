@@ -62,13 +62,21 @@ public final class MemberCodec {
 	 * @param started when this run began
 	 * @param metadata what it says about itself
 	 * @return the value
-	 * @throws IllegalArgumentException if it would be more than peers look at
+	 * @throws IllegalArgumentException if it would be more than peers look at, or if
+	 * there is text in it that cannot be written as UTF-8
 	 */
 	public byte[] encode(String instance, String scheme, Instant started, Map<String, String> metadata) {
 		if (metadata.size() > MAX_METADATA) {
 			throw new IllegalArgumentException("The metadata of this instance has " + metadata.size()
 					+ " entries; peers look at " + MAX_METADATA + ": publish less in 'clustercontrol.self.metadata'");
 		}
+		metadata.forEach((name, text) -> {
+			if (!wellFormed(name).equals(name) || !wellFormed(text).equals(text)) {
+				throw new IllegalArgumentException("The entry '" + wellFormed(name) + "' of the metadata of this"
+						+ " instance has half a surrogate pair, which is no character:"
+						+ " correct it in 'clustercontrol.self.metadata'");
+			}
+		});
 		ObjectNode value = this.mapper.createObjectNode();
 		value.put("v", VERSION);
 		value.put("instance", instance);
@@ -120,11 +128,14 @@ public final class MemberCodec {
 		if (value.length > MAX_VALUE) {
 			return new Decoded(withRaw(bare, text), "its value has more than " + MAX_VALUE + " bytes");
 		}
+		if (!isText(value)) {
+			return new Decoded(withRaw(bare, text), "its value is not text");
+		}
 		if (!text.stripLeading().startsWith("{")) {
-			return new Decoded(withRaw(bare, text), isText(value) ? null : "its value is not text");
+			return new Decoded(withRaw(bare, text), null);
 		}
 		try {
-			JsonNode node = this.mapper.readTree(value);
+			JsonNode node = this.mapper.readTree(text);
 			String problem = (node.path("metadata").size() > MAX_METADATA)
 					? "of its metadata the first " + MAX_METADATA + " entries are taken" : null;
 			return new Decoded(new Member(address, bare.host(), bare.port(), text(node, "scheme", SCHEME),
@@ -133,6 +144,17 @@ public final class MemberCodec {
 		catch (JacksonException ex) {
 			return new Decoded(withRaw(bare, text), "its value is broken JSON");
 		}
+	}
+
+	/**
+	 * Return a member about which nothing is known but the text of its value.
+	 * @param address the address
+	 * @param text the text, which is not looked at
+	 * @return the member
+	 * @throws IllegalArgumentException if the address is none
+	 */
+	public Member unread(String address, String text) {
+		return withRaw(Member.of(address), text);
 	}
 
 	/** A character is not cut in two. */
@@ -157,7 +179,7 @@ public final class MemberCodec {
 		Map<String, String> metadata = new HashMap<>();
 		for (Map.Entry<String, JsonNode> entry : entries.properties()) {
 			if (metadata.size() < MAX_METADATA && entry.getValue().isValueNode() && !entry.getValue().isNull()) {
-				metadata.put(entry.getKey(), entry.getValue().asString());
+				metadata.put(wellFormed(entry.getKey()), wellFormed(entry.getValue().asString()));
 			}
 		}
 		return metadata;
@@ -166,6 +188,14 @@ public final class MemberCodec {
 	private static @Nullable String text(JsonNode node, String name) {
 		JsonNode value = node.path(name);
 		return value.isString() ? value.stringValue() : null;
+	}
+
+	/**
+	 * JSON can escape half a surrogate pair. Nobody could write that down again, so it
+	 * becomes a question mark.
+	 */
+	private static String wellFormed(String text) {
+		return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
 	}
 
 	private static @Nullable String text(JsonNode node, String name, Pattern form) {

@@ -27,11 +27,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.zip.CRC32;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
@@ -56,6 +56,9 @@ final class SnapshotCache {
 	private static final int VERSION = 1;
 
 	private static final Duration PAUSE = Duration.ofSeconds(1);
+
+	/** Long enough for a disk that others keep busy. */
+	private static final Duration LAST_WRITE = Duration.ofSeconds(3);
 
 	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
 
@@ -117,7 +120,7 @@ final class SnapshotCache {
 			done.countDown();
 		});
 		try {
-			done.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+			done.await(LAST_WRITE.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -152,8 +155,23 @@ final class SnapshotCache {
 		root.put("revision", snapshot.revision());
 		root.put("written", Instant.now().toString());
 		ObjectNode members = root.putObject("members");
-		snapshot.members().forEach((member) -> members.put(member.address(), member.rawValue()));
+		snapshot.members().forEach((member) -> {
+			if (member.rawValue() != null && member.equals(this.codec.unread(member.address(), member.rawValue()))) {
+				members.putObject(member.address()).put("text", member.rawValue());
+			}
+			else {
+				members.put(member.address(), member.rawValue());
+			}
+		});
+		root.put("crc32", checksum(root));
 		return root;
+	}
+
+	/** A digit that changed on the disk may well make another address. */
+	private long checksum(ObjectNode root) {
+		CRC32 checksum = new CRC32();
+		checksum.update(this.mapper.writeValueAsBytes(root));
+		return checksum.getValue();
 	}
 
 	/**
@@ -162,16 +180,19 @@ final class SnapshotCache {
 	 */
 	@Nullable ClusterSnapshot load() {
 		try {
-			JsonNode root = this.mapper.readTree(Files.readAllBytes(this.file));
+			JsonNode content = this.mapper.readTree(Files.readAllBytes(this.file));
 			String path = this.settings.directory().path();
-			if (root.path("v").asInt(0) != VERSION || !path.equals(root.path("path").asString(""))) {
+			if (!(content instanceof ObjectNode root) || root.path("v").asInt(0) != VERSION
+					|| !path.equals(root.path("path").asString(""))) {
 				return passOver("it was not written for " + path + " by this version");
 			}
-			List<Member> members = new ArrayList<>();
-			for (Map.Entry<String, JsonNode> member : root.required("members").properties()) {
-				String value = member.getValue().isNull() ? "" : member.getValue().stringValue();
-				members.add(this.codec.decode(member.getKey(), value.getBytes(StandardCharsets.UTF_8)).member());
+			if (root.required("crc32").longValue() != checksum(root.without("crc32"))) {
+				return passOver("it is damaged: its checksum is not that of its content");
 			}
+			List<Member> members = new ArrayList<>();
+			root.required("members")
+				.properties()
+				.forEach((member) -> members.add(read(member.getKey(), member.getValue())));
 			return new ClusterSnapshot(this.settings.name(), root.required("revision").longValue(), members,
 					Source.RESTORED, Instant.parse(root.required("written").stringValue()));
 		}
@@ -181,6 +202,14 @@ final class SnapshotCache {
 		catch (IOException | JacksonException | IllegalArgumentException | DateTimeException ex) {
 			return passOver(String.valueOf(ex.getMessage()));
 		}
+	}
+
+	private Member read(String address, JsonNode value) {
+		if (value.isObject()) {
+			return this.codec.unread(address, value.required("text").stringValue());
+		}
+		String text = value.isNull() ? "" : value.stringValue();
+		return this.codec.decode(address, text.getBytes(StandardCharsets.UTF_8)).member();
 	}
 
 	private @Nullable ClusterSnapshot passOver(String reason) {

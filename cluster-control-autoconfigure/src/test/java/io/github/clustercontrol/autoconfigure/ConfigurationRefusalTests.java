@@ -119,6 +119,9 @@ class ConfigurationRefusalTests {
 					self.heartbeat       | less than clustercontrol.self.ttl, which is 10s | self.path=/d self.ttl=10 self.heartbeat=10
 					self.heartbeat       | longer than zero | self.path=/demo/web self.heartbeat=0
 					self.drain-period    | must not be negative | self.path=/demo/web self.drain-period=-1ms
+					self.drain-period    | write 24h or less | self.path=/demo/web self.drain-period=86401s
+					startup-timeout      | write 24h or less | startup-timeout=200000d
+					etcd.connect-timeout | write 24h or less | etcd.connect-timeout=25d
 					clusters.a.path      | which directory to watch | clusters.a.min-members=1
 					clusters.a.path      | write an absolute path | clusters.a.path=demo/a
 					clusters.a.path      | kept for leases | clusters.a.path=/clustercontrol.leases/a
@@ -154,6 +157,7 @@ class ConfigurationRefusalTests {
 					check-command   | names no program | file=a check-command=
 					check-command   | No shell takes 'nginx -t' apart | file=a check-command=nginx%-t
 					reload-command  | names no program | file=a reload-command=
+					reload-command  | the character NUL | file=a reload-command=ngi\0nx%-s
 					reload-command  | No shell takes 'nginx -s reload' apart | file=a reload-command=nginx%-s%reload
 					reload-command  | write {file} | file=a reload-command=cat,{candidate}
 					command-timeout | no command | file=a command-timeout=1s
@@ -173,6 +177,13 @@ class ConfigurationRefusalTests {
 			values.add(prefix + property.replace('%', ' '));
 		}
 		assertRefused(prefix + name, reason, values.toArray(String[]::new));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\ud800", "x" })
+	void metadataThatPeersCouldNotReadStopTheStart(String text) {
+		assertRefused("self.metadata", "'clustercontrol.self.metadata'", "self.path=/demo/web",
+				"self.metadata.zone=" + text.repeat(70_000));
 	}
 
 	@Test

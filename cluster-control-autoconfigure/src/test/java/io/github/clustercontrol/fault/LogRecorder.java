@@ -17,7 +17,8 @@
 package io.github.clustercontrol.fault;
 
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -29,15 +30,25 @@ import org.slf4j.LoggerFactory;
  * Writes down what is logged, also by others that run at the same time: whoever asks must
  * ask for words that only the own subject uses.
  */
-final class LogRecorder implements AutoCloseable {
+public final class LogRecorder implements AutoCloseable {
 
 	private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.clustercontrol");
 
 	private final Recording recording = new Recording();
 
-	LogRecorder() {
+	public LogRecorder() {
 		this.recording.start();
 		this.logger.addAppender(this.recording);
+	}
+
+	/**
+	 * Keep from everybody else what is logged meanwhile: it is a lot, and as it should
+	 * be.
+	 * @return this
+	 */
+	public LogRecorder alone() {
+		this.logger.setAdditive(false);
+		return this;
 	}
 
 	/**
@@ -45,7 +56,7 @@ final class LogRecorder implements AutoCloseable {
 	 * @param words what the message must contain
 	 * @return the messages
 	 */
-	List<String> warnings(String words) {
+	public List<String> warnings(String words) {
 		return this.recording.events.stream()
 			.filter((event) -> event.getLevel().isGreaterOrEqual(Level.WARN))
 			.map(ILoggingEvent::getFormattedMessage)
@@ -53,15 +64,23 @@ final class LogRecorder implements AutoCloseable {
 			.toList();
 	}
 
+	/**
+	 * Forget what was logged so far.
+	 */
+	public void clear() {
+		this.recording.events.clear();
+	}
+
 	@Override
 	public void close() {
+		this.logger.setAdditive(true);
 		this.logger.detachAppender(this.recording);
 		this.recording.stop();
 	}
 
 	private static final class Recording extends AppenderBase<ILoggingEvent> {
 
-		private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+		private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
 
 		@Override
 		protected void append(ILoggingEvent event) {
