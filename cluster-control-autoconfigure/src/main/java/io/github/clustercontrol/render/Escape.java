@@ -57,6 +57,11 @@ public enum Escape {
 			return replace(text, "");
 		}
 
+		@Override
+		boolean loads(String host) {
+			return canBeResolved(host);
+		}
+
 	},
 
 	/** Anywhere in a configuration of nginx. */
@@ -65,6 +70,11 @@ public enum Escape {
 		@Override
 		public String escape(String text) {
 			return replace(text, "/@,");
+		}
+
+		@Override
+		boolean loads(String host) {
+			return canBeResolved(host);
 		}
 
 		/** With a final dot the name of a host is no prefix of a path. */
@@ -81,6 +91,11 @@ public enum Escape {
 		@Override
 		public String escape(String text) {
 			return replace(text, "/");
+		}
+
+		@Override
+		boolean loads(String host) {
+			return canBeResolved(host);
 		}
 
 	},
@@ -131,6 +146,14 @@ public enum Escape {
 	}
 
 	/**
+	 * Return whether a program that reads this language starts with such a host in its
+	 * configuration. Some do not, and then one bad key would keep all others out.
+	 */
+	boolean loads(String host) {
+		return true;
+	}
+
+	/**
 	 * Return what fits a file by the end of its name.
 	 * @param name the name of the file
 	 * @return {@link #TOKEN} where the end says nothing
@@ -143,6 +166,11 @@ public enum Escape {
 			return PHP;
 		}
 		return name.endsWith(".vcl") ? VCL : TOKEN;
+	}
+
+	/** A name with an empty part can be in no file of hosts and in no DNS. */
+	private static boolean canBeResolved(String host) {
+		return !host.startsWith(".") && !host.contains("..");
 	}
 
 	private static String replace(String text, String alsoHarmless) {

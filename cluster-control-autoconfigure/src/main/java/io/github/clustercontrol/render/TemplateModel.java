@@ -39,11 +39,13 @@ final class TemplateModel {
 
 	Map<String, Object> of(ClusterSnapshot snapshot) {
 		List<Map<String, Object>> members = new ArrayList<>(snapshot.members().size());
+		List<Map<String, Object>> leftOut = new ArrayList<>();
 		for (Member member : snapshot.members()) {
-			members.add(of(member, members.size()));
+			List<Map<String, Object>> list = this.escape.loads(member.host()) ? members : leftOut;
+			list.add(of(member, list.size()));
 		}
 		return Map.of("cluster", snapshot.cluster(), "clusterId", snapshot.cluster().replaceAll("[^A-Za-z0-9_]", "_"),
-				"revision", snapshot.revision(), "size", members.size(), "members", members);
+				"revision", snapshot.revision(), "size", members.size(), "members", members, "leftOut", leftOut);
 	}
 
 	private Map<String, Object> of(Member member, int index) {
@@ -74,7 +76,7 @@ final class TemplateModel {
 
 	/**
 	 * Return a name for an address in languages whose names know little more than letters
-	 * and digits. No two addresses have the same.
+	 * and digits. No two addresses have the same, even where case does not matter.
 	 */
 	private static String identifier(String address) {
 		StringBuilder result = new StringBuilder(address.length() + 8).append('m');
@@ -87,7 +89,10 @@ final class TemplateModel {
 				case ':' -> result.append("-c");
 				case '[' -> result.append("-b");
 				case ']' -> result.append("-e");
-				default -> result.append(character);
+				default -> {
+					boolean upperCase = character >= 'A' && character <= 'Z';
+					result.append(upperCase ? "-x" : "").append(Character.toLowerCase(character));
+				}
 			}
 		}
 		return result.toString();

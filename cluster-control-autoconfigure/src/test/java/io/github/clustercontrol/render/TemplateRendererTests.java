@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -101,8 +102,8 @@ class TemplateRendererTests {
 
 	@Test
 	void identifiersDiffer() {
-		List<String> hosts = List.of("a.b", "a-b", "a_b", "a-hb", "a-ub", "a..b", "a--b", "a-h-hb", "a.-b", "a-.b",
-				"a-cb", "ab");
+		List<String> hosts = List.of("a.b", "a-b", "a_b", "a-hb", "a-ub", "a--b", "a-h-hb", "a.-b", "a-.b", "a-cb",
+				"ab", "A-B", "A.b", "aB", "Ab", "AB", "a-xb", "xb");
 		List<Member> members = new ArrayList<>();
 		for (String host : hosts) {
 			members.add(Member.of(host + ":1"));
@@ -111,7 +112,7 @@ class TemplateRendererTests {
 		members.add(Member.of("[::1]:1"));
 		members.add(Member.of("[::11]:1"));
 		String rendered = render("{{#members}}{{id}}\n{{/members}}", Escape.NONE, members.toArray(Member[]::new));
-		Set<String> identifiers = new HashSet<>(rendered.lines().toList());
+		Set<String> identifiers = new HashSet<>(rendered.toLowerCase(Locale.ROOT).lines().toList());
 		assertThat(identifiers).hasSize(members.size()).allMatch((id) -> id.matches("[a-zA-Z][a-zA-Z0-9_-]*"));
 	}
 
