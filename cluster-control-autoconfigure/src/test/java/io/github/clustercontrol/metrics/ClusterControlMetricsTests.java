@@ -19,10 +19,10 @@ package io.github.clustercontrol.metrics;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
