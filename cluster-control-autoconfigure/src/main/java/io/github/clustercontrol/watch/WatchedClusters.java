@@ -45,6 +45,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.util.Assert;
 
 /**
  * All clusters that the application watches. Reads them, and has their files written,
@@ -69,6 +70,8 @@ public final class WatchedClusters implements Clusters, SmartLifecycle, Applicat
 	private final ConfigurableApplicationContext context;
 
 	private volatile boolean running;
+
+	private volatile boolean stopped;
 
 	/**
 	 * Create the clusters. Nothing is read before {@link #start()}.
@@ -139,6 +142,8 @@ public final class WatchedClusters implements Clusters, SmartLifecycle, Applicat
 
 	@Override
 	public void start() {
+		Assert.state(!this.stopped, "An application that was stopped has left its clusters for good, and does not watch"
+				+ " them again: run it anew, or pause and restart its context instead of stopping and starting it");
 		this.running = true;
 		long deadline = System.nanoTime() + this.start.timeout().toNanos();
 		this.clusters.values().forEach(WatchedCluster::start);
@@ -208,6 +213,7 @@ public final class WatchedClusters implements Clusters, SmartLifecycle, Applicat
 	@Override
 	public void stop() {
 		this.running = false;
+		this.stopped = true;
 		this.clusters.values().forEach(WatchedCluster::close);
 	}
 

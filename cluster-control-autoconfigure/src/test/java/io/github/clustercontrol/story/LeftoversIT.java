@@ -45,12 +45,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Execution(ExecutionMode.CONCURRENT)
 class LeftoversIT {
 
-	private static final Duration SOON = Duration.ofSeconds(120);
+	private static final Duration SOON = Duration.ofSeconds(160);
 
 	@Test
 	void startedAndClosedManyTimesItLeavesNoThreadAndNoLease() {
 		try (EtcdServer etcd = new EtcdServer().start();
-				ForkedJvm jvm = ForkedJvm.main(ManyTimes.class, etcd.endpoint())) {
+				ForkedJvm jvm = ForkedJvm.main(ManyLives.class, etcd.endpoint())) {
 			assertSucceeds(jvm);
 			assertThat(etcd.witness().list("/")).isEmpty();
 			assertThat(etcd.witness().leases()).isEmpty();
@@ -80,12 +80,16 @@ class LeftoversIT {
 		assertThat(status).as(() -> jvm.output()).isZero();
 	}
 
-	private static ConfigurableApplicationContext run(String endpoint, Map<String, Object> properties) {
+	static ConfigurableApplicationContext run(String endpoint, Map<String, Object> properties) {
+		return run(endpoint, properties, LeftoversConfiguration.class);
+	}
+
+	static ConfigurableApplicationContext run(String endpoint, Map<String, Object> properties, Class<?> beside) {
 		Map<String, Object> all = new TreeMap<>(Map.of("clustercontrol.etcd.endpoints", endpoint,
 				"clustercontrol.self.key", "/clusterdemo/web/10.0.0.1:8110", "clustercontrol.clusters.web.path",
 				"/clusterdemo/web", "clustercontrol.self.drain-period", "0", "spring.main.banner-mode", "off"));
 		all.putAll(properties);
-		SpringApplication application = new SpringApplication(LeftoversConfiguration.class);
+		SpringApplication application = new SpringApplication(LeftoversConfiguration.class, beside);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		return application.run(all.entrySet()
 			.stream()
@@ -93,12 +97,12 @@ class LeftoversIT {
 			.toArray(String[]::new));
 	}
 
-	private static State state(ConfigurableApplicationContext context) {
+	static State state(ConfigurableApplicationContext context) {
 		return context.getBean(SelfRegistration.class).state();
 	}
 
 	/** Ends the JVM also when something else would keep it. */
-	private static void check(Runnable scenario) {
+	static void check(Runnable scenario) {
 		try {
 			scenario.run();
 			System.exit(0);
@@ -109,11 +113,11 @@ class LeftoversIT {
 		}
 	}
 
-	private static List<String> threads() {
+	static List<String> threads() {
 		return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).sorted().toList();
 	}
 
-	private static void assertNoThreadIsLeft(String... prefixes) {
+	static void assertNoThreadIsLeft(String... prefixes) {
 		Instance.soon("no thread is left")
 			.untilAsserted(() -> assertThat(threads())
 				.noneMatch((name) -> List.of(prefixes).stream().anyMatch(name::startsWith)));
@@ -122,27 +126,6 @@ class LeftoversIT {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class LeftoversConfiguration {
-
-	}
-
-	static final class ManyTimes {
-
-		private ManyTimes() {
-		}
-
-		public static void main(String[] args) {
-			check(() -> {
-				for (int i = 0; i < 50; i++) {
-					try (ConfigurableApplicationContext context = run(args[0], Map.of())) {
-						// Others are closed while they register
-						if (i % 2 == 0) {
-							Instance.soon("registered").until(() -> state(context) == State.REGISTERED);
-						}
-					}
-				}
-				assertNoThreadIsLeft("clustercontrol-", "vert.x-", "vertx-");
-			});
-		}
 
 	}
 

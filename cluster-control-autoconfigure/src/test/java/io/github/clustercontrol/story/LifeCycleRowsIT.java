@@ -121,6 +121,20 @@ class LifeCycleRowsIT {
 		assertThat(etcd.witness().history(key, 1)).extracting(EtcdKeyValue::isDelete).containsExactly(false, true);
 	}
 
+	/**
+	 * Nothing leaves STOPPED: better no second start than one that neither watches nor
+	 * registers.
+	 */
+	@Test
+	void row59StoppedItIsNotStartedAgain() {
+		try (Instance instance = Instance.of(etcd.endpoint()).watching("web", "/clusterdemo/stopped").start()) {
+			instance.context().stop();
+			assertThatException().isThrownBy(instance.context()::start)
+				.havingRootCause()
+				.withMessageContaining("pause and restart its context");
+		}
+	}
+
 	@Test
 	void row62ToldToEndDuringTheDrainThatADeleteBegan() {
 		String directory = "/clusterdemo/told-twice";
