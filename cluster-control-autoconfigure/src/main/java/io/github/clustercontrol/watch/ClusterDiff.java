@@ -30,12 +30,15 @@ import io.github.clustercontrol.Member;
  * @param removed members whose address is only in the earlier state
  * @param updated members of the later state whose content differs
  */
-record ClusterDiff(List<Member> added, List<Member> removed, List<Member> updated) {
+public record ClusterDiff(List<Member> added, List<Member> removed, List<Member> updated) {
 
 	/**
 	 * Compare two states, both sorted by address, in one pass.
+	 * @param before the members then
+	 * @param after the members now
+	 * @return what came, went and changed in between
 	 */
-	static ClusterDiff between(List<Member> before, List<Member> after) {
+	public static ClusterDiff between(List<Member> before, List<Member> after) {
 		List<Member> added = new ArrayList<>();
 		List<Member> removed = new ArrayList<>();
 		List<Member> updated = new ArrayList<>();
@@ -66,7 +69,11 @@ record ClusterDiff(List<Member> added, List<Member> removed, List<Member> update
 		return new ClusterDiff(added, removed, updated);
 	}
 
-	boolean isEmpty() {
+	/**
+	 * Return whether nothing changed.
+	 * @return whether the states have the same members
+	 */
+	public boolean isEmpty() {
 		return size() == 0;
 	}
 
@@ -74,7 +81,13 @@ record ClusterDiff(List<Member> added, List<Member> removed, List<Member> update
 		return this.added.size() + this.removed.size() + this.updated.size();
 	}
 
-	ClusterChangedEvent event(ClusterSnapshot previous, ClusterSnapshot current) {
+	/**
+	 * Return the event that tells of the difference.
+	 * @param previous the snapshot then
+	 * @param current the snapshot now
+	 * @return the event
+	 */
+	public ClusterChangedEvent event(ClusterSnapshot previous, ClusterSnapshot current) {
 		return new ClusterChangedEvent(previous, current, this.added, this.removed, this.updated);
 	}
 

@@ -61,6 +61,9 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 
 	private final Path directory = ScratchDirectory.create("etcd-");
 
+	/** The name of the container, where there is no etcd but Docker. */
+	private final String container;
+
 	private String clusterToken = "etcd-cluster";
 
 	private volatile ChildProcess process;
@@ -82,6 +85,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 		this.initialCluster = (initialCluster != null) ? initialCluster : name + "=" + peerPort.url();
 		this.flags = flags;
 		this.witness = new EtcdWitness(clientPort.url());
+		this.container = EtcdProgram.isContainer() ? this.directory.getFileName().toString() : null;
 		ExitGuard.add(this);
 	}
 
@@ -114,16 +118,22 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 		if (isRunning()) {
 			throw new IllegalStateException("etcd runs already");
 		}
-		List<String> command = new ArrayList<>(List.of(binary("etcd"), "--name", this.name, "--data-dir",
+		List<String> command = (this.container != null)
+				? EtcdProgram.run(this.container, this.clientPort.number(), this.flags) : command();
+		this.process = ChildProcess.start(new ProcessBuilder(command), logFile());
+		this.frozen = false;
+		this.witness.reconnect();
+	}
+
+	private List<String> command() {
+		List<String> command = new ArrayList<>(List.of(EtcdProgram.binary("etcd"), "--name", this.name, "--data-dir",
 				data().toString(), "--listen-client-urls", endpoint(), "--advertise-client-urls", endpoint(),
 				"--listen-peer-urls", this.peerPort.url(), "--initial-advertise-peer-urls", this.peerPort.url(),
 				"--initial-cluster", this.initialCluster, "--initial-cluster-token", this.clusterToken,
 				// Checking a password costs etcd 80 ms otherwise
 				"--bcrypt-cost=4"));
 		command.addAll(this.flags);
-		this.process = ChildProcess.start(new ProcessBuilder(command), logFile());
-		this.frozen = false;
-		this.witness.reconnect();
+		return command;
 	}
 
 	/**
@@ -148,6 +158,9 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	 */
 	public void kill() {
 		if (this.process != null) {
+			if (this.container != null && this.process.isAlive()) {
+				run(EtcdProgram.remove(this.container));
+			}
 			this.process.kill();
 		}
 	}
@@ -243,7 +256,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	 * @param arguments its arguments
 	 */
 	public void etcdctl(String... arguments) {
-		List<String> command = new ArrayList<>(List.of(binary("etcdctl"), "--endpoints", endpoint()));
+		List<String> command = new ArrayList<>(List.of(EtcdProgram.binary("etcdctl"), "--endpoints", endpoint()));
 		command.addAll(List.of(arguments));
 		run(command);
 	}
@@ -302,12 +315,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	private static String restorer() {
 		String home = System.getProperty("etcd.home");
 		boolean own = home != null && Files.isExecutable(Path.of(home, "etcdutl"));
-		return binary(own ? "etcdutl" : "etcdctl");
-	}
-
-	private static String binary(String name) {
-		String home = System.getProperty("etcd.home");
-		return (home != null && !home.isBlank()) ? Path.of(home, name).toAbsolutePath().toString() : name;
+		return EtcdProgram.binary(own ? "etcdutl" : "etcdctl");
 	}
 
 	@Override

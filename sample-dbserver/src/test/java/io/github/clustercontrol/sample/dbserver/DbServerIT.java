@@ -16,40 +16,44 @@
 
 package io.github.clustercontrol.sample.dbserver;
 
-import io.github.clustercontrol.fault.EtcdKeyValue;
-import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.test.EmbeddedEtcd;
+import io.github.clustercontrol.test.TestEtcd;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.context.ConfigurableApplicationContext;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for the database server with a real etcd.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "PUBLIC_HOST_AND_PORT=db.example.org:8121")
+@EmbeddedEtcd
 class DbServerIT {
 
-	@RegisterExtension
-	static final EtcdServer etcd = new EtcdServer();
+	private static final String KEY = "/clusterdemo/dbserver/db.example.org:8121";
 
-	@DynamicPropertySource
-	static void etcd(DynamicPropertyRegistry registry) {
-		registry.add("ETCD_URL", etcd::endpoint);
+	@Autowired
+	private TestEtcd etcd;
+
+	@Autowired
+	private ConfigurableApplicationContext application;
+
+	@Test
+	void joinsTheClusterOfDatabaseServersAndComesBackWhenItsLeaseRanOut() {
+		await().until(() -> this.etcd.value(KEY).isPresent());
+		this.etcd.expire(KEY);
+		await().until(() -> this.etcd.value(KEY).isPresent());
 	}
 
 	@Test
-	void joinsTheClusterOfDatabaseServers() {
-		String key = "/clusterdemo/dbserver/db.example.org:8121";
-		await().until(() -> etcd.witness().get(key).isPresent());
-		EtcdKeyValue registered = etcd.witness().get(key).orElseThrow();
-		assertThat(registered.lease()).isNotZero();
-		assertThat(etcd.witness().timeToLive(registered.lease())).isBetween(4L, 10L);
+	void stopsWhenAnOperatorDeletesItsKey() {
+		await().until(() -> this.etcd.value(KEY).isPresent());
+		this.etcd.delete(KEY);
+		await().until(() -> !this.application.isActive());
 	}
 
 }

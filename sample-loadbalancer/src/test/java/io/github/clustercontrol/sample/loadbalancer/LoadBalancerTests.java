@@ -29,31 +29,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
-import io.github.clustercontrol.ClusterSnapshot;
-import io.github.clustercontrol.Clusters;
-import io.github.clustercontrol.Member;
-import io.github.clustercontrol.Source;
 import io.github.clustercontrol.sample.loadbalancer.TestWebServer.Received;
+import io.github.clustercontrol.test.FakeClusters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.test.context.bean.override.mockito.MockitoBean;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.BDDMockito.given;
 
 /**
  * Tests for the load balancer, with web servers but without etcd.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "clustercontrol.enabled=false")
+@Import(FakeClusters.class)
 class LoadBalancerTests {
 
 	/** Nobody listens there. */
@@ -62,8 +59,8 @@ class LoadBalancerTests {
 	@TempDir
 	static Path directory;
 
-	@MockitoBean
-	private Clusters clusters;
+	@Autowired
+	private FakeClusters clusters;
 
 	@LocalServerPort
 	private int port;
@@ -247,9 +244,7 @@ class LoadBalancerTests {
 	}
 
 	private void members(String... addresses) {
-		List<Member> members = Stream.of(addresses).map(Member::of).toList();
-		given(this.clusters.get("webserver"))
-			.willReturn(new ClusterSnapshot("webserver", 1, members, Source.LIVE, null));
+		this.clusters.members("webserver", addresses);
 	}
 
 	private HttpRequest.Builder get(String path) {

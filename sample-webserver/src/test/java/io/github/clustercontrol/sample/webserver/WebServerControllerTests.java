@@ -22,26 +22,20 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpServer;
-import io.github.clustercontrol.ClusterSnapshot;
-import io.github.clustercontrol.Clusters;
-import io.github.clustercontrol.Member;
-import io.github.clustercontrol.Source;
+import io.github.clustercontrol.test.FakeClusters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.BDDMockito.given;
-import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link WebServerController}, with database servers but without etcd.
  */
 class WebServerControllerTests {
 
-	private final Clusters clusters = mock(Clusters.class);
+	private final FakeClusters clusters = FakeClusters.of("dbserver");
 
 	private final WebServerController controller = new WebServerController(this.clusters,
 			"/clusterdemo/webserver/web.example.org:8110");
@@ -55,27 +49,22 @@ class WebServerControllerTests {
 
 	@Test
 	void repeatsWhatTheDatabaseServersSayOnOneLine() throws IOException {
-		members(server(200, "one"), server(200, "two\n"));
+		this.clusters.members("dbserver", server(200, "one"), server(200, "two\n"));
 		assertThat(this.controller.askDatabaseServers()).isIn("web.example.org:8110: one two",
 				"web.example.org:8110: two one");
 	}
 
 	@Test
 	void saysWhichDatabaseServersDoNotAnswer() throws IOException {
-		members("127.0.0.1:1", server(500, "broken"), "under_score:80");
+		this.clusters.members("dbserver", "127.0.0.1:1", server(500, "broken"), "under_score:80");
 		assertThat(this.controller.askDatabaseServers())
 			.isEqualTo("web.example.org:8110: (no response) (no response) (no response)");
 	}
 
 	@Test
 	void answersWithItsAddressAloneWhenThereIsNoDatabaseServer() {
-		members();
+		this.clusters.members("dbserver");
 		assertThat(this.controller.askDatabaseServers()).isEqualTo("web.example.org:8110:");
-	}
-
-	private void members(String... addresses) {
-		List<Member> members = Stream.of(addresses).map(Member::of).toList();
-		given(this.clusters.get("dbserver")).willReturn(new ClusterSnapshot("dbserver", 1, members, Source.LIVE, null));
 	}
 
 	private String server(int status, String answer) throws IOException {

@@ -18,9 +18,9 @@ package io.github.clustercontrol.sample.webserver;
 
 import java.nio.file.Path;
 
-import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.test.EmbeddedEtcd;
+import io.github.clustercontrol.test.TestEtcd;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -39,20 +39,20 @@ import static org.awaitility.Awaitility.await;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "PUBLIC_HOST_AND_PORT=127.0.0.1:8110")
 @AutoConfigureRestTestClient
+@EmbeddedEtcd
 class WebServerIT {
-
-	@RegisterExtension
-	static final EtcdServer etcd = new EtcdServer();
 
 	@TempDir
 	static Path directory;
+
+	@Autowired
+	private TestEtcd etcd;
 
 	@Autowired
 	private RestTestClient client;
 
 	@DynamicPropertySource
 	static void properties(DynamicPropertyRegistry registry) {
-		registry.add("ETCD_URL", etcd::endpoint);
 		registry.add("clustercontrol.clusters.dbserver.handlers[0].file",
 				() -> directory.resolve("dbservers.json").toString());
 	}
@@ -60,11 +60,11 @@ class WebServerIT {
 	@Test
 	void joinsItsClusterAndFollowsThatOfTheDatabaseServers() {
 		Path file = directory.resolve("dbservers.json");
-		await().until(() -> etcd.witness().get("/clusterdemo/webserver/127.0.0.1:8110").isPresent());
+		await().until(() -> this.etcd.value("/clusterdemo/webserver/127.0.0.1:8110").isPresent());
 		assertThat(file).hasContent("[]");
 		this.client.get().uri("/").exchange().expectBody(String.class).isEqualTo("127.0.0.1:8110:");
 		// Port 1: nobody answers there
-		etcd.etcdctl("put", "/clusterdemo/dbserver/127.0.0.1:1", "");
+		this.etcd.put("/clusterdemo/dbserver/127.0.0.1:1");
 		await().untilAsserted(() -> assertThat(file).hasContent("[\"127.0.0.1:1\"]"));
 		this.client.get().uri("/").exchange().expectBody(String.class).isEqualTo("127.0.0.1:8110: (no response)");
 	}

@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.test;
+
+import io.github.clustercontrol.ApplicationTerminator;
+import io.github.clustercontrol.registration.ApplicationShutdown;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Closes the application as the real one does, but leaves the process to the tests.
+ */
+class ClosingTerminator implements ApplicationTerminator {
+
+	private final ApplicationShutdown shutdown = new ApplicationShutdown((status) -> {
+	});
+
+	private volatile boolean terminated;
+
+	@Override
+	public void terminate(ConfigurableApplicationContext context) {
+		this.terminated = true;
+		this.shutdown.terminate(context);
+	}
+
+	boolean isTerminated() {
+		return this.terminated;
+	}
+
+}
