@@ -17,6 +17,7 @@
 package io.github.clustercontrol.autoconfigure;
 
 import io.github.clustercontrol.etcd.EtcdUnavailableException;
+import io.github.clustercontrol.etcd.Obstacle;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -29,17 +30,19 @@ class EtcdUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<EtcdUnavail
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, EtcdUnavailableException cause) {
-		StringBuilder description = new StringBuilder("etcd did not answer at ");
+		Obstacle obstacle = Obstacle.of(cause.lastError());
+		StringBuilder description = new StringBuilder();
+		description.append((obstacle == Obstacle.DENIED) ? "etcd does not let this application in at "
+				: "etcd did not answer at ");
 		description.append(cause.endpoints()).append(" within ").append(cause.timeout().toMillis()).append(" ms");
 		description.append(", and 'clustercontrol.fail-fast' is true.");
 		if (cause.lastError() != null) {
 			description.append(String.format("%n%nThe last attempt failed: ")).append(cause.lastError());
 		}
-		return new FailureAnalysis(description.toString(),
-				"Check that etcd is running and that 'clustercontrol.etcd.endpoints' is where it can be reached. If it"
-						+ " is only slow, set 'clustercontrol.startup-timeout' to more time. To start without etcd and"
-						+ " to join when it appears, set 'clustercontrol.fail-fast' to false.",
-				cause);
+		return new FailureAnalysis(description.toString(), String.format(
+				"%s%n%nIf it only takes longer, set 'clustercontrol.startup-timeout' to more time. To start"
+						+ " without etcd, and to join when it appears, set 'clustercontrol.fail-fast' to false.",
+				obstacle.remedy()), cause);
 	}
 
 }

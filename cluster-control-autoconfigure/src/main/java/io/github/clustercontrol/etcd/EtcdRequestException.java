@@ -16,9 +16,6 @@
 
 package io.github.clustercontrol.etcd;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 import io.etcd.jetcd.common.exception.CompactedException;
 import io.etcd.jetcd.common.exception.EtcdException;
 import io.grpc.Status;
@@ -28,13 +25,6 @@ import org.jspecify.annotations.Nullable;
  * A request to etcd that did not succeed.
  */
 public final class EtcdRequestException extends RuntimeException {
-
-	private static final int BRIEF = 500;
-
-	private static final Pattern NOT_CONNECTED = Pattern
-		.compile("Last Pick Failure=.*?cause=(?:[\\w.$]+: )?(?<cause>.{1,300}?)(?= Caused by: | ?}|$)");
-
-	private static final Pattern STACK = Pattern.compile("(?m)^\\s+at \\S+$");
 
 	private final Reason reason;
 
@@ -69,7 +59,7 @@ public final class EtcdRequestException extends RuntimeException {
 		Status status = status(failure);
 		String description = describe(status, failure);
 		return new EtcdRequestException(Reason.of(status.withDescription(description)),
-				request + " failed: " + status.getCode() + ", " + brief(description), failure);
+				request + " failed: " + status.getCode() + ", " + FailureText.brief(description), failure);
 	}
 
 	static EtcdRequestException unreachable(String request, String reason) {
@@ -96,19 +86,6 @@ public final class EtcdRequestException extends RuntimeException {
 			}
 		}
 		return String.valueOf(failure);
-	}
-
-	/**
-	 * gRPC tells a whole story, with the stack of what kept it from connecting in its
-	 * middle.
-	 */
-	private static String brief(String description) {
-		String line = STACK.matcher(description).replaceAll("").replaceAll("\\s+", " ").strip();
-		Matcher notConnected = NOT_CONNECTED.matcher(line);
-		if (notConnected.find()) {
-			return "not connected: " + notConnected.group("cause");
-		}
-		return (line.length() > BRIEF) ? line.substring(0, BRIEF) + "..." : line;
 	}
 
 	private static Status status(Throwable failure) {

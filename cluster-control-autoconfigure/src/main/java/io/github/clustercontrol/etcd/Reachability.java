@@ -108,7 +108,8 @@ final class Reachability {
 		}
 		if (begins) {
 			logger.warn("etcd at " + this.endpoints
-					+ " does not answer. The last known members stay, and it is tried again until it does: " + error);
+					+ " does not answer. The last known members stay, and it is tried again until it does: " + error
+					+ ". " + Obstacle.of(error).remedy());
 		}
 		return failing;
 	}

@@ -32,6 +32,7 @@ import java.util.Map;
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.etcd.EtcdConnection;
+import io.github.clustercontrol.etcd.Obstacle;
 import io.github.clustercontrol.fault.EtcdServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,6 +105,16 @@ class EtcdTlsIT {
 	}
 
 	@Test
+	void isToldToEncryptWhenItDoesNot() {
+		try (ConfigurableApplicationContext context = run(Map.of(), endpoint.replace("https:", "http:"))) {
+			EtcdConnection connection = context.getBean(EtcdConnection.class);
+			await().atMost(LONG)
+				.untilAsserted(() -> assertThat(connection.status().lastError()).isNotNull()
+					.satisfies((error) -> assertThat(Obstacle.of(error)).isEqualTo(Obstacle.ENCRYPTION)));
+		}
+	}
+
+	@Test
 	void connectsAnewWhenTheBundleIsUpdated() throws IOException {
 		Path renewed = directory.resolve("renewed");
 		for (String suffix : new String[] { ".crt", ".key" }) {
@@ -141,6 +152,10 @@ class EtcdTlsIT {
 	}
 
 	private static ConfigurableApplicationContext run(Map<String, Object> properties) {
+		return run(properties, endpoint);
+	}
+
+	private static ConfigurableApplicationContext run(Map<String, Object> properties, String endpoint) {
 		SpringApplication application = new SpringApplication(Application.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		Map<String, Object> all = new HashMap<>(properties);

@@ -23,6 +23,8 @@ import java.util.List;
 import io.github.clustercontrol.etcd.EtcdUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -45,6 +47,30 @@ class EtcdUnavailableFailureAnalyzerTests {
 		assertThat(analysis.getAction()).contains("clustercontrol.etcd.endpoints")
 			.contains("clustercontrol.startup-timeout")
 			.contains("clustercontrol.fail-fast");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			not connected: Connection refused: /127.0.0.1:1             | start etcd
+			not connected: unresolved address                           | name can be resolved
+			not connected: connection timed out after 3000 ms: /a:1     | firewall
+			DEADLINE_EXCEEDED, no answer in time                        | firewall
+			not connected: Network closed for unknown reason            | write https://
+			Connection closed while performing TLS negotiation          | write http://
+			UNAVAILABLE, etcdserver: no leader                          | majority
+			PERMISSION_DENIED, etcdserver: permission denied            | 'clustercontrol.etcd.username'
+			something that nobody has seen before                       | etcd is running
+			""")
+	void saysWhatToDoAboutTheCause(String error, String remedy) {
+		assertThat(analyze(error).getAction()).contains(remedy)
+			.contains("'clustercontrol.")
+			.contains("'clustercontrol.startup-timeout'")
+			.contains("'clustercontrol.fail-fast'");
+	}
+
+	@Test
+	void doesNotSayOfAnEtcdThatRefusesThatItDoesNotAnswer() {
+		assertThat(analyze("etcdserver: permission denied").getDescription()).startsWith("etcd does not let");
 	}
 
 	@Test

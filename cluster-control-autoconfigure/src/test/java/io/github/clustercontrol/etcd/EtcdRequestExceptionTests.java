@@ -112,19 +112,4 @@ class EtcdRequestExceptionTests {
 			.isEqualTo(Reason.LEASE_GONE);
 	}
 
-	@Test
-	void isBriefHoweverMuchTheClientTells() {
-		String story = "deadline exceeded after 0.9s. Name resolution delay 0.0 seconds. [closed=[], open=[[wait_for_ready, "
-				+ "Last Pick Failure=Status{code=UNAVAILABLE, description=io exception, "
-				+ "cause=io.netty.channel.AbstractChannel$AnnotatedConnectException: Connection refused: /127.0.0.1:1\n"
-				+ "Caused by: java.net.ConnectException: Connection refused\n"
-				+ "\tat java.base/sun.nio.ch.Net.pollConnect(Native Method)\n".repeat(40) + "}, buffered_nanos=1]]";
-		assertThat(EtcdRequestException.of("Reading /a",
-				Status.DEADLINE_EXCEEDED.withDescription(story).asRuntimeException()))
-			.hasMessage("Reading /a failed: DEADLINE_EXCEEDED, not connected: Connection refused: /127.0.0.1:1");
-		assertThat(EtcdRequestException
-			.of("Reading", Status.UNKNOWN.withDescription("x".repeat(100_000)).asRuntimeException())
-			.getMessage()).hasSizeLessThan(1000);
-	}
-
 }

@@ -1,0 +1,107 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.etcd;
+
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What keeps this application from etcd, as far as the words of the client tell, and what
+ * somebody can do about it.
+ */
+public enum Obstacle {
+
+	/** The port is closed. */
+	NOBODY_LISTENS("Connection refused",
+			"Nothing listens there: start etcd, or correct 'clustercontrol.etcd.endpoints'."),
+
+	/** The host has no address. */
+	UNKNOWN_HOST("unresolved address",
+			"The name of that host is not known here: correct 'clustercontrol.etcd.endpoints', or see to it that the"
+					+ " name can be resolved."),
+
+	/** {@code https}, and the other side does not encrypt. */
+	NO_ENCRYPTION("TLS negotiation|not an SSL/TLS record",
+			"It does not answer in TLS: if etcd there does not encrypt, write http:// in"
+					+ " 'clustercontrol.etcd.endpoints' and remove 'clustercontrol.etcd.ssl.bundle'."),
+
+	/** {@code http}, and the other side expects TLS (15 03 begins an alert of TLS). */
+	ENCRYPTION("Network closed for unknown reason|not SETTINGS\\. .*: 1503",
+			"It closes the connection at once: if etcd there expects TLS, write https:// in"
+					+ " 'clustercontrol.etcd.endpoints', and what to trust in 'clustercontrol.etcd.ssl.bundle'."),
+
+	/** Another service. */
+	NOT_ETCD("not SETTINGS",
+			"Something else than etcd answers there: correct 'clustercontrol.etcd.endpoints'. Clients use another port"
+					+ " of etcd, mostly 2379, than its members among themselves."),
+
+	/** etcd does not let this user do that. */
+	DENIED("permission denied|authentication failed|invalid password|user name is empty|invalid auth token",
+			"etcd answers, but not to this user: correct 'clustercontrol.etcd.username' and"
+					+ " 'clustercontrol.etcd.password', or grant what is needed."),
+
+	/** etcd has no leader. */
+	NO_LEADER("no leader|etcdserver: request timed out|context deadline exceeded",
+			"A member of etcd answers, but most of its peers do not: see to it that a majority of them runs and can"
+					+ " reach each other."),
+
+	/** Packets get lost, or etcd hangs. */
+	SILENCE("timed out|in time|no sign of life",
+			"Nothing comes back: a firewall may swallow it, or etcd or its host may hang. Correct"
+					+ " 'clustercontrol.etcd.endpoints', or give it more time with"
+					+ " 'clustercontrol.etcd.connect-timeout' and 'clustercontrol.etcd.request-timeout'."),
+
+	/** Anything else. */
+	OTHER("", "See to it that etcd is running, and that 'clustercontrol.etcd.endpoints' is where it can be reached.");
+
+	private final Pattern words;
+
+	private final String remedy;
+
+	Obstacle(String words, String remedy) {
+		this.words = Pattern.compile(words);
+		this.remedy = remedy;
+	}
+
+	/**
+	 * Find out what the obstacle is.
+	 * @param error the failure in the words of the client, or {@code null} when not even
+	 * a failure came back yet
+	 * @return the obstacle
+	 */
+	public static Obstacle of(@Nullable String error) {
+		if (error == null) {
+			return SILENCE;
+		}
+		for (Obstacle obstacle : values()) {
+			if (obstacle.words.matcher(error).find()) {
+				return obstacle;
+			}
+		}
+		return OTHER;
+	}
+
+	/**
+	 * Return what can be done about it.
+	 * @return sentences that name properties
+	 */
+	public String remedy() {
+		return this.remedy;
+	}
+
+}
