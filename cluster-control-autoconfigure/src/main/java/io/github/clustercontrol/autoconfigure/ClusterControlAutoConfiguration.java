@@ -36,7 +36,6 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWarDeployment;
@@ -57,7 +56,7 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration(after = EtcdAutoConfiguration.class)
 @ConditionalOnClass(name = "io.etcd.jetcd.Client")
-@ConditionalOnBooleanProperty(prefix = "clustercontrol", name = "enabled", matchIfMissing = true)
+@Conditional(OnEnabledCondition.class)
 public final class ClusterControlAutoConfiguration {
 
 	@Bean

@@ -19,6 +19,7 @@ package io.github.clustercontrol.autoconfigure;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
@@ -35,7 +36,7 @@ class OnSelfEnabledCondition extends SpringBootCondition {
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		ConditionMessage.Builder message = ConditionMessage.forCondition("Self registration");
 		Environment environment = context.getEnvironment();
-		Boolean enabled = environment.getProperty(SELF + "enabled", Boolean.class);
+		Boolean enabled = Binder.get(environment).bind(SELF + "enabled", Boolean.class).orElse(null);
 		if (enabled != null) {
 			return new ConditionOutcome(enabled, message.because(SELF + "enabled is " + enabled));
 		}

@@ -35,11 +35,13 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -186,6 +188,36 @@ class ConfigurationRefusalTests {
 				"self.metadata.zone=" + text.repeat(70_000));
 	}
 
+	@ParameterizedTest
+	// property | value | part of the explanation
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			enabled                   | maybe      | Invalid boolean value
+			fail-fast                 | maybe      | Invalid boolean value
+			startup-timeout           | 10x        | Unknown unit 'x'
+			etcd.request-timeout      | soon       | not a valid duration
+			etcd.endpoint             | http://a:1 | left unbound
+			self.enabled              | maybe      | Invalid boolean value
+			self.pth                  | /demo/web  | left unbound
+			self.port                 | eighty     | NumberFormatException
+			self.ttl                  | long       | not a valid duration
+			self.on-removed           | stop       | The following values are valid
+			self.on-expired           | stop       | The following values are valid
+			self.metadata             | zone       | No converter found
+			clusters.a.min-members    | some       | NumberFormatException
+			clusters.a.expiry-hold    | 10 s       | not a valid duration
+			clusters.a.handler[0].file | a         | left unbound
+			clusters.a.handlers[0].command-timeout | 1q | Unknown unit 'q'
+			""")
+	void whatCannotBeReadStopsTheStart(String property, String value, String explanation) {
+		String name = "clustercontrol." + property;
+		this.runner.withPropertyValues(name + "=" + value).run((context) -> {
+			FailureAnalysis analysis = Analysis.of(context.getStartupFailure(), new StandardEnvironment());
+			assertThat(analysis.getDescription() + analysis.getAction()).contains(name)
+				.contains("\"" + value + "\"")
+				.contains(explanation);
+		});
+	}
+
 	@Test
 	void aFileThatTwoHandlersWriteStopsTheStart() {
 		assertRefused("clusters.b.handlers[0].file", "already written by clustercontrol.clusters.a.handlers[0].file",
@@ -248,6 +280,9 @@ class ConfigurationRefusalTests {
 				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> {
 					assertThat(ex.getName()).isEqualTo("clustercontrol." + name);
 					assertThat(ex.getReason()).contains(reason).endsWith(".").doesNotContain("se-cret");
+					assertThat(Analysis.of(ex, new StandardEnvironment()).getDescription())
+						.contains("'clustercontrol." + name + "'")
+						.contains(reason);
 				}));
 	}
 

@@ -19,10 +19,9 @@ package io.github.clustercontrol.story;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
 
 import com.sun.net.httpserver.HttpServer;
+import io.github.clustercontrol.autoconfigure.Analysis;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.FaultProxy;
 import org.junit.jupiter.api.Test;
@@ -31,8 +30,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzer;
-import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchException;
@@ -113,24 +111,11 @@ class FailFastIT {
 			.start()
 			.close());
 		assertThat(failure).isNotNull();
-		FailureAnalysis analysis = analyze(failure);
+		FailureAnalysis analysis = Analysis.of(failure, new StandardEnvironment());
 		assertThat(analysis.getDescription()).startsWith("etcd did not answer at [" + endpoint + "]").contains(cause);
 		assertThat(analysis.getAction()).contains(remedy)
 			.contains("'clustercontrol.etcd.endpoints'")
 			.contains("set 'clustercontrol.fail-fast' to false");
-	}
-
-	/** As Spring Boot does it, and then prints the analysis. */
-	private static FailureAnalysis analyze(Exception failure) {
-		List<FailureAnalyzer> analyzers = SpringFactoriesLoader.forDefaultResourceLocation()
-			.load(FailureAnalyzer.class, (type, name, ex) -> {
-				// Other analyzers need arguments
-			});
-		return analyzers.stream()
-			.map((analyzer) -> analyzer.analyze(failure))
-			.filter(Objects::nonNull)
-			.findFirst()
-			.orElseThrow(() -> new AssertionError("No analysis", failure));
 	}
 
 }
