@@ -53,15 +53,12 @@ public record HandlerStatus(String type, @Nullable String file, @Nullable Instan
 	 * owed.
 	 */
 	HandlerStatus with(@Nullable CommandStatus check, @Nullable CommandStatus reload, boolean owed) {
-		if (reload == null) {
-			return new HandlerStatus(this.type, this.file, this.lastRun, this.duration, this.outcome, this.error, check,
-					null, owed);
+		if (owed && reload != null && reload.outcome() == Outcome.FAILURE && this.outcome != Outcome.FAILURE) {
+			return new HandlerStatus(this.type, this.file, this.lastRun, this.duration, Outcome.FAILURE, reload.error(),
+					check, reload, true);
 		}
-		boolean later = this.lastRun == null || reload.lastRun().isAfter(this.lastRun);
-		boolean failed = owed && reload.outcome() == Outcome.FAILURE && this.outcome != Outcome.FAILURE;
-		return new HandlerStatus(this.type, this.file, later ? reload.lastRun() : this.lastRun,
-				later ? reload.duration() : this.duration, failed ? Outcome.FAILURE : this.outcome,
-				failed ? reload.error() : this.error, check, reload, owed);
+		return new HandlerStatus(this.type, this.file, this.lastRun, this.duration, this.outcome, this.error, check,
+				reload, owed);
 	}
 
 	/**

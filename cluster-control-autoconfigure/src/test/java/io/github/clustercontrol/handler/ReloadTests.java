@@ -92,7 +92,9 @@ class ReloadTests {
 			.map((name) -> application.cluster(name, name))
 			.toList();
 		clusters.forEach((cluster) -> cluster.show("a:1"));
-		await(() -> clusters.stream().noneMatch((cluster) -> cluster.status(0).reloadOwed()));
+		await(() -> clusters.stream()
+			.map((cluster) -> cluster.status(0))
+			.allMatch((status) -> status.reload() != null && !status.reloadOwed()));
 		assertThat(runs().size()).isLessThanOrEqualTo(2);
 		assertThat(String.join(" ", runs())).contains("w1", "w2", "w3", "w4");
 	}
