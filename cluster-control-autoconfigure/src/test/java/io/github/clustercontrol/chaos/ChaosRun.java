@@ -19,6 +19,7 @@ package io.github.clustercontrol.chaos;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -199,6 +200,16 @@ final class ChaosRun {
 		awaitReturn(population, judge);
 		await(judge, Promise.ORDERS_OBEYED, "everybody whose key was deleted stops",
 				() -> population.ordered().isEmpty());
+		await(judge, Promise.RETURN, "the last word of everybody is in etcd", () -> {
+			Map<String, String> values = new HashMap<>();
+			Instance.CLUSTERS.values()
+				.stream()
+				.flatMap((directory) -> population.witness().list(directory + "/").stream())
+				.forEach((member) -> values.put(member.key(), member.value()));
+			return population.living()
+				.stream()
+				.allMatch((slot) -> slot.isLastWord(values.getOrDefault(slot.key(), "")));
+		});
 		await(judge, Promise.NOTHING_LEFT, "the keys of the dead go", () -> {
 			Set<String> keys = new HashSet<>();
 			population.living().forEach((slot) -> keys.add(slot.key()));

@@ -18,6 +18,7 @@ package io.github.clustercontrol.chaos;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +63,11 @@ final class Slot {
 	private boolean rested;
 
 	private int change;
+
+	/**
+	 * The last change that the instance was asked to publish, 0 for what it began with.
+	 */
+	private int published;
 
 	private long wantedSinceNanos;
 
@@ -139,6 +145,7 @@ final class Slot {
 			this.recorder = recorder;
 			this.instance = started;
 			this.rested = false;
+			this.published = 0;
 			this.wantedSinceNanos = System.nanoTime();
 			this.state = State.LIVING;
 		}
@@ -151,8 +158,19 @@ final class Slot {
 			Recorder recorder = recorder();
 			if (current != null && recorder != null && is(State.LIVING)) {
 				current.publish(recorder.identity().metadata(++this.change));
+				published(this.change);
 			}
 		});
+	}
+
+	private synchronized void published(int change) {
+		this.published = change;
+	}
+
+	/** Whether a value is what its instance said last. */
+	synchronized boolean isLastWord(String value) {
+		return this.recorder == null || (value.contains("\"run\":\"" + this.recorder.identity().run() + "\"")
+				&& value.contains("\"change\":\"" + this.published + "\""));
 	}
 
 	/** End in good order. */
@@ -301,6 +319,9 @@ final class Slot {
 	void finish() {
 		BooleanSupplier idle = () -> is(State.EMPTY) || is(State.LIVING) || is(State.ORDERED);
 		Awaitility.await("slot " + this.number + " is done").atMost(Duration.ofMinutes(1)).until(idle::getAsBoolean);
+		// What was begun without leaving its state
+		CompletableFuture.runAsync(() -> {
+		}, this.executor).orTimeout(1, TimeUnit.MINUTES).join();
 	}
 
 	void close() {
