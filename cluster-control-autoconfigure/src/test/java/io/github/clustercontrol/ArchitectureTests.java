@@ -65,7 +65,8 @@ class ArchitectureTests {
 
 	@ArchTest
 	final ArchRule onlyAutoConfigurationKnowsPropertiesAndConditions = noClasses().that()
-		.resideOutsideOfPackage("io.github.clustercontrol.autoconfigure..")
+		.resideOutsideOfPackages("io.github.clustercontrol.autoconfigure..", "io.github.clustercontrol.docker..",
+				"io.github.clustercontrol.testcontainers..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework.boot.autoconfigure..",
