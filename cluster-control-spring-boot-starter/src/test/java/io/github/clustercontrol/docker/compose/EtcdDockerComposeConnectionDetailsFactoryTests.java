@@ -20,9 +20,9 @@ import java.net.URI;
 import java.util.Map;
 
 import io.github.clustercontrol.autoconfigure.EtcdConnectionDetails;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetailsFactories;
