@@ -20,10 +20,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.etcd.jetcd.kv.GetResponse;
 import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +88,23 @@ class EtcdConnectionTests {
 		assertThat(status.lastError()).isNull();
 		this.connection.rebuild("nothing to rebuild");
 		assertThat(this.connection.status().rebuilds()).isZero();
+	}
+
+	@Test
+	void everyClientIsCustomizedAlsoThatOfARebuild() {
+		AtomicInteger clients = new AtomicInteger();
+		try (EtcdConnection customized = connection((builder) -> clients.incrementAndGet())) {
+			EtcdKeys keys = new EtcdKeys(customized);
+			assertThatExceptionOfType(EtcdRequestException.class).isThrownBy(() -> keys.get("/a"));
+			assertThat(clients).hasValue(1);
+			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+				// Passed over while the client is young
+				customized.rebuild("a test asks for it");
+				return customized.status().rebuilds() > 0;
+			});
+			assertThatExceptionOfType(EtcdRequestException.class).isThrownBy(() -> keys.get("/a"));
+			assertThat(clients).hasValue(2);
+		}
 	}
 
 	private static void assertUnanswered(EtcdConnection connection, CompletableFuture<GetResponse> answer) {
