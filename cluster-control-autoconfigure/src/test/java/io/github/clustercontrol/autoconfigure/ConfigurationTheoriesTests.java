@@ -121,17 +121,15 @@ class ConfigurationTheoriesTests {
 
 	@Test
 	void everyValueWorksOrIsExplained() {
-		Theories.theory(1_000)
-			.forAll(SourceDSL.lists().of(this.settings).ofSizeBetween(1, 2))
-			.checkAssert((settings) -> {
-				Map<String, String> properties = new HashMap<>(RIGHT);
-				settings.forEach((setting) -> properties.put(setting.name, setting.value));
-				FailureAnalysis explanation = explanation(properties);
-				if (explanation != null) {
-					assertThat(explanation.getDescription() + explanation.getAction())
-						.containsAnyOf(settings.stream().map(Setting::parent).toArray(String[]::new));
-				}
-			});
+		Theories.theory(600).forAll(SourceDSL.lists().of(this.settings).ofSizeBetween(1, 2)).checkAssert((settings) -> {
+			Map<String, String> properties = new HashMap<>(RIGHT);
+			settings.forEach((setting) -> properties.put(setting.name, setting.value));
+			FailureAnalysis explanation = explanation(properties);
+			if (explanation != null) {
+				assertThat(explanation.getDescription() + explanation.getAction())
+					.containsAnyOf(settings.stream().map(Setting::parent).toArray(String[]::new));
+			}
+		});
 	}
 
 	@Test
@@ -140,7 +138,7 @@ class ConfigurationTheoriesTests {
 			.oneOf(Generate.pick(List.of("", "etcd.", "self.", "clusters.db.", "clusters.db.handlers[0].")))
 			.zip(SourceDSL.strings().betweenCodePoints('a', 'f').ofLengthBetween(1, 8),
 					(parent, name) -> parent + name);
-		Theories.theory(200).forAll(unknown).checkAssert((name) -> {
+		Theories.theory(100).forAll(unknown).checkAssert((name) -> {
 			Map<String, String> properties = new HashMap<>(RIGHT);
 			properties.put("clustercontrol." + name, "1");
 			assertThat(explanation(properties)).isNotNull()

@@ -132,7 +132,11 @@ final class Stage implements AutoCloseable {
 	static void measure(String row, BooleanSupplier condition) {
 		long begin = System.nanoTime();
 		awaitMeanwhile(row, condition);
-		System.out.println("MEASURED " + row + ": " + Duration.ofNanos(System.nanoTime() - begin).toMillis() + " ms");
+		measured(row, begin);
+	}
+
+	private static void measured(String what, long begin) {
+		System.out.println("MEASURED " + what + ": " + Duration.ofNanos(System.nanoTime() - begin).toMillis() + " ms");
 	}
 
 	/**
@@ -158,12 +162,23 @@ final class Stage implements AutoCloseable {
 	 * @param otherwise what happened instead
 	 */
 	static void promise(String promise, Duration within, BooleanSupplier kept, Supplier<String> otherwise) {
+		long begin = System.nanoTime();
 		try {
 			Awaitility.await(promise).atMost(within).until(kept::getAsBoolean);
 		}
 		catch (ConditionTimeoutException ex) {
 			throw new BrokenPromise(promise, "after " + within + " " + otherwise.get());
 		}
+		measured(row() + ", " + promise, begin);
+	}
+
+	/** The row that is being played. */
+	private static String row() {
+		return StackWalker.getInstance()
+			.walk((frames) -> frames.map(StackWalker.StackFrame::getMethodName)
+				.filter((name) -> name.startsWith("row"))
+				.findFirst()
+				.orElse("no row"));
 	}
 
 	/**
