@@ -164,7 +164,11 @@ final class Stage implements AutoCloseable {
 	static void promise(String promise, Duration within, BooleanSupplier kept, Supplier<String> otherwise) {
 		long begin = System.nanoTime();
 		try {
-			Awaitility.await(promise).atMost(within).until(kept::getAsBoolean);
+			Awaitility.await(promise)
+				.atMost(within)
+				.pollDelay(Duration.ZERO)
+				.pollInterval(Duration.ofMillis(20))
+				.until(kept::getAsBoolean);
 		}
 		catch (ConditionTimeoutException ex) {
 			throw new BrokenPromise(promise, "after " + within + " " + otherwise.get());
@@ -176,7 +180,7 @@ final class Stage implements AutoCloseable {
 	private static String row() {
 		return StackWalker.getInstance()
 			.walk((frames) -> frames.map(StackWalker.StackFrame::getMethodName)
-				.filter((name) -> name.startsWith("row"))
+				.filter((name) -> name.matches("row[0-9].*"))
 				.findFirst()
 				.orElse("no row"));
 	}
