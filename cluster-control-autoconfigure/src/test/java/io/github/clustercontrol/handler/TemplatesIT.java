@@ -17,6 +17,7 @@
 package io.github.clustercontrol.handler;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,10 @@ import io.github.clustercontrol.Source;
 import io.github.clustercontrol.fault.ServerProgram;
 import io.github.clustercontrol.handler.HandlerStatus.Outcome;
 import io.github.clustercontrol.render.BundledTemplate;
+import io.github.clustercontrol.render.Escape;
 import io.github.clustercontrol.render.HostileMembers;
+import io.github.clustercontrol.render.Renderer;
+import io.github.clustercontrol.render.TemplateRenderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,9 +50,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The real programs load what the bundled templates give, whatever the members are.
+ * The real programs load what templates give, whatever the members are.
  */
-class BundledTemplatesIT {
+class TemplatesIT {
 
 	private static final String CLUSTER = "my-web_1.a";
 
@@ -88,6 +92,86 @@ class BundledTemplatesIT {
 		}
 	}
 
+	/**
+	 * A thousand texts wherever a template of one's own may have them: as a word, in
+	 * quotes of both kinds, and in a comment.
+	 */
+	@ParameterizedTest
+	@EnumSource(value = BundledTemplate.class, mode = EnumSource.Mode.EXCLUDE, names = "MAGENTO_ENV")
+	void hostileTextsAreLoadedInTemplatesOfOnesOwn(BundledTemplate similar) throws Exception {
+		write(similar, ownTemplate(similar), HostileMembers.random(new Random(43), 1_000));
+		assertLoaded(similar);
+	}
+
+	private static Renderer ownTemplate(BundledTemplate similar) {
+		return switch (similar) {
+			case NGINX_UPSTREAM -> new TemplateRenderer("own", """
+					upstream {{cluster}} { server 127.0.0.1; }
+					server {
+						listen 127.0.0.1:8111;
+					{{#members}}
+						set $a w{{scheme}};
+						set $b "{{scheme}}"; # {{scheme}}
+						set $c '{{scheme}}';
+					{{/members}}
+					}
+					""", Escape.NGINX);
+			case HAPROXY_BACKEND -> new TemplateRenderer("own", """
+					backend {{cluster}}
+					{{#members}}
+						http-request set-header a w{{scheme}}
+						http-request set-header b "w{{scheme}}" # {{scheme}}
+						http-request set-header c 'w{{scheme}}' if { hdr(d) w{{scheme}} }
+					{{/members}}
+					""", Escape.HAPROXY);
+			case VARNISH_BACKENDS -> new TemplateRenderer("own", """
+					vcl 4.1;
+					import directors;
+					backend nobody none;
+					sub vcl_init { new {{clusterId}} = directors.round_robin(); {{clusterId}}.add_backend(nobody); }
+					sub vcl_recv {
+					{{#members}}
+						set req.http.a = "{{scheme}}"; // {{scheme}}
+						set req.http.b = {"{{scheme}}"}; /* {{scheme}} */
+					{{/members}}
+					}
+					""", Escape.VCL);
+			default -> new TemplateRenderer("own", """
+					<Proxy "balancer://{{cluster}}">
+					</Proxy>
+					{{#members}}
+					Define A w{{scheme}}
+					Define B "{{scheme}}"
+					# {{scheme}}
+					Define C '{{scheme}}'
+					{{/members}}
+					""", Escape.APACHE);
+		};
+	}
+
+	@Test
+	void hostileTextsAreReadByPhpAsTheyAre() throws Exception {
+		List<Member> members = HostileMembers.random(new Random(44), 1_000);
+		write(BundledTemplate.MAGENTO_ENV, new TemplateRenderer("own", """
+				<?php
+				return [
+				{{#members}}
+					'{{scheme}}',
+				{{/members}}
+				];
+				""", Escape.PHP), members);
+		String script = "file_put_contents('php.out', implode(chr(0) . chr(0xff), include $argv[1]));";
+		new Command(
+				List.of("sh", "-c", "cd \"$1\" && shift && exec \"$@\"", "sh", this.directory.toString(),
+						ServerProgram.PHP.path(), "-r", script, file(BundledTemplate.MAGENTO_ENV).toString()),
+				Duration.ofMinutes(1))
+			.run(Map.of());
+		byte[] read = Files.readAllBytes(this.directory.resolve("php.out"));
+		assertThat(new String(read, StandardCharsets.ISO_8859_1)).isEqualTo(members.stream()
+			.map((member) -> new String(member.scheme().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
+			.collect(Collectors.joining("\0\u00ff")));
+	}
+
 	/** Otherwise the other tests would prove nothing. */
 	@ParameterizedTest
 	@EnumSource(BundledTemplate.class)
@@ -113,8 +197,12 @@ class BundledTemplatesIT {
 	}
 
 	private void write(BundledTemplate template, List<Member> members) throws IOException {
+		write(template, template.renderer(), members);
+	}
+
+	private void write(BundledTemplate template, Renderer renderer, List<Member> members) throws IOException {
 		ClusterSnapshot snapshot = new ClusterSnapshot(CLUSTER, 7, members, Source.LIVE, null);
-		Files.write(file(template), template.renderer().render(snapshot));
+		Files.write(file(template), renderer.render(snapshot));
 		// As if each name could be resolved
 		String hosts = members.stream()
 			.map((member) -> member.host().toLowerCase(Locale.ROOT))
