@@ -25,11 +25,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -125,6 +128,68 @@ class CommandTests {
 			.withMessageContaining("so-far");
 		assertThat(started()).hasSize(4);
 		await(() -> started().stream().noneMatch(CommandTests::isAlive));
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void aCommandThatHangsIsEndedWithOrphansAndDaemonsToo() throws Exception {
+		Command command = shell("""
+				sh -c 'sleep 300 & echo $! >> pids'
+				setsid sh -c 'echo $$ >> pids; sleep 300 & echo $! >> pids; wait' &
+				(cd / && nohup setsid sleep 300 > /dev/null 2>&1 & echo $! >> pids)
+				echo $$ >> pids
+				wait
+				sleep 300
+				""", Duration.ofSeconds(3));
+		assertThatIOException().isThrownBy(() -> command.run(Map.of()));
+		assertThat(started()).hasSize(5);
+		await(() -> started().stream().noneMatch(CommandTests::isAlive));
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void aCommandThatNeverStopsForkingIsEnded() throws Exception {
+		Command command = shell("""
+				while true; do
+					sh -c 'echo $$ >> pids; sleep 300' &
+					sleep 0.01
+				done
+				""", SHORT);
+		assertThatIOException().isThrownBy(() -> command.run(Map.of()));
+		await(() -> started().stream().noneMatch(CommandTests::isAlive));
+		assertThat(started()).isNotEmpty();
+	}
+
+	@Test
+	void aCommandIsToldWhatItIsAboutAndSaysWhatItHasToSay() throws Exception {
+		assertThat(shell("echo \"$CLUSTERCONTROL_CLUSTER: $HOME\"", LONG).run(Map.of("CLUSTERCONTROL_CLUSTER", "web")))
+			.isEqualTo("web: " + System.getenv("HOME"));
+	}
+
+	@Test
+	void whatACommandSaysForgesNoLog() throws Exception {
+		assertThat(shell("printf 'a\\033[2Kb\\rc\\000d\\n\\te'", LONG).run(Map.of())).isEqualTo("a?[2Kb\nc?d\n\te");
+	}
+
+	@Test
+	void aDaemonThatHoldsTheOutputCostsNoThread() throws Exception {
+		for (int i = 0; i < 10; i++) {
+			shell("sleep 300 & echo $! >> pids", LONG).run(Map.of());
+		}
+		assertThat(started()).hasSize(10).allMatch(CommandTests::isAlive);
+		assertThat(Thread.getAllStackTraces().values())
+			.filteredOn((stack) -> Stream.of(stack).anyMatch((frame) -> frame.getClassName().contains("CommandOutput")))
+			.isEmpty();
+		assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+			.noneMatch((name) -> name.startsWith("clustercontrol"));
+	}
+
+	@Test
+	void placeholdersStandForFiles() {
+		Command command = new Command(List.of("nginx", "-c={candidate}", "{file}", "{files}"), LONG)
+			.with(Command.FILE, Path.of("/a b"))
+			.with(Command.CANDIDATE, Path.of("/{file}"));
+		assertThat(command.arguments()).containsExactly("nginx", "-c=/{file}", "/a b", "{files}");
 	}
 
 	@Test

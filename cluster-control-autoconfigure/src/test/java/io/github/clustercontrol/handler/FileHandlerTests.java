@@ -18,11 +18,14 @@ package io.github.clustercontrol.handler;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,6 +43,8 @@ import io.github.clustercontrol.Source;
 import io.github.clustercontrol.render.JsonFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -186,6 +191,134 @@ class FileHandlerTests {
 		handle(file(), "b:1");
 		assertThat(file()).hasContent("[\"b:1\"]");
 		assertNoLeftovers(file());
+	}
+
+	@Test
+	void whatAnotherProcessIsWritingIsLeftAlone() throws Exception {
+		Path theirs = this.directory.resolve(".members.json.clustercontrol-1");
+		try (FileChannel channel = FileChannel.open(theirs, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+			channel.lock();
+			handle(file(), "a:1");
+			assertThat(theirs).exists();
+		}
+		handle(file(), "a:1");
+		assertNoLeftovers(file());
+	}
+
+	@Test
+	void twoThatWriteOneFileDoNotMixUp() throws Exception {
+		List<Throwable> failures = new CopyOnWriteArrayList<>();
+		String[] many = IntStream.range(0, 2_000).mapToObj((i) -> "host-%05d:80".formatted(i)).toArray(String[]::new);
+		List<Thread> writers = Stream.of(many, new String[] { "a:1" }).map((members) -> new Thread(() -> {
+			try {
+				FileHandler handler = handler(file());
+				for (int i = 0; i < 50; i++) {
+					handler.handle(snapshot(members));
+				}
+			}
+			catch (Throwable ex) {
+				failures.add(ex);
+			}
+		})).toList();
+		writers.forEach(Thread::start);
+		for (Thread writer : writers) {
+			writer.join();
+		}
+		assertThat(failures).isEmpty();
+		assertThat(Files.size(file())).isIn(7L, 2_000L * 16 + 1);
+		assertNoLeftovers(file());
+	}
+
+	@Test
+	void inPlaceTheFileStaysTheSame() throws Exception {
+		FileHandler handler = new FileHandler(new ManagedFile(file(), WriteMode.IN_PLACE), JsonFormat.ADDRESSES,
+				OnEmpty.WRITE, null, null);
+		handler.handle(snapshot("a:1", "b:1"));
+		assertThat(file()).hasContent("[\"a:1\",\"b:1\"]");
+		Object inode = inode(file());
+		handler.handle(snapshot("c:1"));
+		assertThat(file()).hasContent("[\"c:1\"]");
+		handler.handle(snapshot("d:1", "e:1", "f:1"));
+		assertThat(file()).hasContent("[\"d:1\",\"e:1\",\"f:1\"]");
+		assertThat(inode(file())).isEqualTo(inode);
+		assertNoLeftovers(file());
+	}
+
+	@Test
+	void anEmptyClusterKeepsTheOldFileIfItIsToldTo() throws Exception {
+		FileHandler handler = new FileHandler(new ManagedFile(file()), JsonFormat.ADDRESSES, OnEmpty.KEEP, null, null);
+		handler.handle(snapshot());
+		assertThat(file()).as("there was nothing to keep").hasContent("[]");
+		handler.handle(snapshot("a:1"));
+		handler.handle(snapshot());
+		assertThat(file()).hasContent("[\"a:1\"]");
+		handler.handle(snapshot("b:1"));
+		assertThat(file()).hasContent("[\"b:1\"]");
+	}
+
+	@Test
+	void whatWasRestoredOnlyMakesAFileThatIsNotThere() throws Exception {
+		FileHandler handler = handler(file());
+		ClusterSnapshot restored = new ClusterSnapshot("web", 1, List.of(Member.of("old:1")), Source.RESTORED, null);
+		handler.handle(restored);
+		assertThat(file()).hasContent("[\"old:1\"]");
+		handler.handle(snapshot("a:1"));
+		handler.handle(restored);
+		assertThat(file()).hasContent("[\"a:1\"]");
+	}
+
+	@ParameterizedTest
+	@EnumSource(WriteMode.class)
+	void whatDoesNotPassTheCheckDoesNotReplaceTheOldFile(WriteMode mode) throws Exception {
+		FileHandler handler = checking(mode,
+				"""
+						cat "$1" >> checked; echo " $1 $CLUSTERCONTROL_MEMBERS +$CLUSTERCONTROL_ADDED -$CLUSTERCONTROL_REMOVED" >> checked
+						! grep bad "$1"
+						""");
+		handler.handle(snapshot("good:1"));
+		assertThat(handler.checked().outcome()).isEqualTo(HandlerStatus.Outcome.SUCCESS);
+		assertThatIOException().isThrownBy(() -> handler.handle(snapshot("bad:1")))
+			.withMessageContaining("keeps the old")
+			.withMessageContaining("It said: [\"bad:1\"]");
+		assertThat(file()).hasContent("[\"good:1\"]");
+		assertThat(handler.checked().output()).isEqualTo("[\"bad:1\"]");
+		handler.handle(snapshot("better:1"));
+		assertThat(file()).hasContent("[\"better:1\"]");
+		assertThat(Files.readAllLines(this.directory.resolve("checked"))).satisfiesExactly(
+				(line) -> assertThat(line).startsWith("[\"good:1\"] " + this.directory).endsWith(" good:1 +good:1 -"),
+				(line) -> assertThat(line).startsWith("[\"bad:1\"] ").endsWith(" bad:1 +bad:1 -good:1"),
+				(line) -> assertThat(line).startsWith("[\"better:1\"] ").endsWith(" better:1 +better:1 -good:1"));
+		assertNoLeftovers(file());
+	}
+
+	@Test
+	void whatHasNotChangedIsNotChecked() throws Exception {
+		FileHandler handler = checking(WriteMode.ATOMIC, "echo >> checked");
+		handler.handle(snapshot("a:1"));
+		handler.handle(snapshot("a:1"));
+		assertThat(Files.readAllLines(this.directory.resolve("checked"))).hasSize(1);
+	}
+
+	@Test
+	void aNewFileIsReadableAsFilesAre() throws Exception {
+		Path other = Files.createFile(this.directory.resolve("other"));
+		handle(file(), "a:1");
+		assertThat(Files.getPosixFilePermissions(file())).isEqualTo(Files.getPosixFilePermissions(other));
+	}
+
+	@Test
+	void newContentOfASecretFileIsASecret() throws Exception {
+		Files.writeString(file(), "[]");
+		Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-------"));
+		FileHandler handler = checking(WriteMode.ATOMIC, "ls -l \"$1\" > mode");
+		handler.handle(snapshot("a:1"));
+		assertThat(this.directory.resolve("mode")).content().startsWith("-rw-------");
+	}
+
+	private FileHandler checking(WriteMode mode, String script) {
+		Command check = new Command(List.of("sh", "-c", "cd '" + this.directory + "'\n" + script, "sh", "{candidate}"),
+				Duration.ofSeconds(30));
+		return new FileHandler(new ManagedFile(file(), mode), JsonFormat.ADDRESSES, OnEmpty.WRITE, check, null);
 	}
 
 	@Test

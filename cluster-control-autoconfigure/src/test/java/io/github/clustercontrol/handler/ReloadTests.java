@@ -115,6 +115,19 @@ class ReloadTests {
 	}
 
 	@Test
+	void aReloadThatHangsIsEndedAndTriedAgain() throws Exception {
+		Application application = new Application(Duration.ZERO);
+		application.timeout = Duration.ofMillis(500);
+		Cluster web = application.cluster("web", "a");
+		Files.createFile(this.directory.resolve("block"));
+		web.show("a:1");
+		await(() -> web.status(0).outcome() == Outcome.FAILURE);
+		assertThat(web.status(0).error()).contains("did not end within 500 ms");
+		Files.delete(this.directory.resolve("block"));
+		await(() -> web.status(0).outcome() == Outcome.SUCCESS && !web.status(0).reloadOwed());
+	}
+
+	@Test
 	void newerContentDoesNotWaitForTheRetry() throws Exception {
 		Cluster web = new Application(Duration.ZERO).cluster("web", "a");
 		fail(1);
@@ -256,6 +269,8 @@ class ReloadTests {
 
 		private final Duration quietPeriod;
 
+		private Duration timeout = Duration.ofSeconds(30);
+
 		Application(Duration quietPeriod) {
 			this.quietPeriod = quietPeriod;
 			ReloadTests.this.threads.add(this.threads);
@@ -266,13 +281,12 @@ class ReloadTests {
 					cd '%s'
 					[ ! -e block ] || echo $$ > blocked
 					while [ -e block ]; do sleep 0.02; done
-					c=CLUSTERCONTROL
 					echo "$CLUSTERCONTROL_CLUSTER $CLUSTERCONTROL_REVISION [$CLUSTERCONTROL_MEMBERS]\
 					 [$CLUSTERCONTROL_ADDED] [$CLUSTERCONTROL_REMOVED] $(cat a 2>/dev/null)" >> runs
 					left=$(cat fail 2>/dev/null || echo 0)
 					[ "$left" -eq 0 ] || { echo $((left - 1)) > fail; echo no; exit 3; }
 					echo done
-					""".replace("%s", ReloadTests.this.directory.toString())), Duration.ofSeconds(30));
+					""".replace("%s", ReloadTests.this.directory.toString())), this.timeout);
 			List<NamedHandler> handlers = Stream.of(files)
 				.map((file) -> new NamedHandler("json", file,
 						new FileHandler(new ManagedFile(file(file)), JsonFormat.ADDRESSES, OnEmpty.WRITE, null,
