@@ -18,8 +18,12 @@ package io.github.clustercontrol.story;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.SelfRegisteredEvent;
@@ -31,6 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -108,6 +114,64 @@ class RotationIT {
 			assertThat(puts).hasSizeBetween(2, (int) seconds + 3);
 			assertThat(puts).extracting(EtcdKeyValue::lease).containsOnly(lease);
 			assertThat(etcd.witness().get(key)).isPresent();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void underLoadTheLastWordOfReadinessCounts(ReadinessState last) throws Exception {
+		String directory = "/clusterdemo/last-word-" + last.name().toLowerCase(Locale.ROOT);
+		String key = directory + "/10.0.0.1:8110";
+		try (Instance instance = Instance.of(etcd.endpoint())
+			.joining(key)
+			.ttl(LONG_TTL)
+			.watching("web", directory)
+			.start()
+			.awaitRegistered()) {
+			long begin = System.nanoTime();
+			try (Flapping flapping = new Flapping(instance)) {
+				for (int i = 0; i < 1_000; i++) {
+					etcd.witness().put(directory + "/10.0.0.2:" + (1 + i % 50), String.valueOf(i));
+				}
+			}
+			AvailabilityChangeEvent.publish(instance.context(), last);
+			boolean in = last == ReadinessState.ACCEPTING_TRAFFIC;
+			Instance.soon("it is as it was said last, and stays so")
+				.during(Duration.ofMillis(1500))
+				.until(() -> etcd.witness().get(key).isPresent() == in
+						&& instance.self().state() == (in ? State.REGISTERED : State.OUT));
+			long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
+			assertThat(etcd.witness().history(key, 1)).filteredOn((change) -> !change.isDelete())
+				.hasSizeLessThanOrEqualTo((int) seconds + 3);
+			assertThat(instance.events().of(SelfRemovedEvent.class)).isEmpty();
+			assertThat(instance.terminator().calls()).isZero();
+		}
+	}
+
+	@Test
+	void whomAnOperatorOrderedOutDoesNotComeBackHoweverReadinessFlaps() throws Exception {
+		String key = "/clusterdemo/ordered-out/10.0.0.1:8110";
+		try (Instance instance = Instance.of(etcd.endpoint())
+			.joining(key)
+			.ttl(LONG_TTL)
+			.with("clustercontrol.self.on-removed", "ignore")
+			.start()
+			.awaitRegistered()) {
+			try (Flapping flapping = new Flapping(instance)) {
+				// No order while it is out of its own will
+				Instance.soon("an order arrives").until(() -> {
+					etcd.witness().delete(key);
+					return instance.self().state() == State.REMOVED;
+				});
+				long revision = etcd.witness().revision();
+				Instance.always("it stays out")
+					.during(Duration.ofSeconds(3))
+					.until(() -> instance.self().state() == State.REMOVED);
+				assertThat(etcd.witness().history(key, revision + 1)).isEmpty();
+			}
+			instance.acceptTraffic();
+			instance.self().register();
+			instance.awaitRegistered();
 		}
 	}
 
@@ -252,6 +316,35 @@ class RotationIT {
 
 	private static List<EtcdKeyValue> sentinels(String directory) {
 		return etcd.witness().list("/clustercontrol.leases" + directory + "/");
+	}
+
+	/** Lets several threads change the readiness without a pause, each to and fro. */
+	private static final class Flapping implements AutoCloseable {
+
+		private final AtomicBoolean over = new AtomicBoolean();
+
+		private final List<Thread> threads;
+
+		Flapping(Instance instance) {
+			this.threads = IntStream.range(0, 3).mapToObj((number) -> new Thread(() -> {
+				while (!this.over.get()) {
+					instance.refuseTraffic();
+					Thread.yield();
+					instance.acceptTraffic();
+					LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
+				}
+			}, "flapping-" + number)).toList();
+			this.threads.forEach(Thread::start);
+		}
+
+		@Override
+		public void close() throws InterruptedException {
+			this.over.set(true);
+			for (Thread thread : this.threads) {
+				thread.join();
+			}
+		}
+
 	}
 
 	/** Finds the child context of the management port. */
