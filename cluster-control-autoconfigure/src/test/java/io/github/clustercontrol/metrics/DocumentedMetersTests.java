@@ -55,6 +55,13 @@ class DocumentedMetersTests {
 
 	private static final Pattern TAG = Pattern.compile("`(\\w+)(?:=[\\w/]+)?`");
 
+	/**
+	 * As Prometheus calls them, with the unit and what is appended to counters and
+	 * timers.
+	 */
+	private static final Pattern ALERT = Pattern
+		.compile("(clustercontrol_[a-z_]+?)(?:_seconds)?(?:_total|_count|_max)?(?=[ {\\[])");
+
 	@Test
 	void theTableOfMetersIsTrue() throws IOException {
 		Map<String, String> documented = new TreeMap<>();
@@ -66,6 +73,17 @@ class DocumentedMetersTests {
 			documented.put(row.group(1), row.group(2) + describe(tags));
 		}
 		assertThat(documented).isEqualTo(existing());
+	}
+
+	@Test
+	void alertsAreAboutMetersThatExist() throws IOException {
+		Set<String> names = existing().keySet()
+			.stream()
+			.map((name) -> name.replace('.', '_'))
+			.collect(Collectors.toSet());
+		assertThat(ALERT.matcher(Files.readString(DOCUMENT)).results().map((alert) -> alert.group(1)).toList())
+			.hasSizeGreaterThan(5)
+			.allSatisfy((name) -> assertThat(names).contains(name));
 	}
 
 	private static Map<String, String> existing() {
