@@ -58,7 +58,7 @@ class AuthenticationIT {
 		KeyPair keys = KeyPairGenerator.getInstance("RSA").generateKeyPair();
 		Path publicKey = pem(directory.resolve("public.pem"), "PUBLIC KEY", keys.getPublic().getEncoded());
 		Path privateKey = pem(directory.resolve("private.pem"), "PRIVATE KEY", keys.getPrivate().getEncoded());
-		String tokens = "--auth-token=jwt,pub-key=%s,priv-key=%s,sign-method=RS256,ttl=1s".formatted(publicKey,
+		String tokens = "--auth-token=jwt,pub-key=%s,priv-key=%s,sign-method=RS256,ttl=3s".formatted(publicKey,
 				privateKey);
 		try (EtcdServer etcd = new EtcdServer(tokens).start();
 				FaultProxy proxy = new FaultProxy(etcd);

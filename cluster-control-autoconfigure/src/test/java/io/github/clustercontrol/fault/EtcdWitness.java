@@ -472,7 +472,8 @@ public final class EtcdWitness {
 	private JsonNode call(String path, Map<String, ?> body) {
 		try {
 			HttpResponse<String> response = this.http.send(request(path, body), HttpResponse.BodyHandlers.ofString());
-			if (isTokenOutdated(response) && this.credentials != null) {
+			// A busy machine may take longer than a token lives
+			for (int i = 0; i < 5 && isTokenOutdated(response) && this.credentials != null; i++) {
 				this.credentials = this.credentials.withToken(null);
 				response = this.http.send(request(path, body), HttpResponse.BodyHandlers.ofString());
 			}
