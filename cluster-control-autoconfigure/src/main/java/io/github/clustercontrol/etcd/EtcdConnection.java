@@ -215,15 +215,18 @@ public final class EtcdConnection implements AutoCloseable {
 	 * @return the failure, to be thrown
 	 */
 	EtcdRequestException failed(EtcdRequestException failure) {
-		String error = String.valueOf(failure.getMessage());
 		if (failure.reason() != EtcdRequestException.Reason.UNREACHABLE) {
 			// A refusal is an answer.
-			this.reachability.refused(error);
+			this.reachability.refused(String.valueOf(failure.getMessage()));
+			return (failure.reason() == EtcdRequestException.Reason.DENIED) ? denied(failure) : failure;
 		}
-		else if (this.reachability.failed(error).compareTo(REBUILD_AFTER) >= 0) {
+		SslBundle bundle = this.settings.sslBundle();
+		EtcdRequestException told = (bundle != null) ? failure.presenting(bundle) : failure;
+		String error = String.valueOf(told.getMessage());
+		if (this.reachability.failed(error).compareTo(REBUILD_AFTER) >= 0) {
 			rebuild(error);
 		}
-		return (failure.reason() == EtcdRequestException.Reason.DENIED) ? denied(failure) : failure;
+		return told;
 	}
 
 	private EtcdRequestException denied(EtcdRequestException failure) {

@@ -16,15 +16,23 @@
 
 package io.github.clustercontrol.etcd;
 
+import java.util.regex.Pattern;
+
 import io.etcd.jetcd.common.exception.CompactedException;
 import io.etcd.jetcd.common.exception.EtcdException;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.ssl.SslBundle;
+
 /**
  * A request to etcd that did not succeed.
  */
 public final class EtcdRequestException extends RuntimeException {
+
+	/** What is said of a connection that the other side has ended. */
+	private static final Pattern PRESENTED = Pattern
+		.compile("fatal alert: \\w*(?:certificate|unknown_ca|access_denied|decrypt)|Network closed for unknown reason");
 
 	private final Reason reason;
 
@@ -74,6 +82,18 @@ public final class EtcdRequestException extends RuntimeException {
 	EtcdRequestException as(@Nullable String user) {
 		return new EtcdRequestException(this.reason,
 				getMessage() + ((user != null) ? " (as user '" + user + "')" : " (without a user)"), getCause());
+	}
+
+	/**
+	 * Say which certificate was presented when etcd may have refused it, which TLS 1.3
+	 * does without a word.
+	 * @param bundle the SSL bundle of the connection
+	 * @return a failure that says so, or this one
+	 */
+	EtcdRequestException presenting(SslBundle bundle) {
+		String message = String.valueOf(getMessage());
+		return PRESENTED.matcher(message).find()
+				? new EtcdRequestException(this.reason, message + ClientCertificate.describe(bundle), getCause()) : this;
 	}
 
 	/** What etcd says of a password comes in the cause of a failure that says nothing. */

@@ -26,6 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.etcd.jetcd.Watch;
+import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
@@ -63,6 +64,8 @@ public final class EtcdWatch implements AutoCloseable {
 	private static final Duration CREATED_WITHIN = Duration.ofSeconds(1);
 
 	private static final Duration CREATED_WITHIN_AT_MOST = Duration.ofSeconds(5);
+
+	private static final Duration WHY_WITHIN = Duration.ofMillis(500);
 
 	private static final Duration PROGRESS_WITHIN = Duration.ofSeconds(3);
 
@@ -338,7 +341,7 @@ public final class EtcdWatch implements AutoCloseable {
 		abandon();
 		int opened = this.generation;
 		this.heard = false;
-		arm(createdWithin(), () -> missing(opened, "etcd did not open the watch in time"));
+		arm(createdWithin(), () -> notOpened(opened));
 		this.attempts++;
 		this.knownRevision = this.connection.highestRevision();
 		WatchOption option = WatchOption.builder()
@@ -498,6 +501,26 @@ public final class EtcdWatch implements AutoCloseable {
 		asked.requestProgress();
 	}
 
+	/**
+	 * The watch did not come about. Why is said only of a request, so the second time ask
+	 * something: what it says is what an outage is told with.
+	 */
+	private void notOpened(int opened) {
+		if (this.attempts > 1 && opened == this.generation) {
+			GetOption option = GetOption.builder().withCountOnly(true).build();
+			try {
+				this.connection.request("Watching " + this.target.key(), WHY_WITHIN,
+						(client) -> client.getKVClient().get(EtcdConnection.bytes(this.target.key()), option));
+			}
+			catch (EtcdRequestException ex) {
+				abandon();
+				retry(ex, goOn(ex));
+				return;
+			}
+		}
+		missing(opened, "etcd did not open the watch in time");
+	}
+
 	private void missing(int opened, String what) {
 		if (opened == this.generation) {
 			failed(EtcdRequestException.unreachable("Watching " + this.target.key(), what));
@@ -506,13 +529,17 @@ public final class EtcdWatch implements AutoCloseable {
 
 	private void failed(EtcdRequestException failure) {
 		abandon();
+		retry(this.connection.failed(failure), goOn(failure));
+	}
+
+	private Runnable goOn(EtcdRequestException failure) {
 		// Only what lost its way can go on where it was.
 		boolean resumable = failure.reason() == Reason.UNREACHABLE && this.nextRevision > 0;
 		if (this.replaying && failure.oldestRevision() > this.nextRevision) {
 			this.nextRevision = failure.oldestRevision();
 			resumable = true;
 		}
-		retry(this.connection.failed(failure), resumable ? this::open : this::read);
+		return resumable ? this::open : this::read;
 	}
 
 	private void retry(EtcdRequestException failure, Runnable again) {

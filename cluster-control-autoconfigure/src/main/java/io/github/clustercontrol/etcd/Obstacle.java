@@ -26,6 +26,37 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Obstacle {
 
+	/** TLS: the certificate of etcd is of nobody whom we trust. */
+	UNTRUSTED("unable to find valid certification path|PKIX path building failed",
+			"The certificate of etcd is not trusted: the truststore of the SSL bundle in"
+					+ " 'clustercontrol.etcd.ssl.bundle' must hold the authority that signed it. Without a bundle,"
+					+ " whom the system trusts is trusted."),
+
+	/** TLS: the certificate of etcd has expired, or is not valid yet. */
+	EXPIRED("validity check failed|CertificateExpired|CertificateNotYetValid",
+			"The certificate of etcd has expired or is not valid yet: renew it at the etcd in"
+					+ " 'clustercontrol.etcd.endpoints', and see to it that the clocks are right."),
+
+	/** TLS: the certificate of etcd is for somebody else. */
+	OTHER_NAME("No (?:subject alternative|name matching)",
+			"The certificate of etcd is for another name: write in 'clustercontrol.etcd.endpoints' a name that it is"
+					+ " for."),
+
+	/** TLS: our own certificate has expired. */
+	OWN_CERTIFICATE_EXPIRED(ClientCertificate.EXPIRED,
+			"The certificate of this application has expired: renew it in the keystore of the SSL bundle in"
+					+ " 'clustercontrol.etcd.ssl.bundle'."),
+
+	/** TLS: etcd does not want our certificate, or wants one. */
+	OWN_CERTIFICATE_REFUSED(ClientCertificate.PRESENTING,
+			"etcd closes the connection: if it wants a certificate, the keystore of the SSL bundle in"
+					+ " 'clustercontrol.etcd.ssl.bundle' must hold one that it trusts, and its private key."),
+
+	/** TLS: no version or cipher in common. */
+	NO_COMMON_TLS("fatal alert: (?:protocol_version|handshake_failure|insufficient_security)|No appropriate protocol",
+			"etcd and this application have no version of TLS or no cipher in common: correct the options of the SSL"
+					+ " bundle in 'clustercontrol.etcd.ssl.bundle'."),
+
 	/** The port is closed. */
 	NOBODY_LISTENS("Connection refused",
 			"Nothing listens there: start etcd, or correct 'clustercontrol.etcd.endpoints'."),

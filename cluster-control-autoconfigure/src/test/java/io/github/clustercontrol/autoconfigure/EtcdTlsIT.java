@@ -16,66 +16,73 @@
 
 package io.github.clustercontrol.autoconfigure;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Key;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.etcd.EtcdConnection;
-import io.github.clustercontrol.etcd.Obstacle;
+import io.github.clustercontrol.etcd.EtcdUnavailableException;
+import io.github.clustercontrol.fault.Certificates;
 import io.github.clustercontrol.fault.EtcdServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 /**
- * Tests of an application whose etcd speaks TLS only, and only to clients that it knows.
+ * Tests of an application whose etcd speaks TLS, and only with clients that it knows.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class EtcdTlsIT {
 
-	private static final Duration LONG = Duration.ofSeconds(30);
+	private static final String BUNDLE = "'clustercontrol.etcd.ssl.bundle'";
+
+	private static final String ENDPOINTS = "'clustercontrol.etcd.endpoints'";
 
 	@TempDir
 	static Path directory;
 
+	private static Certificates certificates;
+
 	private static EtcdServer etcd;
 
-	private static String endpoint;
-
 	@BeforeAll
-	static void startEtcd() throws Exception {
-		generate("server");
-		generate("client");
-		generate("stranger");
-		endpoint = "https://127.0.0.1:" + freePort();
-		etcd = new EtcdServer("--listen-client-urls=" + endpoint, "--advertise-client-urls=" + endpoint,
-				"--cert-file=" + file("server.crt"), "--key-file=" + file("server.key"), "--client-cert-auth",
-				"--trusted-ca-file=" + file("client.crt"));
-		etcd.launch();
-		// Only a client that it knows can tell that it serves
-		try (ConfigurableApplicationContext context = run(bundle("server", "client"))) {
-			awaitJoined(context);
-		}
+	static void startEtcd() {
+		certificates = new Certificates(directory);
+		certificates.authority("authority");
+		certificates.authority("others");
+		certificates.sign("server", "authority", "ip:127.0.0.1");
+		certificates.sign("misnamed", "authority", "dns:elsewhere");
+		certificates.signExpired("expired-server", "authority", "ip:127.0.0.1");
+		certificates.sign("client", "authority", "dns:client");
+		certificates.sign("stranger", "others", "dns:client");
+		certificates.signExpired("expired", "authority", "dns:client");
+		certificates.sign("presented", "authority", "ip:127.0.0.1");
+		etcd = new EtcdServer().secure(certificates.certificate("presented"), certificates.key("presented"),
+				certificates.certificate("authority"));
+		etcd.start();
 	}
 
 	@AfterAll
@@ -84,78 +91,63 @@ class EtcdTlsIT {
 	}
 
 	@Test
-	void trustsOnlyWhomTheBundleTrusts() {
-		try (ConfigurableApplicationContext context = run(bundle("stranger", "client"))) {
-			awaitRefused(context);
+	void joinsWithACertificate() {
+		certificates.replace("presented", "server");
+		try (ConfigurableApplicationContext context = run(etcd.secureEndpoint(), bundle("authority", "client"))) {
+			Clusters clusters = context.getBean(Clusters.class);
+			await().atMost(Duration.ofSeconds(30)).until(() -> clusters.get("own").members().size() == 1);
+			assertThat(clusters.get("own").source()).isEqualTo(Source.LIVE);
 		}
 	}
 
-	@Test
-	void isTheOneWhomTheBundleNames() {
-		try (ConfigurableApplicationContext context = run(bundle("server", "stranger"))) {
-			awaitRefused(context);
-		}
+	static List<Arguments> refusals() {
+		Supplier<String> secure = () -> etcd.secureEndpoint();
+		return List.of(
+				refusal("an authority that is not trusted", secure, "server", bundle("others", "client"),
+						"The certificate of etcd is not trusted", BUNDLE),
+				refusal("no bundle", secure, "server", Map.of(), "The certificate of etcd is not trusted", BUNDLE),
+				refusal("a certificate for another name", secure, "misnamed", bundle("authority", "client"),
+						"The certificate of etcd is for another name", ENDPOINTS),
+				refusal("an expired certificate of etcd", secure, "expired-server", bundle("authority", "client"),
+						"The certificate of etcd has expired", ENDPOINTS),
+				refusal("no certificate of the client", secure, "server", bundle("authority", null),
+						"(presenting no certificate)", BUNDLE),
+				refusal("a certificate of a stranger", secure, "server", bundle("authority", "stranger"),
+						"(presenting the certificate of CN=stranger)", BUNDLE),
+				refusal("an expired certificate of the client", secure, "server", bundle("authority", "expired"),
+						"CN=expired which expired at ", BUNDLE),
+				refusal("a version of TLS that etcd does not speak", secure, "server",
+						old(bundle("authority", "client")), "no version of TLS or no cipher in common", BUNDLE),
+				refusal("https where http is spoken", () -> etcd.endpoint().replace("http:", "https:"), "server",
+						bundle("authority", "client"), "does not answer in TLS", ENDPOINTS),
+				refusal("http where https is spoken", () -> etcd.secureEndpoint().replace("https:", "http:"), "server",
+						Map.of(), "expects TLS", ENDPOINTS));
 	}
 
-	@Test
-	void trustsWhatTheSystemTrustsWithoutABundle() {
-		try (ConfigurableApplicationContext context = run(Map.of())) {
-			awaitRefused(context);
-		}
+	private static Arguments refusal(String name, Supplier<String> endpoint, String presented,
+			Map<String, Object> properties, String cause, String property) {
+		return argumentSet(name, endpoint, presented, properties, cause, property);
 	}
 
-	@Test
-	void isToldToEncryptWhenItDoesNot() {
-		try (ConfigurableApplicationContext context = run(Map.of(), endpoint.replace("https:", "http:"))) {
-			EtcdConnection connection = context.getBean(EtcdConnection.class);
-			await().atMost(LONG)
-				.untilAsserted(() -> assertThat(connection.status().lastError()).isNotNull()
-					.satisfies((error) -> assertThat(Obstacle.of(error)).isEqualTo(Obstacle.ENCRYPTION)));
-		}
+	@ParameterizedTest
+	@MethodSource("refusals")
+	void eachRefusalNamesItsCauseAndThePropertyToMendIt(Supplier<String> endpoint, String presented,
+			Map<String, Object> properties, String cause, String property, CapturedOutput output) {
+		certificates.replace("presented", presented);
+		Map<String, Object> all = new HashMap<>(properties);
+		all.put("clustercontrol.fail-fast", "true");
+		all.put("clustercontrol.startup-timeout", "4s");
+		assertThatException().isThrownBy(() -> run(endpoint.get(), all).close()).satisfies((ex) -> {
+			FailureAnalysis analysis = new EtcdUnavailableFailureAnalyzer().analyze(ex);
+			assertThat(analysis.getDescription() + analysis.getAction()).contains(cause, property);
+		}).havingRootCause().isInstanceOf(EtcdUnavailableException.class);
+		// What it would have said without fail-fast, and no more often
+		assertThat(output.toString().lines().filter((line) -> line.contains("does not answer"))).singleElement()
+			.asString()
+			.contains("WARN", cause, property);
 	}
 
-	@Test
-	void connectsAnewWhenTheBundleIsUpdated() throws IOException {
-		Path renewed = directory.resolve("renewed");
-		for (String suffix : new String[] { ".crt", ".key" }) {
-			Files.copy(file("client" + suffix), Path.of(renewed + suffix));
-		}
-		Map<String, Object> properties = bundle("server", "renewed");
-		properties.put("spring.ssl.bundle.pem.etcd.reload-on-update", "true");
-		properties.put("spring.ssl.bundle.watch.file.quiet-period", "100ms");
-		try (ConfigurableApplicationContext context = run(properties)) {
-			awaitJoined(context);
-			EtcdConnection connection = context.getBean(EtcdConnection.class);
-			assertThat(connection.status().rebuilds()).isZero();
-			for (String suffix : new String[] { ".crt", ".key" }) {
-				Files.write(Path.of(renewed + suffix), Files.readAllBytes(file("stranger" + suffix)));
-			}
-			// The new client is the one whom the new bundle names
-			awaitRefused(context);
-			assertThat(connection.status().rebuilds()).isPositive();
-		}
-	}
-
-	private static void awaitJoined(ConfigurableApplicationContext context) {
-		await().atMost(LONG).untilAsserted(() -> {
-			assertThat(context.getBean(Clusters.class).get("own").source()).isEqualTo(Source.LIVE);
-			assertThat(context.getBean(Clusters.class).get("own").members()).hasSize(1);
-		});
-	}
-
-	private static void awaitRefused(ConfigurableApplicationContext context) {
-		EtcdConnection connection = context.getBean(EtcdConnection.class);
-		await().atMost(LONG).untilAsserted(() -> {
-			assertThat(connection.status().connected()).isFalse();
-			assertThat(connection.status().lastError()).contains("certificat");
-		});
-	}
-
-	private static ConfigurableApplicationContext run(Map<String, Object> properties) {
-		return run(properties, endpoint);
-	}
-
-	private static ConfigurableApplicationContext run(Map<String, Object> properties, String endpoint) {
+	private static ConfigurableApplicationContext run(String endpoint, Map<String, Object> properties) {
 		SpringApplication application = new SpringApplication(Application.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		Map<String, Object> all = new HashMap<>(properties);
@@ -163,7 +155,6 @@ class EtcdTlsIT {
 		all.put("clustercontrol.self.key", "/demo/own/a:1");
 		all.put("clustercontrol.self.drain-period", "0");
 		all.put("clustercontrol.clusters.own.path", "/demo/own");
-		all.put("clustercontrol.startup-timeout", "0");
 		all.put("clustercontrol.etcd.request-timeout", "1s");
 		application.setDefaultProperties(all);
 		return application.run();
@@ -172,42 +163,21 @@ class EtcdTlsIT {
 	private static Map<String, Object> bundle(String trusted, String own) {
 		Map<String, Object> properties = new HashMap<>();
 		properties.put("clustercontrol.etcd.ssl.bundle", "etcd");
-		properties.put("spring.ssl.bundle.pem.etcd.truststore.certificate", "file:" + file(trusted + ".crt"));
-		properties.put("spring.ssl.bundle.pem.etcd.keystore.certificate", "file:" + file(own + ".crt"));
-		properties.put("spring.ssl.bundle.pem.etcd.keystore.private-key", "file:" + file(own + ".key"));
+		properties.put("spring.ssl.bundle.pem.etcd.truststore.certificate", file(trusted, ".crt"));
+		if (own != null) {
+			properties.put("spring.ssl.bundle.pem.etcd.keystore.certificate", file(own, ".crt"));
+			properties.put("spring.ssl.bundle.pem.etcd.keystore.private-key", file(own, ".key"));
+		}
 		return properties;
 	}
 
-	/** Makes a certificate that is its own authority, by the tool that every JDK has. */
-	private static void generate(String name) throws Exception {
-		Path store = file(name + ".p12");
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-alias", name, "-dname", "CN=" + name, "-keyalg", "EC", "-ext", "san=ip:127.0.0.1",
-				"-ext", "bc=ca:true", "-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", "changeit")
-			.redirectErrorStream(true)
-			.redirectOutput(file(name + ".log").toFile())
-			.start();
-		assertThat(process.waitFor()).isZero();
-		KeyStore keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
-		Certificate certificate = keys.getCertificate(name);
-		Key key = keys.getKey(name, "changeit".toCharArray());
-		Files.writeString(file(name + ".crt"), pem("CERTIFICATE", certificate.getEncoded()));
-		Files.writeString(file(name + ".key"), pem("PRIVATE KEY", key.getEncoded()));
+	private static Map<String, Object> old(Map<String, Object> properties) {
+		properties.put("spring.ssl.bundle.pem.etcd.options.enabled-protocols", "TLSv1.1");
+		return properties;
 	}
 
-	private static String pem(String type, byte[] content) {
-		return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder(64, new byte[] { '\n' }).encodeToString(content)
-				+ "\n-----END " + type + "-----\n";
-	}
-
-	private static Path file(String name) {
-		return directory.resolve(name);
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
+	private static String file(String name, String suffix) {
+		return "file:" + directory.resolve(name + suffix);
 	}
 
 	@Configuration(proxyBeanMethods = false)

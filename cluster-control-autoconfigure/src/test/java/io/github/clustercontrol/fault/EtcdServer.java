@@ -66,6 +66,8 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 
 	private String clusterToken = "etcd-cluster";
 
+	private LoopbackPort securePort;
+
 	private volatile ChildProcess process;
 
 	private volatile boolean frozen;
@@ -102,6 +104,24 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	/**
+	 * Speak TLS too, on a port of its own, with clients that have a certificate. The
+	 * files of the certificate and of its key are read again for each connection.
+	 * @param certificate the file of the certificate
+	 * @param key the file of its key
+	 * @param authority the file with those who sign the certificates of clients
+	 * @return this
+	 */
+	public EtcdServer secure(Path certificate, Path key, Path authority) {
+		if (this.container != null) {
+			throw new IllegalStateException("The files of certificates are not in the container of etcd");
+		}
+		this.securePort = LoopbackPort.reserve();
+		this.flags.addAll(List.of("--cert-file=" + certificate, "--key-file=" + key, "--client-cert-auth",
+				"--trusted-ca-file=" + authority));
+		return this;
+	}
+
+	/**
 	 * Start the process and wait until it serves.
 	 * @return this
 	 */
@@ -127,7 +147,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 
 	private List<String> command() {
 		List<String> command = new ArrayList<>(List.of(EtcdProgram.binary("etcd"), "--name", this.name, "--data-dir",
-				data().toString(), "--listen-client-urls", endpoint(), "--advertise-client-urls", endpoint(),
+				data().toString(), "--listen-client-urls", listen(), "--advertise-client-urls", listen(),
 				"--listen-peer-urls", this.peerPort.url(), "--initial-advertise-peer-urls", this.peerPort.url(),
 				"--initial-cluster", this.initialCluster, "--initial-cluster-token", this.clusterToken,
 				// Checking a password costs etcd 80 ms otherwise
@@ -283,6 +303,18 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 		return this.clientPort.url();
 	}
 
+	/**
+	 * The URL for clients that speak TLS.
+	 * @return the URL
+	 */
+	public String secureEndpoint() {
+		return this.securePort.url().replace("http:", "https:");
+	}
+
+	private String listen() {
+		return (this.securePort != null) ? endpoint() + "," + secureEndpoint() : endpoint();
+	}
+
 	public int port() {
 		return this.clientPort.number();
 	}
@@ -334,6 +366,9 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 		kill();
 		this.clientPort.close();
 		this.peerPort.close();
+		if (this.securePort != null) {
+			this.securePort.close();
+		}
 		ScratchDirectory.delete(this.directory);
 	}
 

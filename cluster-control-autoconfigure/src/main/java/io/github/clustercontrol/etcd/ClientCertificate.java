@@ -1,0 +1,69 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.etcd;
+
+import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Collections;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.ssl.SslBundle;
+
+/**
+ * Says who this application is for etcd, in the words of a message.
+ */
+final class ClientCertificate {
+
+	static final String PRESENTING = " \\(presenting ";
+
+	static final String EXPIRED = " which expired at ";
+
+	private ClientCertificate() {
+	}
+
+	static String describe(SslBundle bundle) {
+		X509Certificate certificate = find(bundle);
+		if (certificate == null) {
+			return " (presenting no certificate)";
+		}
+		Instant end = certificate.getNotAfter().toInstant();
+		return " (presenting the certificate of " + certificate.getSubjectX500Principal()
+				+ (end.isBefore(Instant.now()) ? EXPIRED + end : "") + ")";
+	}
+
+	private static @Nullable X509Certificate find(SslBundle bundle) {
+		try {
+			KeyStore keys = bundle.getStores().getKeyStore();
+			if (keys == null) {
+				return null;
+			}
+			for (String alias : Collections.list(keys.aliases())) {
+				if (keys.isKeyEntry(alias) && keys.getCertificate(alias) instanceof X509Certificate certificate) {
+					return certificate;
+				}
+			}
+			return null;
+		}
+		catch (KeyStoreException | RuntimeException ex) {
+			return null;
+		}
+	}
+
+}
