@@ -93,7 +93,8 @@ public final class EtcdRequestException extends RuntimeException {
 	EtcdRequestException presenting(SslBundle bundle) {
 		String message = String.valueOf(getMessage());
 		return PRESENTED.matcher(message).find()
-				? new EtcdRequestException(this.reason, message + ClientCertificate.describe(bundle), getCause()) : this;
+				? new EtcdRequestException(this.reason, message + ClientCertificate.describe(bundle), getCause())
+				: this;
 	}
 
 	/** What etcd says of a password comes in the cause of a failure that says nothing. */

@@ -49,7 +49,6 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 /**
  * Tests of an application whose etcd speaks TLS, and only with clients that it knows.
@@ -126,7 +125,7 @@ class EtcdTlsIT {
 
 	private static Arguments refusal(String name, Supplier<String> endpoint, String presented,
 			Map<String, Object> properties, String cause, String property) {
-		return argumentSet(name, endpoint, presented, properties, cause, property);
+		return Arguments.argumentSet(name, endpoint, presented, properties, cause, property);
 	}
 
 	@ParameterizedTest

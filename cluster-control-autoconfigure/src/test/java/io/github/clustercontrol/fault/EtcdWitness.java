@@ -210,6 +210,21 @@ public final class EtcdWitness {
 	 * @return the changes in their order
 	 */
 	public List<EtcdKeyValue> history(String prefix, long fromRevision) {
+		try {
+			return historyNow(prefix, fromRevision);
+		}
+		catch (IllegalStateException ex) {
+			Credentials credentials = this.credentials;
+			if (credentials == null) {
+				throw ex;
+			}
+			// The token ran out meanwhile
+			this.credentials = credentials.withToken(null);
+			return historyNow(prefix, fromRevision);
+		}
+	}
+
+	private List<EtcdKeyValue> historyNow(String prefix, long fromRevision) {
 		long last = revision();
 		if (last < fromRevision) {
 			return List.of();
