@@ -31,8 +31,8 @@ import org.springframework.boot.ssl.SslBundle;
 public final class EtcdRequestException extends RuntimeException {
 
 	/** What is said of a connection that the other side has ended. */
-	private static final Pattern PRESENTED = Pattern
-		.compile("fatal alert: \\w*(?:certificate|unknown_ca|access_denied|decrypt)|Network closed for unknown reason");
+	private static final Pattern PRESENTED = Pattern.compile(
+			"fatal alert: \\w*(?:certificate|unknown_ca|access_denied|decrypt)|Network closed for unknown reason|Connection reset");
 
 	private final Reason reason;
 

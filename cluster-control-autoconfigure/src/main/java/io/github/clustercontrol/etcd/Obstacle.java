@@ -72,7 +72,7 @@ public enum Obstacle {
 					+ " 'clustercontrol.etcd.endpoints' and remove 'clustercontrol.etcd.ssl.bundle'."),
 
 	/** {@code http}, and the other side expects TLS (15 03 begins an alert of TLS). */
-	ENCRYPTION("Network closed for unknown reason|not SETTINGS\\. .*: 1503",
+	ENCRYPTION("Network closed for unknown reason|Connection reset|not SETTINGS\\. .*: 1503",
 			"It closes the connection at once: if etcd there expects TLS, write https:// in"
 					+ " 'clustercontrol.etcd.endpoints', and what to trust in 'clustercontrol.etcd.ssl.bundle'."),
 

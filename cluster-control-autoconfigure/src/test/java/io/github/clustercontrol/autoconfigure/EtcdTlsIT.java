@@ -141,7 +141,8 @@ class EtcdTlsIT {
 			assertThat(analysis.getDescription() + analysis.getAction()).contains(cause, property);
 		}).havingRootCause().isInstanceOf(EtcdUnavailableException.class);
 		// What it would have said without fail-fast, and no more often
-		assertThat(output.toString().lines().filter((line) -> line.contains("does not answer"))).singleElement()
+		assertThat(output.toString().lines().filter((line) -> line.contains("does not answer. The last")))
+			.singleElement()
 			.asString()
 			.contains("WARN", cause, property);
 	}

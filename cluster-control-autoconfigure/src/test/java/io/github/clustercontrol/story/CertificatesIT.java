@@ -123,7 +123,7 @@ class CertificatesIT {
 			Instance.soon("it is told").until(() -> !warnings().isEmpty());
 			assertThat(warnings()).singleElement()
 				.asString()
-				.contains("The certificate of this client, CN=expired, expired at ",
+				.contains("presenting the certificate of CN=expired which expired at ",
 						"'clustercontrol.etcd.ssl.bundle'");
 			this.certificates.replace("client", "renewed");
 			this.etcd.witness().put(DIRECTORY + "/10.0.0.2:8110", "");
