@@ -18,8 +18,9 @@ package io.github.clustercontrol.etcd;
 
 import java.security.KeyStore;
 import java.security.KeyStoreException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.Collections;
 
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,21 @@ final class ClientCertificate {
 		if (certificate == null) {
 			return " (presenting no certificate)";
 		}
-		Instant end = certificate.getNotAfter().toInstant();
 		return " (presenting the certificate of " + certificate.getSubjectX500Principal()
-				+ (end.isBefore(Instant.now()) ? EXPIRED + end : "") + ")";
+				+ (isExpired(certificate) ? EXPIRED + certificate.getNotAfter().toInstant() : "") + ")";
+	}
+
+	private static boolean isExpired(X509Certificate certificate) {
+		try {
+			certificate.checkValidity();
+			return false;
+		}
+		catch (CertificateExpiredException ex) {
+			return true;
+		}
+		catch (CertificateNotYetValidException ex) {
+			return false;
+		}
 	}
 
 	private static @Nullable X509Certificate find(SslBundle bundle) {

@@ -135,7 +135,7 @@ class EtcdTlsIT {
 		certificates.replace("presented", presented);
 		Map<String, Object> all = new HashMap<>(properties);
 		all.put("clustercontrol.fail-fast", "true");
-		all.put("clustercontrol.startup-timeout", "4s");
+		all.put("clustercontrol.startup-timeout", "8s");
 		assertThatException().isThrownBy(() -> run(endpoint.get(), all).close()).satisfies((ex) -> {
 			FailureAnalysis analysis = new EtcdUnavailableFailureAnalyzer().analyze(ex);
 			assertThat(analysis.getDescription() + analysis.getAction()).contains(cause, property);
@@ -155,7 +155,7 @@ class EtcdTlsIT {
 		all.put("clustercontrol.self.key", "/demo/own/a:1");
 		all.put("clustercontrol.self.drain-period", "0");
 		all.put("clustercontrol.clusters.own.path", "/demo/own");
-		all.put("clustercontrol.etcd.request-timeout", "1s");
+		all.put("clustercontrol.etcd.request-timeout", "5s");
 		application.setDefaultProperties(all);
 		return application.run();
 	}
