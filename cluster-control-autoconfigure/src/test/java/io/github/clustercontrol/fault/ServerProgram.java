@@ -22,6 +22,8 @@ import java.util.Locale;
 
 import org.junit.jupiter.api.Assumptions;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * The real servers that read what we write, as {@code .ci/servers} fetches them.
  */
@@ -30,19 +32,15 @@ public enum ServerProgram {
 	NGINX, HAPROXY, VARNISHD, APACHE2, PHP;
 
 	/**
-	 * Return the program. Where it is missing the test fails, but where nobody can fetch
-	 * it the test reports itself as skipped.
+	 * Return the program. Where nobody can fetch it the test reports itself as skipped.
 	 * @return the path of the program
 	 */
 	public String path() {
-		Path program = Path.of(System.getProperty("servers.home", "../target/servers/bin"))
-			.toAbsolutePath()
-			.normalize()
-			.resolve(name().toLowerCase(Locale.ROOT));
+		Path home = Path.of(System.getProperty("servers.home", "../target/servers")).toAbsolutePath().normalize();
+		Path program = home.resolve("bin").resolve(name().toLowerCase(Locale.ROOT));
 		if (!Files.isExecutable(program)) {
-			Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/apt-get")),
-					() -> "There is no " + program + ", and no apt-get to fetch it with");
-			throw new AssertionError("There is no " + program + ": run .ci/servers, as the build does");
+			assertThat(home.resolve("missing")).as("run .ci/servers, as the build does").exists();
+			Assumptions.abort("There is no " + program + ", see " + home.resolve("missing"));
 		}
 		return program.toString();
 	}
