@@ -21,7 +21,6 @@ import java.util.List;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -45,16 +44,16 @@ public enum JsonFormat implements Renderer {
 
 		@Override
 		public byte[] render(ClusterSnapshot snapshot) {
-			ArrayNode members = mapper.createArrayNode();
-			snapshot.members().forEach((member) -> write(member, members.addObject()));
-			return mapper.writeValueAsBytes(members);
+			List<Member> members = snapshot.members();
+			return mapper.writeValueAsBytes(LazyList.of(members.size(), (index) -> object(members.get(index))));
 		}
 
 	};
 
 	private static final JsonMapper mapper = new JsonMapper();
 
-	private static void write(Member member, ObjectNode object) {
+	private static ObjectNode object(Member member) {
+		ObjectNode object = mapper.createObjectNode();
 		object.put("address", member.address());
 		object.put("host", member.host());
 		object.put("port", member.port());
@@ -72,6 +71,7 @@ public enum JsonFormat implements Renderer {
 		if (member.rawValue() != null) {
 			object.put("rawValue", member.rawValue());
 		}
+		return object;
 	}
 
 }

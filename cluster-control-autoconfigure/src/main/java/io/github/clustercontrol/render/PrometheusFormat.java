@@ -16,12 +16,12 @@
 
 package io.github.clustercontrol.render;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -40,13 +40,16 @@ public final class PrometheusFormat implements Renderer {
 
 	@Override
 	public byte[] render(ClusterSnapshot snapshot) {
-		ArrayNode groups = this.mapper.createArrayNode();
-		for (Member member : snapshot.members()) {
-			ObjectNode group = groups.addObject();
-			group.putArray("targets").add(member.address());
-			label(snapshot.cluster(), member, group.putObject("labels"));
-		}
-		return this.mapper.writeValueAsBytes(groups);
+		List<Member> members = snapshot.members();
+		return this.mapper
+			.writeValueAsBytes(LazyList.of(members.size(), (index) -> group(snapshot.cluster(), members.get(index))));
+	}
+
+	private ObjectNode group(String cluster, Member member) {
+		ObjectNode group = this.mapper.createObjectNode();
+		group.putArray("targets").add(member.address());
+		label(cluster, member, group.putObject("labels"));
+		return group;
 	}
 
 	private static void label(String cluster, Member member, ObjectNode labels) {

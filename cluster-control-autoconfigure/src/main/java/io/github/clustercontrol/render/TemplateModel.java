@@ -16,14 +16,17 @@
 
 package io.github.clustercontrol.render;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import com.samskivert.mustache.Mustache.CustomContext;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
  * What a template sees. Texts are made harmless here and not by the engine, so that a
@@ -38,14 +41,18 @@ final class TemplateModel {
 	}
 
 	Map<String, Object> of(ClusterSnapshot snapshot) {
-		List<Map<String, Object>> members = new ArrayList<>(snapshot.members().size());
-		List<Map<String, Object>> leftOut = new ArrayList<>();
-		for (Member member : snapshot.members()) {
-			List<Map<String, Object>> list = this.escape.loads(member.host()) ? members : leftOut;
-			list.add(of(member, list.size()));
-		}
+		Map<Boolean, List<Member>> loads = snapshot.members()
+			.stream()
+			.collect(Collectors.partitioningBy((member) -> this.escape.loads(member.host())));
+		List<Map<String, Object>> members = models(loads.get(true));
 		return Map.of("cluster", snapshot.cluster(), "clusterId", snapshot.cluster().replaceAll("[^A-Za-z0-9_]", "_"),
-				"revision", snapshot.revision(), "size", members.size(), "members", members, "leftOut", leftOut);
+				"revision", snapshot.revision(), "size", members.size(), "members", members, "leftOut",
+				models(loads.get(false)));
+	}
+
+	private List<Map<String, Object>> models(@Nullable List<Member> members) {
+		Assert.state(members != null, "There are two parts");
+		return LazyList.of(members.size(), (index) -> of(members.get(index), index));
 	}
 
 	private Map<String, Object> of(Member member, int index) {
