@@ -94,12 +94,7 @@ final class Debounce {
 	private void wakeUp() {
 		Burst burst = take();
 		if (burst != null) {
-			try {
-				this.action.accept(burst);
-			}
-			finally {
-				acted(burst);
-			}
+			this.action.accept(burst);
 		}
 	}
 
@@ -115,11 +110,8 @@ final class Debounce {
 			return null;
 		}
 		this.waiting = null;
+		this.quietPeriod.acted(burst);
 		return burst;
-	}
-
-	private synchronized void acted(Burst burst) {
-		this.quietPeriod.acted(burst, System.nanoTime());
 	}
 
 }

@@ -123,7 +123,7 @@ final class HandlerStep {
 				+ " failed; it is tried again until it succeeds";
 		if (failure instanceof IOException) {
 			// Its message says it all
-			logger.warn(message + ": " + failure.getMessage());
+			logger.warn(message + ": " + Reason.of(failure));
 		}
 		else {
 			logger.warn(message, failure);

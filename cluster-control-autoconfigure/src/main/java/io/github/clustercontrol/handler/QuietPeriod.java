@@ -21,8 +21,9 @@ import java.time.Duration;
 /**
  * Tells when changes are acted on. The first after a quiet time is acted on at once.
  * Those that follow wait until it is quiet again, so that a burst is acted on once. Each
- * time it goes on nevertheless, twice the quiet is waited for, but no change waits longer
- * than {@value #LONGEST} quiet periods. All times are those of {@link System#nanoTime()}.
+ * time it goes on nevertheless, twice the quiet is waited for, and half of it again once
+ * it calms down; but no change waits longer than {@value #LONGEST} quiet periods. All
+ * times are those of {@link System#nanoTime()}.
  */
 final class QuietPeriod {
 
@@ -36,7 +37,7 @@ final class QuietPeriod {
 
 	private boolean acted;
 
-	private long lastEnd;
+	private long lastChange;
 
 	QuietPeriod(Duration period) {
 		this.period = period.toNanos();
@@ -55,7 +56,7 @@ final class QuietPeriod {
 	 */
 	long delay(Burst burst, long now) {
 		long quiet = this.period << this.doubled;
-		if (!this.acted || burst.first() - this.lastEnd >= quiet) {
+		if (!this.acted || burst.first() - this.lastChange >= quiet) {
 			return 0;
 		}
 		long longest = burst.first() + LONGEST * this.period - now;
@@ -63,15 +64,25 @@ final class QuietPeriod {
 	}
 
 	/**
-	 * Take note that changes have been acted on.
+	 * Take note that changes are acted on.
 	 * @param burst the changes
-	 * @param end when that was over
 	 */
-	void acted(Burst burst, long end) {
-		boolean goesOn = this.acted && burst.first() - this.lastEnd < 2 * (this.period << this.doubled);
-		this.doubled = goesOn ? Math.min(this.doubled + 1, MAX_DOUBLED) : 0;
+	void acted(Burst burst) {
+		long gap = burst.first() - this.lastChange;
+		if (!this.acted || gap >= LONGEST * this.period) {
+			this.doubled = 0;
+		}
+		else if (gap < (this.period << this.doubled)) {
+			this.doubled = Math.min(this.doubled + 1, MAX_DOUBLED);
+		}
+		else if (this.doubled > 0) {
+			this.doubled--;
+		}
+		else if (gap < 2 * this.period) {
+			this.doubled = 1;
+		}
 		this.acted = true;
-		this.lastEnd = end;
+		this.lastChange = burst.last();
 	}
 
 }

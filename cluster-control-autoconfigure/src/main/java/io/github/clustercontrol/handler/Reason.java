@@ -23,12 +23,16 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /**
- * Why something could not be done with a file. The JDK's own messages are often no more
- * than the path.
+ * Why something could not be done. Of files the JDK's own messages are often no more than
+ * the path.
  */
 final class Reason {
 
 	private Reason() {
+	}
+
+	static String of(Throwable failure) {
+		return (failure instanceof IOException ex) ? of(ex) : failure.toString();
 	}
 
 	static String of(IOException ex) {

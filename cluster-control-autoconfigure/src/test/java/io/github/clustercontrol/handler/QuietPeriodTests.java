@@ -54,9 +54,10 @@ class QuietPeriodTests {
 	}
 
 	@Test
-	void whatComesWhileItActsWaitsUntilItIsQuiet() {
-		assertThat(acts(300, 0, 100)).containsExactly(0L, 300L);
-		assertThat(acts(300, 0, 290)).containsExactly(0L, 390L);
+	void whatComesWhileItActsWaitsUntilThatIsOverAndItIsQuiet() {
+		assertThat(acts(300, 0, 90)).containsExactly(0L, 300L);
+		assertThat(acts(300, 0, 90, 250)).containsExactly(0L, 350L);
+		assertThat(acts(300, 0, 290)).containsExactly(0L, 300L);
 	}
 
 	@Test
@@ -92,11 +93,23 @@ class QuietPeriodTests {
 	}
 
 	@Test
+	void aStreamOfSingleChangesIsActedOnAboutOnceASecond() {
+		assertThat(acts(5, LongStream.range(0, 200).map((i) -> i * 150).toArray())).hasSizeBetween(20, 40);
+	}
+
+	@Test
+	void oneStallDoesNotSlowDownAllThatFollows() {
+		long[] changes = LongStream.range(0, 100).map((i) -> i * 250 + ((i == 10) ? 200 : 0)).toArray();
+		List<Long> acts = acts(5, changes);
+		assertThat(acts).contains(changes[99], changes[50], changes[14]).hasSizeGreaterThan(95);
+	}
+
+	@Test
 	void withoutAPeriodEverythingIsActedOnAtOnce() {
 		QuietPeriod none = new QuietPeriod(Duration.ZERO);
 		Burst burst = Burst.of(START);
 		assertThat(none.delay(burst, START)).isZero();
-		none.acted(burst, START + 10);
+		none.acted(burst);
 		assertThat(none.delay(Burst.of(START + 5), START + 10)).isNotPositive();
 		assertThat(none.delay(Burst.of(START + 11), START + 11)).isNotPositive();
 	}
@@ -104,7 +117,7 @@ class QuietPeriodTests {
 	@Test
 	void changesThatHaveWaitedElsewhereDoNotWaitAgain() {
 		QuietPeriod period = new QuietPeriod(Duration.ofMillis(100));
-		period.acted(Burst.of(START), START + 10 * MILLI);
+		period.acted(Burst.of(START));
 		Burst waited = new Burst(START + 20 * MILLI, START + 50 * MILLI);
 		assertThat(period.delay(waited, START + 150 * MILLI)).isNotPositive();
 	}
@@ -129,7 +142,7 @@ class QuietPeriodTests {
 			}
 			acts.add((now - START) / MILLI);
 			busyUntil = now + duration * MILLI;
-			period.acted(burst, busyUntil);
+			period.acted(burst);
 		}
 		return acts;
 	}
