@@ -17,9 +17,11 @@
 package io.github.clustercontrol.autoconfigure;
 
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
@@ -30,9 +32,13 @@ import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
@@ -41,6 +47,9 @@ import org.springframework.core.env.StandardEnvironment;
  * too, such as Kubernetes for a service whose name begins like ours.
  */
 final class UnknownSettings {
+
+	private static final PropertySource<?> SYSTEM_PROPERTIES = PropertySource
+		.named(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
 
 	private static final Log logger = LogFactory.getLog(UnknownSettings.class);
 
@@ -57,15 +66,23 @@ final class UnknownSettings {
 		}
 		KnownNames known = new KnownNames();
 		Binder.get(environment, known).bindOrCreate("clustercontrol", Bindable.of(ClusterControlProperties.class));
-		properties.stream().filter(known::isUnknown).findFirst().ifPresent((name) -> {
-			throw PropertyCheck.refusal(name, environment.getProperty(name),
-					"There is no property '" + name + "': correct the name of the system property, or remove it.");
-		});
+		Set<ConfigurationProperty> unbound = properties.stream()
+			.filter(known::isUnknown)
+			.map((name) -> systemProperty(name, String.valueOf(environment.getProperty(name))))
+			.collect(Collectors.toCollection(LinkedHashSet::new));
+		if (!unbound.isEmpty()) {
+			throw new UnboundConfigurationPropertiesException(unbound);
+		}
 		List<String> unknown = variables.stream().filter(known::isUnknown).toList();
 		if (!unknown.isEmpty()) {
 			logger
 				.warn("These environment variables look like settings of cluster-control but set nothing: " + unknown);
 		}
+	}
+
+	private static ConfigurationProperty systemProperty(String name, String value) {
+		return new ConfigurationProperty(ConfigurationPropertyName.adapt(name, '.'), value,
+				new PropertySourceOrigin(SYSTEM_PROPERTIES, name));
 	}
 
 	private static List<String> names(ConfigurableEnvironment environment, String source, String prefix) {

@@ -1,0 +1,75 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.autoconfigure;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * {@link FailureAnalyzer} for properties of ours that do not exist. Unlike the one of
+ * Spring Boot it does not show what may be secret: a password is one also under a
+ * mistyped name.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<UnboundConfigurationPropertiesException> {
+
+	private static final String ETCD = PropertyCheck.PREFIX + "etcd.";
+
+	/** What of all that concerns etcd is no secret. */
+	private static final Pattern PUBLIC = Pattern.compile("endpoint|user|connect|request");
+
+	private static final Pattern SECRET = Pattern.compile("pas|pwd|secret|token|credential|key-?store|private");
+
+	@Override
+	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, UnboundConfigurationPropertiesException cause) {
+		List<ConfigurationProperty> ours = cause.getUnboundProperties()
+			.stream()
+			.filter((property) -> property.getName().toString().startsWith(PropertyCheck.PREFIX))
+			.toList();
+		if (ours.isEmpty()) {
+			return null;
+		}
+		return new FailureAnalysis(
+				"There are no such properties, so they were left unbound: "
+						+ ours.stream().map(UnknownPropertyFailureAnalyzer::describe).collect(Collectors.joining(", ")),
+				"Correct their names, or remove them.", cause);
+	}
+
+	private static String describe(ConfigurationProperty property) {
+		return property.getName() + " = "
+				+ (mayBeSecret(property) ? "(not shown, it may be secret)" : "\"" + property.getValue() + "\"")
+				+ ((property.getOrigin() != null) ? " (" + property.getOrigin() + ")" : "");
+	}
+
+	private static boolean mayBeSecret(ConfigurationProperty property) {
+		String name = property.getName().toString();
+		return (name.startsWith(ETCD) && !PUBLIC.matcher(name.substring(ETCD.length())).lookingAt())
+				|| SECRET.matcher(name).find() || String.valueOf(property.getValue()).contains("@");
+	}
+
+}
