@@ -179,7 +179,7 @@ class SecretsIT {
 			.ttl(60)
 			.with("clustercontrol.etcd.username", "app")
 			.with("clustercontrol.etcd.password", PASSWORD)
-			.with("clustercontrol.etcd.request-timeout", "1s")
+			.with("clustercontrol.etcd.request-timeout", "2s")
 			.with("clustercontrol.etcd.ssl.bundle", "etcd")
 			.with("spring.ssl.bundle.jks.etcd.keystore.location", "file:" + this.directory.resolve("own.p12"))
 			.with("spring.ssl.bundle.jks.etcd.keystore.password", STORE_PASSWORD)

@@ -115,6 +115,7 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 	 * @param type its type in the configuration
 	 * @param file the file that it writes, or {@code null}
 	 * @param lastRun when it last ran, or {@code null} if it never did
+	 * @param duration how long that took, or {@code null} if it never ran
 	 * @param outcome {@code success} or {@code failure} as in the tags of meters, or
 	 * {@code null} if it never ran
 	 * @param error why it failed, or {@code null}
@@ -124,13 +125,13 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 	 * succeeded, otherwise {@code null}
 	 */
 	public record HandlerDescriptor(String type, @Nullable String file, @Nullable Instant lastRun,
-			@Nullable String outcome, @Nullable String error, @Nullable CommandDescriptor check,
-			@Nullable CommandDescriptor reload, @Nullable Boolean reloadOwed) {
+			@Nullable Duration duration, @Nullable String outcome, @Nullable String error,
+			@Nullable CommandDescriptor check, @Nullable CommandDescriptor reload, @Nullable Boolean reloadOwed) {
 
 		static HandlerDescriptor of(HandlerStatus status) {
-			return new HandlerDescriptor(status.type(), status.file(), status.lastRun(), outcome(status.outcome()),
-					status.error(), CommandDescriptor.of(status.check()), CommandDescriptor.of(status.reload()),
-					status.reloadOwed() ? true : null);
+			return new HandlerDescriptor(status.type(), status.file(), status.lastRun(), status.duration(),
+					outcome(status.outcome()), status.error(), CommandDescriptor.of(status.check()),
+					CommandDescriptor.of(status.reload()), status.reloadOwed() ? true : null);
 		}
 
 		private static @Nullable String outcome(Outcome outcome) {

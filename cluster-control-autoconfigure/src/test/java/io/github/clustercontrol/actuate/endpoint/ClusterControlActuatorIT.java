@@ -173,7 +173,7 @@ class ClusterControlActuatorIT {
 		assertThat(cluster.at("/rejected/0/key").asString()).isEqualTo("/demo/db/nonsense");
 		assertThat(cluster.at("/rejected/0/reason").asString()).contains("it has no port");
 		assertThat(cluster.at("/handlers/0").propertyNames()).containsExactlyInAnyOrder("type", "file", "lastRun",
-				"outcome");
+				"duration", "outcome");
 		assertThat(cluster.at("/handlers/0/type").asString()).isEqualTo("json");
 		assertThat(cluster.at("/handlers/0/file").asString()).isEqualTo(this.directory.resolve("db.json").toString());
 	}

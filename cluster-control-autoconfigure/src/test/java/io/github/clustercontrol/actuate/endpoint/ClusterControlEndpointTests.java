@@ -131,11 +131,11 @@ class ClusterControlEndpointTests {
 					List.of(new MemberDescriptor("10.0.0.1:3306", "10.0.0.1", 3306, null, Map.of(), false),
 							new MemberDescriptor("[::1]:3306", "::1", 3306, "https", Map.of("zone", "a"), false)),
 					List.of(new RejectedKeyDescriptor("/demo/db/x", "it has no port")), 4711,
-					List.of(new HandlerDescriptor("json", "db.json", TIME, "failure", "disk full",
+					List.of(new HandlerDescriptor("json", "db.json", TIME, Duration.ZERO, "failure", "disk full",
 							new CommandDescriptor(TIME, Duration.ZERO, "success", "fine"),
 							new CommandDescriptor(TIME, Duration.ZERO, "failure", "no"), true),
-							new HandlerDescriptor("mine", null, TIME, "success", null, null, null, null),
-							new HandlerDescriptor("late", null, null, null, null, null, null, null))));
+							new HandlerDescriptor("mine", null, TIME, Duration.ZERO, "success", null, null, null, null),
+							new HandlerDescriptor("late", null, null, null, null, null, null, null, null))));
 	}
 
 	@Test
