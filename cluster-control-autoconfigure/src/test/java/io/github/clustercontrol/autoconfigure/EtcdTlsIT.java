@@ -155,7 +155,7 @@ class EtcdTlsIT {
 		all.put("clustercontrol.self.key", "/demo/own/a:1");
 		all.put("clustercontrol.self.drain-period", "0");
 		all.put("clustercontrol.clusters.own.path", "/demo/own");
-		all.put("clustercontrol.etcd.request-timeout", "5s");
+		all.put("clustercontrol.etcd.request-timeout", "2s");
 		application.setDefaultProperties(all);
 		return application.run();
 	}
