@@ -183,7 +183,7 @@ public final class LeasedRegistration
 		return new SelfStatus(current.key(), current.state(), (lease != null) ? lease.id() : null,
 				(lease != null) ? lease.ttl() : this.settings.ttl(), current.renewal().lastRenewal(),
 				(lease != null) ? current.renewal().left(lease) : null, this.registrations.get(),
-				current.failedAttempts(), current.renewal().succeeded(), current.renewal().failed());
+				current.attempts().failed(), current.renewal().succeeded(), current.renewal().failed());
 	}
 
 	@Override

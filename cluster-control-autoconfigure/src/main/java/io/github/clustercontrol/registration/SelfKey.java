@@ -23,12 +23,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import io.github.clustercontrol.SelfRegistration.State;
-import io.github.clustercontrol.concurrent.Backoff;
 import io.github.clustercontrol.concurrent.SerialExecutor;
 import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.etcd.EtcdConnection;
@@ -88,14 +86,9 @@ final class SelfKey implements EtcdWatch.Listener {
 
 	private final Observer observer;
 
-	private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
-
-	/** Until somebody has corrected a permission or a password. */
-	private final Backoff refused = new Backoff(Duration.ofMillis(800), Duration.ofSeconds(30));
+	private final Attempts attempts;
 
 	private final Set<Long> ownLeases = new HashSet<>();
-
-	private final AtomicLong failedAttempts = new AtomicLong();
 
 	private Wish wish = Wish.INITIAL;
 
@@ -122,19 +115,17 @@ final class SelfKey implements EtcdWatch.Listener {
 	/** Whether a delete of our own is under way, so that a delete is no order. */
 	private boolean leaving;
 
-	/** The key that went without our doing, while it is not known why. */
-	private @Nullable StoredKey lost;
-
-	private long lostAt;
-
-	/** The key whose delete is looked for in etcd's history. */
-	private @Nullable StoredKey replaying;
+	/** What went without our doing, while it is not known why. */
+	private @Nullable Loss loss;
 
 	/** The put that etcd may have carried out without our knowing. */
 	private @Nullable Doubt doubt;
 
-	/** The doubt about which the watch is telling what it knows. */
-	private @Nullable Doubt replayed;
+	/**
+	 * What the watch is telling its history once more for: {@link #standing}, which is
+	 * gone at a revision that nobody told, or {@link #doubt}.
+	 */
+	private @Nullable Object asked;
 
 	/** Whether it was told that the key stands. */
 	private boolean announced;
@@ -147,8 +138,6 @@ final class SelfKey implements EtcdWatch.Listener {
 
 	private @Nullable Future<?> check;
 
-	private @Nullable String complaint;
-
 	SelfKey(String key, RegistrationSettings settings, byte[] value, EtcdConnection connection, Threads threads,
 			Observer observer) {
 		this.key = key;
@@ -156,6 +145,7 @@ final class SelfKey implements EtcdWatch.Listener {
 		this.settings = settings;
 		this.value = value;
 		this.observer = observer;
+		this.attempts = new Attempts(key);
 		this.executor = threads.serial("registration");
 		this.keys = new EtcdKeys(connection);
 		this.leases = new EtcdLeases(connection);
@@ -177,11 +167,8 @@ final class SelfKey implements EtcdWatch.Listener {
 		return this.lease;
 	}
 
-	/**
-	 * Return how often the key was wanted and could not be written.
-	 */
-	long failedAttempts() {
-		return this.failedAttempts.get();
+	Attempts attempts() {
+		return this.attempts;
 	}
 
 	LeaseRenewal renewal() {
@@ -252,27 +239,18 @@ final class SelfKey implements EtcdWatch.Listener {
 	public void listed(Listing listing) {
 		StoredKey now = listing.keys().isEmpty() ? null : listing.keys().get(0);
 		StoredKey before = this.standing;
-		boolean restarted = listing.revision() < this.seen;
-		if (now == null && before != null && ours(before) && !this.leaving && !restarted) {
-			if (!before.equals(this.replaying)) {
-				findDelete(before);
-				return;
-			}
-			gone(before, 0);
+		if (listing.revision() < this.seen) {
+			restarted(now, listing.revision());
 		}
-		this.replaying = null;
-		if (restarted) {
-			this.doubt = null;
+		else if (now == null && before != null && ours(before) && !this.leaving && this.asked != before) {
+			// With the revision of the delete its cause is certain.
+			ask(before, before.modRevision());
+			return;
 		}
-		else if (now != null) {
-			written(now);
+		else {
+			see(now, listing.revision(), 0);
 		}
-		this.standing = now;
-		this.seen = listing.revision();
 		this.known = true;
-		if (restarted && ours(before) && !ours(now)) {
-			lostLease(0);
-		}
 		reconcile();
 	}
 
@@ -280,14 +258,7 @@ final class SelfKey implements EtcdWatch.Listener {
 	public void changed(List<KeyChange> changes, long arrivedNanos) {
 		for (KeyChange change : changes) {
 			if (change.revision() > this.seen) {
-				this.seen = change.revision();
-				this.replaying = null;
-				if (change.deleted()) {
-					deleted(change.revision());
-				}
-				else {
-					written(change.key());
-				}
+				see(change.deleted() ? null : change.key(), change.revision(), change.revision());
 			}
 		}
 		reconcile();
@@ -295,133 +266,123 @@ final class SelfKey implements EtcdWatch.Listener {
 
 	@Override
 	public void confirmed() {
-		StoredKey sought = this.replaying;
-		if (sought != null) {
-			// etcd has told all it knows, and the delete was not among it.
-			this.executor.schedule(WATCH_LAG, () -> notFound(sought));
-		}
-		Doubt replayed = this.replayed;
-		if (replayed != null) {
-			// Neither was a put of ours.
-			this.executor.schedule(WATCH_LAG, () -> dispel(replayed));
+		Object asked = this.asked;
+		if (asked != null) {
+			// etcd has told all that it knows.
+			this.executor.schedule(WATCH_LAG, () -> notAmongIt(asked));
 		}
 	}
 
 	@Override
 	public void failed(EtcdRequestException failure) {
-		if (!this.known) {
-			noteFailedAttempt();
+		if (!this.known && this.wish.in()) {
+			this.attempts.failed(failure);
 		}
-		complain(failure);
-	}
-
-	private void deleted(long revision) {
-		StoredKey before = this.standing;
-		this.standing = null;
-		if (before == null) {
-			return;
-		}
-		if (!ours(before)) {
-			if (this.wish.in()) {
-				logger.debug(this.key + " is free again");
-				returnSoon();
-			}
-		}
-		else if (!this.leaving) {
-			gone(before, revision);
+		else {
+			this.attempts.complain(failure);
 		}
 	}
 
-	private void written(StoredKey now) {
+	/**
+	 * Take over what stands at the key, by a reading or by a watch.
+	 * @param now what stands there, or {@code null} for nothing
+	 * @param revision the revision at which it does
+	 * @param goneAt if nothing does, the revision since when, 0 when that is not known
+	 */
+	private void see(@Nullable StoredKey now, long revision, long goneAt) {
 		StoredKey before = this.standing;
 		this.standing = now;
+		this.seen = revision;
 		if (ours(now)) {
 			this.doubt = null;
 		}
-		if (ours(before) && foreign(now)) {
+		else if (before != null && ours(before)) {
+			lostTo(now, before, goneAt);
+		}
+		else if (before != null && now == null && this.wish.in()) {
+			logger.debug(this.key + " is free again");
+			returnSoon();
+		}
+	}
+
+	private void lostTo(@Nullable StoredKey now, StoredKey before, long goneAt) {
+		if (foreign(now)) {
 			this.announced = false;
 			logger.warn("Another instance has taken over " + this.key
 					+ ". It is left alone; this instance registers again when that key goes");
 			dropLease();
 		}
-		else if (ours(before) && !ours(now)) {
+		else if (now != null) {
 			logger.warn("Somebody wrote " + this.key + " without a lease: writing it again, or it would outlive this"
 					+ " instance");
+		}
+		else if (!this.leaving) {
+			this.announced = false;
+			this.loss = new Loss(before, goneAt);
+			this.outSinceNanos = System.nanoTime();
+		}
+	}
+
+	/** etcd was wiped or restored, and knows nothing of what was seen before. */
+	private void restarted(@Nullable StoredKey now, long revision) {
+		boolean had = ours(this.standing);
+		this.standing = now;
+		this.seen = revision;
+		this.doubt = null;
+		this.asked = null;
+		if (had && !ours(now)) {
+			lostLease(0);
 		}
 	}
 
 	/**
-	 * The key is gone, and nobody told when. Look for its delete in etcd's history: with
-	 * the revision of the delete its cause is certain.
+	 * Have the watch tell its history once more.
+	 * @param about what it is asked for
+	 * @param since the revision after which to begin
 	 */
-	private void findDelete(StoredKey before) {
-		this.replaying = before;
-		this.watch.replayFrom(before.modRevision() + 1);
+	private void ask(Object about, long since) {
+		this.watch.replayFrom(since + 1);
+		// Not before: what was confirmed until then is not what is asked
+		this.executor.execute(() -> this.asked = about);
 	}
 
-	private void notFound(StoredKey sought) {
-		if (sought.equals(this.replaying) && sought.equals(this.standing)) {
-			this.replaying = null;
-			this.standing = null;
-			gone(sought, 0);
+	private void notAmongIt(Object about) {
+		if (about != this.asked) {
+			return;
+		}
+		this.asked = null;
+		if (about == this.standing) {
+			see(null, this.seen, 0);
+			reconcile();
+		}
+		else if (about == this.doubt) {
+			this.doubt = null;
 			reconcile();
 		}
 	}
 
-	/**
-	 * A put got no answer, and nothing stands at the key. It may have been carried out
-	 * and deleted since, which is an order: look at all that happened before putting it
-	 * again.
-	 */
-	private void replay(Doubt doubt) {
-		if (doubt.equals(this.replayed)) {
-			return;
-		}
-		this.seen = doubt.since();
-		this.watch.replayFrom(doubt.since() + 1);
-		// Not before: what was confirmed until then is not what is asked
-		this.executor.execute(() -> this.replayed = doubt);
-	}
-
-	private void dispel(Doubt replayed) {
-		if (replayed.equals(this.replayed)) {
-			this.replayed = null;
-			if (replayed.equals(this.doubt)) {
-				this.doubt = null;
-				reconcile();
-			}
-		}
-	}
-
 	// What it means
-
-	private void gone(StoredKey key, long revision) {
-		this.announced = false;
-		this.lost = key;
-		this.lostAt = revision;
-		this.outSinceNanos = System.nanoTime();
-	}
 
 	/**
 	 * Ask why the key went, until etcd answers. Until then nothing is done about it.
 	 * @return whether nothing is left to explain
 	 */
 	private boolean explainLoss() {
-		StoredKey key = this.lost;
-		if (key == null) {
+		Loss loss = this.loss;
+		if (loss == null) {
 			return true;
 		}
-		Cause cause = this.deleteCause.of(key, this.lostAt);
+		Cause cause = this.deleteCause.of(loss.key(), loss.revision());
 		if (cause == Cause.UNDECIDED) {
 			retryIn(WATCH_LAG);
 			return false;
 		}
-		this.lost = null;
+		this.loss = null;
 		if (cause == Cause.DELETED) {
-			removed(this.lostAt);
+			removed(loss.revision());
 		}
 		else {
-			lostLease(this.lostAt);
+			lostLease(loss.revision());
 		}
 		return true;
 	}
@@ -489,19 +450,20 @@ final class SelfKey implements EtcdWatch.Listener {
 			else if (ours(this.standing)) {
 				leave();
 			}
-			this.complaint = null;
-			this.backoff.reset();
-			this.refused.reset();
+			this.attempts.succeeded();
 		}
 		catch (EtcdRequestException ex) {
-			noteFailedAttempt();
-			complain(ex);
+			if (this.wish.in()) {
+				this.attempts.failed(ex);
+			}
+			else {
+				this.attempts.complain(ex);
+			}
 			if (ex.reason() == Reason.LEASE_GONE) {
 				this.lease = null;
 				this.renewal.stop();
 			}
-			boolean denied = ex.reason() == Reason.DENIED || ex.reason() == Reason.REFUSED;
-			retryIn((denied ? this.refused : this.backoff).next());
+			retryIn(this.attempts.pause(ex.reason()));
 		}
 		show();
 	}
@@ -531,9 +493,13 @@ final class SelfKey implements EtcdWatch.Listener {
 	}
 
 	private void put(Lease current, @Nullable StoredKey expected) {
-		Doubt before = this.doubt;
-		if (expected == null && before != null && !this.leaving) {
-			replay(before);
+		Doubt doubt = this.doubt;
+		if (expected == null && doubt != null && !this.leaving) {
+			// It may have been carried out and deleted since, which is an order.
+			if (this.asked != doubt) {
+				this.seen = doubt.since();
+				ask(doubt, doubt.since());
+			}
 			return;
 		}
 		Outcome outcome = write(current, expected);
@@ -647,8 +613,8 @@ final class SelfKey implements EtcdWatch.Listener {
 			checkIn(CHECK_EVERY);
 			if (now == null || now.modRevision() != before.modRevision()) {
 				this.executor.schedule(WATCH_LAG, () -> {
-					if (before.equals(this.standing) && !this.wish.stopped()) {
-						findDelete(before);
+					if (before == this.standing && !this.wish.stopped()) {
+						ask(before, before.modRevision());
 					}
 				});
 			}
@@ -673,22 +639,6 @@ final class SelfKey implements EtcdWatch.Listener {
 		}
 		else {
 			this.state = (foreign(this.standing) && this.joined) ? State.SUPERSEDED : State.REGISTERING;
-		}
-	}
-
-	private void noteFailedAttempt() {
-		if (this.wish.in()) {
-			this.failedAttempts.incrementAndGet();
-		}
-	}
-
-	private void complain(EtcdRequestException failure) {
-		boolean answered = failure.reason() == Reason.DENIED || failure.reason() == Reason.REFUSED
-				|| failure.reason() == Reason.NO_SPACE;
-		if (answered && !failure.reason().name().equals(this.complaint)) {
-			this.complaint = failure.reason().name();
-			logger.warn("etcd refuses what the registration of " + this.key + " needs; it is tried again. "
-					+ failure.getMessage());
 		}
 	}
 
@@ -721,6 +671,15 @@ final class SelfKey implements EtcdWatch.Listener {
 		if (future != null) {
 			future.cancel(false);
 		}
+	}
+
+	/**
+	 * A key that went without our doing.
+	 *
+	 * @param key the key as it stood last
+	 * @param revision the revision at which it went, 0 when that is not known
+	 */
+	private record Loss(StoredKey key, long revision) {
 	}
 
 	/**

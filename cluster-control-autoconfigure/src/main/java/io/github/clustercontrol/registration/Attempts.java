@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.registration;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.clustercontrol.concurrent.Backoff;
+import io.github.clustercontrol.etcd.EtcdRequestException;
+import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Paces the attempts to bring a key in line with what is wanted, counts those that fail,
+ * and says once what etcd refuses.
+ */
+final class Attempts {
+
+	private static final Log logger = LogFactory.getLog(LeasedRegistration.class);
+
+	private final Backoff unanswered = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+
+	/** Until somebody has corrected a permission or a password. */
+	private final Backoff refused = new Backoff(Duration.ofMillis(800), Duration.ofSeconds(30));
+
+	private final AtomicLong failed = new AtomicLong();
+
+	private final String key;
+
+	private @Nullable Reason told;
+
+	Attempts(String key) {
+		this.key = key;
+	}
+
+	/** Return how often the key was wanted and could not be written. */
+	long failed() {
+		return this.failed.get();
+	}
+
+	void succeeded() {
+		this.told = null;
+		this.unanswered.reset();
+		this.refused.reset();
+	}
+
+	/** Take note that the key was wanted and could not be written. */
+	void failed(EtcdRequestException failure) {
+		this.failed.incrementAndGet();
+		complain(failure);
+	}
+
+	void complain(EtcdRequestException failure) {
+		Reason reason = failure.reason();
+		boolean answered = reason == Reason.DENIED || reason == Reason.REFUSED || reason == Reason.NO_SPACE;
+		if (answered && reason != this.told) {
+			this.told = reason;
+			logger.warn("etcd refuses what the registration of " + this.key + " needs; it is tried again. "
+					+ failure.getMessage());
+		}
+	}
+
+	/** Return how long to wait before the next attempt. */
+	Duration pause(Reason reason) {
+		boolean denied = reason == Reason.DENIED || reason == Reason.REFUSED;
+		return (denied ? this.refused : this.unanswered).next();
+	}
+
+}
