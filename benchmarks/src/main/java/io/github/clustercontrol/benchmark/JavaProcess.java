@@ -1,0 +1,127 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.benchmark;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JVM of its own, so that what was measured before in this one does not matter. It
+ * tells what it found on its standard output, in lines that begin with {@code > }; the
+ * rest of what it writes is kept for when it fails.
+ */
+final class JavaProcess implements AutoCloseable {
+
+	private final Process process;
+
+	private final BufferedReader output;
+
+	private final StringBuilder log = new StringBuilder();
+
+	/**
+	 * Start a JVM.
+	 * @param classPath its class path, or {@code null} for the one of this JVM
+	 * @param options options of the JVM
+	 * @param main the name of the class with the main method
+	 * @param arguments its arguments
+	 * @throws IOException if it cannot be started
+	 */
+	JavaProcess(@Nullable String classPath, List<String> options, String main, List<String> arguments)
+			throws IOException {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(options);
+		command.addAll(List.of("-cp", (classPath != null) ? classPath : System.getProperty("java.class.path"), main));
+		command.addAll(arguments);
+		this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		this.output = new BufferedReader(new InputStreamReader(this.process.getInputStream(), StandardCharsets.UTF_8));
+		// Ends with us, whatever ends us
+		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroyForcibly));
+	}
+
+	/**
+	 * Wait for its next line that is meant for us.
+	 * @return the line, without what it begins with
+	 * @throws IOException if it ended before
+	 */
+	String next() throws IOException {
+		String line;
+		while ((line = this.output.readLine()) != null) {
+			if (line.startsWith("> ")) {
+				return line.substring(2);
+			}
+			this.log.append(line).append('\n');
+		}
+		throw new IOException("The process ended:\n" + this.log);
+	}
+
+	/**
+	 * Wait for its next line that is meant for us and that has names and numbers.
+	 * @return the numbers by their names, from a line such as
+	 * {@code > heap=3.5 threads=4}
+	 * @throws IOException if it ended before
+	 */
+	Map<String, Double> nextFigures() throws IOException {
+		Map<String, Double> figures = new LinkedHashMap<>();
+		for (String figure : next().split(" ")) {
+			int equals = figure.indexOf('=');
+			figures.put(figure.substring(0, equals), Double.valueOf(figure.substring(equals + 1)));
+		}
+		return figures;
+	}
+
+	/**
+	 * Write a line to its standard input.
+	 * @param line the line
+	 * @throws IOException if it ended before
+	 */
+	void tell(String line) throws IOException {
+		this.process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+		this.process.getOutputStream().flush();
+	}
+
+	long pid() {
+		return this.process.pid();
+	}
+
+	/** SIGTERM, and wait until it is gone. */
+	void terminate() throws InterruptedException {
+		this.process.destroy();
+		this.process.waitFor(30, TimeUnit.SECONDS);
+	}
+
+	/** SIGKILL. */
+	void kill() throws InterruptedException {
+		this.process.destroyForcibly().waitFor();
+	}
+
+	@Override
+	public void close() throws InterruptedException {
+		kill();
+	}
+
+}

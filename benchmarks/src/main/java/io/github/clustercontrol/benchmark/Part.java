@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.benchmark;
+
+/**
+ * One part of the measurements, with a section of its own in the document.
+ */
+interface Part {
+
+	/**
+	 * Return the name by which {@code ./bench NAME} runs it alone.
+	 * @return the name
+	 */
+	String name();
+
+	/**
+	 * Return the heading of its section.
+	 * @return the heading
+	 */
+	String title();
+
+	/**
+	 * Measure.
+	 * @param run what is common to all parts of this run
+	 * @return what came of it, in Markdown: tables, and what they mean
+	 * @throws Exception if it could not be measured
+	 */
+	String run(Run run) throws Exception;
+
+}

@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.benchmark;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of what was measured.
+ *
+ * @param name what was measured, in a few words
+ * @param meaning from what to what, in words that somebody who doubts it can check
+ * @param floor what the raw client needs for it, taken in the same run, or {@code null}
+ * where nothing is there to compare with
+ * @param ours our figure
+ * @param target what it has to come to
+ */
+record Row(String name, String meaning, @Nullable Figure floor, Figure ours, Target target) {
+
+	String ratio() {
+		return (this.floor != null && this.floor.median() != 0)
+				? Unit.digits(this.ours.median() / this.floor.median()) + "x" : "";
+	}
+
+	String verdict() {
+		return this.target.verdict(this.floor, this.ours);
+	}
+
+}
