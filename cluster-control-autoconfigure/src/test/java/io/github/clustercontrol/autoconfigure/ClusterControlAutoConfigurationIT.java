@@ -168,7 +168,8 @@ class ClusterControlAutoConfigurationIT {
 				"--clustercontrol.etcd.endpoints=http://127.0.0.1:1", "--clustercontrol.startup-timeout=500ms",
 				"--clustercontrol.clusters.db.path=/demo/db", "--clustercontrol.self.path=/demo/web")) {
 			assertThat(context.getBean(Clusters.class).get("db").revision()).isZero();
-			// The registration's own thread hears of it, a moment after the application is ready.
+			// The registration's own thread hears of it, a moment after the application
+			// is ready.
 			await().untilAsserted(
 					() -> assertThat(context.getBean(SelfRegistration.class).state()).isEqualTo(State.REGISTERING));
 		}
