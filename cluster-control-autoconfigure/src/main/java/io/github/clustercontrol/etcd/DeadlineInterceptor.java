@@ -37,9 +37,6 @@ final class DeadlineInterceptor implements ClientInterceptor {
 	/** A shorter deadline for the requests that start in the current context. */
 	static final Context.Key<Duration> TIMEOUT = Context.key("clustercontrol.timeout");
 
-	/** A single renewal opens a stream, but is over with its first answer. */
-	private static final String KEEP_ALIVE = "etcdserverpb.Lease/LeaseKeepAlive";
-
 	private final Duration timeout;
 
 	DeadlineInterceptor(Duration timeout) {
@@ -48,7 +45,9 @@ final class DeadlineInterceptor implements ClientInterceptor {
 
 	@Override
 	public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-		boolean request = method.getType() == MethodType.UNARY || KEEP_ALIVE.equals(method.getFullMethodName());
+		// A single renewal opens a stream, but is over with its first answer
+		boolean request = method.getType() == MethodType.UNARY
+				|| RenewalInterceptor.METHOD.equals(method.getFullMethodName());
 		if (!request || options.getDeadline() != null) {
 			return next.newCall(method, options);
 		}

@@ -336,6 +336,7 @@ public final class EtcdConnection implements AutoCloseable {
 			.endpoints(this.settings.endpoints())
 			.connectTimeout(this.settings.connectTimeout())
 			.interceptor(new DeadlineInterceptor(this.settings.requestTimeout()))
+			.interceptor(new RenewalInterceptor())
 			.interceptor(new AnswerInterceptor(this.reachability::answeredBy))
 			.authInterceptors(new DeadlineInterceptor(this.settings.requestTimeout()))
 			// A member that is a black hole is noticed after 13 s instead of 40 s.

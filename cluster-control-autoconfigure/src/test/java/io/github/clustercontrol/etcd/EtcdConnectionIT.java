@@ -173,6 +173,20 @@ class EtcdConnectionIT {
 	}
 
 	@Test
+	void aRenewalIsSentOnce() {
+		long lease = this.leases.grant(Duration.ofSeconds(60)).id();
+		long before = etcd.witness().messages("LeaseKeepAlive");
+		for (int i = 0; i < 10; i++) {
+			this.leases.renew(lease, TIMEOUT);
+		}
+		// What jetcd says once more arrives after the answer
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.until(() -> etcd.witness().completed("LeaseKeepAlive") == etcd.witness().requests("LeaseKeepAlive"));
+		assertThat(etcd.witness().messages("LeaseKeepAlive")).isEqualTo(before + 10);
+	}
+
+	@Test
 	void requestsAfterTheCloseFailAtOnce() {
 		this.connection.close();
 		this.connection.close();

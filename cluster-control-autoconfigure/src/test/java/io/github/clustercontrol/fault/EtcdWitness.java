@@ -399,12 +399,33 @@ public final class EtcdWitness {
 	 * @return their number since it was started
 	 */
 	public long requests(String method) {
+		return counted("grpc_server_started_total", method);
+	}
+
+	/**
+	 * How many messages of a kind this member got, by anybody: a stream has many.
+	 * @param method the method, such as {@code LeaseKeepAlive}
+	 * @return their number since it was started
+	 */
+	public long messages(String method) {
+		return counted("grpc_server_msg_received_total", method);
+	}
+
+	/**
+	 * How many requests of a kind are over, however they ended.
+	 * @param method the method, such as {@code LeaseKeepAlive}
+	 * @return their number since it was started
+	 */
+	public long completed(String method) {
+		return counted("grpc_server_handled_total", method);
+	}
+
+	private long counted(String metric, String method) {
 		HttpRequest request = HttpRequest.newBuilder(URI.create(this.endpoint + "/metrics")).timeout(TIMEOUT).build();
 		try {
 			return this.http.send(request, HttpResponse.BodyHandlers.ofLines())
 				.body()
-				.filter((line) -> line.startsWith("grpc_server_started_total")
-						&& line.contains("grpc_method=\"" + method + "\""))
+				.filter((line) -> line.startsWith(metric) && line.contains("grpc_method=\"" + method + "\""))
 				.mapToLong((line) -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
 				.sum();
 		}
