@@ -64,9 +64,12 @@ class ForwardingController {
 
 	private final RoundRobin webServers;
 
-	ForwardingController(HttpClient http, Clusters clusters) {
+	private final RequestCounts requests;
+
+	ForwardingController(HttpClient http, Clusters clusters, RequestCounts requests) {
 		this.http = http;
-		this.webServers = new RoundRobin(clusters, "webserver");
+		this.webServers = new RoundRobin(clusters, RequestCounts.CLUSTER);
+		this.requests = requests;
 	}
 
 	@RequestMapping("/web/**")
@@ -91,7 +94,9 @@ class ForwardingController {
 
 	private HttpResponse<byte[]> send(HttpServletRequest request, byte[] body, Member member)
 			throws IOException, InterruptedException {
-		return this.http.send(forwarded(request, body, member), BodyHandlers.ofByteArray());
+		HttpRequest forwarded = forwarded(request, body, member);
+		this.requests.add(member);
+		return this.http.send(forwarded, BodyHandlers.ofByteArray());
 	}
 
 	private static HttpResponse<byte[]> available(HttpResponse<byte[]> answer) throws IOException {

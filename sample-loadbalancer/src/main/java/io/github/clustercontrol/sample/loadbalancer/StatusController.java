@@ -21,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,9 @@ import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.Member;
 
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -54,15 +58,20 @@ class StatusController {
 		this.file = file;
 	}
 
-	@GetMapping(path = "/", produces = "text/plain")
-	String askWebServers() throws IOException {
+	// Whoever takes anything, as curl does, gets this one; a browser prefers the page
+	@GetMapping(path = "/", produces = { "text/plain", "*/*" })
+	ResponseEntity<String> askWebServers() throws IOException {
 		List<CompletableFuture<String>> answers = this.clusters.get("webserver")
 			.members()
 			.stream()
 			.map(this::ask)
 			.toList();
 		String members = Files.exists(this.file) ? Files.readString(this.file) : "(no " + this.file + " yet)";
-		return members + "\n" + answers.stream().map((answer) -> answer.join() + "\n").collect(Collectors.joining());
+		return ResponseEntity.ok()
+			.contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
+			.varyBy(HttpHeaders.ACCEPT)
+			.body(members + "\n"
+					+ answers.stream().map((answer) -> answer.join() + "\n").collect(Collectors.joining()));
 	}
 
 	private CompletableFuture<String> ask(Member member) {

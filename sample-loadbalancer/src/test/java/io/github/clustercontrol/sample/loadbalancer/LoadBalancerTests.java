@@ -35,6 +35,8 @@ import io.github.clustercontrol.test.FakeClusters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -95,6 +97,36 @@ class LoadBalancerTests {
 	void saysThatThereIsNoFileYet() throws Exception {
 		members();
 		assertThat(send(get("/")).body()).startsWith("(no ").contains("webservers.json");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			*/*                                                             | text/plain
+			text/plain                                                      | text/plain
+			application/json                                                | text/plain
+			text/html                                                       | text/html
+			text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8 | text/html
+			""")
+	void givesBrowsersThePageAndOthersText(String accept, String type) throws Exception {
+		HttpResponse<String> response = send(get("/").header("Accept", accept));
+		assertThat(response.headers().firstValue("Content-Type")).hasValue(type + ";charset=UTF-8");
+		assertThat(response.headers().allValues("Vary")).containsExactly("Accept");
+		assertThat(response.body().startsWith("<!DOCTYPE html>")).isEqualTo(type.equals("text/html"));
+	}
+
+	@Test
+	void letsThePageRunNothingButItsOwnFiles() throws Exception {
+		HttpResponse<String> page = send(get("/").header("Accept", "text/html"));
+		assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+			.contains("default-src 'none'; script-src 'self'; style-src 'self'; ")
+			.contains("frame-ancestors 'none'")
+			.doesNotContain("unsafe");
+		assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+		assertThat(page.body()).doesNotContain("http:", "https:", "style=", "onclick");
+		for (String file : List.of("site.css", "site.js", "site.svg")) {
+			assertThat(page.body()).contains("\"" + file + "\"");
+			assertThat(send(get("/" + file)).statusCode()).isEqualTo(200);
+		}
 	}
 
 	@Test

@@ -1,0 +1,284 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.sample.loadbalancer;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.LoopbackPort;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.web.client.RestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The page of the site in a real browser, with a real etcd.
+ */
+class SitePageIT {
+
+	@RegisterExtension
+	static final EtcdServer etcd = new EtcdServer();
+
+	@TempDir
+	static Path directory;
+
+	private static Browser browser;
+
+	private static LoopbackPort port;
+
+	private static ConfigurableApplicationContext loadBalancer;
+
+	@BeforeAll
+	static void openTheBrowser() {
+		browser = Browser.start(directory.resolve("profile"));
+		port = LoopbackPort.reserve();
+		loadBalancer = start();
+	}
+
+	@AfterAll
+	static void closeTheBrowser() {
+		if (browser != null) {
+			browser.close();
+			loadBalancer.close();
+			port.close();
+		}
+	}
+
+	@BeforeEach
+	void openThePage() {
+		browser.open(URI.create("http://127.0.0.1:" + port.number() + "/"));
+		soon().untilAsserted(() -> assertThat(browser.texts("#stream")).containsExactly("Live"));
+		browser.ask("window.opened = true");
+	}
+
+	@AfterEach
+	void noErrorAndNoReload() {
+		assertThat(browser.console()).isEmpty();
+		assertThat(browser.ask("window.opened")).isEqualTo(true);
+		etcd.etcdctl("del", "--prefix", "/clusterdemo/");
+		soon().until(() -> browser.texts("tr.member").isEmpty());
+	}
+
+	@Test
+	void showsWhoComesAndGoes() {
+		assertThat(browser.texts(".nothing")).contains("Nobody is in.", "Nobody is in.");
+		put("webserver", "10.0.0.5:8110", "");
+		put("dbserver", "10.0.0.9:3306", "");
+		put("webserver", "10.0.0.4:8110", "{\"started\":\"2026-01-01T00:00:00Z\",\"metadata\":{\"zone\":\"a\"}}");
+		soon().untilAsserted(() -> {
+			assertThat(members("webserver")).containsExactly("10.0.0.4:8110", "10.0.0.5:8110");
+			assertThat(members("dbserver")).containsExactly("10.0.0.9:3306");
+		});
+		assertThat(browser.texts(".metadata li")).containsExactly("zone=a");
+		assertThat(browser.texts("td.since")).first().asString().endsWith(" d");
+		assertThat(browser.texts(".source")).containsExactly("LIVE", "LIVE");
+		assertThat(browser.ask("document.title")).isEqualTo("2 webserver, 1 dbserver – The site");
+		etcd.etcdctl("del", "/clusterdemo/webserver/10.0.0.5:8110");
+		soon().untilAsserted(() -> assertThat(members("webserver")).containsExactly("10.0.0.4:8110"));
+		assertThat(browser.texts("#changes .what").subList(0, 2)).containsExactly("left", "joined");
+		assertThat(browser.texts("#changes .who")).first().isEqualTo("10.0.0.5:8110");
+		assertThat(browser.texts("#changes .where")).first().asString().matches("webserver · revision \\d+");
+		assertThat(browser.texts("#announcer")).containsExactly("webserver: 10.0.0.5:8110 left.");
+	}
+
+	@Test
+	void ordersAWebServerOutThatThenStops() {
+		try (SampleProcess webServer = SampleProcess.start("webserver", etcd.endpoint())) {
+			await().atMost(Duration.ofMinutes(2))
+				.untilAsserted(() -> assertThat(members("webserver")).containsExactly(webServer.address()));
+			assertThat(browser.texts("td.since")).first().asString().endsWith(" s");
+			browser.click("td.action button");
+			assertThat(browser.texts(".order p")).first().asString().startsWith("Order it out?");
+			browser.click(".confirm");
+			soon().untilAsserted(() -> assertThat(browser.texts("tr")).isEmpty());
+			assertThat(webServer.jvm().awaitExit(Duration.ofMinutes(1))).isZero();
+			assertThat(browser.texts("#changes .what")).first().isEqualTo("left");
+		}
+	}
+
+	@Test
+	void ordersNobodyOutWhoIsToBeKept() {
+		put("webserver", "10.0.0.5:8110", "");
+		soon().until(() -> !members("webserver").isEmpty());
+		browser.click("td.action button");
+		assertThat(browser.ask("document.activeElement.textContent")).isEqualTo("Keep it");
+		put("webserver", "10.0.0.4:8110", "");
+		soon().until(() -> members("webserver").size() == 2);
+		assertThat(browser.ask("document.activeElement.textContent")).isEqualTo("Keep it");
+		browser.press(Keys.ESCAPE);
+		assertThat(browser.texts(".order")).isEmpty();
+		assertThat(browser.ask("document.activeElement.getAttribute('aria-label')"))
+			.isEqualTo("Order out 10.0.0.5:8110");
+		assertThat(etcd.witness().get("/clusterdemo/webserver/10.0.0.5:8110")).isPresent();
+	}
+
+	@Test
+	void dropsTheQuestionWhenItsMemberLeaves() {
+		put("webserver", "10.0.0.5:8110", "");
+		soon().until(() -> !members("webserver").isEmpty());
+		browser.click("td.action button");
+		etcd.etcdctl("del", "/clusterdemo/webserver/10.0.0.5:8110");
+		soon().until(() -> members("webserver").isEmpty());
+		assertThat(browser.texts(".order")).isEmpty();
+		assertThat(browser.ask("document.activeElement.textContent")).isEqualTo("webserver");
+	}
+
+	@Test
+	void countsRequests() {
+		try (TestWebServer one = TestWebServer.answering("one"); TestWebServer two = TestWebServer.answering("two")) {
+			put("webserver", one.address(), "");
+			put("webserver", two.address(), "");
+			soon().until(() -> members("webserver").size() == 2);
+			RestClient client = RestClient.create("http://127.0.0.1:" + port.number());
+			for (int i = 0; i < 6; i++) {
+				client.get().uri("/web/").retrieve().toBodilessEntity();
+			}
+			soon().untilAsserted(() -> assertThat(browser.texts("td.requests")).containsExactly("3", "3"));
+			soon().untilAsserted(() -> assertThat(browser.texts("td.rate")).doesNotContain("0"));
+		}
+	}
+
+	@Test
+	void showsAsTextWhatOthersPutIntoEtcd() {
+		String evil = "<img src=x onerror=window.evil=true><script>window.evil=true</script>";
+		put("webserver", "10.0.0.5:8110", """
+				{"started":"+1000000000-12-31T23:59:59.999999999Z","metadata":{"__proto__":"%1$s","%1$s":"\\ud800"}}
+				""".formatted(evil));
+		put("webserver", "a".repeat(63) + "." + "b".repeat(63) + ".example:8110", """
+				{"metadata":{"%s":"a"}}""".formatted("x".repeat(1000)));
+		soon().until(() -> members("webserver").size() == 2);
+		assertThat(browser.texts(".metadata li")).hasSize(3)
+			.contains("__proto__=" + evil)
+			.anyMatch((text) -> text.startsWith(evil + "="))
+			.anyMatch((text) -> text.equals("x".repeat(80) + "…"));
+		assertThat(browser.texts("td.since")).containsExactly("–", "–");
+		assertThat(browser.ask("document.querySelectorAll('main img, main script').length")).isEqualTo(0L);
+		assertThat(browser.ask("window.evil === undefined")).isEqualTo(true);
+		fits(360, 1200);
+	}
+
+	@Test
+	void showsMany() {
+		IntStream.range(0, 40).forEach((i) -> put("webserver", "10.0.1." + (100 + i) + ":8110", ""));
+		soon().until(() -> members("webserver").size() == 40);
+		assertThat(members("webserver")).isSorted();
+		fits(360, 640, 992, 1600);
+	}
+
+	@Test
+	void saysThatEtcdIsAway() {
+		put("webserver", "10.0.0.5:8110", "");
+		soon().until(() -> !members("webserver").isEmpty());
+		etcd.kill();
+		browser.click("td.action button");
+		browser.click(".confirm");
+		soon().untilAsserted(() -> assertThat(browser.texts(".order p")).first()
+			.asString()
+			.startsWith("etcd did not answer. Perhaps the order arrived"));
+		assertThat(browser.console()).allMatch((message) -> message.contains("status of 503"));
+		assertThat(browser.texts(".confirm")).containsExactly("Try again");
+		soon().untilAsserted(() -> {
+			assertThat(browser.texts(".source")).containsExactly("STALE", "STALE");
+			assertThat(browser.texts(".cluster .note")).first()
+				.asString()
+				.matches("No word from etcd for 1\\d s\\. These members are the last known ones\\.");
+		});
+		assertThat(members("webserver")).containsExactly("10.0.0.5:8110");
+		etcd.start();
+		soon().untilAsserted(() -> assertThat(browser.texts(".source")).containsExactly("LIVE", "LIVE"));
+		assertThat(browser.texts(".cluster .note")).isEmpty();
+		browser.click(".confirm");
+		soon().until(() -> members("webserver").isEmpty());
+		assertThat(etcd.witness().get("/clusterdemo/webserver/10.0.0.5:8110")).isEmpty();
+	}
+
+	@Test
+	void saysThatItIsCutOffAndComesBack() {
+		put("webserver", "10.0.0.5:8110", "");
+		soon().until(() -> !members("webserver").isEmpty());
+		loadBalancer.close();
+		soon().untilAsserted(() -> {
+			assertThat(browser.texts("#stream")).containsExactly("Cut off");
+			assertThat(browser.texts("#cut")).first()
+				.asString()
+				.startsWith("No connection to the load balancer since ")
+				.endsWith("What you see is how it was then. Trying again all the time.");
+		});
+		assertThat(members("webserver")).containsExactly("10.0.0.5:8110");
+		browser.click("td.action button");
+		browser.click(".confirm");
+		soon().untilAsserted(() -> assertThat(browser.texts(".order p")).first()
+			.asString()
+			.startsWith("The load balancer did not answer."));
+		browser.click(".keep");
+		etcd.etcdctl("del", "/clusterdemo/webserver/10.0.0.5:8110");
+		put("webserver", "10.0.0.6:8110", "");
+		loadBalancer = start();
+		soon().untilAsserted(() -> {
+			assertThat(browser.texts("#stream")).containsExactly("Live");
+			assertThat(members("webserver")).containsExactly("10.0.0.6:8110");
+		});
+		assertThat(browser.texts("#cut")).isEmpty();
+		assertThat(browser.texts("#changes .what")).first().isEqualTo("already there");
+		assertThat(browser.console()).allMatch((message) -> message.contains("net::ERR_"));
+	}
+
+	private static ConfigurableApplicationContext start() {
+		return new SpringApplicationBuilder(LoadBalancerApplication.class).run("--server.port=" + port.number(),
+				"--server.address=127.0.0.1", "--clustercontrol.etcd.endpoints=" + etcd.endpoint(),
+				"--clustercontrol.self.enabled=false",
+				"--clustercontrol.clusters.webserver.handlers[0].file=" + directory.resolve("webservers.json"));
+	}
+
+	private static void fits(int... widths) {
+		for (int width : widths) {
+			browser.width(width);
+			assertThat(browser.ask("innerWidth")).isEqualTo((long) width);
+			assertThat(browser.ask("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+				.isEqualTo(0L);
+		}
+	}
+
+	private static void put(String cluster, String address, String value) {
+		etcd.etcdctl("put", "/clusterdemo/" + cluster + "/" + address, value);
+	}
+
+	private static List<String> members(String cluster) {
+		return browser.texts("section[aria-labelledby=cluster-" + cluster + "] .address");
+	}
+
+	private static ConditionFactory soon() {
+		return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100));
+	}
+
+}
