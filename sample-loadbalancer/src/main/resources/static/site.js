@@ -407,6 +407,9 @@
 		}
 	}
 
+	// Once: it would begin again whenever the layout changes
+	document.addEventListener('animationend', (event) => event.target.closest('.new')?.classList.remove('new'));
+
 	/* --- The stream --- */
 
 	const cards = new Map();
