@@ -20,6 +20,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.github.clustercontrol.fault.EtcdServer;
@@ -151,6 +152,23 @@ class SitePageIT {
 		soon().until(() -> members("webserver").isEmpty());
 		assertThat(browser.texts(".order")).isEmpty();
 		assertThat(browser.ask("document.activeElement.textContent")).isEqualTo("webserver");
+	}
+
+	@Test
+	void saysInWordsWhyAnOrderFailed() {
+		put("webserver", "10.0.0.5:8110", "");
+		soon().until(() -> !members("webserver").isEmpty());
+		browser.click("td.action button");
+		Map
+			.of(401, "You may not order members out here.", 403, "You may not order members out here.", 404,
+					"It is no member any more: somebody else was faster, or it left by itself.", 405,
+					"This load balancer does not take such orders.", 500,
+					"The load balancer could not do it (status 500); its log says why.")
+			.forEach((status, words) -> {
+				browser.ask("window.fetch = () => Promise.resolve(new Response(null, { status: " + status + " }))");
+				browser.click(".confirm");
+				soon().untilAsserted(() -> assertThat(browser.texts(".order p[role=alert]")).containsExactly(words));
+			});
 	}
 
 	@Test
