@@ -159,11 +159,10 @@ class SitePageIT {
 		put("webserver", "10.0.0.5:8110", "");
 		soon().until(() -> !members("webserver").isEmpty());
 		browser.click("td.action button");
-		Map
-			.of(401, "You may not order members out here.", 403, "You may not order members out here.", 404,
-					"It is no member any more: somebody else was faster, or it left by itself.", 405,
-					"This load balancer does not take such orders.", 500,
-					"The load balancer could not do it (status 500); its log says why.")
+		Map.of(401, "You may not order members out here.", 403, "You may not order members out here.", 404,
+				"It is no member any more: somebody else was faster, or it left by itself.", 405,
+				"This load balancer does not take such orders.", 500,
+				"The load balancer could not do it (status 500); its log says why.")
 			.forEach((status, words) -> {
 				browser.ask("window.fetch = () => Promise.resolve(new Response(null, { status: " + status + " }))");
 				browser.click(".confirm");
