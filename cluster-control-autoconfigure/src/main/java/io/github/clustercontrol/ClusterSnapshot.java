@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Spliterator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,14 @@ public record ClusterSnapshot(String cluster, long revision, List<Member> member
 
 	private static final Comparator<Member> BY_ADDRESS = Comparator.comparing(Member::address);
 
+	/**
+	 * Create a snapshot.
+	 * @param members the members, in any order; a list that says of itself that it is
+	 * sorted and immutable is kept, any other is copied
+	 */
 	public ClusterSnapshot {
-		members = sorted(members);
+		boolean kept = members.spliterator().hasCharacteristics(Spliterator.SORTED | Spliterator.IMMUTABLE);
+		members = kept ? members : sorted(members);
 	}
 
 	/**

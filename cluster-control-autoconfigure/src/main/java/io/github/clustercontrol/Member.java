@@ -17,9 +17,7 @@
 package io.github.clustercontrol;
 
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Map;
-import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +45,7 @@ public record Member(String address, String host, int port, @Nullable String sch
 		@Nullable String instance, @Nullable Instant started, @Nullable String rawValue) {
 
 	public Member {
-		metadata = metadata.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(metadata)));
+		metadata = Metadata.copyOf(metadata);
 	}
 
 	/**

@@ -53,7 +53,14 @@ public final class MemberCodec {
 
 	private static final Pattern INSTANCE = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
+	/** Of longer values hardly two have the same metadata. */
+	private static final int MAX_SHARED = 4 * 1024;
+
 	private final JsonMapper mapper = new JsonMapper();
+
+	private final Shared<String> schemes = new Shared<>();
+
+	private final Shared<Map<String, String>> metadata = new Shared<>();
 
 	/**
 	 * Write the value of a key.
@@ -138,8 +145,12 @@ public final class MemberCodec {
 			JsonNode node = this.mapper.readTree(text);
 			String problem = (node.path("metadata").size() > MAX_METADATA)
 					? "of its metadata the first " + MAX_METADATA + " entries are taken" : null;
-			return new Decoded(new Member(address, bare.host(), bare.port(), text(node, "scheme", SCHEME),
-					metadata(node), text(node, "instance", INSTANCE), instant(node), text), problem);
+			Member member = new Member(address, bare.host(), bare.port(), scheme(node),
+					this.metadata.of(metadata(node)), text(node, "instance", INSTANCE), instant(node), text);
+			if (value.length <= MAX_SHARED) {
+				this.metadata.keep(member.metadata());
+			}
+			return new Decoded(member, problem);
 		}
 		catch (JacksonException ex) {
 			return new Decoded(withRaw(bare, text), "its value is broken JSON");
@@ -169,6 +180,15 @@ public final class MemberCodec {
 
 	private static Member withRaw(Member member, String raw) {
 		return new Member(member.address(), member.host(), member.port(), null, Map.of(), null, null, raw);
+	}
+
+	private @Nullable String scheme(JsonNode node) {
+		String text = text(node, "scheme", SCHEME);
+		if (text == null) {
+			return null;
+		}
+		this.schemes.keep(text);
+		return this.schemes.of(text);
 	}
 
 	private static Map<String, String> metadata(JsonNode node) {

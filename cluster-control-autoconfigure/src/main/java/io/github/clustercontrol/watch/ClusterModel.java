@@ -20,10 +20,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
 
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.etcd.KeyChange;
@@ -40,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * The members of a directory, built from what etcd says of its keys, as far as they are
  * addresses and not too much. Not safe for several threads.
  */
-final class ClusterModel {
+final class ClusterModel implements ExpiryHold.Leases {
 
 	private final ClusterDirectory directory;
 
@@ -194,8 +196,21 @@ final class ClusterModel {
 		return this.table.members();
 	}
 
-	int size() {
+	@Override
+	public int size() {
 		return this.table.size();
+	}
+
+	@Override
+	public OptionalLong of(String key) {
+		Entry entry = this.table.get(name(key));
+		return (entry != null) ? OptionalLong.of(entry.lease()) : OptionalLong.empty();
+	}
+
+	@Override
+	public void forEach(ObjLongConsumer<String> consumer) {
+		String prefix = this.directory.prefix();
+		this.table.entries().forEach((entry) -> consumer.accept(prefix + entry.member().address(), entry.lease()));
 	}
 
 	long revision() {
@@ -261,14 +276,14 @@ final class ClusterModel {
 	private Entry decode(StoredKey key) {
 		String name = name(key.key());
 		if (key.valueLeftOut() || this.valueChars + key.value().length > this.limits.valueChars()) {
-			return new Entry(Member.of(name), 0);
+			return new Entry(Member.of(name), 0, key.lease());
 		}
 		Decoded decoded = this.codec.decode(name, key.value());
 		if (decoded.problem() != null) {
 			this.warnings.warn("The member " + name + " of " + this.directory + " is taken without metadata: "
 					+ decoded.problem());
 		}
-		return new Entry(decoded.member(), key.modRevision());
+		return new Entry(decoded.member(), key.modRevision(), key.lease());
 	}
 
 	private void tell() {

@@ -26,8 +26,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
 
 import io.github.clustercontrol.etcd.EtcdRequestException;
 import io.github.clustercontrol.etcd.KeyChange;
@@ -57,8 +59,7 @@ final class ExpiryHold {
 
 	private final LongSupplier nanoTime;
 
-	/** The lease of each key, 0 for none. */
-	private final Map<String, Long> leases = new HashMap<>();
+	private final Leases leases;
 
 	/** What went within the period and may have expired, the earliest first. */
 	private final Deque<Departure> departures = new ArrayDeque<>();
@@ -69,11 +70,13 @@ final class ExpiryHold {
 	/**
 	 * Create a hold.
 	 * @param period for how long to hold, zero to hold nothing
+	 * @param leases tells the leases of the members, as they are before what is told here
 	 * @param cause tells why a key went
 	 * @param nanoTime the clock
 	 */
-	ExpiryHold(Duration period, ExpiryCause cause, LongSupplier nanoTime) {
+	ExpiryHold(Duration period, Leases leases, ExpiryCause cause, LongSupplier nanoTime) {
 		this.period = period;
+		this.leases = leases;
 		this.cause = cause;
 		this.nanoTime = nanoTime;
 	}
@@ -81,27 +84,29 @@ final class ExpiryHold {
 	/**
 	 * Take note of changes, and hold back deletes.
 	 * @param changes the changes in order, all of each revision
-	 * @param members how many members there are before them
 	 * @return those to follow now
 	 */
-	List<KeyChange> admit(List<KeyChange> changes, int members) {
+	List<KeyChange> admit(List<KeyChange> changes) {
 		if (this.period.isZero()) {
 			return changes;
 		}
 		Set<Long> purposeful = revisionsOfSeveralLeases(changes);
 		List<KeyChange> admitted = new ArrayList<>(changes.size());
-		int size = members;
+		Map<String, OptionalLong> now = new HashMap<>();
+		int size = this.leases.size();
 		for (KeyChange change : changes) {
 			String key = change.key().key();
+			OptionalLong lease = now.containsKey(key) ? now.get(key) : this.leases.of(key);
 			if (!change.deleted()) {
 				this.held.remove(key);
-				size += (this.leases.put(key, change.key().lease()) == null) ? 1 : 0;
+				now.put(key, OptionalLong.of(change.key().lease()));
+				size += lease.isEmpty() ? 1 : 0;
 				admitted.add(change);
-				continue;
 			}
-			long lease = this.leases.getOrDefault(key, 0L);
-			if (lease == 0 || purposeful.contains(change.revision()) || mayGo(departure(change, lease), size)) {
-				size -= (this.leases.remove(key) != null) ? 1 : 0;
+			else if (lease.orElse(0) == 0 || purposeful.contains(change.revision())
+					|| mayGo(departure(change, lease.getAsLong()), size)) {
+				now.put(key, OptionalLong.empty());
+				size -= lease.isPresent() ? 1 : 0;
 				admitted.add(change);
 			}
 		}
@@ -117,22 +122,22 @@ final class ExpiryHold {
 		if (this.period.isZero()) {
 			return Set.of();
 		}
-		Map<String, Long> now = new HashMap<>();
-		listing.keys().forEach((key) -> now.put(key.key(), key.lease()));
+		Set<String> now = new HashSet<>();
+		listing.keys().forEach((key) -> now.add(key.key()));
+		Map<String, Long> missing = new LinkedHashMap<>();
+		this.leases.forEach((key, lease) -> {
+			if (!now.contains(key) && !this.held.containsKey(key)) {
+				missing.put(key, lease);
+			}
+		});
 		int size = this.leases.size();
-		for (Map.Entry<String, Long> before : this.leases.entrySet()) {
-			String key = before.getKey();
-			if (!now.containsKey(key) && !this.held.containsKey(key)) {
-				KeyChange delete = new KeyChange(new StoredKey(key, new byte[0], listing.revision(), 0), true);
-				if (before.getValue() == 0 || mayGo(departure(delete, before.getValue()), size)) {
-					size--;
-				}
+		for (Map.Entry<String, Long> before : missing.entrySet()) {
+			KeyChange delete = new KeyChange(new StoredKey(before.getKey(), new byte[0], listing.revision(), 0), true);
+			if (before.getValue() == 0 || mayGo(departure(delete, before.getValue()), size)) {
+				size--;
 			}
 		}
-		this.held.keySet().removeIf(now::containsKey);
-		this.held.forEach((key, departure) -> now.put(key, departure.lease));
-		this.leases.clear();
-		this.leases.putAll(now);
+		this.held.keySet().removeIf(now::contains);
 		return Set.copyOf(this.held.keySet());
 	}
 
@@ -170,7 +175,6 @@ final class ExpiryHold {
 			Departure departure = departures.next();
 			if (isOver(departure) || (!departure.settled && !mayHaveExpired(departure))) {
 				departures.remove();
-				this.leases.remove(departure.delete.key().key());
 				released.add(departure.delete);
 			}
 		}
@@ -231,7 +235,7 @@ final class ExpiryHold {
 		long revision = 0;
 		long first = 0;
 		for (KeyChange change : changes) {
-			long lease = change.deleted() ? this.leases.getOrDefault(change.key().key(), 0L) : 0;
+			long lease = change.deleted() ? this.leases.of(change.key().key()).orElse(0) : 0;
 			if (lease == 0) {
 				continue;
 			}
@@ -263,6 +267,31 @@ final class ExpiryHold {
 			this.lease = lease;
 			this.nanos = nanos;
 		}
+
+	}
+
+	/**
+	 * Tells the leases of the members.
+	 */
+	interface Leases {
+
+		/**
+		 * Return how many members there are.
+		 */
+		int size();
+
+		/**
+		 * Return the lease of a member.
+		 * @param key its whole key
+		 * @return the id, 0 for none, or nothing if there is no such member
+		 */
+		OptionalLong of(String key);
+
+		/**
+		 * Tell the leases of all members, those that are held included.
+		 * @param consumer told each key and the id of its lease, 0 for none
+		 */
+		void forEach(ObjLongConsumer<String> consumer);
 
 	}
 

@@ -16,30 +16,32 @@
 
 package io.github.clustercontrol.watch;
 
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.RandomAccess;
 import java.util.SortedMap;
+import java.util.Spliterator;
+import java.util.function.Consumer;
 
 import io.github.clustercontrol.Member;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Members sorted by address, each with the revision of its key. Never changed, so a list
- * upon it can be given away.
+ * Members sorted by address, each with what else there is to know of its key. Never
+ * changed, so a list upon it can be given away.
  */
 final class MemberTable {
 
-	static final MemberTable EMPTY = new MemberTable(new Member[0], new long[0]);
+	static final MemberTable EMPTY = new MemberTable(new Entry[0]);
 
-	private final Member[] members;
+	private final Entry[] entries;
 
-	private final long[] revisions;
-
-	private MemberTable(Member[] members, long[] revisions) {
-		this.members = members;
-		this.revisions = revisions;
+	private MemberTable(Entry[] entries) {
+		this.entries = entries;
 	}
 
 	/**
@@ -47,16 +49,24 @@ final class MemberTable {
 	 * @return the members, sorted by address, unmodifiable
 	 */
 	List<Member> members() {
-		return Collections.unmodifiableList(Arrays.asList(this.members));
+		return new Members(this.entries);
+	}
+
+	/**
+	 * Return everything.
+	 * @return the entries, sorted by address, unmodifiable
+	 */
+	List<Entry> entries() {
+		return Collections.unmodifiableList(Arrays.asList(this.entries));
 	}
 
 	int size() {
-		return this.members.length;
+		return this.entries.length;
 	}
 
 	@Nullable Entry get(String address) {
 		int at = find(0, address);
-		return (at >= 0) ? new Entry(this.members[at], this.revisions[at]) : null;
+		return (at >= 0) ? this.entries[at] : null;
 	}
 
 	/**
@@ -65,36 +75,40 @@ final class MemberTable {
 	 * @return the changed table
 	 */
 	MemberTable with(SortedMap<String, @Nullable Entry> changed) {
-		Member[] members = new Member[this.members.length + changed.size()];
-		long[] revisions = new long[members.length];
+		Entry[] entries = new Entry[sizeWith(changed)];
 		int from = 0;
 		int size = 0;
 		for (Map.Entry<String, @Nullable Entry> change : changed.entrySet()) {
 			int found = find(from, change.getKey());
 			int to = (found >= 0) ? found : -found - 1;
-			System.arraycopy(this.members, from, members, size, to - from);
-			System.arraycopy(this.revisions, from, revisions, size, to - from);
+			System.arraycopy(this.entries, from, entries, size, to - from);
 			size += to - from;
 			from = (found >= 0) ? to + 1 : to;
 			Entry entry = change.getValue();
 			if (entry != null) {
-				members[size] = entry.member();
-				revisions[size++] = entry.revision();
+				entries[size++] = entry;
 			}
 		}
-		int left = this.members.length - from;
-		System.arraycopy(this.members, from, members, size, left);
-		System.arraycopy(this.revisions, from, revisions, size, left);
-		return new MemberTable(Arrays.copyOf(members, size + left), Arrays.copyOf(revisions, size + left));
+		System.arraycopy(this.entries, from, entries, size, this.entries.length - from);
+		return new MemberTable(entries);
+	}
+
+	private int sizeWith(SortedMap<String, @Nullable Entry> changed) {
+		int size = this.entries.length;
+		for (Map.Entry<String, @Nullable Entry> change : changed.entrySet()) {
+			size -= (find(0, change.getKey()) >= 0) ? 1 : 0;
+			size += (change.getValue() != null) ? 1 : 0;
+		}
+		return size;
 	}
 
 	/** Find an address as {@link Arrays#binarySearch} does. */
 	private int find(int from, String address) {
 		int low = from;
-		int high = this.members.length - 1;
+		int high = this.entries.length - 1;
 		while (low <= high) {
 			int middle = (low + high) >>> 1;
-			int order = this.members[middle].address().compareTo(address);
+			int order = this.entries[middle].member().address().compareTo(address);
 			if (order == 0) {
 				return middle;
 			}
@@ -109,12 +123,13 @@ final class MemberTable {
 	}
 
 	/**
-	 * A member and the revision of its key.
+	 * A member and what else there is to know of its key.
 	 *
 	 * @param member the member
 	 * @param revision the revision, 0 when its value was left out
+	 * @param lease the id of its lease, 0 for none
 	 */
-	record Entry(Member member, long revision) {
+	record Entry(Member member, long revision, long lease) {
 
 		boolean valueLeftOut() {
 			return this.revision == 0;
@@ -123,6 +138,70 @@ final class MemberTable {
 		/** How many characters its value takes. */
 		long chars() {
 			return (this.member.rawValue() != null) ? this.member.rawValue().length() : 0;
+		}
+
+	}
+
+	/** The members alone, without another array for them. */
+	private static final class Members extends AbstractList<Member> implements RandomAccess {
+
+		private final Entry[] entries;
+
+		Members(Entry[] entries) {
+			this.entries = entries;
+		}
+
+		@Override
+		public Member get(int index) {
+			return this.entries[index].member();
+		}
+
+		@Override
+		public int size() {
+			return this.entries.length;
+		}
+
+		@Override
+		public Spliterator<Member> spliterator() {
+			return new Sorted(super.spliterator());
+		}
+
+	}
+
+	/** Tells that the members are sorted already, so that nobody has to look. */
+	private record Sorted(Spliterator<Member> members) implements Spliterator<Member> {
+
+		private static final Comparator<Member> BY_ADDRESS = Comparator.comparing(Member::address);
+
+		@Override
+		public boolean tryAdvance(Consumer<? super Member> action) {
+			return this.members.tryAdvance(action);
+		}
+
+		@Override
+		public void forEachRemaining(Consumer<? super Member> action) {
+			this.members.forEachRemaining(action);
+		}
+
+		@Override
+		public @Nullable Spliterator<Member> trySplit() {
+			Spliterator<Member> split = this.members.trySplit();
+			return (split != null) ? new Sorted(split) : null;
+		}
+
+		@Override
+		public long estimateSize() {
+			return this.members.estimateSize();
+		}
+
+		@Override
+		public int characteristics() {
+			return this.members.characteristics() | SORTED | DISTINCT | IMMUTABLE | NONNULL;
+		}
+
+		@Override
+		public Comparator<? super Member> getComparator() {
+			return BY_ADDRESS;
 		}
 
 	}

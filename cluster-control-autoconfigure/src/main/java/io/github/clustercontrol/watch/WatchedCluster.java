@@ -100,8 +100,8 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		this.settings = settings;
 		this.model = new ClusterModel(settings.directory(), limits, System::nanoTime);
 		this.snapshot = new AtomicReference<>(ClusterSnapshot.unknown(name));
-		this.hold = new ExpiryHold(settings.expiryHold(), new SentinelCause(connection, settings.directory()),
-				System::nanoTime);
+		this.hold = new ExpiryHold(settings.expiryHold(), this.model,
+				new SentinelCause(connection, settings.directory()), System::nanoTime);
 		this.cache = (cacheDirectory != null)
 				? new SnapshotCache(cacheDirectory, settings, this::snapshot, threads.serial("cache-" + name)) : null;
 		this.executor = threads.serial("watch-" + name);
@@ -203,7 +203,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	@Override
 	public void changed(List<KeyChange> changes, long arrivedNanos) {
 		noteConfirmed();
-		this.model.apply(this.hold.admit(this.model.sift(changes), this.model.size()));
+		this.model.apply(this.hold.admit(this.model.sift(changes)));
 		this.publisher.arrived(this.model.revision(), arrivedNanos);
 		show();
 	}

@@ -218,6 +218,17 @@ class MemberCodecTests {
 	}
 
 	@Test
+	void whatManyMembersSayIsKeptOnce() {
+		String value = "{\"scheme\":\"http\",\"metadata\":{\"zone\":\"a\",\"version\":\"%s\"}}";
+		Member first = decode(value.formatted("1")).member();
+		Member other = decode(value.formatted("2")).member();
+		Member second = decode(value.formatted("1")).member();
+		assertThat(second.metadata()).isSameAs(first.metadata());
+		assertThat(second.scheme()).isSameAs(first.scheme());
+		assertThat(other.metadata()).isEqualTo(Map.of("zone", "a", "version", "2"));
+	}
+
+	@Test
 	void refusesAnAddressThatIsNone() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.codec.decode("a/b:1", new byte[0]));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.codec.decode("", new byte[0]));

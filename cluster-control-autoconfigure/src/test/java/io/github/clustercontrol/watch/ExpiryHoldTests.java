@@ -20,8 +20,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ObjLongConsumer;
 
 import io.github.clustercontrol.etcd.EtcdRequestException;
 import io.github.clustercontrol.etcd.KeyChange;
@@ -43,11 +47,11 @@ class ExpiryHoldTests {
 
 	private boolean silent;
 
-	private final ExpiryHold hold = new ExpiryHold(Duration.ofSeconds(10), this::expired, this.clock::get);
+	private final Known known = new Known();
+
+	private final ExpiryHold hold = new ExpiryHold(Duration.ofSeconds(10), this.known, this::expired, this.clock::get);
 
 	private long revision;
-
-	private int members;
 
 	@Test
 	void expiryTakesHalfOfTheMembersAndTheOthersAreHeld() {
@@ -69,10 +73,10 @@ class ExpiryHoldTests {
 		go(4);
 		assertThat(this.hold.nextRelease()).isEqualTo(Duration.ofSeconds(4));
 		pass(Duration.ofSeconds(4));
-		assertThat(this.hold.release()).extracting((delete) -> delete.key().key()).containsExactly(key(3));
+		assertThat(release()).extracting((delete) -> delete.key().key()).containsExactly(key(3));
 		assertThat(this.hold.nextRelease()).isEqualTo(Duration.ofSeconds(6));
 		pass(Duration.ofSeconds(6));
-		assertThat(this.hold.release()).extracting((delete) -> delete.key().key()).containsExactly(key(4));
+		assertThat(release()).extracting((delete) -> delete.key().key()).containsExactly(key(4));
 		assertThat(this.hold.nextRelease()).isNull();
 	}
 
@@ -84,7 +88,7 @@ class ExpiryHoldTests {
 		assertThat(this.hold.held()).containsExactly(key(2));
 		join(2);
 		assertThat(this.hold.held()).isEmpty();
-		assertThat(this.hold.release()).isEmpty();
+		assertThat(release()).isEmpty();
 	}
 
 	@Test
@@ -139,7 +143,7 @@ class ExpiryHoldTests {
 		long together = ++this.revision;
 		List<KeyChange> deletes = List.of(delete(1, together), delete(2, together), delete(3, together),
 				delete(4, together));
-		assertThat(this.hold.admit(deletes, 4)).isEqualTo(deletes);
+		assertThat(this.hold.admit(deletes)).isEqualTo(deletes);
 		assertThat(this.asked).isEmpty();
 	}
 
@@ -162,35 +166,33 @@ class ExpiryHoldTests {
 		this.removed.add(2L);
 		this.silent = true;
 		assertThat(go(2)).isFalse();
-		assertThat(this.hold.release()).isEmpty();
+		assertThat(release()).isEmpty();
 		this.silent = false;
 		assertThat(this.hold.nextRelease()).isLessThan(Duration.ofSeconds(1));
-		assertThat(this.hold.release()).extracting((delete) -> delete.key().key()).containsExactly(key(2));
+		assertThat(release()).extracting((delete) -> delete.key().key()).containsExactly(key(2));
 	}
 
 	@Test
 	void whatIsMissingInAReadingIsHeldLikewise() {
 		join(1, 2, 3, 4);
-		assertThat(this.hold.keep(new Listing(++this.revision, List.of()))).hasSize(2).isEqualTo(this.hold.held());
-		assertThat(this.hold.keep(new Listing(++this.revision, List.of()))).hasSize(2);
+		assertThat(keep(new Listing(++this.revision, List.of()))).hasSize(2).isEqualTo(this.hold.held());
+		assertThat(keep(new Listing(++this.revision, List.of()))).hasSize(2);
 	}
 
 	@Test
 	void whatAReadingHasAgainIsHeldNoLonger() {
 		join(1, 2, 3, 4);
-		String kept = this.hold.keep(new Listing(++this.revision, List.of())).iterator().next();
+		String kept = keep(new Listing(++this.revision, List.of())).iterator().next();
 		StoredKey back = new StoredKey(kept, new byte[0], ++this.revision, 77);
-		assertThat(this.hold.keep(new Listing(this.revision, List.of(back)))).hasSize(1).doesNotContain(kept);
+		assertThat(keep(new Listing(this.revision, List.of(back)))).hasSize(1).doesNotContain(kept);
 	}
 
 	@Test
 	void aPeriodOfZeroHoldsNothing() {
-		ExpiryHold off = new ExpiryHold(Duration.ZERO, this::expired, this.clock::get);
+		ExpiryHold off = new ExpiryHold(Duration.ZERO, this.known, this::expired, this.clock::get);
+		join(1, 2, 3, 4);
 		for (int i = 1; i <= 4; i++) {
-			off.admit(List.of(put(i)), i - 1);
-		}
-		for (int i = 1; i <= 4; i++) {
-			assertThat(off.admit(List.of(delete(i, ++this.revision)), 5 - i)).hasSize(1);
+			assertThat(off.admit(List.of(delete(i, ++this.revision)))).hasSize(1);
 		}
 	}
 
@@ -209,21 +211,33 @@ class ExpiryHoldTests {
 	}
 
 	private void put(int number, long lease) {
-		this.hold.admit(List.of(new KeyChange(new StoredKey(key(number), new byte[0], ++this.revision, lease), false)),
-				this.members++);
+		admit(new KeyChange(new StoredKey(key(number), new byte[0], ++this.revision, lease), false));
 	}
 
-	private KeyChange put(int number) {
-		return new KeyChange(new StoredKey(key(number), new byte[0], ++this.revision, number), false);
+	private List<KeyChange> admit(KeyChange change) {
+		List<KeyChange> admitted = this.hold.admit(List.of(change));
+		admitted.forEach(this.known::follow);
+		return admitted;
+	}
+
+	private List<KeyChange> release() {
+		List<KeyChange> released = this.hold.release();
+		released.forEach(this.known::follow);
+		return released;
+	}
+
+	private Set<String> keep(Listing listing) {
+		Set<String> kept = this.hold.keep(listing);
+		this.known.leases.keySet().retainAll(kept);
+		listing.keys().forEach((key) -> this.known.leases.put(key.key(), key.lease()));
+		return kept;
 	}
 
 	/**
 	 * Have a key go, in a revision of its own, and return whether its member goes too.
 	 */
 	private boolean go(int number) {
-		boolean gone = !this.hold.admit(List.of(delete(number, ++this.revision)), this.members).isEmpty();
-		this.members -= gone ? 1 : 0;
-		return gone;
+		return !admit(delete(number, ++this.revision)).isEmpty();
 	}
 
 	private KeyChange delete(int number, long revision) {
@@ -236,6 +250,38 @@ class ExpiryHoldTests {
 
 	private void pass(Duration time) {
 		this.clock.addAndGet(time.toNanos());
+	}
+
+	/** The members, as far as the hold lets changes through. */
+	private static final class Known implements ExpiryHold.Leases {
+
+		private final Map<String, Long> leases = new TreeMap<>();
+
+		void follow(KeyChange change) {
+			if (change.deleted()) {
+				this.leases.remove(change.key().key());
+			}
+			else {
+				this.leases.put(change.key().key(), change.key().lease());
+			}
+		}
+
+		@Override
+		public int size() {
+			return this.leases.size();
+		}
+
+		@Override
+		public OptionalLong of(String key) {
+			Long lease = this.leases.get(key);
+			return (lease != null) ? OptionalLong.of(lease) : OptionalLong.empty();
+		}
+
+		@Override
+		public void forEach(ObjLongConsumer<String> consumer) {
+			this.leases.forEach(consumer::accept);
+		}
+
 	}
 
 }
