@@ -134,6 +134,15 @@ public final class EtcdWatch implements AutoCloseable {
 	/** The cluster of etcd that {@link #nextRevision} is about. */
 	private long clusterId;
 
+	/**
+	 * Whether what stands between us and etcd does not pass questions on to it, as the
+	 * gRPC proxy of etcd.
+	 */
+	private boolean deaf;
+
+	/** How many watches were opened and then gave no sign of life, in succession. */
+	private int silent;
+
 	/** When the first of the changes arrived that are about to be handed over. */
 	private long arrivedNanos;
 
@@ -234,6 +243,8 @@ public final class EtcdWatch implements AutoCloseable {
 
 	private void readAll() {
 		replaceBy(list());
+		this.deaf = false;
+		this.silent = 0;
 		readAgainLater();
 	}
 
@@ -417,6 +428,13 @@ public final class EtcdWatch implements AutoCloseable {
 		this.refused.reset();
 		this.connection.answered();
 		long revision = response.getHeader().getRevision();
+		if (response.getHeader().getClusterId() == 0) {
+			// The proxy answers by itself who watches what it watches already. An old one
+			// ends for all when it is asked what it does not know.
+			this.deaf = true;
+			ask();
+			return;
+		}
 		if (response.getHeader().getClusterId() != this.clusterId) {
 			this.connection.anotherCluster(response.getHeader().getClusterId());
 			read();
@@ -474,7 +492,32 @@ public final class EtcdWatch implements AutoCloseable {
 	/** Ask the open watch for a sign of life, and again a heartbeat later. */
 	private void ask() {
 		this.heard = false;
-		ask(PROGRESS_WITHIN);
+		if (this.deaf) {
+			askEtcd();
+		}
+		else {
+			ask(PROGRESS_WITHIN);
+		}
+	}
+
+	/**
+	 * Ask etcd itself where the watch cannot be asked. Whether the watch still tells
+	 * everything is found out when all is read again.
+	 */
+	private void askEtcd() {
+		try {
+			EtcdKeys.Reading reading = this.keys.get(this.target.key());
+			if (reading.revision() < this.nextRevision - 1 || this.connection.clusterId() != this.clusterId) {
+				read();
+				return;
+			}
+			this.listener.confirmed();
+			arm(this.heartbeat, this::ask);
+		}
+		catch (EtcdRequestException ex) {
+			abandon();
+			retry(ex, goOn(ex));
+		}
 	}
 
 	/**
@@ -489,12 +532,15 @@ public final class EtcdWatch implements AutoCloseable {
 		int opened = this.generation;
 		arm(ASK_AGAIN_AFTER, () -> {
 			if (this.heard) {
+				this.silent = 0;
 				arm(this.heartbeat.minus(ASK_AGAIN_AFTER), this::ask);
 			}
 			else if (left.compareTo(ASK_AGAIN_AFTER) > 0) {
 				ask(left.minus(ASK_AGAIN_AFTER));
 			}
 			else {
+				// That two could be opened and not asked is no accident
+				this.deaf = ++this.silent > 1;
 				missing(opened, "the watch gave no sign of life");
 			}
 		});
