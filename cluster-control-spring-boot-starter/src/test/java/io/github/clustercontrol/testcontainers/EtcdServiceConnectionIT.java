@@ -16,10 +16,6 @@
 
 package io.github.clustercontrol.testcontainers;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 
 import io.github.clustercontrol.Clusters;
@@ -28,10 +24,8 @@ import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.autoconfigure.EtcdConnectionDetails;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
-import org.testcontainers.utility.LazyFuture;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -55,8 +49,7 @@ class EtcdServiceConnectionIT {
 
 	@Container
 	@ServiceConnection(name = "etcd")
-	static final GenericContainer<?> etcd = new GenericContainer<>(new LocalImage()).withExposedPorts(2379)
-		.waitingFor(Wait.forHttp("/health").forPort(2379));
+	static final GenericContainer<?> etcd = LocalImage.container("cluster-control-test/etcd");
 
 	@Autowired
 	private EtcdConnectionDetails details;
@@ -73,39 +66,6 @@ class EtcdServiceConnectionIT {
 			.satisfies((endpoint) -> assertThat(endpoint.getPort()).isEqualTo(etcd.getMappedPort(2379)));
 		await().atMost(Duration.ofSeconds(60)).until(this.self::state, State.REGISTERED::equals);
 		await().atMost(Duration.ofSeconds(60)).until(() -> this.clusters.get("web").members().size() == 1);
-	}
-
-	/** The binary of this machine and the libraries that it is linked with. */
-	private static final class LocalImage extends LazyFuture<String> {
-
-		private static final String NAME = "cluster-control-test/etcd:local";
-
-		@Override
-		protected String resolve() {
-			String command = """
-					etcd=$(readlink -f "$1") && files="$etcd $(ldd "$etcd" | grep -o '/[^ ]*')"
-					tar --create --dereference --absolute-names $files | docker import \\
-						--change "ENTRYPOINT [\\"$etcd\\"]" --change 'EXPOSE 2379' --change 'CMD ["--data-dir=/data", \\
-						"--listen-client-urls=http://0.0.0.0:2379", "--advertise-client-urls=http://0.0.0.0:2379"]' - "$2"
-					""";
-			try {
-				Process process = new ProcessBuilder("sh", "-c", command, "sh",
-						Path.of(System.getProperty("etcd.home"), "etcd").toString(), NAME)
-					.redirectErrorStream(true)
-					.start();
-				String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-				assertThat(process.waitFor()).as(output).isZero();
-				return NAME;
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				throw new IllegalStateException(ex);
-			}
-		}
-
 	}
 
 	@Configuration(proxyBeanMethods = false)
