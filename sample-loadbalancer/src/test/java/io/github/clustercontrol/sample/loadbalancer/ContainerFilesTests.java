@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,14 @@ class ContainerFilesTests {
 	void composePublishesTheLoadBalancerOnLoopbackAndNothingElse() {
 		this.services.forEach((name, service) -> assertThat(service.get("ports"))
 			.isEqualTo(name.equals("loadbalancer") ? List.of("127.0.0.1:8100:8100") : null));
+	}
+
+	@ParameterizedTest
+	@MethodSource("samples")
+	void theCommandsOfTheDocumentNameTheirPorts(String sample) {
+		Pattern command = Pattern.compile("PUBLIC_HOST_AND_PORT=\\w+:(\\d+) sample-" + sample + "\n");
+		assertThat(command.matcher(read(Path.of("..", "docs", "containers.md"))).results()).isNotEmpty()
+			.allSatisfy((match) -> assertThat(match.group(1)).isEqualTo(port(sample)));
 	}
 
 	private static String sample(String service) {
