@@ -16,8 +16,6 @@
 
 package io.github.clustercontrol;
 
-import java.util.regex.Pattern;
-
 /**
  * The grammar of a member's address, {@code host:port}. Compared as written: an address
  * is taken apart, never normalised, because it is the last segment of a key in etcd and
@@ -30,9 +28,9 @@ record Address(String host, int port) {
 
 	private static final int MAX_HOST_LENGTH = 253;
 
-	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+	private static final int MAX_PORT_LENGTH = 5;
 
-	private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
+	private static final int MAX_PORT = 65535;
 
 	static Address parse(String address) {
 		int colon = address.lastIndexOf(':');
@@ -40,11 +38,11 @@ record Address(String host, int port) {
 			throw invalid(address, "it has no port; write host:port");
 		}
 		String host = address.substring(0, colon);
-		String port = address.substring(colon + 1);
-		if (!PORT.matcher(port).matches() || Integer.parseInt(port) > 65535) {
+		int port = parsePort(address, colon + 1);
+		if (port < 1 || port > MAX_PORT) {
 			throw invalid(address, "its port must be a number from 1 to 65535 without leading zeros");
 		}
-		return new Address(parseHost(address, host), Integer.parseInt(port));
+		return new Address(parseHost(address, host), port);
 	}
 
 	private static String parseHost(String address, String host) {
@@ -55,11 +53,44 @@ record Address(String host, int port) {
 			}
 			return literal;
 		}
-		if (host.length() > MAX_HOST_LENGTH || !NAME.matcher(host).matches()) {
+		if (host.length() > MAX_HOST_LENGTH || !isName(host)) {
 			throw invalid(address, (host.indexOf(':') >= 0) ? "an IPv6 host must stand in brackets, as in [::1]:8080"
 					: "its host must be 1 to 253 letters, digits, '-', '_' or '.'");
 		}
 		return host;
+	}
+
+	/**
+	 * Return the port that an address ends with, or 0 if it is none. By hand as the name
+	 * is, for a cluster may have a hundred thousand members, and a regular expression
+	 * took a third of the time to read them.
+	 */
+	private static int parsePort(String address, int from) {
+		int length = address.length() - from;
+		if (length < 1 || length > MAX_PORT_LENGTH || address.charAt(from) == '0') {
+			return 0;
+		}
+		int port = 0;
+		for (int i = from; i < address.length(); i++) {
+			char digit = address.charAt(i);
+			if (digit < '0' || digit > '9') {
+				return 0;
+			}
+			port = 10 * port + digit - '0';
+		}
+		return port;
+	}
+
+	private static boolean isName(String host) {
+		for (int i = 0; i < host.length(); i++) {
+			char c = host.charAt(i);
+			boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+			boolean digit = c >= '0' && c <= '9';
+			if (!letter && !digit && c != '.' && c != '_' && c != '-') {
+				return false;
+			}
+		}
+		return !host.isEmpty();
 	}
 
 	private static IllegalArgumentException invalid(String address, String reason) {

@@ -22,8 +22,11 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -76,9 +79,7 @@ public final class RoundRobin {
 	private List<Member> inTurn(ClusterSnapshot snapshot) {
 		List<Member> members = snapshot.members();
 		int first = members.isEmpty() ? 0 : Math.floorMod(this.turn.getAndIncrement(), members.size());
-		List<Member> result = new ArrayList<>(members.subList(first, members.size()));
-		result.addAll(members.subList(0, first));
-		return List.copyOf(result);
+		return new Turn(members, first);
 	}
 
 	/**
@@ -154,6 +155,34 @@ public final class RoundRobin {
 		return failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException
 				|| failure instanceof UnknownHostException || failure instanceof NoRouteToHostException
 				|| failure instanceof UnresolvedAddressException;
+	}
+
+	/**
+	 * All members from one of them on. Looks at no more than it is asked for: there may
+	 * be very many.
+	 */
+	private static final class Turn extends AbstractList<Member> implements RandomAccess {
+
+		private final List<Member> members;
+
+		private final int first;
+
+		Turn(List<Member> members, int first) {
+			this.members = members;
+			this.first = first;
+		}
+
+		@Override
+		public Member get(int index) {
+			Objects.checkIndex(index, size());
+			return this.members.get((int) (((long) this.first + index) % size()));
+		}
+
+		@Override
+		public int size() {
+			return this.members.size();
+		}
+
 	}
 
 	/**

@@ -18,6 +18,7 @@ package io.github.clustercontrol;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,6 +40,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import com.sun.management.ThreadMXBean;
 import com.sun.net.httpserver.HttpServer;
 import io.github.clustercontrol.RoundRobin.Call;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,17 @@ class RoundRobinTests {
 		List<String> two = this.roundRobin.inTurn().stream().map(Member::address).toList();
 		assertThat(one).containsExactlyInAnyOrder("a:1", "b:1", "c:1");
 		assertThat(two).containsExactly(one.get(1), one.get(2), one.get(0));
+	}
+
+	@Test
+	void aCallCopiesNoMembersHoweverManyThereAre() {
+		this.clusters.are(IntStream.range(0, 10_000).mapToObj((i) -> "member-" + i + ":1").toArray(String[]::new));
+		ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+		long thread = Thread.currentThread().getId();
+		this.roundRobin.call(Member::address);
+		long before = threads.getThreadAllocatedBytes(thread);
+		this.roundRobin.call(Member::address);
+		assertThat(threads.getThreadAllocatedBytes(thread) - before).isLessThan(10_000);
 	}
 
 	@ParameterizedTest

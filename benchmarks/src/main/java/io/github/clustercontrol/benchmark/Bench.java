@@ -27,7 +27,7 @@ import java.util.List;
  */
 final class Bench {
 
-	private static final List<Part> PARTS = List.of(new WirePart());
+	private static final List<Part> PARTS = List.of(new MemoryPart(), new WirePart(), new IdlePart(), new PeersPart());
 
 	private Bench() {
 	}

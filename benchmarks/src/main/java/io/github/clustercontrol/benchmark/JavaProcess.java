@@ -25,6 +25,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -36,11 +38,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class JavaProcess implements AutoCloseable {
 
+	private static final String END = "";
+
 	private final Process process;
 
-	private final BufferedReader output;
+	private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
-	private final StringBuilder log = new StringBuilder();
+	private final StringBuffer log = new StringBuffer();
 
 	/**
 	 * Start a JVM.
@@ -58,9 +62,30 @@ final class JavaProcess implements AutoCloseable {
 		command.addAll(List.of("-cp", (classPath != null) ? classPath : System.getProperty("java.class.path"), main));
 		command.addAll(arguments);
 		this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
-		this.output = new BufferedReader(new InputStreamReader(this.process.getInputStream(), StandardCharsets.UTF_8));
+		Thread reader = new Thread(this::read, "bench-output");
+		reader.setDaemon(true);
+		reader.start();
 		// Ends with us, whatever ends us
 		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroyForcibly));
+	}
+
+	/** A process whose output nobody reads stops when a pipe is full. */
+	private void read() {
+		try (BufferedReader output = new BufferedReader(
+				new InputStreamReader(this.process.getInputStream(), StandardCharsets.UTF_8))) {
+			for (String line = output.readLine(); line != null; line = output.readLine()) {
+				if (line.startsWith("> ")) {
+					this.lines.add(line.substring(2));
+				}
+				else {
+					this.log.append(line).append('\n');
+				}
+			}
+		}
+		catch (IOException ex) {
+			this.log.append(ex);
+		}
+		this.lines.add(END);
 	}
 
 	/**
@@ -68,15 +93,26 @@ final class JavaProcess implements AutoCloseable {
 	 * @return the line, without what it begins with
 	 * @throws IOException if it ended before
 	 */
-	String next() throws IOException {
-		String line;
-		while ((line = this.output.readLine()) != null) {
-			if (line.startsWith("> ")) {
-				return line.substring(2);
-			}
-			this.log.append(line).append('\n');
+	String next() throws IOException, InterruptedException {
+		return checked(this.lines.take());
+	}
+
+	/**
+	 * Wait for its next line that is meant for us, but not for ever.
+	 * @param deadline how long, by {@link System#nanoTime()}
+	 * @return the line, without what it begins with, or {@code null} if there was none
+	 * @throws IOException if it ended before
+	 */
+	@Nullable String next(long deadline) throws IOException, InterruptedException {
+		String line = this.lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+		return (line != null) ? checked(line) : null;
+	}
+
+	private String checked(String line) throws IOException {
+		if (line.equals(END)) {
+			throw new IOException("The process ended:\n" + this.log);
 		}
-		throw new IOException("The process ended:\n" + this.log);
+		return line;
 	}
 
 	/**
@@ -85,9 +121,24 @@ final class JavaProcess implements AutoCloseable {
 	 * {@code > heap=3.5 threads=4}
 	 * @throws IOException if it ended before
 	 */
-	Map<String, Double> nextFigures() throws IOException {
+	Map<String, Double> nextFigures() throws IOException, InterruptedException {
+		return figures(next());
+	}
+
+	/**
+	 * Wait for the line with numbers that has a certain one of them.
+	 * @param name the name of the number that it has
+	 * @return the numbers by their names
+	 * @throws IOException if it ended before
+	 */
+	Map<String, Double> nextFigures(String name) throws IOException, InterruptedException {
+		Map<String, Double> figures = nextFigures();
+		return figures.containsKey(name) ? figures : nextFigures(name);
+	}
+
+	private static Map<String, Double> figures(String line) {
 		Map<String, Double> figures = new LinkedHashMap<>();
-		for (String figure : next().split(" ")) {
+		for (String figure : line.split(" ")) {
 			int equals = figure.indexOf('=');
 			figures.put(figure.substring(0, equals), Double.valueOf(figure.substring(equals + 1)));
 		}
@@ -106,6 +157,11 @@ final class JavaProcess implements AutoCloseable {
 
 	long pid() {
 		return this.process.pid();
+	}
+
+	/** SIGTERM. */
+	void stop() {
+		this.process.destroy();
 	}
 
 	/** SIGTERM, and wait until it is gone. */

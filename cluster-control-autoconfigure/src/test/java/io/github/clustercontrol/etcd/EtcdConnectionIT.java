@@ -175,7 +175,7 @@ class EtcdConnectionIT {
 	@Test
 	void aRenewalIsSentOnce() {
 		long lease = this.leases.grant(Duration.ofSeconds(60)).id();
-		long before = etcd.witness().messages("LeaseKeepAlive");
+		long before = renewals();
 		for (int i = 0; i < 10; i++) {
 			this.leases.renew(lease, TIMEOUT);
 		}
@@ -183,7 +183,11 @@ class EtcdConnectionIT {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
 			.until(() -> etcd.witness().completed("LeaseKeepAlive") == etcd.witness().requests("LeaseKeepAlive"));
-		assertThat(etcd.witness().messages("LeaseKeepAlive")).isEqualTo(before + 10);
+		assertThat(renewals()).isEqualTo(before + 10);
+	}
+
+	private static long renewals() {
+		return etcd.witness().messages().getOrDefault("LeaseKeepAlive", 0L);
 	}
 
 	@Test

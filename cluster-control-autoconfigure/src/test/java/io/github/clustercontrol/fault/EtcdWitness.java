@@ -32,11 +32,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import tools.jackson.databind.JsonNode;
@@ -399,16 +402,7 @@ public final class EtcdWitness {
 	 * @return their number since it was started
 	 */
 	public long requests(String method) {
-		return counted("grpc_server_started_total", method);
-	}
-
-	/**
-	 * How many messages of a kind this member got, by anybody: a stream has many.
-	 * @param method the method, such as {@code LeaseKeepAlive}
-	 * @return their number since it was started
-	 */
-	public long messages(String method) {
-		return counted("grpc_server_msg_received_total", method);
+		return counted("grpc_server_started_total").getOrDefault(method, 0L);
 	}
 
 	/**
@@ -417,17 +411,28 @@ public final class EtcdWitness {
 	 * @return their number since it was started
 	 */
 	public long completed(String method) {
-		return counted("grpc_server_handled_total", method);
+		return counted("grpc_server_handled_total").getOrDefault(method, 0L);
 	}
 
-	private long counted(String metric, String method) {
+	/**
+	 * How many messages this member got, by anybody: a stream has many.
+	 * @return their number since it was started, by method
+	 */
+	public Map<String, Long> messages() {
+		return counted("grpc_server_msg_received_total");
+	}
+
+	private Map<String, Long> counted(String metric) {
 		HttpRequest request = HttpRequest.newBuilder(URI.create(this.endpoint + "/metrics")).timeout(TIMEOUT).build();
 		try {
-			return this.http.send(request, HttpResponse.BodyHandlers.ofLines())
-				.body()
-				.filter((line) -> line.startsWith(metric) && line.contains("grpc_method=\"" + method + "\""))
-				.mapToLong((line) -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-				.sum();
+			String metrics = this.http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+			Map<String, Long> counted = new TreeMap<>();
+			Matcher line = Pattern.compile("(?m)^" + metric + "\\{.*grpc_method=\"(\\w+)\".*} (\\S+)$")
+				.matcher(metrics);
+			while (line.find()) {
+				counted.merge(line.group(1), (long) Double.parseDouble(line.group(2)), Long::sum);
+			}
+			return counted;
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);

@@ -1,0 +1,104 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.benchmark.peer;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import com.sun.management.OperatingSystemMXBean;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * A small web application, with or without something to find its peers by. It tells on
+ * its standard output when it is ready and whom it sees, and about itself when it is
+ * asked to on its standard input.
+ */
+public final class Peer {
+
+	private static final int POLL_MILLIS = 5;
+
+	private Peer() {
+	}
+
+	/**
+	 * Run.
+	 * @param application the class of the application
+	 * @param args its arguments
+	 * @param members finds out whom the application sees, as a caller would who asks now
+	 * @throws Exception if it cannot be started
+	 */
+	public static void run(Class<?> application, String[] args,
+			Function<ConfigurableApplicationContext, Supplier<Set<String>>> members) throws Exception {
+		ConfigurableApplicationContext context = new SpringApplication(application).run(args);
+		System.out.println("> ready=" + ManagementFactory.getRuntimeMXBean().getUptime());
+		Thread watching = new Thread(() -> watch(members.apply(context)), "peer-watching");
+		watching.setDaemon(true);
+		BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+		for (String line = input.readLine(); line != null; line = input.readLine()) {
+			switch (line) {
+				case "watch" -> watching.start();
+				case "rest" -> watching.interrupt();
+				case "cpu" -> System.out.println("> cpu=" + cpu());
+				default -> footprint();
+			}
+		}
+	}
+
+	private static void watch(Supplier<Set<String>> members) {
+		Set<String> seen = null;
+		try {
+			while (true) {
+				Set<String> now = new TreeSet<>(members.get());
+				if (!now.equals(seen)) {
+					System.out.println("> members=" + now.size());
+					seen = now;
+				}
+				TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+			}
+		}
+		catch (InterruptedException ex) {
+			// It is to rest
+		}
+	}
+
+	private static double cpu() {
+		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
+	}
+
+	private static void footprint() throws IOException, InterruptedException {
+		for (int i = 0; i < 3; i++) {
+			System.gc();
+			TimeUnit.MILLISECONDS.sleep(200);
+		}
+		System.out.printf(Locale.ROOT, "> heap=%.4f threads=%d classes=%d%n",
+				ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 0x1p20,
+				ManagementFactory.getThreadMXBean().getThreadCount(),
+				ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
+	}
+
+}

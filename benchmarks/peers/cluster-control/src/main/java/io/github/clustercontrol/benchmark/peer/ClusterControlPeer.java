@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.benchmark.peer;
+
+import java.util.stream.Collectors;
+
+import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.Member;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The application with Cluster Control.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+public class ClusterControlPeer {
+
+	/**
+	 * Run.
+	 * @param args arguments of the application
+	 * @throws Exception if it cannot be started
+	 */
+	public static void main(String[] args) throws Exception {
+		Peer.run(ClusterControlPeer.class, args, (context) -> {
+			Clusters clusters = context.getBean(Clusters.class);
+			return () -> clusters.get("peers").members().stream().map(Member::address).collect(Collectors.toSet());
+		});
+	}
+
+}

@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.benchmark;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.clustercontrol.fault.EtcdServer;
+
+/**
+ * How fast one change is known to all of a hundred instances.
+ */
+final class FanOutRow {
+
+	private static final int INSTANCES = 100;
+
+	private FanOutRow() {
+	}
+
+	static Row row(Run run, EtcdServer etcd, Raw raw) throws Exception {
+		List<AutoCloseable> open = new ArrayList<>();
+		Arrivals toRaw = new Arrivals();
+		Arrivals toOurs = new Arrivals();
+		int[] number = new int[1];
+		try {
+			for (int i = 0; i < INSTANCES; i++) {
+				Raw watcher = new Raw(etcd);
+				open.add(watcher);
+				watcher.watch("/fan/raw/", (event) -> toRaw.now());
+				open.add(new Watching(etcd.endpoint(), "/fan/ours", (event) -> toOurs.now()));
+			}
+			Samples samples = Samples.take(run.times(50), 5, run.times(40), () -> {
+				long begin = System.nanoTime();
+				raw.put("/fan/raw/" + Raw.address(0), number[0]++);
+				return toRaw.last(INSTANCES) - begin;
+			}, () -> {
+				long begin = System.nanoTime();
+				raw.put("/fan/ours/" + Raw.address(0), number[0]++);
+				return toOurs.last(INSTANCES) - begin;
+			});
+			return samples.row("fan-out to 100 instances, the last one, p50", 50, Target.timesFloor(2),
+					"from the call of put to the listener that hears of it last, of 100 instances in this JVM with a"
+							+ " connection and threads of their own each; floor: the last of 100 raw watches, with a client"
+							+ " each");
+		}
+		finally {
+			for (AutoCloseable each : open) {
+				each.close();
+			}
+		}
+	}
+
+}

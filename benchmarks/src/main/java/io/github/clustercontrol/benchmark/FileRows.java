@@ -1,0 +1,162 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.benchmark;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.github.clustercontrol.fault.EtcdServer;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * How fast a change is in a file and whoever reads that file is reloaded.
+ */
+final class FileRows {
+
+	/** Longer than a burst, so that each change is a single one. */
+	private static final int APART_MILLIS = 1_050;
+
+	private final Run run;
+
+	private final EtcdServer etcd;
+
+	private final Raw raw;
+
+	private final Path directory;
+
+	private int number;
+
+	FileRows(Run run, EtcdServer etcd, Raw raw) throws IOException {
+		this.run = run;
+		this.etcd = etcd;
+		this.raw = raw;
+		this.directory = Files.createTempDirectory("bench-files");
+	}
+
+	List<Row> rows() throws Exception {
+		String reloads = this.directory.resolve("reloads").toString();
+		SpringApplication application = new SpringApplication(Application.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.setRegisterShutdownHook(false);
+		Files.createFile(Path.of(reloads));
+		try (ConfigurableApplicationContext context = application.run("--spring.main.banner-mode=off",
+				"--clustercontrol.etcd.endpoints=" + this.etcd.endpoint(),
+				"--clustercontrol.clusters.db.path=/file/ours",
+				"--clustercontrol.clusters.db.handlers[0].file=" + this.directory.resolve("ours.json"),
+				"--clustercontrol.clusters.db.handlers[0].reload-command=" + String.join(",", reload(reloads)))) {
+			return List.of(single(Path.of(reloads)), burst(Path.of(reloads)));
+		}
+		finally {
+			FileSystemUtils.deleteRecursively(this.directory);
+		}
+	}
+
+	/** A program that leaves a trace, and the least that one can start. */
+	private static List<String> reload(String trace) {
+		return List.of("dd", "if=/dev/zero", "of=" + trace, "bs=1", "count=1", "oflag=append", "conv=notrunc");
+	}
+
+	private Row single(Path reloads) throws Exception {
+		Path trace = this.directory.resolve("raw");
+		Files.createFile(trace);
+		Path file = this.directory.resolve("raw.json");
+		this.raw.watch("/file/raw/", (event) -> {
+			try {
+				write(file, "[\"" + event.getKeyValue().getKey() + "\"]");
+				Process process = new ProcessBuilder(reload(trace.toString()))
+					.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+					.redirectError(ProcessBuilder.Redirect.DISCARD)
+					.start();
+				process.waitFor();
+			}
+			catch (IOException | InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+		Samples samples = Samples.take(3, 3, this.run.times(10), () -> change("/file/raw/", trace), () -> {
+			TimeUnit.MILLISECONDS.sleep(APART_MILLIS);
+			return change("/file/ours/", reloads);
+		});
+		return samples.row("change → file written and reloaded, a single one, p50", 50,
+				Target.atMost(10, Unit.MILLISECONDS),
+				"from the call of put to the trace of the reload command, which runs after the file was written, synced"
+						+ " and renamed; one change a second. Floor: the least Java that does the same from a raw watch:"
+						+ " write, sync, rename, start the same command");
+	}
+
+	private static void write(Path file, String text) throws IOException {
+		Path candidate = file.resolveSibling(file.getFileName() + ".new");
+		Files.write(candidate, text.getBytes(StandardCharsets.UTF_8));
+		try (FileChannel channel = FileChannel.open(candidate, StandardOpenOption.WRITE)) {
+			channel.force(true);
+		}
+		Files.move(candidate, file, StandardCopyOption.ATOMIC_MOVE);
+	}
+
+	private long change(String prefix, Path trace) throws Exception {
+		long before = Files.size(trace);
+		long begin = System.nanoTime();
+		this.raw.put(prefix + Raw.address(this.number++), this.number);
+		while (Files.size(trace) == before) {
+			TimeUnit.MICROSECONDS.sleep(100);
+		}
+		return System.nanoTime() - begin;
+	}
+
+	private Row burst(Path reloads) throws Exception {
+		double[] counts = new double[this.run.times(3) + 1];
+		for (int i = 0; i < counts.length; i++) {
+			TimeUnit.SECONDS.sleep(2);
+			long before = Files.size(reloads);
+			long begin = System.nanoTime();
+			for (int change = 0; change < 200; change++) {
+				this.raw.put("/file/ours/" + Raw.address(this.number++), this.number);
+				TimeUnit.NANOSECONDS.sleep(begin + (change + 1) * 5_000_000L - System.nanoTime());
+			}
+			TimeUnit.SECONDS.sleep(2);
+			String last = "\"" + Raw.address(this.number - 1) + "\"";
+			if (!Files.readString(this.directory.resolve("ours.json")).contains(last)) {
+				throw new IllegalStateException("The file lacks " + last);
+			}
+			counts[i] = Files.size(reloads) - before;
+		}
+		return new Row("200 changes in a second, reloads",
+				"how often the command ran for 200 puts, one every 5 ms; that"
+						+ " the file has the last one was checked",
+				null, Figure.of(Unit.COUNT, counts), Target.atMost(5, Unit.COUNT));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}

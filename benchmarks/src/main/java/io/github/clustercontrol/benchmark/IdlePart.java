@@ -1,0 +1,177 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.benchmark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.FaultProxy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an application costs that does nothing but be a member and watch a cluster.
+ */
+final class IdlePart implements Part {
+
+	private static final double HEARTBEATS = 12;
+
+	@Override
+	public String name() {
+		return "idle";
+	}
+
+	@Override
+	public String title() {
+		return "Idle";
+	}
+
+	@Override
+	public String run(Run run) throws Exception {
+		int minutes = run.quick() ? 1 : 5;
+		int seconds = run.quick() ? 15 : 60;
+		try (EtcdServer etcd = new EtcdServer().start();
+				EtcdServer other = new EtcdServer().start();
+				Raw raw = new Raw(etcd);
+				FaultProxy proxy = new FaultProxy(etcd);
+				JavaProcess bare = application("--server.port=0", "--clustercontrol.enabled=false");
+				JavaProcess byHand = application("raw", other.endpoint());
+				JavaProcess ours = application("--server.port=0", "--clustercontrol.etcd.endpoints=" + proxy.endpoint(),
+						"--clustercontrol.self.path=/idle/web", "--clustercontrol.self.host=127.0.0.1",
+						"--clustercontrol.clusters.db.path=/idle/db")) {
+			for (JavaProcess each : List.of(bare, byHand, ours)) {
+				each.next();
+			}
+			run.progress("waiting until all is calm");
+			TimeUnit.SECONDS.sleep(run.quick() ? 5 : 45);
+			EtcdCounts counts = EtcdCounts.of(etcd);
+			long up = proxy.bytesUp();
+			long down = proxy.bytesDown();
+			double[][] cpu = new double[3][minutes];
+			for (int i = 0; i < minutes; i++) {
+				double[] before = cpu(bare, byHand, ours);
+				TimeUnit.SECONDS.sleep(seconds);
+				double[] after = cpu(bare, byHand, ours);
+				for (int j = 0; j < before.length; j++) {
+					cpu[j][i] = (after[j] - before[j]) / seconds * 100;
+				}
+			}
+			double measured = minutes * seconds / 60.0;
+			Map<String, Double> messages = new TreeMap<>(EtcdCounts.of(etcd).since(counts));
+			double upEach = (proxy.bytesUp() - up) / measured;
+			double downEach = (proxy.bytesDown() - down) / measured;
+			List<Row> rows = new ArrayList<>();
+			requests(rows, messages, measured);
+			bytes(rows, upEach, downEach);
+			Figure bareCpu = Figure.of(Unit.PERCENT, cpu[0]);
+			rows.add(new Row("CPU of an idle instance",
+					"CPU time of the process less that of the same application without us (" + bareCpu
+							+ "), in percent of one core, in each of " + minutes + " periods of " + seconds
+							+ " s; floor: the same with a lease and two watches by the raw client's own means",
+					difference(cpu[1], cpu[0]), difference(cpu[2], cpu[0]), Target.atMost(0.2, Unit.PERCENT)));
+			footprint(rows, bare, byHand, ours);
+			return "A small web application (Spring MVC, actuator) with TTL 15 s, so a heartbeat of 5 s, that is a member"
+					+ " and watches one cluster, beside the same application without us and one with the raw client, a JVM"
+					+ " each with `-Xmx256m`. etcd counts the messages that it gets; a proxy counts the bytes. Measured"
+					+ " over " + minutes * seconds + " s, after 45 s of rest.\n\n" + Table.compare(rows)
+					+ "\nMessages that etcd got in that time: " + messages
+					+ ".\n\nThreads that the application without us" + " lacks: " + threads(bare, ours) + ".\n";
+		}
+	}
+
+	private static JavaProcess application(String... arguments) throws Exception {
+		return new JavaProcess(null, List.of("-Xmx256m", "-Dbench.log=/dev/null"), IdleApplication.class.getName(),
+				List.of(arguments));
+	}
+
+	private static double[] cpu(JavaProcess... processes) throws Exception {
+		double[] cpu = new double[processes.length];
+		for (int i = 0; i < cpu.length; i++) {
+			processes[i].tell("cpu");
+			cpu[i] = processes[i].nextFigures().get("cpu");
+		}
+		return cpu;
+	}
+
+	private static void requests(List<Row> rows, Map<String, Double> messages, double minutes) {
+		Map<String, Double> others = new TreeMap<>(messages);
+		rows.add(each("renewals", others.remove("LeaseKeepAlive"), minutes, HEARTBEATS, "one each heartbeat"));
+		// The own key and one cluster
+		rows.add(each("progress requests", others.remove("Watch"), minutes, 2 * HEARTBEATS,
+				"one each heartbeat on each of two watches, that of the own key and that of the cluster"));
+		rows.add(each("reads", others.remove("Range"), minutes, 1.2,
+				"the own key each minute, and the cluster every five minutes"));
+		rows.add(each("anything else", others.values().stream().mapToDouble(Double::doubleValue).sum(), minutes, 0,
+				"there must be none"));
+	}
+
+	private static Row each(String name, @Nullable Double count, double minutes, double expected, String meaning) {
+		// One more or less may fall into the time
+		Target target = new Target("≤ " + Unit.digits(expected) + " /min",
+				(floor, ours) -> (ours.median() - expected) * minutes <= 1.5);
+		return new Row("requests: " + name, meaning, null,
+				Figure.of(Unit.PER_MINUTE, ((count != null) ? count : 0) / minutes), target);
+	}
+
+	private static void bytes(List<Row> rows, double up, double down) {
+		rows.add(new Row("bytes to etcd",
+				"what the proxy passed on to etcd, HTTP/2 and gRPC included, TCP's headers not", null,
+				Figure.of(Unit.BYTES, Math.rint(up)), Target.NONE));
+		rows.add(new Row("bytes from etcd", "the same in the other direction; both a minute", null,
+				Figure.of(Unit.BYTES, Math.rint(down)), Target.NONE));
+	}
+
+	private static Figure difference(double[] with, double[] without) {
+		double[] difference = new double[with.length];
+		for (int i = 0; i < difference.length; i++) {
+			difference[i] = Math.max(0, with[i] - without[i]);
+		}
+		return Figure.of(Unit.PERCENT, difference);
+	}
+
+	private static void footprint(List<Row> rows, JavaProcess bare, JavaProcess byHand, JavaProcess ours)
+			throws Exception {
+		List<Map<String, Double>> figures = new ArrayList<>();
+		for (JavaProcess each : List.of(bare, byHand, ours)) {
+			each.tell("footprint");
+			figures.add(each.nextFigures());
+		}
+		rows.add(more("threads", Unit.COUNT, 8,
+				"platform threads more than the same application without us, daemons all", figures));
+		rows.add(more("heap", Unit.MEBIBYTES, 2,
+				"heap in use after three full collections more than the same application without us", figures));
+	}
+
+	private static Row more(String name, Unit unit, double most, String meaning, List<Map<String, Double>> figures) {
+		double bare = figures.get(0).get(name);
+		return new Row(name, meaning, Figure.of(unit, figures.get(1).get(name) - bare),
+				Figure.of(unit, figures.get(2).get(name) - bare), Target.atMost(most, unit));
+	}
+
+	private static String threads(JavaProcess bare, JavaProcess ours) throws Exception {
+		bare.tell("threads");
+		List<String> without = List.of(bare.next().split(", "));
+		ours.tell("threads");
+		List<String> with = new ArrayList<>(List.of(ours.next().split(", ")));
+		without.forEach(with::remove);
+		return String.join(", ", with.stream().map((name) -> "`" + name + "`").toList());
+	}
+
+}

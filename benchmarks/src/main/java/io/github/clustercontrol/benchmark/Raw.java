@@ -1,0 +1,177 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.benchmark;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.Watch;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.DeleteOption;
+import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.PutOption;
+import io.etcd.jetcd.options.WatchOption;
+import io.etcd.jetcd.watch.WatchEvent;
+import io.github.clustercontrol.fault.EtcdServer;
+
+/**
+ * The raw client of etcd: the floor, and the operator of what is measured.
+ */
+final class Raw implements AutoCloseable {
+
+	/** Of the size that the value of a member usually has. */
+	private static final String VALUE = "{\"v\":1,\"instance\":\"01234567-89ab-cdef-0123-456789abcdef\","
+			+ "\"scheme\":\"http\",\"started\":\"2026-01-01T00:00:00Z\",\"metadata\":{\"zone\":\"a\",\"n\":\"%08d\"}}";
+
+	private static final int TOGETHER = 100;
+
+	private static final int ON_THE_WAY = 128;
+
+	private final Client client;
+
+	Raw(String endpoint) {
+		this.client = Client.builder().endpoints(endpoint).maxInboundMessageSize(64 << 20).build();
+	}
+
+	Raw(EtcdServer etcd) {
+		this(etcd.endpoint());
+	}
+
+	static ByteSequence bytes(String text) {
+		return ByteSequence.from(text, StandardCharsets.UTF_8);
+	}
+
+	/** Return a value of the usual size, about 150 bytes. */
+	static ByteSequence value(long number) {
+		return bytes(String.format(VALUE, number));
+	}
+
+	static String address(int number) {
+		return "10." + (number >> 16) + "." + (number >> 8 & 255) + "." + (number & 255) + ":8110";
+	}
+
+	Client client() {
+		return this.client;
+	}
+
+	/** Put a key and wait for the answer. */
+	long put(String key, long number) throws Exception {
+		return this.client.getKVClient()
+			.put(bytes(key), value(number))
+			.get(10, TimeUnit.SECONDS)
+			.getHeader()
+			.getRevision();
+	}
+
+	void put(String key, long number, long lease) throws Exception {
+		this.client.getKVClient()
+			.put(bytes(key), value(number), PutOption.builder().withLeaseId(lease).build())
+			.get(10, TimeUnit.SECONDS);
+	}
+
+	long grant(int ttl) throws Exception {
+		return this.client.getLeaseClient().grant(ttl).get(10, TimeUnit.SECONDS).getID();
+	}
+
+	void delete(String key) throws Exception {
+		this.client.getKVClient().delete(bytes(key)).get(10, TimeUnit.SECONDS);
+	}
+
+	void deleteAll(String prefix) throws Exception {
+		this.client.getKVClient()
+			.delete(bytes(prefix), DeleteOption.builder().isPrefix(true).build())
+			.get(60, TimeUnit.SECONDS);
+	}
+
+	/** Read a directory in one request. */
+	int list(String prefix) throws Exception {
+		return this.client.getKVClient()
+			.get(bytes(prefix), GetOption.builder().isPrefix(true).build())
+			.get(60, TimeUnit.SECONDS)
+			.getKvs()
+			.size();
+	}
+
+	/** Put as many members below a prefix, many at once. */
+	void fill(String prefix, int members) throws Exception {
+		List<CompletableFuture<?>> puts = new ArrayList<>();
+		for (int from = 0; from < members; from += TOGETHER) {
+			Op[] together = IntStream.range(from, Math.min(from + TOGETHER, members))
+				.mapToObj((i) -> Op.put(bytes(prefix + address(i)), value(i), PutOption.DEFAULT))
+				.toArray(Op[]::new);
+			puts.add(this.client.getKVClient().txn().Then(together).commit());
+			if (puts.size() == ON_THE_WAY / 16) {
+				await(puts);
+			}
+		}
+		await(puts);
+	}
+
+	/**
+	 * Put keys below a prefix as fast as etcd takes them, many on the way at once.
+	 * @return the revision of the last one
+	 */
+	long flood(String prefix, int members, int changes, long number) throws Exception {
+		Semaphore window = new Semaphore(ON_THE_WAY);
+		AtomicLong last = new AtomicLong();
+		for (int i = 0; i < changes; i++) {
+			window.acquire();
+			this.client.getKVClient()
+				.put(bytes(prefix + address(i % members)), value(number + i))
+				.whenComplete((response, failure) -> {
+					if (response != null) {
+						last.accumulateAndGet(response.getHeader().getRevision(), Math::max);
+					}
+					window.release();
+				});
+		}
+		window.acquire(ON_THE_WAY);
+		return last.get();
+	}
+
+	private static void await(List<CompletableFuture<?>> futures) throws Exception {
+		CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+		futures.clear();
+	}
+
+	/** Watch a prefix, and wait until the watch stands. */
+	Watch.Watcher watch(String prefix, Consumer<WatchEvent> listener) throws Exception {
+		CompletableFuture<Void> created = new CompletableFuture<>();
+		WatchOption option = WatchOption.builder().isPrefix(true).withCreateNotify(true).build();
+		Watch.Watcher watcher = this.client.getWatchClient().watch(bytes(prefix), option, (response) -> {
+			created.complete(null);
+			response.getEvents().forEach(listener);
+		});
+		created.get(10, TimeUnit.SECONDS);
+		return watcher;
+	}
+
+	@Override
+	public void close() {
+		this.client.close();
+	}
+
+}

@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.benchmark;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.github.clustercontrol.concurrent.Threads;
+import io.github.clustercontrol.etcd.EtcdConnection;
+import io.github.clustercontrol.etcd.EtcdKeys;
+import io.github.clustercontrol.registration.LeasedRegistration;
+import io.github.clustercontrol.registration.OnExpired;
+import io.github.clustercontrol.registration.OnRemoved;
+import io.github.clustercontrol.registration.RegistrationSettings;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.support.GenericApplicationContext;
+
+/**
+ * The registration of an application that has started and is not ready yet, over a
+ * connection that stands.
+ */
+final class Registering implements AutoCloseable {
+
+	private static final SpringApplication APPLICATION = new SpringApplication();
+
+	private final GenericApplicationContext context;
+
+	private final EtcdConnection connection;
+
+	private final LeasedRegistration registration;
+
+	/**
+	 * Create a registration.
+	 * @param endpoint the URL of etcd
+	 * @param key the key
+	 * @param ttl the TTL in seconds
+	 * @param threads where to work
+	 * @param context the application
+	 * @param terminated called when the application is to stop
+	 */
+	Registering(String endpoint, String key, int ttl, Threads threads, GenericApplicationContext context,
+			Runnable terminated) {
+		Duration time = Duration.ofSeconds(ttl);
+		this.context = context;
+		this.connection = new EtcdConnection(Watching.settings(endpoint), List.of(), threads);
+		this.registration = new LeasedRegistration(
+				new RegistrationSettings("http", Map.of(), time, time.dividedBy(3), OnRemoved.SHUTDOWN,
+						OnExpired.REGISTER, Duration.ZERO),
+				() -> key, this.connection, threads, (ended) -> terminated.run(), context);
+		this.registration.start();
+		// What connects here has connected in an application that watches as well
+		new EtcdKeys(this.connection).get(key);
+	}
+
+	LeasedRegistration registration() {
+		return this.registration;
+	}
+
+	/** Tell it that the application is ready, which is when it registers. */
+	void ready() {
+		this.registration
+			.onApplicationEvent(new ApplicationReadyEvent(APPLICATION, new String[0], this.context, Duration.ZERO));
+	}
+
+	/** Leave as a context does that closes, without waiting. */
+	CountDownLatch leave() {
+		CountDownLatch left = new CountDownLatch(1);
+		this.registration.stop(left::countDown);
+		return left;
+	}
+
+	/** Be gone without a word: nothing more reaches etcd. */
+	void crash() {
+		this.connection.close();
+	}
+
+	@Override
+	public void close() throws InterruptedException {
+		leave().await(5, TimeUnit.SECONDS);
+		this.connection.close();
+	}
+
+}

@@ -1,0 +1,91 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.benchmark;
+
+import java.util.Arrays;
+
+/**
+ * Times of the floor and of ours, taken alternately: whatever slows the machine for a
+ * while slows both.
+ *
+ * @param floor times of the floor in milliseconds, by round
+ * @param ours our times in milliseconds, by round
+ */
+record Samples(double[][] floor, double[][] ours) {
+
+	/**
+	 * Take samples in turn.
+	 * @param warmUp how many of each to take before those that count
+	 * @param rounds how many rounds
+	 * @param each how many of each to take in a round
+	 * @param floor takes one of the floor
+	 * @param ours takes one of ours
+	 * @return the samples
+	 * @throws Exception if one cannot be taken
+	 */
+	static Samples take(int warmUp, int rounds, int each, Sample floor, Sample ours) throws Exception {
+		for (int i = 0; i < warmUp; i++) {
+			floor.take();
+			ours.take();
+		}
+		double[][] ofFloor = new double[rounds][each];
+		double[][] ofOurs = new double[rounds][each];
+		for (int round = 0; round < rounds; round++) {
+			for (int i = 0; i < each; i++) {
+				ofFloor[round][i] = floor.take() / 1e6;
+				ofOurs[round][i] = ours.take() / 1e6;
+			}
+		}
+		return new Samples(ofFloor, ofOurs);
+	}
+
+	/**
+	 * Return a row of a percentile: that of all samples, and in brackets the spread of
+	 * the percentiles of the rounds.
+	 * @param name the name of the row
+	 * @param percent which percentile
+	 * @param target the target
+	 * @param meaning what was measured
+	 * @return the row
+	 */
+	Row row(String name, double percent, Target target, String meaning) {
+		return new Row(name, meaning, figure(this.floor, percent), figure(this.ours, percent), target);
+	}
+
+	private static Figure figure(double[][] rounds, double percent) {
+		double[] all = Arrays.stream(rounds).flatMapToDouble(Arrays::stream).toArray();
+		double[] ofRounds = Arrays.stream(rounds).mapToDouble((round) -> Figure.percentile(round, percent)).toArray();
+		return new Figure(Figure.percentile(all, percent), Figure.percentile(ofRounds, 10),
+				Figure.percentile(ofRounds, 90), Unit.MILLISECONDS);
+	}
+
+	/**
+	 * Takes one sample.
+	 */
+	@FunctionalInterface
+	interface Sample {
+
+		/**
+		 * Do what is measured.
+		 * @return how many nanoseconds it took
+		 * @throws Exception if it cannot be done
+		 */
+		long take() throws Exception;
+
+	}
+
+}

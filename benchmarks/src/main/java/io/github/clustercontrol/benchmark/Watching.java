@@ -1,0 +1,126 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.benchmark;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.github.clustercontrol.ClusterChangedEvent;
+import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.concurrent.Threads;
+import io.github.clustercontrol.etcd.EtcdConnection;
+import io.github.clustercontrol.etcd.EtcdSettings;
+import io.github.clustercontrol.key.ClusterDirectory;
+import io.github.clustercontrol.watch.ClusterSettings;
+import io.github.clustercontrol.watch.StartSettings;
+import io.github.clustercontrol.watch.WatchedClusters;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.context.support.GenericApplicationContext;
+
+/**
+ * What an application has that watches one cluster, with its listener, and with threads
+ * and a connection of its own.
+ */
+final class Watching implements AutoCloseable {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+	private final GenericApplicationContext context = new GenericApplicationContext();
+
+	private final Threads threads = new Threads();
+
+	private final EtcdConnection connection;
+
+	private final WatchedClusters clusters;
+
+	/**
+	 * Read a cluster and watch it.
+	 * @param endpoint the URL of etcd
+	 * @param path the directory of the cluster
+	 * @param listener told of each change, or {@code null} for no listener
+	 */
+	Watching(String endpoint, String path, @Nullable Consumer<ClusterChangedEvent> listener) {
+		this.connection = new EtcdConnection(settings(endpoint), List.of(), this.threads);
+		if (listener != null) {
+			this.context.addApplicationListener(
+					(ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>>) (event) -> listener
+						.accept(event.getPayload()));
+		}
+		this.clusters = clusters(this.connection, path);
+		this.clusters.start();
+		this.context.addApplicationListener(this.clusters);
+		this.context.refresh();
+	}
+
+	static EtcdSettings settings(String endpoint) {
+		return new EtcdSettings(List.of(URI.create(endpoint)), null, null, null, TIMEOUT, TIMEOUT);
+	}
+
+	private WatchedClusters clusters(EtcdConnection connection, String path) {
+		// Leases run out by design here: nothing is held
+		ClusterSettings cluster = new ClusterSettings("db", new ClusterDirectory(path), 0, Duration.ZERO,
+				Duration.ofMillis(100), List.of());
+		return new WatchedClusters(List.of(cluster),
+				new StartSettings(Duration.ofSeconds(30), false, path + "/probe", null), Duration.ofSeconds(5),
+				connection, this.threads, this.context);
+	}
+
+	Clusters clusters() {
+		return this.clusters;
+	}
+
+	EtcdConnection connection() {
+		return this.connection;
+	}
+
+	Threads threads() {
+		return this.threads;
+	}
+
+	GenericApplicationContext context() {
+		return this.context;
+	}
+
+	/**
+	 * Read another cluster over the same connection, as at a start, until all its members
+	 * can be had.
+	 * @param path its directory
+	 * @return how many nanoseconds that took
+	 */
+	long read(String path) {
+		WatchedClusters another = clusters(this.connection, path);
+		long begin = System.nanoTime();
+		another.start();
+		long took = System.nanoTime() - begin;
+		another.stop();
+		return took;
+	}
+
+	@Override
+	public void close() {
+		this.clusters.stop();
+		this.connection.close();
+		this.threads.close();
+		this.context.close();
+	}
+
+}

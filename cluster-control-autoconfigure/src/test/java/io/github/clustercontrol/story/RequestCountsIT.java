@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.story;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.github.clustercontrol.fault.EtcdServer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What etcd is asked for by one instance, as etcd counts it itself: what each of a
+ * thousand instances asks is asked a thousand times.
+ */
+class RequestCountsIT {
+
+	private static final int HEARTBEATS = 5;
+
+	@RegisterExtension
+	static EtcdServer etcd = new EtcdServer();
+
+	@Test
+	void aJoinAndALeaveAskForNothingTwice() {
+		Map<String, Long> before = etcd.witness().messages();
+		Instance instance = instance("/counts/join", 30).start().awaitRegistered();
+		Map<String, Long> joined = await(before, "Watch", 2);
+		// The cluster is read, and the own key, which may stand already
+		assertThat(joined).containsEntry("Range", 2L)
+			.containsEntry("LeaseGrant", 1L)
+			.containsEntry("Txn", 1L)
+			.containsOnlyKeys("LeaseGrant", "Txn", "Range", "Watch");
+		Map<String, Long> registered = etcd.witness().messages();
+		instance.close();
+		Map<String, Long> left = since(registered);
+		left.remove("Watch");
+		assertThat(left).isEqualTo(Map.of("Txn", 1L, "LeaseRevoke", 1L));
+	}
+
+	@Test
+	void anIdleInstanceRenewsAndAsksForASignOfLifeAndNothingElse() {
+		try (Instance instance = instance("/counts/idle", 1).start().awaitRegistered()) {
+			// From the second heartbeat on all watches stand
+			await(etcd.witness().messages(), "LeaseKeepAlive", 2);
+			Map<String, Long> before = etcd.witness().messages();
+			Map<String, Long> idle = await(before, "LeaseKeepAlive", HEARTBEATS);
+			long renewals = idle.remove("LeaseKeepAlive");
+			// One question for each of two watches; a renewal can be late, and so can
+			// they
+			assertThat(idle.remove("Watch")).isBetween(renewals - 2, 2 * (renewals + 2));
+			assertThat(idle.getOrDefault("Range", 0L)).as("the own key is read once a minute").isLessThanOrEqualTo(1);
+			idle.remove("Range");
+			assertThat(idle).isEmpty();
+		}
+	}
+
+	private static Instance.Builder instance(String path, int heartbeat) {
+		return Instance.of(etcd.endpoint())
+			.joining(path + "/127.0.0.1:8110")
+			.ttl(3 * heartbeat)
+			.with("clustercontrol.self.heartbeat", heartbeat)
+			.watching("web", path);
+	}
+
+	private static Map<String, Long> await(Map<String, Long> before, String method, long count) {
+		return Awaitility.await(count + " of " + method)
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> since(before), (since) -> since.getOrDefault(method, 0L) >= count);
+	}
+
+	private static Map<String, Long> since(Map<String, Long> before) {
+		Map<String, Long> since = new TreeMap<>();
+		etcd.witness().messages().forEach((method, count) -> {
+			if (count > before.getOrDefault(method, 0L)) {
+				since.put(method, count - before.getOrDefault(method, 0L));
+			}
+		});
+		return since;
+	}
+
+}
