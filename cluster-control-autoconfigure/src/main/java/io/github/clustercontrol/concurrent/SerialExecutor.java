@@ -39,6 +39,8 @@ public final class SerialExecutor implements Executor {
 
 	private final AtomicInteger pending = new AtomicInteger();
 
+	private final Runnable turn = this::runTasks;
+
 	private final String name;
 
 	private final Threads threads;
@@ -50,10 +52,30 @@ public final class SerialExecutor implements Executor {
 
 	@Override
 	public void execute(Runnable task) {
-		this.tasks.add(task);
-		if (this.pending.getAndIncrement() == 0) {
-			this.threads.work(this::runTasks);
+		if (add(task)) {
+			this.threads.workers().execute(this.turn);
 		}
+	}
+
+	/**
+	 * Run a task in its turn, for a caller that has nothing else to do: if it is one of
+	 * the workers, and nobody else runs these tasks, it goes on with this one as soon as
+	 * it has ended what it does now.
+	 * @param task the task
+	 */
+	public void executeNext(Runnable task) {
+		if (add(task)) {
+			this.threads.workers().executeNext(this.turn);
+		}
+		else {
+			// Perhaps they wait for this very thread, which still has something to do.
+			this.threads.workers().handOver();
+		}
+	}
+
+	private boolean add(Runnable task) {
+		this.tasks.add(task);
+		return this.pending.getAndIncrement() == 0;
 	}
 
 	/**
@@ -71,10 +93,11 @@ public final class SerialExecutor implements Executor {
 		String idleName = thread.getName();
 		thread.setName(this.name);
 		try {
-			do {
+			runNext();
+			while (this.pending.decrementAndGet() > 0 && !this.threads.workers().isShutdown()) {
+				this.threads.handOver();
 				runNext();
 			}
-			while (this.pending.decrementAndGet() > 0 && !this.threads.isClosed());
 		}
 		finally {
 			thread.setName(idleName);

@@ -21,11 +21,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Owns all threads of cluster-control: one that keeps time, and workers that come when
@@ -37,18 +33,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Threads implements AutoCloseable {
 
-	private static final Duration IDLE_WORKER_LIFETIME = Duration.ofSeconds(10);
-
 	private final ScheduledThreadPoolExecutor timer;
 
-	private final ThreadPoolExecutor workers;
+	private final Workers workers;
 
 	public Threads() {
-		this.timer = new ScheduledThreadPoolExecutor(1, daemons("clustercontrol-timer"));
+		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+		this.timer = new ScheduledThreadPoolExecutor(1,
+				(task) -> new Daemon(task, "clustercontrol-timer-1", classLoader));
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-		this.workers = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_WORKER_LIFETIME.toMillis(),
-				TimeUnit.MILLISECONDS, new SynchronousQueue<>(), daemons("clustercontrol-worker"));
+		this.workers = new Workers("clustercontrol-worker", classLoader);
 	}
 
 	/**
@@ -65,20 +60,19 @@ public final class Threads implements AutoCloseable {
 	 * @return an executor that drops tasks once these threads are closed
 	 */
 	public Executor unordered() {
-		return this::work;
+		return this.workers::execute;
 	}
 
-	boolean isClosed() {
-		return this.workers.isShutdown();
+	/**
+	 * Have somebody else begin with what the current thread was to go on with, because it
+	 * is about to wait.
+	 */
+	public void handOver() {
+		this.workers.handOver();
 	}
 
-	void work(Runnable task) {
-		try {
-			this.workers.execute(task);
-		}
-		catch (RejectedExecutionException ex) {
-			// Closed: whoever still has something to do has nobody left to do it for.
-		}
+	Workers workers() {
+		return this.workers;
 	}
 
 	ScheduledFuture<?> at(Duration delay, Runnable task) {
@@ -97,21 +91,6 @@ public final class Threads implements AutoCloseable {
 	public void close() {
 		this.timer.shutdownNow();
 		this.workers.shutdownNow();
-	}
-
-	/**
-	 * A thread is started by whoever has something to do, and shall have nothing of it:
-	 * neither its class loader nor what it hands down to threads.
-	 */
-	private static ThreadFactory daemons(String name) {
-		AtomicInteger number = new AtomicInteger();
-		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
-		return (task) -> {
-			Thread thread = new Thread(null, task, name + "-" + number.incrementAndGet(), 0, false);
-			thread.setContextClassLoader(classLoader);
-			thread.setDaemon(true);
-			return thread;
-		};
 	}
 
 }

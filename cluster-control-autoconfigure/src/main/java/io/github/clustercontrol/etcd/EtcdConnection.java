@@ -168,6 +168,7 @@ public final class EtcdConnection implements AutoCloseable {
 	 * @throws EtcdRequestException if it did not succeed
 	 */
 	<R extends Response> R request(String what, Duration timeout, Function<Client, CompletableFuture<R>> request) {
+		this.threads.handOver();
 		try {
 			R response = start(timeout, request).get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
 			note(response.getHeader().getClusterId(), response.getHeader().getRevision());
@@ -338,6 +339,7 @@ public final class EtcdConnection implements AutoCloseable {
 			.interceptor(new DeadlineInterceptor(this.settings.requestTimeout()))
 			.interceptor(new RenewalInterceptor())
 			.interceptor(new AnswerInterceptor(this.reachability::answeredBy))
+			.interceptor(new WatchInterceptor(this.threads.unordered()))
 			.authInterceptors(new DeadlineInterceptor(this.settings.requestTimeout()))
 			// A member that is a black hole is noticed after 13 s instead of 40 s.
 			// Without calls

@@ -25,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.WatchOption;
@@ -757,15 +758,16 @@ public final class EtcdWatch implements AutoCloseable {
 		private void receive(Signal signal) {
 			EtcdWatch.this.waiting.addAndGet(signal.bytes());
 			EtcdWatch.this.signals.add(signal);
-			EtcdWatch.this.executor.execute(EtcdWatch.this::drain);
+			EtcdWatch.this.executor.executeNext(EtcdWatch.this::drain);
 		}
 
 		private static long bytes(WatchResponse response) {
-			return response.getEvents()
-				.stream()
-				.map(WatchEvent::getKeyValue)
-				.mapToLong((keyValue) -> EVENT_BYTES + keyValue.getKey().size() + keyValue.getValue().size())
-				.sum();
+			long bytes = 0;
+			for (WatchEvent event : response.getEvents()) {
+				KeyValue keyValue = event.getKeyValue();
+				bytes += EVENT_BYTES + keyValue.getKey().size() + keyValue.getValue().size();
+			}
+			return bytes;
 		}
 
 	}

@@ -16,9 +16,11 @@
 
 package io.github.clustercontrol.event;
 
+import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
@@ -32,6 +34,7 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.event.SimpleApplicationEventMulticaster;
 import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.core.ResolvableType;
 
 /**
  * Publishes an event to all listeners of an application. Spring's own multicaster stops
@@ -42,6 +45,8 @@ public final class Listeners implements Consumer<Object> {
 	private static final Log logger = LogFactory.getLog(Listeners.class);
 
 	private final AbstractApplicationContext context;
+
+	private final Map<Class<?>, ResolvableType> types = new ConcurrentHashMap<>();
 
 	private volatile @Nullable Multicaster multicaster;
 
@@ -63,12 +68,13 @@ public final class Listeners implements Consumer<Object> {
 
 	@Override
 	public void accept(Object event) {
-		current().multicastEvent(new PayloadApplicationEvent<>(this.context, event));
+		ResolvableType type = this.types.computeIfAbsent(event.getClass(), ResolvableType::forClass);
+		current().multicastEvent(new PayloadApplicationEvent<>(this.context, event, type));
 	}
 
 	/** Listeners may come and go; what Spring resolved for the known ones is kept. */
 	private Multicaster current() {
-		Set<ApplicationListener<?>> listeners = listeners();
+		List<ApplicationListener<?>> listeners = listeners();
 		Multicaster current = this.multicaster;
 		if (current == null || !current.listeners.equals(listeners)) {
 			current = new Multicaster(listeners, this.context.getBeanFactory());
@@ -78,10 +84,10 @@ public final class Listeners implements Consumer<Object> {
 	}
 
 	/** As when Spring publishes, listeners of parent contexts are told too. */
-	private Set<ApplicationListener<?>> listeners() {
+	private List<ApplicationListener<?>> listeners() {
 		while (true) {
 			try {
-				Set<ApplicationListener<?>> listeners = new LinkedHashSet<>();
+				List<ApplicationListener<?>> listeners = new ArrayList<>();
 				ApplicationContext current = this.context;
 				while (current instanceof AbstractApplicationContext application) {
 					listeners.addAll(application.getApplicationListeners());
@@ -98,9 +104,9 @@ public final class Listeners implements Consumer<Object> {
 
 	private static final class Multicaster extends SimpleApplicationEventMulticaster {
 
-		private final Set<ApplicationListener<?>> listeners;
+		private final List<ApplicationListener<?>> listeners;
 
-		Multicaster(Set<ApplicationListener<?>> listeners, ConfigurableListableBeanFactory beanFactory) {
+		Multicaster(List<ApplicationListener<?>> listeners, ConfigurableListableBeanFactory beanFactory) {
 			this.listeners = listeners;
 			setBeanFactory(beanFactory);
 			listeners.forEach(this::addApplicationListener);

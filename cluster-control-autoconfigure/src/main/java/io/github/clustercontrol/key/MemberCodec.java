@@ -135,7 +135,7 @@ public final class MemberCodec {
 		if (value.length > MAX_VALUE) {
 			return new Decoded(withRaw(bare, text), "its value has more than " + MAX_VALUE + " bytes");
 		}
-		if (!isText(value)) {
+		if (text.indexOf('\ufffd') >= 0 && !isText(value)) {
 			return new Decoded(withRaw(bare, text), "its value is not text");
 		}
 		if (!text.stripLeading().startsWith("{")) {

@@ -103,7 +103,7 @@ final class ChangePublisher {
 
 	void changed() {
 		if (this.open && this.due.compareAndSet(false, true)) {
-			this.executor.execute(this::publish);
+			this.executor.executeNext(this::publish);
 		}
 	}
 
@@ -123,8 +123,8 @@ final class ChangePublisher {
 		if (!diff.isEmpty()) {
 			this.published = current;
 			this.counts = this.counts.plus(diff);
-			log(current, diff);
 			this.listeners.accept(diff.event(previous, current));
+			log(current, diff);
 			arrived.forEach((nanos) -> tellObservers(current.cluster(), System.nanoTime() - nanos));
 		}
 		else if (previous.source() == Source.UNKNOWN) {

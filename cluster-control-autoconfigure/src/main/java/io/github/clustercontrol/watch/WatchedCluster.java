@@ -261,6 +261,9 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	}
 
 	private Set<String> addresses(Set<String> keys) {
+		if (keys.isEmpty()) {
+			return keys;
+		}
 		int prefix = this.settings.directory().prefix().length();
 		return keys.stream().map((key) -> key.substring(prefix)).collect(Collectors.toUnmodifiableSet());
 	}

@@ -117,6 +117,79 @@ class SerialExecutorTests {
 	}
 
 	@Test
+	void aWorkerGoesOnWithWhatItsTaskLeavesToItOnceTheTaskHasEnded() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		SerialExecutor next = this.threads.serial("next");
+		this.executor.execute(() -> {
+			see();
+			next.executeNext(() -> {
+				see();
+				ran.add("next");
+			});
+			ran.add("task");
+		});
+		await(() -> ran.size() == 2);
+		assertThat(ran).containsExactly("task", "next");
+		assertThat(this.seen.get(1)).isSameAs(this.seen.get(0));
+	}
+
+	@Test
+	void whatIsToFollowWaitsForNoOtherTask() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		CountDownLatch queued = new CountDownLatch(1);
+		this.executor.execute(() -> {
+			await(() -> queued.getCount() == 0);
+			this.threads.serial("next").executeNext(() -> ran.add("next"));
+		});
+		this.executor.execute(this::block);
+		queued.countDown();
+		await(() -> ran.contains("next"));
+	}
+
+	@Test
+	void whatIsToFollowWaitsForNothingThatItsTaskWaitsFor() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		this.executor.execute(() -> {
+			this.threads.serial("next").executeNext(() -> ran.add("next"));
+			this.threads.handOver();
+			block();
+		});
+		await(() -> ran.contains("next"));
+	}
+
+	@Test
+	void aTaskThatHandsInMoreKeepsWhatItHandedInWaitingNoLonger() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		this.threads.unordered().execute(() -> {
+			this.executor.executeNext(() -> ran.add("first"));
+			this.executor.executeNext(() -> ran.add("second"));
+			block();
+		});
+		await(() -> ran.size() == 2);
+		assertThat(ran).containsExactly("first", "second");
+	}
+
+	@Test
+	void whatFollowsHoldsUpNothingOfWhatItFollows() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		SerialExecutor next = this.threads.serial("next");
+		this.executor.execute(() -> next.executeNext(() -> {
+			ran.add("next");
+			block();
+		}));
+		await(() -> ran.contains("next"));
+		this.executor.execute(() -> ran.add("later"));
+		await(() -> ran.contains("later"));
+	}
+
+	@Test
+	void whoeverIsNoWorkerGoesOnWithNothing() {
+		this.executor.executeNext(this::see);
+		await(() -> this.seen.size() == 1);
+		assertThat(this.seen.get(0)).isNotSameAs(Thread.currentThread());
+	}
+
+	@Test
 	void theThreadIsADaemonThatIsCalledAsItsExecutorWhileItWorks() {
 		List<String> names = new CopyOnWriteArrayList<>();
 		List<Thread> workers = new CopyOnWriteArrayList<>();
@@ -206,14 +279,18 @@ class SerialExecutorTests {
 		CountDownLatch blocked = new CountDownLatch(1);
 		this.executor.execute(() -> {
 			blocked.countDown();
-			try {
-				this.release.await();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
+			block();
 		});
 		await(() -> blocked.getCount() == 0);
+	}
+
+	private void block() {
+		try {
+			this.release.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private void awaitNoThreadIsLeft() {

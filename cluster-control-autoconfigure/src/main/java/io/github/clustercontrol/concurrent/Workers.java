@@ -1,0 +1,114 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.concurrent;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that come when there is something to do and leave when there is not. To wake
+ * one takes longer than most of what it is woken for, so a worker can go on by itself
+ * with what its task gave rise to.
+ */
+final class Workers extends ThreadPoolExecutor {
+
+	private static final Duration IDLE_LIFETIME = Duration.ofSeconds(10);
+
+	Workers(String name, ClassLoader classLoader) {
+		super(0, Integer.MAX_VALUE, IDLE_LIFETIME.toMillis(), TimeUnit.MILLISECONDS, new SynchronousQueue<>());
+		AtomicInteger number = new AtomicInteger();
+		setThreadFactory((task) -> new Worker(task, name + "-" + number.incrementAndGet(), classLoader));
+	}
+
+	/** Once these are closed, there is nobody left to do anything for. */
+	@Override
+	public void execute(Runnable task) {
+		try {
+			super.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			// Closed
+		}
+	}
+
+	/**
+	 * Run a task as {@link #execute} does, or on the current thread as soon as it has
+	 * ended what it does now, if it is a worker.
+	 * @param task the task
+	 */
+	void executeNext(Runnable task) {
+		Worker worker = current();
+		if (worker != null && worker.next == null) {
+			worker.next = task;
+		}
+		else {
+			execute(task);
+		}
+	}
+
+	/**
+	 * Wake another worker for what the current thread was to go on with: it does not end
+	 * as soon as it was believed to.
+	 */
+	void handOver() {
+		Worker worker = current();
+		Runnable next = (worker != null) ? worker.takeNext() : null;
+		if (next != null) {
+			execute(next);
+		}
+	}
+
+	@Override
+	protected void afterExecute(Runnable task, @Nullable Throwable failure) {
+		Worker worker = current();
+		Runnable next;
+		while (worker != null && (next = worker.takeNext()) != null && !isShutdown()) {
+			next.run();
+		}
+	}
+
+	private @Nullable Worker current() {
+		return (Thread.currentThread() instanceof Worker worker && worker.owner() == this) ? worker : null;
+	}
+
+	private final class Worker extends Daemon {
+
+		private @Nullable Runnable next;
+
+		Worker(Runnable task, String name, ClassLoader classLoader) {
+			super(task, name, classLoader);
+		}
+
+		Workers owner() {
+			return Workers.this;
+		}
+
+		@Nullable Runnable takeNext() {
+			Runnable taken = this.next;
+			this.next = null;
+			return taken;
+		}
+
+	}
+
+}
