@@ -58,6 +58,8 @@ public final class FileHandler implements ClusterHandler {
 
 	private boolean due;
 
+	private boolean settled = true;
+
 	/**
 	 * Create a handler.
 	 * @param file the file to write
@@ -113,6 +115,7 @@ public final class FileHandler implements ClusterHandler {
 	private void write(ClusterSnapshot snapshot, byte[] content) throws IOException, InterruptedException {
 		try (Candidate candidate = this.file.candidate(content)) {
 			check(candidate, snapshot);
+			this.settled = false;
 			if (this.reload == null) {
 				candidate.commit();
 				return;
@@ -155,6 +158,14 @@ public final class FileHandler implements ClusterHandler {
 		if (this.due && this.reload != null) {
 			this.due = false;
 			this.reload.request(burst);
+		}
+	}
+
+	/** Have what was written outlive a crash of the machine. */
+	void settle() {
+		if (!this.settled) {
+			this.settled = true;
+			this.file.settle();
 		}
 	}
 

@@ -73,13 +73,18 @@ public final class HandlerChain {
 		this.source = source;
 		this.executor = executor;
 		this.debounce = new Debounce(quietPeriod, executor, this::run);
+		if (handlers.isEmpty()) {
+			this.firstRun.countDown();
+		}
 	}
 
 	/**
 	 * Take note that there is a new state, or that there will be none for a while.
 	 */
 	public void changed() {
-		this.debounce.changed();
+		if (!this.steps.isEmpty()) {
+			this.debounce.changed();
+		}
 	}
 
 	/**
@@ -130,6 +135,8 @@ public final class HandlerChain {
 			handle(snapshot);
 		}
 		this.steps.forEach((step) -> step.requestReload(burst));
+		// That takes longer than all else, and no reload needs to wait for it
+		this.steps.forEach(HandlerStep::settle);
 	}
 
 	private void handle(ClusterSnapshot snapshot) {

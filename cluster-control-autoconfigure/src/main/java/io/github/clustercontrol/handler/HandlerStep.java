@@ -112,6 +112,12 @@ final class HandlerStep {
 		}
 	}
 
+	void settle() {
+		if (this.file != null) {
+			this.file.settle();
+		}
+	}
+
 	void close() {
 		if (this.file != null) {
 			this.file.close();

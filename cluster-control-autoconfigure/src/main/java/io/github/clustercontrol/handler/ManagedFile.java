@@ -17,10 +17,15 @@
 package io.github.clustercontrol.handler;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.util.Assert;
 
@@ -29,6 +34,8 @@ import org.springframework.util.Assert;
  * means. Not for several threads at once.
  */
 public final class ManagedFile {
+
+	private static final Log logger = LogFactory.getLog(ManagedFile.class);
 
 	private static final int MAX_LINKS = 40;
 
@@ -69,7 +76,25 @@ public final class ManagedFile {
 		try (Candidate candidate = candidate(content)) {
 			candidate.commit();
 		}
+		settle();
 		return true;
+	}
+
+	/**
+	 * Have the content that was written outlive a crash of the machine, which may undo a
+	 * rename until then. Not every system can do that with a directory, and the file is
+	 * written all the same.
+	 */
+	void settle() {
+		if (this.mode == WriteMode.IN_PLACE) {
+			return;
+		}
+		try (FileChannel channel = FileChannel.open(directory(target()), StandardOpenOption.READ)) {
+			channel.force(true);
+		}
+		catch (IOException ex) {
+			logger.debug("Could not sync the directory of " + this.path, ex);
+		}
 	}
 
 	Path path() {

@@ -17,23 +17,16 @@
 package io.github.clustercontrol.handler;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 /**
  * Content that stands beside its file and takes its place by a rename.
  */
 final class Replacement implements Candidate {
-
-	private static final Log logger = LogFactory.getLog(ManagedFile.class);
 
 	private final Path target;
 
@@ -107,20 +100,6 @@ final class Replacement implements Candidate {
 			throw new IOException(this.target + " could not be replaced: " + (MountPoints.contain(this.target)
 					? "it is mounted alone, so that nothing can be renamed over it. Mount its directory instead, or set 'write: in-place'"
 					: Reason.of(ex)), ex);
-		}
-		syncDirectory(ManagedFile.directory(this.target));
-	}
-
-	/**
-	 * Without this a crash of the machine may undo the rename. Not every system can do it
-	 * with a directory, and the file is written all the same.
-	 */
-	private static void syncDirectory(Path directory) {
-		try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-			channel.force(true);
-		}
-		catch (IOException ex) {
-			logger.debug("Could not sync " + directory, ex);
 		}
 	}
 

@@ -67,6 +67,12 @@ class HandlerChainTests {
 	}
 
 	@Test
+	void whereThereAreNoHandlersNobodyWaitsForThem() {
+		chain();
+		assertThat(this.chain.firstRun().getCount()).isZero();
+	}
+
+	@Test
 	void anEmptyStateIsHandled() {
 		TestHandler handler = new TestHandler();
 		chain(handler);
