@@ -46,7 +46,9 @@ import org.springframework.boot.convert.DurationUnit;
  * start while etcd is away.
  * @param etcd How to reach etcd.
  * @param self This instance's own membership.
- * @param clusters Clusters to watch, by name.
+ * @param clusters Clusters to watch, by name. Each has a path, and may have min-members,
+ * expiry-hold, quiet-period and handlers, a list of type, file, format, template, escape,
+ * on-empty, write, check-command, reload-command and command-timeout.
  * @since 0.1.0
  */
 @ConfigurationProperties(prefix = "clustercontrol", ignoreUnknownFields = false)

@@ -34,7 +34,7 @@ import org.springframework.util.StringUtils;
  */
 final class HandlerCheck {
 
-	private static final List<String> FILE_TYPES = List.of(HandlerSettings.JSON, HandlerSettings.PROPERTIES,
+	static final List<String> FILE_TYPES = List.of(HandlerSettings.JSON, HandlerSettings.PROPERTIES,
 			HandlerSettings.PROMETHEUS, HandlerSettings.TEMPLATE);
 
 	private final Set<String> handlerBeans;

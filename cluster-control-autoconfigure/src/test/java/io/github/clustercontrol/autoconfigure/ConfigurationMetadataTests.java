@@ -20,11 +20,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Cluster;
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
+import io.github.clustercontrol.handler.OnEmpty;
+import io.github.clustercontrol.handler.WriteMode;
+import io.github.clustercontrol.registration.OnExpired;
+import io.github.clustercontrol.registration.OnRemoved;
+import io.github.clustercontrol.render.BundledTemplate;
+import io.github.clustercontrol.render.Escape;
+import io.github.clustercontrol.render.JsonFormat;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -74,6 +86,57 @@ class ConfigurationMetadataTests {
 		});
 	}
 
+	@Test
+	void whatTheFormatCannotNameIsToldWithTheMapThatHoldsIt() {
+		String description = this.documented.get("clustercontrol.clusters").path("description").asString();
+		assertThat(names(Cluster.class)).allSatisfy((name) -> assertThat(description).containsPattern(word(name)));
+		assertThat(names(Handler.class)).allSatisfy((name) -> assertThat(description).containsPattern(word(name)));
+	}
+
+	@Test
+	void everyHintListsTheValuesThatThereAre() {
+		// The format has no name for what is inside of a map's values
+		String handlers = "clustercontrol.clusters.*.handlers[*].";
+		Map<String, List<String>> hints = hints();
+		assertThat(hints).containsEntry("clustercontrol.self.on-removed", values(OnRemoved.class))
+			.containsEntry("clustercontrol.self.on-expired", values(OnExpired.class))
+			.containsEntry(handlers + "type", HandlerCheck.FILE_TYPES)
+			.containsEntry(handlers + "format", values(JsonFormat.class))
+			.containsEntry(handlers + "template", BundledTemplate.names())
+			.containsEntry(handlers + "on-empty", values(OnEmpty.class))
+			.containsEntry(handlers + "write", values(WriteMode.class));
+		assertThat(hints.get(handlers + "escape")).containsExactlyInAnyOrderElementsOf(values(Escape.class));
+		Stream<String> inHandlers = names(Handler.class).stream().map(handlers::concat);
+		List<String> known = Stream.concat(this.documented.keySet().stream(), inHandlers).toList();
+		assertThat(hints.keySet()).allSatisfy((name) -> assertThat(known).contains(name.replaceAll("\\.keys$", "")));
+	}
+
+	private static List<String> names(Class<? extends Record> type) {
+		return Stream.of(type.getRecordComponents())
+			.map((component) -> DataObjectPropertyName.toDashedForm(component.getName()))
+			.toList();
+	}
+
+	private static String word(String name) {
+		return "[ ,]" + name + "[ ,.]";
+	}
+
+	private static List<String> values(Class<? extends Enum<?>> type) {
+		return Stream.of(type.getEnumConstants())
+			.map((value) -> value.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+			.toList();
+	}
+
+	private static Map<String, List<String>> hints() {
+		Map<String, List<String>> result = new TreeMap<>();
+		for (JsonNode hint : metadata().path("hints")) {
+			List<String> values = new ArrayList<>();
+			hint.path("values").forEach((value) -> values.add(value.path("value").asString()));
+			result.put(hint.path("name").asString(), values);
+		}
+		return result;
+	}
+
 	/** What the properties hold when nothing is configured, by name. */
 	private static Map<String, Object> actual() {
 		ClusterControlProperties defaults = new Binder(new MapConfigurationPropertySource())
@@ -103,18 +166,22 @@ class ConfigurationMetadataTests {
 
 	private static Map<String, JsonNode> documented() {
 		Map<String, JsonNode> result = new TreeMap<>();
+		for (JsonNode property : metadata().path("properties")) {
+			result.put(property.path("name").asString(), property);
+		}
+		return result;
+	}
+
+	private static JsonNode metadata() {
 		// Spring Boot's jars have a file of the same name: take the one beside the class
 		String location = ClusterControlProperties.class.getProtectionDomain().getCodeSource().getLocation()
 				+ "META-INF/spring-configuration-metadata.json";
 		try (InputStream metadata = URI.create(location).toURL().openStream()) {
-			for (JsonNode property : JsonMapper.builder().build().readTree(metadata).path("properties")) {
-				result.put(property.path("name").asString(), property);
-			}
+			return JsonMapper.builder().build().readTree(metadata);
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
 		}
-		return result;
 	}
 
 }
