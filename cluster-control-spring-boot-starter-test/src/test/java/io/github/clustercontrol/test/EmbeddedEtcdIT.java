@@ -42,6 +42,8 @@ import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.event.ApplicationEvents;
+import org.springframework.test.context.event.RecordApplicationEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -56,6 +58,7 @@ import static org.awaitility.Awaitility.await;
 				"clustercontrol.self.ttl=60s", "clustercontrol.self.drain-period=0s",
 				"clustercontrol.clusters.db.path=/demo/db" })
 @DirtiesContext
+@RecordApplicationEvents
 class EmbeddedEtcdIT {
 
 	private static final Duration SOON = Duration.ofSeconds(60);
@@ -84,13 +87,15 @@ class EmbeddedEtcdIT {
 	}
 
 	@Test
-	void whatIsPutIsAMemberAndWhatIsDeletedIsNone() {
+	void whatIsPutIsAMemberAndWhatIsDeletedIsNone(@Autowired ApplicationEvents recorded) {
 		long before = this.events.of(ClusterChangedEvent.class);
 		this.etcd.put("/demo/db/10.0.0.9:3306");
 		await().atMost(SOON).until(() -> this.clusters.get("db").members().contains(Member.of("10.0.0.9:3306")));
 		this.etcd.delete("/demo/db/10.0.0.9:3306");
 		await().atMost(SOON).until(() -> this.clusters.get("db").members().isEmpty());
 		await().atMost(SOON).until(() -> this.events.of(ClusterChangedEvent.class) == before + 2);
+		assertThat(recorded.stream(ClusterChangedEvent.class)).as("Spring records those of the test's thread alone")
+			.isEmpty();
 	}
 
 	@Test
