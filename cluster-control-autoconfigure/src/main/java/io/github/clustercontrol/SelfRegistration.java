@@ -55,7 +55,8 @@ public interface SelfRegistration {
 
 	/**
 	 * Replace the metadata in the value of the key, by one put on the same lease: peers
-	 * see an update, no gap.
+	 * see an update, no gap. What was found out, such as {@code management.port}, stays
+	 * unless it is among the new.
 	 * @param metadata the new metadata
 	 */
 	void updateMetadata(Map<String, String> metadata);

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.etcd.EtcdConnection;
 import io.github.clustercontrol.etcd.EtcdKeys;
+import io.github.clustercontrol.registration.Identity;
 import io.github.clustercontrol.registration.LeasedRegistration;
 import io.github.clustercontrol.registration.OnExpired;
 import io.github.clustercontrol.registration.OnRemoved;
@@ -65,7 +66,8 @@ final class Registering implements AutoCloseable {
 		this.registration = new LeasedRegistration(
 				new RegistrationSettings("http", Map.of(), time, time.dividedBy(3), OnRemoved.SHUTDOWN,
 						OnExpired.REGISTER, Duration.ZERO),
-				() -> key, this.connection, threads, (ended) -> terminated.run(), context);
+				() -> new Identity(key, "given", Map.of()), this.connection, threads, (ended) -> terminated.run(),
+				context);
 		this.registration.start();
 		// What connects here has connected in an application that watches as well
 		new EtcdKeys(this.connection).get(key);

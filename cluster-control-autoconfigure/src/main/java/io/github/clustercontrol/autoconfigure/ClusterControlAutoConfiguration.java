@@ -26,6 +26,7 @@ import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.etcd.EtcdConnection;
 import io.github.clustercontrol.handler.Reloads;
 import io.github.clustercontrol.registration.ApplicationShutdown;
+import io.github.clustercontrol.registration.Identity;
 import io.github.clustercontrol.registration.LeasedRegistration;
 import io.github.clustercontrol.registration.RegistrationSettings;
 import io.github.clustercontrol.watch.WatchedClusters;
@@ -46,7 +47,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for joining, watching and leaving
@@ -87,10 +87,8 @@ public final class ClusterControlAutoConfiguration {
 			RegistrationSettings registration = settings.registration();
 			lifecycle.ifAvailable((properties) -> warnOfShortDrain(registration.drainPeriod(),
 					properties.getTimeoutPerShutdownPhase()));
-			Environment environment = context.getEnvironment();
-			Supplier<String> key = settings.key(() -> environment.getProperty("local.server.port", Integer.class),
-					details.getEndpoints(), threads.unordered());
-			return new LeasedRegistration(registration, key, connection, threads, terminator, context);
+			Supplier<Identity> identity = settings.identity(details.getEndpoints(), threads.unordered());
+			return new LeasedRegistration(registration, identity, connection, threads, terminator, context);
 		}
 
 		private static void warnOfShortDrain(Duration drainPeriod, Duration timeout) {

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
@@ -32,8 +33,10 @@ import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
 import io.github.clustercontrol.etcd.EtcdWatch;
 import io.github.clustercontrol.handler.Reloads;
 import io.github.clustercontrol.key.ClusterDirectory;
+import io.github.clustercontrol.registration.Identity;
 import io.github.clustercontrol.registration.RegistrationSettings;
 import io.github.clustercontrol.registration.SelfAddress;
+import io.github.clustercontrol.registration.SelfAddress.Choice;
 import io.github.clustercontrol.watch.ClusterSettings;
 import io.github.clustercontrol.watch.StartSettings;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,8 @@ class ClusterControlSettings {
 
 	private final ListableBeanFactory beanFactory;
 
+	private final ConfigurableEnvironment environment;
+
 	private final Templates templates = new Templates();
 
 	ClusterControlSettings(ClusterControlProperties properties, ListableBeanFactory beanFactory,
@@ -63,6 +68,7 @@ class ClusterControlSettings {
 		this.properties = properties;
 		this.self = properties.self();
 		this.beanFactory = beanFactory;
+		this.environment = environment;
 		UnknownSettings.check(environment);
 		this.cacheDirectory = cacheDirectory(properties.cacheDirectory());
 		PropertyCheck.notNegative(PropertyCheck.PREFIX + "startup-timeout", properties.startupTimeout());
@@ -93,22 +99,34 @@ class ClusterControlSettings {
 	}
 
 	/**
-	 * Return what tells the key of this instance.
-	 * @param localPort the port of the web server once it listens, or {@code null} where
-	 * there is none
+	 * Return what tells who this instance is, once its web server listens.
 	 * @param endpoints the endpoints of etcd
 	 * @param executor where to find out the host ahead of time
 	 */
-	Supplier<String> key(Supplier<@Nullable Integer> localPort, List<URI> endpoints, Executor executor) {
+	Supplier<Identity> identity(List<URI> endpoints, Executor executor) {
 		String key = this.self.key();
 		if (key != null) {
-			return () -> key;
+			return () -> new Identity(key, SelfCheck.SELF + "key says so", foundMetadata());
 		}
 		Assert.state(this.self.path() != null, "'path' must have been checked");
 		ClusterDirectory directory = new ClusterDirectory(this.self.path());
-		SelfAddress address = new SelfAddress(this.self.host(), this.self.port(), localPort, endpoints);
+		SelfAddress address = new SelfAddress(this.self.host(), this.self.port(), () -> localPort("server"), endpoints);
 		address.prepare(executor);
-		return () -> directory.memberKey(address.address());
+		return () -> {
+			Choice choice = address.choose();
+			return new Identity(directory.memberKey(choice.address()), choice.reason(), foundMetadata());
+		};
+	}
+
+	/** Where others find the management endpoints, unless beside everything else. */
+	private Map<String, String> foundMetadata() {
+		Integer management = localPort("management");
+		return (management == null || management.equals(localPort("server"))) ? Map.of()
+				: Map.of("management.port", management.toString());
+	}
+
+	private @Nullable Integer localPort(String server) {
+		return this.environment.getProperty("local." + server + ".port", Integer.class);
 	}
 
 	/** Return how the start depends on etcd. */

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SelfCheck {
 
-	private static final String SELF = PropertyCheck.PREFIX + "self.";
+	static final String SELF = PropertyCheck.PREFIX + "self.";
 
 	private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
 

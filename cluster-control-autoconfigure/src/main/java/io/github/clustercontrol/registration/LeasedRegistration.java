@@ -18,6 +18,7 @@ package io.github.clustercontrol.registration;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -63,7 +64,7 @@ public final class LeasedRegistration
 
 	private final RegistrationSettings settings;
 
-	private final Supplier<String> keySource;
+	private final Supplier<Identity> identitySource;
 
 	private final EtcdConnection connection;
 
@@ -93,9 +94,12 @@ public final class LeasedRegistration
 
 	private volatile @Nullable SelfKey selfKey;
 
+	private volatile @Nullable Identity identity;
+
 	private volatile boolean running;
 
-	private volatile byte[] value;
+	/** What was wished for, without what was found out. */
+	private Map<String, String> metadata;
 
 	/** What was wished for before there was a key to apply it to. */
 	private Wish wish = Wish.INITIAL;
@@ -103,17 +107,18 @@ public final class LeasedRegistration
 	/**
 	 * Create a registration. Nothing happens before the application is ready.
 	 * @param settings how to register
-	 * @param keySource tells the whole key; asked once, when the application is ready and
+	 * @param identitySource tells the whole key; asked when the application is ready and
 	 * its port is known
 	 * @param connection the connection to etcd
 	 * @param threads where to work
 	 * @param terminator ends the application on an operator's order
 	 * @param context the application
 	 */
-	public LeasedRegistration(RegistrationSettings settings, Supplier<String> keySource, EtcdConnection connection,
-			Threads threads, ApplicationTerminator terminator, ConfigurableApplicationContext context) {
+	public LeasedRegistration(RegistrationSettings settings, Supplier<Identity> identitySource,
+			EtcdConnection connection, Threads threads, ApplicationTerminator terminator,
+			ConfigurableApplicationContext context) {
 		this.settings = settings;
-		this.keySource = keySource;
+		this.identitySource = identitySource;
 		this.connection = connection;
 		this.threads = threads;
 		this.terminator = terminator;
@@ -121,7 +126,7 @@ public final class LeasedRegistration
 		this.listeners = Listeners.of(context);
 		this.events = threads.serial("self-events");
 		this.closing = threads.serial("close");
-		this.value = encode(settings.metadata());
+		this.metadata = settings.metadata();
 	}
 
 	@Override
@@ -138,7 +143,7 @@ public final class LeasedRegistration
 	@Override
 	public String key() {
 		SelfKey current = this.selfKey;
-		return (current != null) ? current.key() : this.keySource.get();
+		return (current != null) ? current.key() : this.identitySource.get().key();
 	}
 
 	/**
@@ -161,9 +166,10 @@ public final class LeasedRegistration
 
 	@Override
 	public void updateMetadata(Map<String, String> metadata) {
-		byte[] value = encode(metadata);
+		Map<String, String> wished = Map.copyOf(metadata);
 		synchronized (this.lock) {
-			this.value = value;
+			byte[] value = encode(wished, this.identity);
+			this.metadata = wished;
 			if (this.selfKey != null) {
 				this.selfKey.publish(value);
 			}
@@ -176,14 +182,16 @@ public final class LeasedRegistration
 	 */
 	public SelfStatus status() {
 		SelfKey current = this.selfKey;
-		if (current == null) {
-			return new SelfStatus(null, state(), null, this.settings.ttl(), null, null, 0, 0, 0, 0);
+		Identity identity = this.identity;
+		if (current == null || identity == null) {
+			return new SelfStatus(null, null, state(), null, this.settings.ttl(), null, null, 0, 0, 0, 0);
 		}
 		Lease lease = current.lease();
-		return new SelfStatus(current.key(), current.state(), (lease != null) ? lease.id() : null,
-				(lease != null) ? lease.ttl() : this.settings.ttl(), current.renewal().lastRenewal(),
-				(lease != null) ? current.renewal().left(lease) : null, this.registrations.get(),
-				current.attempts().failed(), current.renewal().succeeded(), current.renewal().failed());
+		return new SelfStatus(current.key(), identity.addressReason(), current.state(),
+				(lease != null) ? lease.id() : null, (lease != null) ? lease.ttl() : this.settings.ttl(),
+				current.renewal().lastRenewal(), (lease != null) ? current.renewal().left(lease) : null,
+				this.registrations.get(), current.attempts().failed(), current.renewal().succeeded(),
+				current.renewal().failed());
 	}
 
 	@Override
@@ -215,8 +223,10 @@ public final class LeasedRegistration
 			}
 			this.wish = this.wish.whenReady();
 			Wish initial = this.wish;
-			SelfKey created = new SelfKey(this.keySource.get(), this.settings, this.value, this.connection,
+			Identity found = this.identitySource.get();
+			SelfKey created = new SelfKey(found.key(), this.settings, encode(this.metadata, found), this.connection,
 					this.threads, this);
+			this.identity = found;
 			this.selfKey = created;
 			created.wish((none) -> initial);
 			created.start();
@@ -232,8 +242,11 @@ public final class LeasedRegistration
 		}
 	}
 
-	private byte[] encode(Map<String, String> metadata) {
-		return this.codec.encode(this.instance, this.settings.scheme(), this.started, metadata);
+	/** What somebody wished for is not overwritten by what was found out. */
+	private byte[] encode(Map<String, String> wished, @Nullable Identity found) {
+		Map<String, String> all = new HashMap<>((found != null) ? found.metadata() : Map.of());
+		all.putAll(wished);
+		return this.codec.encode(this.instance, this.settings.scheme(), this.started, all);
 	}
 
 	// What the key tells

@@ -16,12 +16,7 @@
 
 package io.github.clustercontrol.registration;
 
-import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -34,9 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Finds out the address at which others reach this instance, as far as it is not
- * configured. Whoever can be reached from etcd can be reached from its peers, so the host
- * is the one that this machine uses to talk to etcd.
+ * The address at which others reach this instance: as configured, and found out where
+ * nothing is configured.
  */
 public final class SelfAddress {
 
@@ -50,7 +44,7 @@ public final class SelfAddress {
 
 	private final List<URI> endpoints;
 
-	private @Nullable String found;
+	private @Nullable FoundHost found;
 
 	/**
 	 * Create the address of this instance.
@@ -79,7 +73,8 @@ public final class SelfAddress {
 		Integer result = (this.port != null) ? this.port : this.localPort.get();
 		if (result == null || result < 1) {
 			throw new UnknownAddressException("clustercontrol.self.port",
-					"No web server listens here whose port could be used.");
+					"No web server listens here whose port could be used: either this is no web application, or it"
+							+ " runs in a servlet container, which tells nobody its port.");
 		}
 		return result;
 	}
@@ -90,103 +85,71 @@ public final class SelfAddress {
 	 */
 	public void prepare(Executor executor) {
 		if (this.host == null) {
-			executor.execute(() -> {
-				try {
-					foundHost();
-				}
-				catch (UnknownAddressException ex) {
-					logger.debug("Not found yet", ex);
-				}
-			});
+			// Where there is no route yet, there may be one when the address is needed
+			executor.execute(this::findByRoute);
 		}
 	}
 
 	/**
 	 * Return the address. Once found out it is kept: it is part of a key.
-	 * @return the address, {@code host:port}
+	 * @return the address, {@code host:port}, and why it is that one
 	 * @throws UnknownAddressException if it cannot be found out
 	 */
-	public String address() {
+	public Choice choose() {
 		int port = port();
-		return bracketed((this.host != null) ? this.host : foundHost()) + ":" + port;
+		FoundHost host = (this.host != null) ? new FoundHost(this.host, "clustercontrol.self.host says so")
+				: foundHost();
+		return new Choice(bracketed(host.host()) + ":" + port, host.reason());
 	}
 
-	private synchronized String foundHost() {
-		if (this.found == null) {
-			this.found = findHost();
-		}
-		return this.found;
+	private synchronized FoundHost foundHost() {
+		String obstacles = findByRoute();
+		FoundHost host = (this.found != null) ? this.found : anyHost(obstacles);
+		this.found = host;
+		return host;
 	}
 
-	private String findHost() {
-		for (URI endpoint : this.endpoints) {
-			InetAddress source = sourceTowards(endpoint);
-			if (source != null) {
-				logger
-					.debug("Others reach this instance at " + source + ", from which it talks to etcd at " + endpoint);
-				return source.getHostAddress();
-			}
+	/** Return what is in the way, empty once the host is found. */
+	private synchronized String findByRoute() {
+		if (this.found != null) {
+			return "";
 		}
-		InetAddress own = ownAddress();
-		if (own != null) {
-			String host = own.getHostAddress();
-			logger.warn("There is no route to etcd at " + this.endpoints + " that would tell how others reach this"
-					+ " instance. They are told " + host
-					+ ", an address of this machine: set clustercontrol.self.host if it is the wrong one");
-			return host;
+		RouteToEtcd.Outcome outcome = RouteToEtcd.find(this.endpoints);
+		FoundHost host = outcome.host();
+		if (host == null) {
+			return outcome.obstacles();
 		}
-		throw new UnknownAddressException("clustercontrol.self.host", "There is no route to etcd at " + this.endpoints
-				+ ", and no other address of this machine that others could reach.");
+		this.found = host;
+		logger.info("Others reach this instance at " + host.host() + ": " + host.reason());
+		return "";
 	}
 
-	/** Connecting a UDP socket sends nothing: it only asks the system for a route. */
-	private static @Nullable InetAddress sourceTowards(URI endpoint) {
-		try (DatagramSocket socket = new DatagramSocket()) {
-			InetAddress etcd = InetAddress.getByName(endpoint.getHost());
-			socket.connect(new InetSocketAddress(etcd, endpoint.getPort()));
-			InetAddress source = socket.getLocalAddress();
-			boolean reachable = etcd.isLoopbackAddress() ? source.isLoopbackAddress() : isReachable(source);
-			return reachable ? source : null;
+	private FoundHost anyHost(String obstacles) {
+		String problem = "There is no route to etcd at " + this.endpoints
+				+ " that would tell how others reach this instance: " + obstacles;
+		InetAddress own = LocalAddress.any();
+		if (own == null) {
+			throw new UnknownAddressException("clustercontrol.self.host",
+					problem + ". And this machine has no other address that they could reach.");
 		}
-		catch (IOException | RuntimeException ex) {
-			logger.debug("No route to " + endpoint, ex);
-			return null;
-		}
-	}
-
-	private static @Nullable InetAddress ownAddress() {
-		try {
-			// The host name may stand for loopback, as it does in Debian's /etc/hosts
-			InetAddress named = InetAddress.getLocalHost();
-			if (isReachable(named)) {
-				return named;
-			}
-		}
-		catch (IOException ex) {
-			logger.debug("The name of this machine has no address", ex);
-		}
-		try {
-			List<InetAddress> candidates = NetworkInterface.networkInterfaces()
-				.flatMap(NetworkInterface::inetAddresses)
-				.filter(SelfAddress::isReachable)
-				.toList();
-			return candidates.stream()
-				.filter((candidate) -> !(candidate instanceof Inet6Address))
-				.findFirst()
-				.orElseGet(() -> candidates.isEmpty() ? null : candidates.get(0));
-		}
-		catch (IOException ex) {
-			logger.debug("The network interfaces cannot be listed", ex);
-			return null;
-		}
-	}
-
-	private static boolean isReachable(InetAddress address) {
-		return !address.isAnyLocalAddress() && !address.isLoopbackAddress() && !address.isLinkLocalAddress();
+		String host = LocalAddress.text(own);
+		logger.warn(problem + ". They are told " + host
+				+ ", an address of this machine: set clustercontrol.self.host if it is the wrong one");
+		return new FoundHost(host, "an address of this machine, taken because " + obstacles
+				+ ": set clustercontrol.self.host if it is the wrong one");
 	}
 
 	private static String bracketed(String host) {
 		return (host.indexOf(':') >= 0 && !host.startsWith("[")) ? "[" + host + "]" : host;
+	}
+
+	/**
+	 * An address that was chosen.
+	 *
+	 * @param address the address, {@code host:port}
+	 * @param reason why it is that one
+	 */
+	public record Choice(String address, String reason) {
 	}
 
 }

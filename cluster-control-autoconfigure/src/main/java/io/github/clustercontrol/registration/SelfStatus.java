@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * What is to be seen of the registration.
  *
  * @param key the whole key, or {@code null} while it is not known
+ * @param addressReason why the address in the key is that one, or {@code null} while it
+ * is not known
  * @param state where the registration stands
  * @param lease the id of the lease, or {@code null} without one
  * @param ttl the TTL that etcd granted, or the configured one without a lease
@@ -37,9 +39,17 @@ import org.jspecify.annotations.Nullable;
  * @param renewals how many renewals etcd answered
  * @param failedRenewals how many renewals failed
  */
-public record SelfStatus(@Nullable String key, State state, @Nullable Long lease, Duration ttl,
-		@Nullable Instant lastRenewal, @Nullable Duration left, long registrations, long failedRegistrations,
-		long renewals, long failedRenewals) {
+public record SelfStatus(@Nullable String key, @Nullable String addressReason, State state, @Nullable Long lease,
+		Duration ttl, @Nullable Instant lastRenewal, @Nullable Duration left, long registrations,
+		long failedRegistrations, long renewals, long failedRenewals) {
+
+	/**
+	 * Return the address at which others reach this instance.
+	 * @return the last segment of the key, or {@code null} while that is not known
+	 */
+	public @Nullable String address() {
+		return (this.key != null) ? this.key.substring(this.key.lastIndexOf('/') + 1) : null;
+	}
 
 	/**
 	 * Return the id of the lease as etcdctl writes it. As a number it would lose digits

@@ -87,6 +87,37 @@ class ClusterControlAutoConfigurationIT {
 	}
 
 	@Test
+	void aManagementPortOfItsOwnIsInTheMetadataWhateverElseChanges() {
+		try (ConfigurableApplicationContext context = run(WebApplicationType.SERVLET, Application.class,
+				"--clustercontrol.self.key=/demo/web/a:1", "--management.server.port=0")) {
+			String port = context.getEnvironment().getRequiredProperty("local.management.port");
+			assertThat(port).isNotEqualTo(context.getEnvironment().getProperty("local.server.port"));
+			awaitKeys("/demo/web/", "/demo/web/a:1");
+			String value = etcd.witness().get("/demo/web/a:1").orElseThrow().value();
+			assertThat(value).endsWith("\"metadata\":{\"management.port\":\"" + port + "\"}}");
+			SelfRegistration self = context.getBean(SelfRegistration.class);
+			self.deregister();
+			await().atMost(Duration.ofSeconds(10)).until(() -> etcd.witness().get("/demo/web/a:1").isEmpty());
+			self.register();
+			awaitKeys("/demo/web/", "/demo/web/a:1");
+			assertThat(etcd.witness().get("/demo/web/a:1").orElseThrow().value()).isEqualTo(value);
+			self.updateMetadata(Map.of("zone", "a"));
+			awaitValue("/demo/web/a:1", "\"metadata\":{\"management.port\":\"" + port + "\",\"zone\":\"a\"}}");
+			self.updateMetadata(Map.of("management.port", "9090"));
+			awaitValue("/demo/web/a:1", "\"metadata\":{\"management.port\":\"9090\"}}");
+		}
+	}
+
+	@Test
+	void theManagementPortIsNotRepeatedWhereItIsThatOfTheServer() {
+		try (ConfigurableApplicationContext context = run(WebApplicationType.SERVLET, Application.class,
+				"--clustercontrol.self.key=/demo/web/a:1")) {
+			assertThat(context.getEnvironment().getProperty("local.management.port")).isNotNull();
+			awaitValue("/demo/web/a:1", "\"metadata\":{}}");
+		}
+	}
+
+	@Test
 	void anApplicationWithoutAWebServerRegistersAtThePortThatItIsGiven() {
 		try (ConfigurableApplicationContext context = run(WebApplicationType.NONE, Application.class,
 				"--clustercontrol.self.path=/demo/job", "--clustercontrol.self.port=7000")) {
@@ -179,6 +210,12 @@ class ClusterControlAutoConfigurationIT {
 		await().atMost(Duration.ofSeconds(10))
 			.untilAsserted(
 					() -> assertThat(etcd.witness().list(prefix)).extracting(EtcdKeyValue::key).containsExactly(keys));
+	}
+
+	private static void awaitValue(String key, String end) {
+		await().atMost(Duration.ofSeconds(10))
+			.untilAsserted(() -> assertThat(etcd.witness().get(key)).map(EtcdKeyValue::value)
+				.hasValueSatisfying((value) -> assertThat(value).endsWith(end)));
 	}
 
 	private static ConfigurableApplicationContext run(WebApplicationType type, Class<?> source, String... arguments) {

@@ -151,7 +151,9 @@ class ConfigurationTheoriesTests {
 	/** Whoever starts with it either gets to the end, or gets exactly this. */
 	private FailureAnalysis explanation(Map<String, String> properties) {
 		this.environment.getPropertySources().remove("theory");
-		this.environment.getPropertySources().addFirst(new MapPropertySource("theory", new HashMap<>(properties)));
+		Map<String, Object> all = new HashMap<>(properties);
+		all.put("local.server.port", "8080");
+		this.environment.getPropertySources().addFirst(new MapPropertySource("theory", all));
 		ClusterControlProperties bound;
 		ClusterControlSettings settings;
 		EtcdSettings etcd;
@@ -189,7 +191,7 @@ class ConfigurationTheoriesTests {
 		if (SelfCheck.isEnabled(properties.self())) {
 			RegistrationSettings registration = settings.registration();
 			times.addAll(List.of(registration.ttl(), registration.heartbeat(), registration.drainPeriod()));
-			String key = settings.key(() -> 8080, List.of(), Runnable::run).get();
+			String key = settings.identity(List.of(), Runnable::run).get().key();
 			Member.of(key.substring(ClusterDirectory.of(key).prefix().length()));
 			new MemberCodec().encode("7d8a3b9c-0000-0000-0000-000000000000", registration.scheme(), Instant.now(),
 					registration.metadata());

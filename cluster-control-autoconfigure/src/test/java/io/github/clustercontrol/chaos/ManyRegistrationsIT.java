@@ -43,6 +43,7 @@ import io.github.clustercontrol.etcd.EtcdConnection;
 import io.github.clustercontrol.etcd.EtcdSettings;
 import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.registration.Identity;
 import io.github.clustercontrol.registration.LeasedRegistration;
 import io.github.clustercontrol.registration.OnExpired;
 import io.github.clustercontrol.registration.OnRemoved;
@@ -172,7 +173,8 @@ class ManyRegistrationsIT {
 		LeasedRegistration registration = new LeasedRegistration(
 				new RegistrationSettings("http", Map.of(), TTL, TTL.dividedBy(3), OnRemoved.SHUTDOWN,
 						OnExpired.REGISTER, Duration.ZERO),
-				() -> key, connection, this.threads, (context) -> this.stops.incrementAndGet(), this.context);
+				() -> new Identity(key, "given", Map.of()), connection, this.threads,
+				(context) -> this.stops.incrementAndGet(), this.context);
 		this.connections.add(connection);
 		this.registrations.add(registration);
 		registration.start();

@@ -41,6 +41,7 @@ import io.github.clustercontrol.etcd.EtcdConnection;
 import io.github.clustercontrol.etcd.EtcdSettings;
 import io.github.clustercontrol.etcd.EtcdWatch;
 import io.github.clustercontrol.key.ClusterDirectory;
+import io.github.clustercontrol.registration.Identity;
 import io.github.clustercontrol.registration.LeasedRegistration;
 import io.github.clustercontrol.registration.OnExpired;
 import io.github.clustercontrol.registration.OnRemoved;
@@ -166,7 +167,8 @@ final class ClusterControlSubject implements Subject {
 		this.registration = new LeasedRegistration(
 				new RegistrationSettings("http", this.metadata, ttl, ttl.dividedBy(3), OnRemoved.SHUTDOWN,
 						OnExpired.REGISTER, Duration.ZERO),
-				() -> selfKey, this.connection, this.threads, (context) -> this.stopped = true, this.context);
+				() -> new Identity(selfKey, "given", Map.of()), this.connection, this.threads,
+				(context) -> this.stopped = true, this.context);
 		this.context.addApplicationListener(this.clusters);
 		this.context.addApplicationListener(this.registration);
 		this.context.registerBean(WatchedClusters.class, () -> this.clusters);

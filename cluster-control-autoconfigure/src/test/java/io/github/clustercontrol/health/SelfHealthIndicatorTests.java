@@ -67,14 +67,14 @@ class SelfHealthIndicatorTests {
 
 	@Test
 	void tellsWhatItKnowsBeforeTheApplicationIsReady() {
-		SelfStatus self = new SelfStatus(null, State.NEW, null, Duration.ofSeconds(15), null, null, 0, 0, 0, 0);
+		SelfStatus self = new SelfStatus(null, null, State.NEW, null, Duration.ofSeconds(15), null, null, 0, 0, 0, 0);
 		EtcdStatus etcd = new EtcdStatus(List.of(), null, false, null, null, List.of(), 0);
 		assertThat(new SelfHealthIndicator(() -> self, () -> etcd).health().getDetails())
 			.isEqualTo(Map.of("state", State.NEW));
 	}
 
 	private static Health health(State state, boolean connected) {
-		SelfStatus self = new SelfStatus("/demo/web/a:1", state, 17L, Duration.ofSeconds(15), LAST_RENEWAL,
+		SelfStatus self = new SelfStatus("/demo/web/a:1", "given", state, 17L, Duration.ofSeconds(15), LAST_RENEWAL,
 				Duration.ofMillis(9_900), 1, 0, 2, 0);
 		EtcdStatus etcd = new EtcdStatus(List.of(URI.create("http://etcd:2379")), null, connected, LAST_SUCCESS,
 				connected ? null : LAST_SUCCESS, List.of(), 0);

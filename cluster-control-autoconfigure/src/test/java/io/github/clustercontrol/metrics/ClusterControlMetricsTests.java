@@ -52,8 +52,8 @@ class ClusterControlMetricsTests {
 			new ClusterSnapshot("db", 7, List.of(Member.of("a:1"), Member.of("b:1")), Source.LIVE, null),
 			Duration.ofMillis(1500));
 
-	private final SelfStatus self = new SelfStatus("/demo/web/a:1", State.REGISTERED, 17L, Duration.ofSeconds(15), null,
-			null, 2, 3, 40, 5);
+	private final SelfStatus self = new SelfStatus("/demo/web/a:1", "given", State.REGISTERED, 17L,
+			Duration.ofSeconds(15), null, null, 2, 3, 40, 5);
 
 	private final ClusterControlMetrics metrics = new ClusterControlMetrics(List.of(() -> this.status),
 			() -> this.self);

@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 import io.github.clustercontrol.Member;
 import org.jspecify.annotations.Nullable;
@@ -47,20 +48,20 @@ class SelfAddressTests {
 	private static final String LOOPBACK = "http://127.0.0.1:2379";
 
 	@BeforeEach
-	void logEverything() {
-		LoggingSystem.get(getClass().getClassLoader()).setLogLevel(SelfAddress.class.getName(), LogLevel.DEBUG);
+	void logWhatAnApplicationDoes() {
+		LoggingSystem.get(getClass().getClassLoader()).setLogLevel(SelfAddress.class.getName(), LogLevel.INFO);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "10.0.0.5,10.0.0.5:80", "web.example,web.example:80", "::1,[::1]:80", "[::1],[::1]:80" })
 	void aConfiguredHostIsTakenAsItIsButForBrackets(String host, String address) {
-		assertThat(address(host, 80, 8080, LOOPBACK).address()).isEqualTo(address);
+		assertThat(address(host, 80, 8080, LOOPBACK).choose().address()).isEqualTo(address);
 	}
 
 	@Test
 	void thePortIsThatOfTheWebServerUnlessConfigured() {
-		assertThat(address("a", null, 8080, LOOPBACK).address()).isEqualTo("a:8080");
-		assertThat(address("a", 80, 8080, LOOPBACK).address()).isEqualTo("a:80");
+		assertThat(address("a", null, 8080, LOOPBACK).choose().address()).isEqualTo("a:8080");
+		assertThat(address("a", 80, 8080, LOOPBACK).choose().address()).isEqualTo("a:80");
 	}
 
 	@Test
@@ -68,16 +69,16 @@ class SelfAddressTests {
 		AtomicInteger port = new AtomicInteger(8080);
 		SelfAddress address = new SelfAddress("a", null, port::get, List.of());
 		port.set(8081);
-		assertThat(address.address()).isEqualTo("a:8081");
+		assertThat(address.choose().address()).isEqualTo("a:8081");
 	}
 
 	@Test
 	void theHostCanBeFoundOutAheadOfTime(CapturedOutput output) {
 		SelfAddress address = address(null, null, 8080, LOOPBACK);
 		address.prepare(Runnable::run);
-		assertThat(output).containsOnlyOnce("Others reach this instance at /127.0.0.1");
-		assertThat(address.address()).isEqualTo("127.0.0.1:8080");
-		assertThat(output).containsOnlyOnce("Others reach this instance at /127.0.0.1");
+		assertThat(output).containsOnlyOnce("Others reach this instance at 127.0.0.1: ");
+		assertThat(address.choose().address()).isEqualTo("127.0.0.1:8080");
+		assertThat(output).containsOnlyOnce("Others reach this instance at 127.0.0.1: ");
 	}
 
 	@ParameterizedTest
@@ -87,21 +88,24 @@ class SelfAddressTests {
 		assertThatExceptionOfType(UnknownAddressException.class).isThrownBy(address::port)
 			.satisfies((ex) -> assertThat(ex.property()).isEqualTo("clustercontrol.self.port"))
 			.withMessageContaining("No web server listens here");
-		assertThatExceptionOfType(UnknownAddressException.class).isThrownBy(address::address);
+		assertThatExceptionOfType(UnknownAddressException.class).isThrownBy(address::choose);
 	}
 
 	@Test
 	void theHostIsLoopbackWhereEtcdIs(CapturedOutput output) {
 		SelfAddress address = address(null, null, 8080, LOOPBACK);
-		assertThat(address.address()).isEqualTo("127.0.0.1:8080");
-		assertThat(address.address()).isEqualTo("127.0.0.1:8080");
-		assertThat(output)
-			.containsOnlyOnce("Others reach this instance at /127.0.0.1, from which it talks to etcd at " + LOOPBACK);
+		assertThat(address.choose().address()).isEqualTo("127.0.0.1:8080");
+		assertThat(address.choose().address()).isEqualTo("127.0.0.1:8080");
+		String reason = "it talks to etcd at " + LOOPBACK + " from there. That is loopback: for peers on other machines"
+				+ " set clustercontrol.self.host";
+		assertThat(address.choose().reason()).isEqualTo(reason);
+		assertThat(output).containsOnlyOnce("Others reach this instance at 127.0.0.1: " + reason);
 	}
 
 	@Test
 	void nothingIsLoggedOfAConfiguredHost(CapturedOutput output) {
-		address("10.0.0.5", null, 8080, LOOPBACK).address();
+		assertThat(address("10.0.0.5", null, 8080, LOOPBACK).choose().reason())
+			.isEqualTo("clustercontrol.self.host says so");
 		assertThat(output).doesNotContain("Others reach this instance");
 	}
 
@@ -114,8 +118,15 @@ class SelfAddressTests {
 
 	@Test
 	void anEndpointThatCannotBeResolvedIsSkipped() {
-		assertThat(address(null, null, 8080, "http://nowhere.invalid:2379", LOOPBACK).address())
+		assertThat(address(null, null, 8080, "http://nowhere.invalid:2379", LOOPBACK).choose().address())
 			.isEqualTo("127.0.0.1:8080");
+	}
+
+	@Test
+	void whereThereIsNoRouteAheadOfTimeItIsLookedForOnceMore(CapturedOutput output) {
+		SelfAddress address = address(null, null, 8080, "http://nowhere.invalid:2379");
+		address.prepare(Runnable::run);
+		assertThat(output).doesNotContain("There is no route to etcd at ");
 	}
 
 	@Test
@@ -123,12 +134,25 @@ class SelfAddressTests {
 		SelfAddress address = address(null, null, 8080, "http://nowhere.invalid:2379");
 		boolean found = assertNotLoopback(address);
 		assertNotLoopback(address);
-		assertThat(output.toString().split("There is no route to etcd at ", -1)).hasSize(found ? 2 : 1);
+		String warning = "There is no route to etcd at [http://nowhere.invalid:2379] that would tell how others reach"
+				+ " this instance: the name nowhere.invalid has no address. They are told ";
+		assertThat(output.toString().split(Pattern.quote(warning), -1)).hasSize(found ? 2 : 1);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "10.0.0.5,10.0.0.5", "::,::", "::1,::1", "fd00::,fd00::", "2001:db8:0:0:0:0:0:1,2001:db8::1",
+			"2001:db8:0:1:0:0:0:1,2001:db8:0:1::1", "2001:db8:0:0:1:0:0:1,2001:db8::1:0:0:1",
+			"2001:db8:1:1:1:1:0:1,2001:db8:1:1:1:1:0:1", "2001:DB8:10:0:100:A0:0:20,2001:db8:10:0:100:a0:0:20",
+			"fd00::1%1,fd00::1" })
+	void anAddressIsWrittenAsPeopleDoAndWithoutItsZone(String given, String written) throws Exception {
+		InetAddress address = InetAddress.getByName(given);
+		assertThat(LocalAddress.text(address)).isEqualTo(written);
+		assertThat(InetAddress.getByName(written).getAddress()).isEqualTo(address.getAddress());
 	}
 
 	private static boolean assertNotLoopback(SelfAddress address) throws Exception {
 		try {
-			Member member = Member.of(address.address());
+			Member member = Member.of(address.choose().address());
 			InetAddress host = InetAddress.getByName(member.host());
 			assertThat(host.isLoopbackAddress()).isFalse();
 			assertThat(host.isAnyLocalAddress()).isFalse();
@@ -137,6 +161,7 @@ class SelfAddressTests {
 		catch (UnknownAddressException ex) {
 			// This machine has loopback alone
 			assertThat(ex.property()).isEqualTo("clustercontrol.self.host");
+			assertThat(ex).hasMessageContaining("no other address");
 			return false;
 		}
 	}

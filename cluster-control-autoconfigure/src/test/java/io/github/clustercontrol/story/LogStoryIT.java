@@ -44,11 +44,13 @@ class LogStoryIT {
 
 	private static final String KEY = "/clusterdemo/web/10.0.0.1:8110";
 
+	private static final String SELF_KEY = "--clustercontrol.self.key=" + KEY;
+
 	@Test
 	void aWholeLife() {
 		try (EtcdServer etcd = new EtcdServer().start();
 				FaultProxy proxy = new FaultProxy(etcd);
-				ForkedJvm jvm = fork(proxy.endpoint(), "--clustercontrol.clusters.db.min-members=1")) {
+				ForkedJvm jvm = fork(proxy.endpoint(), SELF_KEY, "--clustercontrol.clusters.db.min-members=1")) {
 			awaitLine(jvm, "Joined as");
 			awaitLine(jvm, "fewer than 1");
 			long first = etcd.witness().put("/clusterdemo/db/10.0.0.7:3306", "");
@@ -77,7 +79,7 @@ class LogStoryIT {
 	void anEtcdThatIsAwayWhenTheApplicationStartsAndForLong() {
 		try (EtcdServer etcd = new EtcdServer().start(); FaultProxy proxy = new FaultProxy(etcd)) {
 			proxy.cut();
-			try (ForkedJvm jvm = fork(proxy.endpoint(), "--clustercontrol.startup-timeout=1s")) {
+			try (ForkedJvm jvm = fork(proxy.endpoint(), SELF_KEY, "--clustercontrol.startup-timeout=1s")) {
 				awaitLine(jvm, "does not answer");
 				// The client is built anew all the time, and requests fail with it
 				lookOn(jvm, Duration.ofSeconds(15));
@@ -95,9 +97,11 @@ class LogStoryIT {
 	}
 
 	@Test
-	void anotherEtcdThanBefore() {
+	void anAddressThatIsFoundOutAndAnotherEtcdThanBefore() {
+		String key = "/clusterdemo/web/127.0.0.1:8110";
 		try (EtcdServer etcd = new EtcdServer().start();
-				ForkedJvm jvm = fork(etcd.endpoint(), "--clustercontrol.clusters.cache.path=/clusterdemo/cache")) {
+				ForkedJvm jvm = fork(etcd.endpoint(), "--clustercontrol.self.path=/clusterdemo/web",
+						"--clustercontrol.self.port=8110", "--clustercontrol.clusters.cache.path=/clusterdemo/cache")) {
 			awaitLine(jvm, "Joined as");
 			long put = etcd.witness().put("/clusterdemo/db/10.0.0.7:3306", "");
 			awaitLine(jvm, "now 1 at revision " + put);
@@ -111,18 +115,19 @@ class LogStoryIT {
 			// Whether it was away for long enough to tell depends on the machine
 			Pattern outage = Pattern.compile("etcd at .*(does not answer|answers again)");
 			List<String> lines = lines(jvm).stream().filter((line) -> !outage.matcher(line).find()).toList();
-			assertStory(lines, "INFO Joined as " + KEY + " at revision 2",
+			assertStory(lines, "INFO Others reach this instance at 127.0.0.1: it talks to etcd at " + etcd.endpoint()
+					+ " from there. That is loopback: for peers on other machines set" + " clustercontrol.self.host",
+					"INFO Joined as " + key + " at revision 2",
 					"INFO Cluster db \\+10.0.0.7:3306, now 1 at revision " + put,
 					"WARN etcd is another cluster than before.*", "INFO Cluster db -10.0.0.7:3306, now 0 at revision 1",
-					"WARN The lease of " + KEY + " is gone, it expired or was revoked: registering again",
-					"INFO Joined as " + KEY + " at revision 2",
-					"INFO Left as " + KEY + " at revision 3: draining and stopping");
+					"WARN The lease of " + key + " is gone, it expired or was revoked: registering again",
+					"INFO Joined as " + key + " at revision 2",
+					"INFO Left as " + key + " at revision 3: draining and stopping");
 		}
 	}
 
 	private static ForkedJvm fork(String endpoint, String... arguments) {
 		List<String> all = new ArrayList<>(List.of(arguments));
-		all.add("--clustercontrol.self.key=" + KEY);
 		all.add("--clustercontrol.self.ttl=60");
 		all.add("--clustercontrol.self.drain-period=100ms");
 		all.add("--clustercontrol.clusters.db.path=/clusterdemo/db");

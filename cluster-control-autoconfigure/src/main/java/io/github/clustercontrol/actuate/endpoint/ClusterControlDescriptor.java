@@ -44,6 +44,8 @@ public record ClusterControlDescriptor(@Nullable SelfDescriptor self, EtcdDescri
 	 * What an operator sees of an instance's own membership.
 	 *
 	 * @param key the whole key, or {@code null} while it is not known
+	 * @param address the address in it, or {@code null} while it is not known
+	 * @param addressReason why it is that address, or {@code null} while it is not known
 	 * @param state where the registration stands
 	 * @param lease the id of the lease in hexadecimal, as etcdctl writes it, or
 	 * {@code null} without one
@@ -54,12 +56,12 @@ public record ClusterControlDescriptor(@Nullable SelfDescriptor self, EtcdDescri
 	 * @param lastRenewal when the lease was last granted or renewed, or {@code null} if
 	 * it never was
 	 */
-	public record SelfDescriptor(@Nullable String key, State state, @Nullable String lease, long ttl,
-			@Nullable Long ttlLeft, @Nullable Instant lastRenewal) {
+	public record SelfDescriptor(@Nullable String key, @Nullable String address, @Nullable String addressReason,
+			State state, @Nullable String lease, long ttl, @Nullable Long ttlLeft, @Nullable Instant lastRenewal) {
 
 		static SelfDescriptor of(SelfStatus status) {
-			return new SelfDescriptor(status.key(), status.state(), status.leaseId(), status.ttl().toSeconds(),
-					status.secondsLeft(), status.lastRenewal());
+			return new SelfDescriptor(status.key(), status.address(), status.addressReason(), status.state(),
+					status.leaseId(), status.ttl().toSeconds(), status.secondsLeft(), status.lastRenewal());
 		}
 
 	}

@@ -131,9 +131,12 @@ class ClusterControlActuatorIT {
 		JsonNode all = get("/clustercontrol");
 		assertThat(all.propertyNames()).containsExactlyInAnyOrder("self", "etcd", "clusters");
 		JsonNode self = all.path("self");
-		assertThat(self.propertyNames()).containsExactlyInAnyOrder("key", "state", "lease", "ttl", "ttlLeft",
-				"lastRenewal");
+		assertThat(self.propertyNames()).containsExactlyInAnyOrder("key", "address", "addressReason", "state", "lease",
+				"ttl", "ttlLeft", "lastRenewal");
 		assertThat(self.path("key").asString()).isEqualTo("/demo/web/" + this.self);
+		assertThat(self.path("address").asString()).isEqualTo(this.self);
+		assertThat(self.path("addressReason").asString())
+			.startsWith("it talks to etcd at " + this.proxy.endpoint() + " from there. That is loopback: ");
 		assertThat(self.path("state").asString()).isEqualTo("REGISTERED");
 		assertThat(etcd.witness().leases()).contains(Long.parseUnsignedLong(self.path("lease").asString(), 16));
 		assertThat(self.path("ttl").asInt()).isEqualTo(4);
