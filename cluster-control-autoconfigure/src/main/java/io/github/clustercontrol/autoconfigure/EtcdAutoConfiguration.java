@@ -37,8 +37,10 @@ import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
 import org.springframework.util.Assert;
 
 /**
@@ -65,8 +67,8 @@ public final class EtcdAutoConfiguration {
 	}
 
 	@Bean
-	Threads clusterControlThreads() {
-		return new Threads();
+	Threads clusterControlThreads(Environment environment) {
+		return new Threads(Threading.VIRTUAL.isActive(environment));
 	}
 
 	@Bean

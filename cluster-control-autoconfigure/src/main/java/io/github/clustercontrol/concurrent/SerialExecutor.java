@@ -45,15 +45,18 @@ public final class SerialExecutor implements Executor {
 
 	private final Threads threads;
 
-	SerialExecutor(String name, Threads threads) {
+	private final Workers workers;
+
+	SerialExecutor(String name, Threads threads, Workers workers) {
 		this.name = name;
 		this.threads = threads;
+		this.workers = workers;
 	}
 
 	@Override
 	public void execute(Runnable task) {
 		if (add(task)) {
-			this.threads.workers().execute(this.turn);
+			this.workers.execute(this.turn);
 		}
 	}
 
@@ -65,7 +68,7 @@ public final class SerialExecutor implements Executor {
 	 */
 	public void executeNext(Runnable task) {
 		if (add(task)) {
-			this.threads.workers().executeNext(this.turn);
+			this.workers.executeNext(this.turn);
 		}
 		else {
 			// Perhaps they wait for this very thread, which still has something to do.

@@ -29,7 +29,10 @@ import java.util.concurrent.TimeUnit;
  * keeps an application alive.
  * <p>
  * Work is handed out through {@link #serial(String) serial executors}, one for each
- * concern, so that what blocks in one holds up nothing in another.
+ * concern, so that what blocks in one holds up nothing in another. What may wait for long
+ * can do so on virtual threads. What keeps this instance in its cluster never does: all
+ * virtual threads of a process share a few real ones, and whoever holds those up would
+ * hold up the renewal of the lease.
  */
 public final class Threads implements AutoCloseable {
 
@@ -37,13 +40,25 @@ public final class Threads implements AutoCloseable {
 
 	private final Workers workers;
 
+	private final Workers waiters;
+
 	public Threads() {
+		this(false);
+	}
+
+	/**
+	 * Create threads.
+	 * @param virtual whether what may wait for long does so on virtual threads, which
+	 * takes Java 21 or later
+	 */
+	public Threads(boolean virtual) {
 		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 		this.timer = new ScheduledThreadPoolExecutor(1,
 				(task) -> new Daemon(task, "clustercontrol-timer-1", classLoader));
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 		this.workers = new Workers("clustercontrol-worker", classLoader);
+		this.waiters = virtual ? Workers.virtual("clustercontrol-waiter", classLoader) : this.workers;
 	}
 
 	/**
@@ -52,7 +67,17 @@ public final class Threads implements AutoCloseable {
 	 * @return the executor
 	 */
 	public SerialExecutor serial(String name) {
-		return new SerialExecutor("clustercontrol-" + name, this);
+		return new SerialExecutor("clustercontrol-" + name, this, this.workers);
+	}
+
+	/**
+	 * Return a new executor that runs its tasks one after the other, in order, for tasks
+	 * that may wait for long, as the listeners and handlers of applications do.
+	 * @param name what its thread is called while it runs a task
+	 * @return the executor
+	 */
+	public SerialExecutor serialForWaiting(String name) {
+		return new SerialExecutor("clustercontrol-" + name, this, this.waiters);
 	}
 
 	/**
@@ -91,6 +116,7 @@ public final class Threads implements AutoCloseable {
 	public void close() {
 		this.timer.shutdownNow();
 		this.workers.shutdownNow();
+		this.waiters.shutdownNow();
 	}
 
 }

@@ -34,10 +34,26 @@ final class Workers extends ThreadPoolExecutor {
 
 	private static final Duration IDLE_LIFETIME = Duration.ofSeconds(10);
 
+	private Workers(Duration idleLifetime) {
+		super(0, Integer.MAX_VALUE, idleLifetime.toMillis(), TimeUnit.MILLISECONDS, new SynchronousQueue<>());
+	}
+
 	Workers(String name, ClassLoader classLoader) {
-		super(0, Integer.MAX_VALUE, IDLE_LIFETIME.toMillis(), TimeUnit.MILLISECONDS, new SynchronousQueue<>());
+		this(IDLE_LIFETIME);
 		AtomicInteger number = new AtomicInteger();
 		setThreadFactory((task) -> new Worker(task, name + "-" + number.incrementAndGet(), classLoader));
+	}
+
+	/**
+	 * Return virtual threads, which cost so little that each ends with its task.
+	 * @param name what they are called, before a number
+	 * @param classLoader the class loader that they get
+	 * @return the threads
+	 */
+	static Workers virtual(String name, ClassLoader classLoader) {
+		Workers workers = new Workers(Duration.ZERO);
+		workers.setThreadFactory(VirtualThreads.named(name, classLoader));
+		return workers;
 	}
 
 	/** Once these are closed, there is nobody left to do anything for. */

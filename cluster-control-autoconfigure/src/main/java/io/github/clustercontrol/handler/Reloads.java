@@ -43,8 +43,8 @@ public final class Reloads {
 	 * @return the same for all equal commands
 	 */
 	public Reload of(Command command, Duration quietPeriod) {
-		Reload reload = this.reloads.computeIfAbsent(command,
-				(key) -> new Reload(key, quietPeriod, this.threads.serial("reload-" + (this.reloads.size() + 1))));
+		Reload reload = this.reloads.computeIfAbsent(command, (key) -> new Reload(key, quietPeriod,
+				this.threads.serialForWaiting("reload-" + (this.reloads.size() + 1))));
 		reload.atLeast(quietPeriod);
 		return reload;
 	}

@@ -124,7 +124,7 @@ public final class LeasedRegistration
 		this.terminator = terminator;
 		this.context = context;
 		this.listeners = Listeners.of(context);
-		this.events = threads.serial("self-events");
+		this.events = threads.serialForWaiting("self-events");
 		this.closing = threads.serial("close");
 		this.metadata = settings.metadata();
 	}

@@ -107,9 +107,10 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		this.executor = threads.serial("watch-" + name);
 		EtcdWatch.Target target = EtcdWatch.Target.directory(settings.directory().prefix(), this.model.selection());
 		this.watch = new EtcdWatch(connection, target, signOfLife, this.executor, this);
-		this.publisher = new ChangePublisher(settings, this::snapshot, threads.serial("events-" + name), listeners);
+		this.publisher = new ChangePublisher(settings, this::snapshot, threads.serialForWaiting("events-" + name),
+				listeners);
 		this.handlers = new HandlerChain(name, settings.handlers(), settings.quietPeriod(), this::snapshot,
-				threads.serial("handlers-" + name));
+				threads.serialForWaiting("handlers-" + name));
 	}
 
 	ClusterSettings settings() {

@@ -18,11 +18,15 @@ package io.github.clustercontrol.autoconfigure;
 
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.etcd.EtcdConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -67,6 +71,23 @@ class EtcdAutoConfigurationTests {
 	void thereIsNothingWithoutTheClientLibrary() {
 		this.runner.withClassLoader(new FilteredClassLoader("io.etcd.jetcd"))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("etcdConnection"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whatMayWaitForLongDoesSoOnVirtualThreadsWhereTheApplicationWantsThemAndJavaHasThem(boolean wanted) {
+		this.runner.withPropertyValues("spring.threads.virtual.enabled=" + wanted).run((context) -> {
+			Threads threads = context.getBean(Threads.class);
+			boolean virtual = wanted && Runtime.version().feature() >= 21;
+			assertThat(threadOf(threads.serialForWaiting("listener")))
+				.startsWith(virtual ? "VirtualThread[" : "Thread[")
+				.contains("clustercontrol-listener");
+			assertThat(threadOf(threads.serial("lease"))).startsWith("Thread[").contains("clustercontrol-lease");
+		});
+	}
+
+	private static String threadOf(Executor executor) {
+		return CompletableFuture.supplyAsync(() -> Thread.currentThread().toString(), executor).join();
 	}
 
 	@Test

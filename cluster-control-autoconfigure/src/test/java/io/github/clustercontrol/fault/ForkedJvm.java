@@ -33,10 +33,10 @@ public final class ForkedJvm implements AutoCloseable {
 
 	private final ChildProcess process;
 
-	private ForkedJvm(Map<String, String> environment, List<String> arguments) {
+	private ForkedJvm(Path java, Map<String, String> environment, List<String> arguments) {
 		this.directory = ScratchDirectory.create("forked-jvm-");
 		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.add(java.resolve("bin/java").toString());
 		command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
 		command.addAll(arguments);
 		ProcessBuilder builder = new ProcessBuilder(command);
@@ -64,10 +64,26 @@ public final class ForkedJvm implements AutoCloseable {
 	 * @return the running JVM
 	 */
 	public static ForkedJvm main(List<String> options, Class<?> main, String... arguments) {
+		return main(own(), options, main, arguments);
+	}
+
+	/**
+	 * Start a class from the class path of the tests on another Java than our own.
+	 * @param java the home of that Java
+	 * @param options options of the JVM
+	 * @param main the class with the main method
+	 * @param arguments its arguments
+	 * @return the running JVM
+	 */
+	public static ForkedJvm main(Path java, List<String> options, Class<?> main, String... arguments) {
 		List<String> all = new ArrayList<>(options);
 		all.addAll(List.of("-cp", absoluteClassPath(), main.getName()));
 		all.addAll(Arrays.asList(arguments));
-		return new ForkedJvm(Map.of(), all);
+		return new ForkedJvm(java, Map.of(), all);
+	}
+
+	private static Path own() {
+		return Path.of(System.getProperty("java.home"));
 	}
 
 	/**
@@ -80,7 +96,7 @@ public final class ForkedJvm implements AutoCloseable {
 	public static ForkedJvm jar(Path jar, Map<String, String> environment, String... arguments) {
 		List<String> all = new ArrayList<>(List.of("-jar", jar.toAbsolutePath().toString()));
 		all.addAll(Arrays.asList(arguments));
-		return new ForkedJvm(environment, all);
+		return new ForkedJvm(own(), environment, all);
 	}
 
 	private static String absoluteClassPath() {
