@@ -34,6 +34,9 @@ import io.github.clustercontrol.fault.LoopbackPort;
  */
 final class PeersPart implements Part {
 
+	private static final PeerSetting BARE = new PeerSetting("without anything", "application", "BarePeer", List.of(),
+			0);
+
 	private static final String WORDS = """
 			The same small web application (Spring MVC, actuator), a JVM of its own each with `-Xmx256m`, with each of
 			those that do the same, all in one run. One instance looks on, asking every 5 ms whom it sees as a caller
@@ -72,7 +75,14 @@ final class PeersPart implements Part {
 		List<AutoCloseable> servers = new ArrayList<>();
 		ExecutorService aside = Executors.newCachedThreadPool();
 		List<PeerTrial> trials = new ArrayList<>();
+		List<Double> bareStarts = new ArrayList<>();
 		try {
+			List<JavaProcess> bare = new ArrayList<>();
+			for (int i = 0; i < 3; i++) {
+				bare.add(BARE.start(run.root()));
+				servers.add(bare.get(i));
+				bareStarts.add(bare.get(i).nextFigures().get("ready"));
+			}
 			for (PeerSetting setting : settings(run, servers)) {
 				run.progress("starting " + setting.name());
 				trials.add(new PeerTrial(setting, run.root(), aside));
@@ -81,7 +91,7 @@ final class PeersPart implements Part {
 			for (PeerTrial trial : trials) {
 				trial.await();
 			}
-			return WORDS + table(run, trials) + MEANINGS;
+			return WORDS + table(run, trials, bareStarts, bare.get(0)) + MEANINGS;
 		}
 		finally {
 			for (PeerTrial trial : trials) {
@@ -162,31 +172,23 @@ final class PeersPart implements Part {
 				"--eureka.instance.ip-address=127.0.0.1", "--eureka.instance.instance-id=peers:${random.uuid}");
 	}
 
-	private static String table(Run run, List<PeerTrial> trials) throws Exception {
-		PeerSetting bareSetting = new PeerSetting("without anything", "application", "BarePeer", List.of(), 0);
-		try (JavaProcess bare = bareSetting.start(run.root());
-				JavaProcess second = bareSetting.start(run.root());
-				JavaProcess third = bareSetting.start(run.root())) {
-			List<Double> starts = new ArrayList<>();
-			for (JavaProcess process : List.of(bare, second, third)) {
-				starts.add(process.nextFigures().get("ready"));
-			}
-			Map<String, JavaProcess> processes = new LinkedHashMap<>();
-			processes.put(bareSetting.name(), bare);
-			for (PeerTrial trial : trials) {
-				trial.first().tell("rest");
-				processes.put(trial.setting().name(), trial.first());
-			}
-			run.progress("measuring the idle CPU");
-			TimeUnit.SECONDS.sleep(run.quick() ? 1 : 20);
-			Map<String, Double> cpu = cpu(processes, run.quick() ? 5 : 60);
-			Map<String, Map<String, Double>> footprints = new LinkedHashMap<>();
-			for (Map.Entry<String, JavaProcess> process : processes.entrySet()) {
-				process.getValue().tell("footprint");
-				footprints.put(process.getKey(), process.getValue().nextFigures("heap"));
-			}
-			return table(trials, starts, cpu, footprints);
+	private static String table(Run run, List<PeerTrial> trials, List<Double> bareStarts, JavaProcess bare)
+			throws Exception {
+		Map<String, JavaProcess> processes = new LinkedHashMap<>();
+		processes.put(BARE.name(), bare);
+		for (PeerTrial trial : trials) {
+			trial.first().tell("rest");
+			processes.put(trial.setting().name(), trial.first());
 		}
+		run.progress("measuring the idle CPU");
+		TimeUnit.SECONDS.sleep(run.quick() ? 1 : 20);
+		Map<String, Double> cpu = cpu(processes, run.quick() ? 5 : 60);
+		Map<String, Map<String, Double>> footprints = new LinkedHashMap<>();
+		for (Map.Entry<String, JavaProcess> process : processes.entrySet()) {
+			process.getValue().tell("footprint");
+			footprints.put(process.getKey(), process.getValue().nextFigures("heap"));
+		}
+		return table(trials, bareStarts, cpu, footprints);
 	}
 
 	private static Map<String, Double> cpu(Map<String, JavaProcess> processes, int seconds) throws Exception {
