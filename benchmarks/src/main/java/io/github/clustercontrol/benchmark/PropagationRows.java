@@ -168,7 +168,8 @@ final class PropagationRows {
 				}
 			});
 			String order = "from the call of a raw delete of an instance's key to the call of its `ApplicationTerminator`,"
-					+ " which closes the context, " + SETTLED_MILLIS + " ms after it registered (before that up to 100 ms"
+					+ " which closes the context, " + SETTLED_MILLIS
+					+ " ms after it registered (before that up to 100 ms"
 					+ " more, for etcd brings a new watch up to date ten times a second); floor: to a raw watch's listener"
 					+ " and the answer to one read";
 			rows.add(samples.row("operator's delete → drain begins, p50", 50, Target.NONE, order));
