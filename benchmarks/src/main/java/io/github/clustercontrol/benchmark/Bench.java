@@ -20,6 +20,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+
+import io.github.clustercontrol.benchmark.scale.ApplicationsPart;
+import io.github.clustercontrol.benchmark.scale.ClustersPart;
+import io.github.clustercontrol.benchmark.scale.EtcdPart;
+import io.github.clustercontrol.benchmark.scale.MembersPart;
+import io.github.clustercontrol.benchmark.scale.MillionPart;
+import io.github.clustercontrol.benchmark.scale.StormPart;
 
 /**
  * Runs the parts that are named, or all, prints what they found and writes it to the
@@ -27,15 +35,17 @@ import java.util.List;
  */
 final class Bench {
 
-	private static final List<Part> PARTS = List.of(new MemoryPart(), new WirePart(), new IdlePart(), new PeersPart());
+	private static final List<Part> PARTS = List.of(new MemoryPart(), new WirePart(), new IdlePart(), new PeersPart(),
+			new MembersPart(), new ClustersPart(), new StormPart(), new MillionPart(), new ApplicationsPart(),
+			new EtcdPart());
 
 	private Bench() {
 	}
 
 	/**
 	 * Run.
-	 * @param args names of parts, and {@code --quick} for a run that only shows that all
-	 * works and writes nothing
+	 * @param args names of parts, or what several names begin with, and {@code --quick}
+	 * for a run that only shows that all works and writes nothing
 	 * @throws Exception if something could not be measured
 	 */
 	public static void main(String[] args) throws Exception {
@@ -48,7 +58,7 @@ final class Bench {
 			String section = "## " + part.title() + "\n\n" + machine + ".\n\n" + part.run(run);
 			System.out.println(section);
 			if (!quick) {
-				new Document(run.root()).write(part.name(), section);
+				new Document(run.root(), part.document()).write(part.name(), section);
 			}
 		}
 		// Threads of what was measured may be left
@@ -56,12 +66,15 @@ final class Bench {
 	}
 
 	private static List<Part> chosen(List<String> names) {
-		List<String> known = PARTS.stream().map(Part::name).toList();
+		List<String> known = PARTS.stream().flatMap((part) -> Stream.of(part.group(), part.name())).distinct().toList();
 		names.stream().filter((name) -> !known.contains(name)).findFirst().ifPresent((name) -> {
 			System.err.println("bench: there is no '" + name + "', only --quick and " + String.join(", ", known));
 			System.exit(2);
 		});
-		return PARTS.stream().filter((part) -> names.isEmpty() || names.contains(part.name())).toList();
+		return PARTS.stream()
+			.filter((part) -> names.isEmpty() ? "performance".equals(part.document())
+					: names.contains(part.name()) || names.contains(part.group()))
+			.toList();
 	}
 
 }

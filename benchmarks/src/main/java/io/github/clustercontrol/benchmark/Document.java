@@ -28,8 +28,8 @@ final class Document {
 
 	private final Path file;
 
-	Document(Path root) {
-		this.file = root.resolve("docs/performance.md");
+	Document(Path root, String name) {
+		this.file = root.resolve("docs/" + name + ".md");
 	}
 
 	/**
@@ -50,7 +50,7 @@ final class Document {
 		}
 		int to = text.indexOf(end, from);
 		if (to < 0) {
-			throw new IllegalStateException("The marker " + end.strip() + " is missing in docs/performance.md");
+			throw new IllegalStateException("The marker " + end.strip() + " is missing in " + this.file.getFileName());
 		}
 		Files.writeString(this.file, text.substring(0, from) + block + text.substring(to + end.length()));
 	}

@@ -26,7 +26,7 @@ import java.util.Arrays;
  * @param high the ninetieth percentile of the rounds
  * @param unit what it is counted in
  */
-record Figure(double median, double low, double high, Unit unit) {
+public record Figure(double median, double low, double high, Unit unit) {
 
 	/**
 	 * Return the figure of several rounds.
@@ -34,7 +34,7 @@ record Figure(double median, double low, double high, Unit unit) {
 	 * @param rounds what each round came to
 	 * @return the figure
 	 */
-	static Figure of(Unit unit, double... rounds) {
+	public static Figure of(Unit unit, double... rounds) {
 		return new Figure(percentile(rounds, 50), percentile(rounds, 10), percentile(rounds, 90), unit);
 	}
 
@@ -44,7 +44,7 @@ record Figure(double median, double low, double high, Unit unit) {
 	 * @param percent how many
 	 * @return the value
 	 */
-	static double percentile(double[] values, double percent) {
+	public static double percentile(double[] values, double percent) {
 		if (values.length == 0) {
 			throw new IllegalArgumentException("Nothing was measured");
 		}

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * tells what it found on its standard output, in lines that begin with {@code > }; the
  * rest of what it writes is kept for when it fails.
  */
-final class JavaProcess implements AutoCloseable {
+public final class JavaProcess implements AutoCloseable {
 
 	private static final String END = "";
 
@@ -54,7 +54,7 @@ final class JavaProcess implements AutoCloseable {
 	 * @param arguments its arguments
 	 * @throws IOException if it cannot be started
 	 */
-	JavaProcess(@Nullable String classPath, List<String> options, String main, List<String> arguments)
+	public JavaProcess(@Nullable String classPath, List<String> options, String main, List<String> arguments)
 			throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -93,7 +93,7 @@ final class JavaProcess implements AutoCloseable {
 	 * @return the line, without what it begins with
 	 * @throws IOException if it ended before
 	 */
-	String next() throws IOException, InterruptedException {
+	public String next() throws IOException, InterruptedException {
 		return checked(this.lines.take());
 	}
 
@@ -121,7 +121,7 @@ final class JavaProcess implements AutoCloseable {
 	 * {@code > heap=3.5 threads=4}
 	 * @throws IOException if it ended before
 	 */
-	Map<String, Double> nextFigures() throws IOException, InterruptedException {
+	public Map<String, Double> nextFigures() throws IOException, InterruptedException {
 		return figures(next());
 	}
 
@@ -150,12 +150,12 @@ final class JavaProcess implements AutoCloseable {
 	 * @param line the line
 	 * @throws IOException if it ended before
 	 */
-	void tell(String line) throws IOException {
+	public void tell(String line) throws IOException {
 		this.process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
 		this.process.getOutputStream().flush();
 	}
 
-	long pid() {
+	public long pid() {
 		return this.process.pid();
 	}
 

@@ -19,7 +19,7 @@ package io.github.clustercontrol.benchmark;
 /**
  * One part of the measurements, with a section of its own in the document.
  */
-interface Part {
+public interface Part {
 
 	/**
 	 * Return the name by which {@code ./bench NAME} runs it alone.
@@ -40,5 +40,22 @@ interface Part {
 	 * @throws Exception if it could not be measured
 	 */
 	String run(Run run) throws Exception;
+
+	/**
+	 * Return in which document its section is. {@code ./bench} without a name runs what
+	 * is in {@code performance}.
+	 * @return the name of a file in {@code docs}, without its ending
+	 */
+	default String document() {
+		return "performance";
+	}
+
+	/**
+	 * Return the name by which this part and others of its kind run together.
+	 * @return what stands before the hyphen in its name, or the name
+	 */
+	default String group() {
+		return name().replaceAll("-.*", "");
+	}
 
 }

@@ -25,19 +25,19 @@ import java.nio.file.Path;
  * need
  * @param root the directory of the project
  */
-record Run(boolean quick, Path root) {
+public record Run(boolean quick, Path root) {
 
 	/**
 	 * Return how often to do something.
 	 * @param full how often figures need it
 	 * @return as often, or a tenth of it and at least once in a quick run
 	 */
-	int times(int full) {
+	public int times(int full) {
 		return this.quick ? Math.max(full / 10, 1) : full;
 	}
 
 	/** Say how far it is, beside what is printed of the results. */
-	void progress(String what) {
+	public void progress(String what) {
 		System.err.println("bench: " + what);
 	}
 

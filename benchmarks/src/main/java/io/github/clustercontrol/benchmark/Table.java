@@ -23,15 +23,15 @@ import java.util.stream.Collectors;
 /**
  * A table in Markdown that is readable as plain text as well.
  */
-final class Table {
+public final class Table {
 
 	private final List<List<String>> rows = new ArrayList<>();
 
-	Table(String... headings) {
+	public Table(String... headings) {
 		add(headings);
 	}
 
-	Table add(String... cells) {
+	public Table add(String... cells) {
 		this.rows.add(List.of(cells));
 		return this;
 	}

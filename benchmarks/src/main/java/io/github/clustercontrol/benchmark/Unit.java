@@ -21,10 +21,40 @@ import java.util.Locale;
 /**
  * What a figure is counted in.
  */
-enum Unit {
+public enum Unit {
 
-	NANOSECONDS("ns"), MICROSECONDS("µs"), MILLISECONDS("ms"), SECONDS("s"), BYTES("B"), KIBIBYTES("KiB"),
-	MEBIBYTES("MiB"), PER_SECOND("/s"), PER_MINUTE("/min"), PERCENT("%"), COUNT("");
+	/** ns. */
+	NANOSECONDS("ns"),
+
+	/** µs. */
+	MICROSECONDS("µs"),
+
+	/** ms. */
+	MILLISECONDS("ms"),
+
+	/** s. */
+	SECONDS("s"),
+
+	/** B. */
+	BYTES("B"),
+
+	/** KiB. */
+	KIBIBYTES("KiB"),
+
+	/** MiB. */
+	MEBIBYTES("MiB"),
+
+	/** /s. */
+	PER_SECOND("/s"),
+
+	/** /min. */
+	PER_MINUTE("/min"),
+
+	/** %. */
+	PERCENT("%"),
+
+	/** Without a unit. */
+	COUNT("");
 
 	private final String symbol;
 
@@ -36,8 +66,12 @@ enum Unit {
 		return this.symbol;
 	}
 
-	/** Three digits that count, for more is noise. */
-	static String digits(double value) {
+	/**
+	 * Return a number with three digits that count, for more is noise.
+	 * @param value the number
+	 * @return as text
+	 */
+	public static String digits(double value) {
 		double size = Math.abs(value);
 		if (size >= 100 || value == Math.rint(value)) {
 			return String.format(Locale.ROOT, "%,.0f", value);

@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.benchmark.scale;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+import io.github.clustercontrol.fault.EtcdServer;
+
+/**
+ * What a process uses, as the system accounts for it.
+ */
+final class ProcessUsage {
+
+	/** What the system counts in, whatever its own clock does. */
+	private static final double TICKS_PER_SECOND = 100;
+
+	private final long pid;
+
+	ProcessUsage(long pid) {
+		this.pid = pid;
+	}
+
+	static ProcessUsage of(EtcdServer etcd) {
+		return new ProcessUsage(ProcessHandle.current()
+			.children()
+			.filter((child) -> child.info()
+				.arguments()
+				.map((arguments) -> Arrays.asList(arguments).contains(etcd.endpoint()))
+				.orElse(false))
+			.findFirst()
+			.orElseThrow()
+			.pid());
+	}
+
+	/** Return how long it has kept a core busy, in milliseconds. */
+	double cpuMillis() throws IOException {
+		String stat = Files.readString(Path.of("/proc/" + this.pid + "/stat"));
+		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+		return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1000 / TICKS_PER_SECOND;
+	}
+
+	/** Return how much memory it holds, in MiB. */
+	double residentMebibytes() throws IOException {
+		return Files.readAllLines(Path.of("/proc/" + this.pid + "/status"))
+			.stream()
+			.filter((line) -> line.startsWith("VmRSS:"))
+			.mapToDouble((line) -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+			.sum();
+	}
+
+}
