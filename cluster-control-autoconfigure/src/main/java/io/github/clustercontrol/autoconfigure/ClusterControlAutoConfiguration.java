@@ -65,12 +65,17 @@ public final class ClusterControlAutoConfiguration {
 		return new ClusterControlSettings(properties, beanFactory, environment);
 	}
 
-	@Bean
+	@Bean(initMethod = "begin")
 	@ConditionalOnMissingBean(Clusters.class)
 	WatchedClusters watchedClusters(ClusterControlSettings settings, EtcdConnection connection, Threads threads,
 			ConfigurableApplicationContext context) {
 		return new WatchedClusters(settings.clusters(new Reloads(threads)), settings.start(), settings.signOfLife(),
 				connection, threads, context);
+	}
+
+	@Bean
+	static EarlyReading earlyReading() {
+		return new EarlyReading();
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -76,6 +76,9 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	/** Set by the watch, and once by the start from what was kept of an earlier run. */
 	private final AtomicReference<ClusterSnapshot> snapshot;
 
+	/** Whether handlers run. They may be beans, and none is asked for too early. */
+	private volatile boolean handling;
+
 	private volatile Set<String> held = Set.of();
 
 	private volatile Map<String, String> rejected = Map.of();
@@ -141,8 +144,21 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		this.handlers.observe(observer);
 	}
 
-	void start() {
+	/**
+	 * Begin to follow the directory. Nobody is told yet.
+	 */
+	void follow() {
 		this.watch.start();
+	}
+
+	/**
+	 * Have the handlers run from now on, with what was read already too.
+	 */
+	void handle() {
+		this.handling = true;
+		if (this.firstRead.getCount() == 0) {
+			this.handlers.changed();
+		}
 	}
 
 	/**
@@ -244,7 +260,9 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		this.firstRead.countDown();
 		releaseLater();
 		this.publisher.changed();
-		this.handlers.changed();
+		if (this.handling) {
+			this.handlers.changed();
+		}
 		if (this.cache != null) {
 			this.cache.changed();
 		}

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 import io.github.clustercontrol.ClusterSnapshot;
@@ -51,7 +52,8 @@ import org.springframework.util.Assert;
  * All clusters that the application watches. Reads them, and has their files written,
  * before the web server accepts its first request.
  */
-public final class WatchedClusters implements Clusters, SmartLifecycle, ApplicationListener<ApplicationEvent> {
+public final class WatchedClusters
+		implements Clusters, SmartLifecycle, ApplicationListener<ApplicationEvent>, AutoCloseable {
 
 	/**
 	 * Before the web server opens its port (which is at
@@ -69,12 +71,14 @@ public final class WatchedClusters implements Clusters, SmartLifecycle, Applicat
 
 	private final ConfigurableApplicationContext context;
 
+	private final AtomicBoolean begun = new AtomicBoolean();
+
 	private volatile boolean running;
 
 	private volatile boolean stopped;
 
 	/**
-	 * Create the clusters. Nothing is read before {@link #start()}.
+	 * Create the clusters. Nothing is read before {@link #begin()}.
 	 * @param clusters the clusters
 	 * @param start how the start depends on etcd
 	 * @param signOfLife how often an idle watch is asked for a sign of life
@@ -140,13 +144,29 @@ public final class WatchedClusters implements Clusters, SmartLifecycle, Applicat
 		return cluster;
 	}
 
+	/**
+	 * Begin to read and to follow the clusters while the application goes on to start.
+	 * Until it does, neither listeners nor handlers are told. Never blocks, and does
+	 * nothing the second time.
+	 */
+	public void begin() {
+		if (this.begun.compareAndSet(false, true)) {
+			this.clusters.values().forEach(WatchedCluster::follow);
+		}
+	}
+
+	/**
+	 * Wait until the clusters are read and their files are written. Reading goes on since
+	 * {@link #begin()}.
+	 */
 	@Override
 	public void start() {
 		Assert.state(!this.stopped, "An application that was stopped has left its clusters for good, and does not watch"
 				+ " them again: run it anew, or pause and restart its context instead of stopping and starting it");
 		this.running = true;
 		long deadline = System.nanoTime() + this.start.timeout().toNanos();
-		this.clusters.values().forEach(WatchedCluster::start);
+		begin();
+		this.clusters.values().forEach(WatchedCluster::handle);
 		boolean read = await(deadline, WatchedCluster::firstRead);
 		if (this.start.failFast()) {
 			requireAnswer(read, deadline);
@@ -213,8 +233,19 @@ public final class WatchedClusters implements Clusters, SmartLifecycle, Applicat
 	@Override
 	public void stop() {
 		this.running = false;
-		this.stopped = true;
-		this.clusters.values().forEach(WatchedCluster::close);
+		close();
+	}
+
+	/**
+	 * Follow the clusters no longer. An application whose start failed may never have
+	 * come to {@link #start()}.
+	 */
+	@Override
+	public void close() {
+		if (!this.stopped) {
+			this.stopped = true;
+			this.clusters.values().forEach(WatchedCluster::close);
+		}
 	}
 
 	@Override

@@ -118,6 +118,7 @@ class WatchedClusterCountsTests {
 
 	@Test
 	void runsOfHandlersAreObserved() throws Exception {
+		this.cluster.handle();
 		HandlerObserver observer = mock(HandlerObserver.class);
 		this.cluster.observe(observer);
 		willThrow(new IllegalStateException("broken")).willDoNothing().given(this.handler).handle(any());
