@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.key;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -23,14 +24,15 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 import io.github.clustercontrol.Member;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes the value of this instance's key and reads the values of its peers. The reader
@@ -84,23 +86,30 @@ public final class MemberCodec {
 						+ " correct it in 'clustercontrol.self.metadata'");
 			}
 		});
-		ObjectNode value = this.mapper.createObjectNode();
-		value.put("v", VERSION);
-		value.put("instance", instance);
-		value.put("scheme", scheme);
-		value.put("started", started.toString());
-		ObjectNode entries = value.putObject("metadata");
-		metadata.entrySet()
-			.stream()
-			.sorted(Map.Entry.comparingByKey())
-			.forEach((e) -> entries.put(e.getKey(), e.getValue()));
-		byte[] bytes = this.mapper.writeValueAsBytes(value);
+		byte[] bytes = write(instance, scheme, started, metadata);
 		if (bytes.length > MAX_VALUE) {
 			throw new IllegalArgumentException(
 					"The metadata of this instance takes " + bytes.length + " bytes as JSON; peers look at " + MAX_VALUE
 							+ ": publish less in 'clustercontrol.self.metadata'");
 		}
 		return bytes;
+	}
+
+	/** Without a tree, whose classes nobody else needs while the application starts. */
+	private byte[] write(String instance, String scheme, Instant started, Map<String, String> metadata) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try (JsonGenerator json = this.mapper.createGenerator(bytes)) {
+			json.writeStartObject();
+			json.writeNumberProperty("v", VERSION);
+			json.writeStringProperty("instance", instance);
+			json.writeStringProperty("scheme", scheme);
+			json.writeStringProperty("started", started.toString());
+			json.writeObjectPropertyStart("metadata");
+			new TreeMap<>(metadata).forEach(json::writeStringProperty);
+			json.writeEndObject();
+			json.writeEndObject();
+		}
+		return bytes.toByteArray();
 	}
 
 	/**
