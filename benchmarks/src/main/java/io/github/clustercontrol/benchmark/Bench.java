@@ -35,9 +35,9 @@ import io.github.clustercontrol.benchmark.scale.StormPart;
  */
 final class Bench {
 
-	private static final List<Part> PARTS = List.of(new MemoryPart(), new WirePart(), new IdlePart(), new PeersPart(),
-			new MembersPart(), new ClustersPart(), new StormPart(), new MillionPart(), new ApplicationsPart(),
-			new EtcdPart());
+	private static final List<Part> PARTS = List.of(new MemoryPart(), new WirePart(), new IdlePart(), new StartupPart(),
+			new PeersPart(), new MembersPart(), new ClustersPart(), new StormPart(), new MillionPart(),
+			new ApplicationsPart(), new EtcdPart());
 
 	private Bench() {
 	}
