@@ -244,8 +244,6 @@ public final class EtcdWatch implements AutoCloseable {
 
 	private void readAll() {
 		replaceBy(list());
-		this.deaf = false;
-		this.silent = 0;
 		readAgainLater();
 	}
 
@@ -292,6 +290,11 @@ public final class EtcdWatch implements AutoCloseable {
 	 */
 	private void readAgain() {
 		if (this.closed) {
+			return;
+		}
+		if (this.deaf) {
+			// Nothing tells whether this watch has caught up, or tells anything at all.
+			read();
 			return;
 		}
 		readAgainLater();
@@ -502,8 +505,8 @@ public final class EtcdWatch implements AutoCloseable {
 	}
 
 	/**
-	 * Ask etcd itself where the watch cannot be asked. Whether the watch still tells
-	 * everything is found out when all is read again.
+	 * Ask etcd itself where the watch cannot be asked. What the watch does not tell is
+	 * found when all is read again.
 	 */
 	private void askEtcd() {
 		try {
@@ -540,9 +543,9 @@ public final class EtcdWatch implements AutoCloseable {
 				ask(left.minus(ASK_AGAIN_AFTER));
 			}
 			else {
+				missing(opened, "the watch gave no sign of life");
 				// That two could be opened and not asked is no accident
 				this.deaf = ++this.silent > 1;
-				missing(opened, "the watch gave no sign of life");
 			}
 		});
 		asked.requestProgress();
@@ -575,6 +578,8 @@ public final class EtcdWatch implements AutoCloseable {
 	}
 
 	private void failed(EtcdRequestException failure) {
+		// The next one may not go by the same way
+		this.deaf = false;
 		abandon();
 		retry(this.connection.failed(failure), goOn(failure));
 	}

@@ -81,6 +81,21 @@ class GrpcProxyIT {
 	}
 
 	@Test
+	void whatItDoesNotTellIsFoundWhenEverythingIsReadAgain() {
+		this.etcd.witness().put(WEB + "a", "1");
+		WatchRecorder first = watch();
+		Awaitility.await().until(() -> first.confirmations() > 0);
+		// A watch that nobody can ask is never seen to have caught up
+		WatchRecorder second = watch(Duration.ofSeconds(1));
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> second.listings().size() > 2);
+		assertThat(second.view()).isEqualTo(Map.of(WEB + "a", "1"));
+		this.etcd.witness().put(WEB + "b", "2");
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> second.view().equals(Map.of(WEB + "a", "1", WEB + "b", "2")));
+	}
+
+	@Test
 	void aLeaseIsRenewedThroughItAndOneThatIsGoneIsTold() {
 		EtcdLeases leases = new EtcdLeases(connection());
 		long id = leases.grant(Duration.ofSeconds(30)).id();
@@ -91,9 +106,13 @@ class GrpcProxyIT {
 	}
 
 	private WatchRecorder watch() {
+		return watch(Duration.ofMinutes(5));
+	}
+
+	private WatchRecorder watch(Duration readAgainAfter) {
 		WatchRecorder recorder = new WatchRecorder();
-		EtcdWatch watch = new EtcdWatch(connection(), EtcdWatch.Target.directory(WEB), HEARTBEAT,
-				this.threads.serial("watch"), recorder);
+		EtcdWatch watch = new EtcdWatch(connection(), EtcdWatch.Target.directory(WEB), HEARTBEAT, readAgainAfter,
+				Duration.ofMillis(100), this.threads.serial("watch"), recorder);
 		this.opened.add(0, watch);
 		watch.start();
 		return recorder;
