@@ -123,8 +123,9 @@ final class ChangePublisher {
 		if (!diff.isEmpty()) {
 			this.published = current;
 			this.counts = this.counts.plus(diff);
-			this.listeners.accept(diff.event(previous, current));
+			// First: a listener may write what it makes of it, or never come back
 			log(current, diff);
+			this.listeners.accept(diff.event(previous, current));
 			arrived.forEach((nanos) -> tellObservers(current.cluster(), System.nanoTime() - nanos));
 		}
 		else if (previous.source() == Source.UNKNOWN) {
