@@ -56,7 +56,7 @@ import org.springframework.boot.ssl.SslOptions;
  */
 public final class EtcdConnection implements AutoCloseable {
 
-	private static final Duration REBUILD_AFTER = Duration.ofSeconds(5);
+	private static final Duration REBUILD_AFTER = Duration.ofSeconds(2);
 
 	private static final Duration REBUILD_PAUSE = Duration.ofSeconds(3);
 

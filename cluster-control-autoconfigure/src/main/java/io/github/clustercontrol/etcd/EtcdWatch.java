@@ -66,8 +66,6 @@ public final class EtcdWatch implements AutoCloseable {
 
 	private static final Duration CREATED_WITHIN_AT_MOST = Duration.ofSeconds(5);
 
-	private static final Duration WHY_WITHIN = Duration.ofMillis(500);
-
 	private static final Duration PROGRESS_WITHIN = Duration.ofSeconds(3);
 
 	private static final Duration ASK_AGAIN_AFTER = Duration.ofMillis(500);
@@ -244,6 +242,9 @@ public final class EtcdWatch implements AutoCloseable {
 
 	private void readAll() {
 		replaceBy(list());
+		// Perhaps it was only slow
+		this.deaf = false;
+		this.silent = 0;
 		readAgainLater();
 	}
 
@@ -354,9 +355,12 @@ public final class EtcdWatch implements AutoCloseable {
 			return;
 		}
 		abandon();
+		if (this.attempts > 0 && !answers()) {
+			return;
+		}
 		int opened = this.generation;
 		this.heard = false;
-		arm(createdWithin(), () -> notOpened(opened));
+		arm(createdWithin(), () -> missing(opened, "etcd did not open the watch in time"));
 		this.attempts++;
 		this.knownRevision = this.connection.highestRevision();
 		WatchOption option = WatchOption.builder()
@@ -543,32 +547,30 @@ public final class EtcdWatch implements AutoCloseable {
 				ask(left.minus(ASK_AGAIN_AFTER));
 			}
 			else {
-				missing(opened, "the watch gave no sign of life");
 				// That two could be opened and not asked is no accident
 				this.deaf = ++this.silent > 1;
+				missing(opened, "the watch gave no sign of life");
 			}
 		});
 		asked.requestProgress();
 	}
 
 	/**
-	 * The watch did not come about. Why is said only of a request, so the second time ask
-	 * something: what it says is what an outage is told with.
+	 * Ask etcd anything before a watch is opened once more: one that is opened on a
+	 * connection that is away learns late that it is back, and is never told why.
+	 * @return whether it answered, and otherwise is asked again later
 	 */
-	private void notOpened(int opened) {
-		if (this.attempts > 1 && opened == this.generation) {
-			GetOption option = GetOption.builder().withCountOnly(true).build();
-			try {
-				this.connection.request("Watching " + this.target.key(), WHY_WITHIN,
-						(client) -> client.getKVClient().get(EtcdConnection.bytes(this.target.key()), option));
-			}
-			catch (EtcdRequestException ex) {
-				abandon();
-				retry(ex, goOn(ex));
-				return;
-			}
+	private boolean answers() {
+		GetOption option = GetOption.builder().withCountOnly(true).build();
+		try {
+			this.connection.request("Watching " + this.target.key(),
+					(client) -> client.getKVClient().get(EtcdConnection.bytes(this.target.key()), option));
+			return true;
 		}
-		missing(opened, "etcd did not open the watch in time");
+		catch (EtcdRequestException ex) {
+			retry(ex, goOn(ex));
+			return false;
+		}
 	}
 
 	private void missing(int opened, String what) {
@@ -578,8 +580,6 @@ public final class EtcdWatch implements AutoCloseable {
 	}
 
 	private void failed(EtcdRequestException failure) {
-		// The next one may not go by the same way
-		this.deaf = false;
 		abandon();
 		retry(this.connection.failed(failure), goOn(failure));
 	}

@@ -120,7 +120,7 @@ class GrpcProxyIT {
 
 	private EtcdConnection connection() {
 		EtcdConnection connection = new EtcdConnection(new EtcdSettings(List.of(URI.create(this.proxy.endpoint())),
-				null, null, null, Duration.ofSeconds(2), Duration.ofSeconds(2)), List.of(), this.threads);
+				null, null, null, Duration.ofSeconds(3), Duration.ofSeconds(10)), List.of(), this.threads);
 		this.opened.add(0, connection);
 		return connection;
 	}
