@@ -46,6 +46,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
@@ -57,11 +58,13 @@ import org.springframework.core.env.ConfigurableEnvironment;
 @AutoConfiguration(after = EtcdAutoConfiguration.class)
 @ConditionalOnClass(name = "io.etcd.jetcd.Client")
 @Conditional(OnEnabledCondition.class)
+@ImportRuntimeHints(ClusterControlRuntimeHints.class)
 public final class ClusterControlAutoConfiguration {
 
 	@Bean
 	ClusterControlSettings clusterControlSettings(ClusterControlProperties properties, ListableBeanFactory beanFactory,
 			ConfigurableEnvironment environment) {
+		AheadOfTimeCheck.check(properties, beanFactory);
 		return new ClusterControlSettings(properties, beanFactory, environment);
 	}
 

@@ -27,6 +27,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
+import org.springframework.util.ClassUtils;
 
 /**
  * The templates that come with us. Each gives a configuration that its program loads
@@ -76,11 +77,20 @@ public enum BundledTemplate {
 	}
 
 	/**
+	 * Return where the templates stand on the class path.
+	 * @return the locations
+	 */
+	public static List<String> resources() {
+		String directory = ClassUtils.classPackageAsResourcePath(BundledTemplate.class);
+		return Arrays.stream(values()).map((template) -> directory + "/" + template.file()).toList();
+	}
+
+	/**
 	 * Return a renderer that fills this template.
 	 * @return the renderer
 	 */
 	public Renderer renderer() {
-		String file = templateName() + ".mustache";
+		String file = file();
 		try (InputStream text = BundledTemplate.class.getResourceAsStream(file)) {
 			Assert.state(text != null, () -> "There is no " + file);
 			return new TemplateRenderer(file, new String(text.readAllBytes(), StandardCharsets.UTF_8), this.escape);
@@ -88,6 +98,10 @@ public enum BundledTemplate {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	private String file() {
+		return templateName() + ".mustache";
 	}
 
 	private String templateName() {

@@ -64,7 +64,7 @@ public final class ForkedJvm implements AutoCloseable {
 	 * @return the running JVM
 	 */
 	public static ForkedJvm main(List<String> options, Class<?> main, String... arguments) {
-		return main(own(), options, main, arguments);
+		return main(ownJavaHome(), options, main, arguments);
 	}
 
 	/**
@@ -82,7 +82,11 @@ public final class ForkedJvm implements AutoCloseable {
 		return new ForkedJvm(java, Map.of(), all);
 	}
 
-	private static Path own() {
+	/**
+	 * Return where the JVM of the tests is installed.
+	 * @return its directory
+	 */
+	public static Path ownJavaHome() {
 		return Path.of(System.getProperty("java.home"));
 	}
 
@@ -94,9 +98,24 @@ public final class ForkedJvm implements AutoCloseable {
 	 * @return the running JVM
 	 */
 	public static ForkedJvm jar(Path jar, Map<String, String> environment, String... arguments) {
-		List<String> all = new ArrayList<>(List.of("-jar", jar.toAbsolutePath().toString()));
+		return jar(ownJavaHome(), List.of(), jar, environment, arguments);
+	}
+
+	/**
+	 * Start an executable jar.
+	 * @param javaHome where the JVM is installed
+	 * @param options options of the JVM
+	 * @param jar the jar
+	 * @param environment variables that it gets besides our own
+	 * @param arguments its arguments
+	 * @return the running JVM
+	 */
+	public static ForkedJvm jar(Path javaHome, List<String> options, Path jar, Map<String, String> environment,
+			String... arguments) {
+		List<String> all = new ArrayList<>(options);
+		all.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
 		all.addAll(Arrays.asList(arguments));
-		return new ForkedJvm(own(), environment, all);
+		return new ForkedJvm(javaHome, environment, all);
 	}
 
 	private static String absoluteClassPath() {

@@ -60,10 +60,24 @@ final class SampleProcess implements AutoCloseable {
 	 * @return the process
 	 */
 	static SampleProcess start(String name, String etcd, String... arguments) {
+		return start(ForkedJvm.ownJavaHome(), List.of(), name, etcd, arguments);
+	}
+
+	/**
+	 * Start a sample as a container would, configured by its environment.
+	 * @param javaHome where the JVM is installed
+	 * @param options options of the JVM
+	 * @param name the name of its cluster, which is in the name of its module
+	 * @param etcd the URL of etcd
+	 * @param arguments what differs from its configuration
+	 * @return the process
+	 */
+	static SampleProcess start(Path javaHome, List<String> options, String name, String etcd, String... arguments) {
 		LoopbackPort port = LoopbackPort.reserve();
 		Map<String, String> environment = Map.of("ETCD_URL", etcd, "PUBLIC_HOST_AND_PORT", "127.0.0.1:" + port.number(),
 				"SERVER_PORT", String.valueOf(port.number()), "SERVER_ADDRESS", "127.0.0.1");
-		return new SampleProcess(name, port, ForkedJvm.jar(jar("sample-" + name), environment, arguments));
+		return new SampleProcess(name, port,
+				ForkedJvm.jar(javaHome, options, jar("sample-" + name), environment, arguments));
 	}
 
 	private static Path jar(String module) {
