@@ -34,6 +34,7 @@ import io.github.clustercontrol.cloud.DiscoveryEvents;
 import io.github.clustercontrol.cloud.ReactiveClustersDiscoveryClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -155,6 +156,31 @@ class ClusterControlCloudAutoConfigurationTests {
 			assertThat(loadBalancers.getInstance("other", LoadBalancerCacheManager.class)).isSameAs(cache);
 			assertThat(loadBalancers.getInstance("db", LoadBalancerCacheManager.class)).isNotSameAs(cache);
 		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1,a:1", "-1,old.example.org:80" })
+	void ofTwoRegistriesTheOneOfTheLowerOrderAnswers(int order, String answer) {
+		Clusters clusters = mock(Clusters.class);
+		given(clusters.names()).willReturn(Set.of("db"));
+		given(clusters.get("db")).willReturn(snapshot(1, "a:1"));
+		besideAnother(order).withBean(Clusters.class, () -> clusters)
+			.run((context) -> assertThat(context.getBean(DiscoveryClient.class).getInstances("db"))
+				.extracting((instance) -> instance.getHost() + ":" + instance.getPort())
+				.containsExactly(answer));
+	}
+
+	@Test
+	void theOtherRegistryAnswersAsLongAsTheClusterIsNotKnown() {
+		besideAnother(1)
+			.run((context) -> assertThat(context.getBean(DiscoveryClient.class).getInstances("db")).hasSize(1));
+	}
+
+	/** A registry with a list of its own is as good as any other. */
+	private ApplicationContextRunner besideAnother(int order) {
+		return this.runner.withPropertyValues(
+				"spring.cloud.discovery.client.simple.instances.db[0].uri=http://old.example.org:80",
+				"spring.cloud.discovery.client.simple.order=" + order);
 	}
 
 	@Test
