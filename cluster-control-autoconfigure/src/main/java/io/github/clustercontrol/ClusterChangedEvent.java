@@ -36,6 +36,18 @@ import java.util.List;
 public record ClusterChangedEvent(ClusterSnapshot previous, ClusterSnapshot current, List<Member> added,
 		List<Member> removed, List<Member> updated) {
 
+	/**
+	 * Create the event.
+	 * @param previous the very snapshot that was {@code current} in the event before, or
+	 * the snapshot of an unknown or empty cluster in the first one
+	 * @param current the snapshot now
+	 * @param added the members of {@code current} whose address is not in
+	 * {@code previous}
+	 * @param removed the members of {@code previous} whose address is not in
+	 * {@code current}
+	 * @param updated the members of {@code current} whose address is in both and whose
+	 * content differs
+	 */
 	public ClusterChangedEvent {
 		added = List.copyOf(added);
 		removed = List.copyOf(removed);

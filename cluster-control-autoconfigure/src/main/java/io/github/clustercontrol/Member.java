@@ -44,6 +44,21 @@ import org.jspecify.annotations.Nullable;
 public record Member(String address, String host, int port, @Nullable String scheme, Map<String, String> metadata,
 		@Nullable String instance, @Nullable Instant started, @Nullable String rawValue) {
 
+	/**
+	 * Create a member.
+	 * @param address the address as written in the key, {@code host:port}, an IPv6 host
+	 * in brackets
+	 * @param host the host without brackets
+	 * @param port the port, 1 to 65535
+	 * @param scheme the scheme that the member published, such as {@code http}, or
+	 * {@code null}
+	 * @param metadata what the member published about itself, sorted by name
+	 * @param instance the identity of this run of the member, or {@code null} when the
+	 * value does not tell it
+	 * @param started when this run of the member began, by its own clock, or {@code null}
+	 * @param rawValue the value in etcd as text, its first 64 KiB, or {@code null} when
+	 * it was empty
+	 */
 	public Member {
 		metadata = Metadata.copyOf(metadata);
 	}
