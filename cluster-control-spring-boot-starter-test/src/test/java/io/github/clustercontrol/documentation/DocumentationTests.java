@@ -60,13 +60,14 @@ class DocumentationTests {
 
 	/** What the code of the pages may use without saying so. */
 	private static final String IMPORTS = Stream
-		.of("java.util.List", "io.github.clustercontrol.*", "io.github.clustercontrol.SelfRegistration.State",
-				"io.github.clustercontrol.test.*", "org.junit.jupiter.api.Test",
-				"org.springframework.beans.factory.annotation.*", "org.springframework.boot.availability.*",
-				"org.springframework.boot.test.context.*", "org.springframework.boot.webmvc.test.autoconfigure.*",
-				"org.springframework.context.*", "org.springframework.context.annotation.*",
-				"org.springframework.context.event.*", "org.springframework.stereotype.*",
-				"org.springframework.web.client.*", "static org.awaitility.Awaitility.*")
+		.of("java.util.List", "java.util.concurrent.*", "io.github.clustercontrol.*",
+				"io.github.clustercontrol.SelfRegistration.State", "io.github.clustercontrol.test.*",
+				"org.junit.jupiter.api.Test", "org.springframework.beans.factory.annotation.*",
+				"org.springframework.boot.availability.*", "org.springframework.boot.test.context.*",
+				"org.springframework.boot.webmvc.test.autoconfigure.*", "org.springframework.context.*",
+				"org.springframework.context.annotation.*", "org.springframework.context.event.*",
+				"org.springframework.stereotype.*", "org.springframework.web.client.*",
+				"static org.awaitility.Awaitility.*")
 		.map((name) -> "import " + name + ";\n")
 		.reduce("", String::concat);
 
