@@ -17,9 +17,11 @@
 package io.github.clustercontrol.autoconfigure.cloud;
 
 import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
 import io.github.clustercontrol.cloud.ClustersDiscoveryClient;
 import io.github.clustercontrol.cloud.DiscoveryEvents;
+import io.github.clustercontrol.cloud.DiscoveryReady;
 import io.github.clustercontrol.cloud.ReactiveClustersDiscoveryClient;
 import io.github.clustercontrol.cloud.ServiceInstances;
 
@@ -65,6 +67,12 @@ public final class ClusterControlDiscoveryAutoConfiguration {
 	@Bean
 	DiscoveryEvents clusterDiscoveryEvents(ApplicationEventPublisher publisher) {
 		return new DiscoveryEvents(publisher);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(SelfRegistration.class)
+	DiscoveryReady clusterDiscoveryReady(Clusters clusters) {
+		return new DiscoveryReady(clusters);
 	}
 
 	@Configuration(proxyBeanMethods = false)

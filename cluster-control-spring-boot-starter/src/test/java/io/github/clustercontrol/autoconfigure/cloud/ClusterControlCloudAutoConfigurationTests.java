@@ -17,6 +17,7 @@
 package io.github.clustercontrol.autoconfigure.cloud;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.Member;
+import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
 import io.github.clustercontrol.autoconfigure.EtcdAutoConfiguration;
@@ -37,9 +39,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -62,6 +66,7 @@ import org.springframework.cloud.loadbalancer.config.LoadBalancerAutoConfigurati
 import org.springframework.cloud.loadbalancer.config.LoadBalancerCacheAutoConfiguration;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -111,6 +116,28 @@ class ClusterControlCloudAutoConfigurationTests {
 			context.publishEvent(new InstanceRegisteredEvent<>(this, "test"));
 			assertThat(health.health().getStatus().getCode()).isEqualTo("UP");
 		});
+	}
+
+	@Test
+	void theHealthOfDiscoveryIsUpOnceAnApplicationThatJoinsNothingIsReady() {
+		this.runner.run((context) -> {
+			ready(context);
+			assertThat(context.getBean(DiscoveryClientHealthIndicator.class).health().getStatus().getCode())
+				.isEqualTo("UP");
+		});
+	}
+
+	@Test
+	void readyIsNotRegistered() {
+		this.runner.withBean(SelfRegistration.class, () -> mock(SelfRegistration.class)).run((context) -> {
+			ready(context);
+			assertThat(context.getBean(DiscoveryClientHealthIndicator.class).health().getStatus())
+				.isEqualTo(Status.UNKNOWN);
+		});
+	}
+
+	private static void ready(ConfigurableApplicationContext context) {
+		context.publishEvent(new ApplicationReadyEvent(new SpringApplication(), new String[0], context, Duration.ZERO));
 	}
 
 	@ParameterizedTest
