@@ -47,10 +47,14 @@ public enum Obstacle {
 			"The certificate of this application has expired: renew it in the keystore of the SSL bundle in"
 					+ " 'clustercontrol.etcd.ssl.bundle'."),
 
-	/** TLS: etcd does not want our certificate, or wants one. */
+	/**
+	 * TLS: etcd does not want our certificate, or wants one. Where it does not encrypt,
+	 * the end of the connection may overtake what would tell.
+	 */
 	OWN_CERTIFICATE_REFUSED(ClientCertificate.PRESENTING,
 			"etcd closes the connection: if it wants a certificate, the keystore of the SSL bundle in"
-					+ " 'clustercontrol.etcd.ssl.bundle' must hold one that it trusts, and its private key."),
+					+ " 'clustercontrol.etcd.ssl.bundle' must hold one that it trusts, and its private key. If it does"
+					+ " not encrypt, write http:// in 'clustercontrol.etcd.endpoints'."),
 
 	/** TLS: no version or cipher in common. */
 	NO_COMMON_TLS("fatal alert: (?:protocol_version|handshake_failure|insufficient_security)|No appropriate protocol",
