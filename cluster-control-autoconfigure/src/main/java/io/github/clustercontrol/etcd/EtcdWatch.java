@@ -476,7 +476,7 @@ public final class EtcdWatch implements AutoCloseable {
 				changes = new ArrayList<>();
 				compare(listing);
 			}
-			if (key.modRevision() >= from) {
+			if (key.modRevision() >= from && this.target.covers(key.key())) {
 				boolean deleted = event.getEventType() == WatchEvent.EventType.DELETE;
 				boolean created = !deleted && event.getKeyValue().getCreateRevision() == key.modRevision();
 				changes.add(new KeyChange(key, deleted, created));
@@ -670,6 +670,14 @@ public final class EtcdWatch implements AutoCloseable {
 		 */
 		public static Target key(String key) {
 			return new Target(key, false, Selection.ALL);
+		}
+
+		/**
+		 * Whether a change of a key is one of ours: whoever mixes up watches gives no
+		 * orders.
+		 */
+		private boolean covers(String key) {
+			return this.directory ? key.startsWith(this.key) : key.equals(this.key);
 		}
 
 	}

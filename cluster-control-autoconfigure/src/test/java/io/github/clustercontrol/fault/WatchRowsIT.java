@@ -22,6 +22,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
+import com.google.protobuf.ByteString;
+import io.etcd.jetcd.api.Event;
+import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.WatchResponse;
 import io.github.clustercontrol.Source;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,29 @@ class WatchRowsIT {
 					stage.witness().delete(key);
 				}
 			}
+			stage.promiseSameLease(Duration.ofSeconds(2 * TTL));
+			stage.promiseFaithfulView(Stage.SOON);
+		}
+	}
+
+	@Test
+	void row19EventsOfOtherKeysAreNoOrder() {
+		LyingEtcd liar = new LyingEtcd();
+		liar.watches((response) -> {
+			if (response.getEventsCount() == 0) {
+				return List.of(response);
+			}
+			KeyValue elsewhere = KeyValue.newBuilder()
+				.setKey(ByteString.copyFromUtf8("/elsewhere"))
+				.setModRevision(response.getHeader().getRevision() + 1)
+				.build();
+			Event delete = Event.newBuilder().setType(Event.EventType.DELETE).setKv(elsewhere).build();
+			return List.of(response, response.toBuilder().clearEvents().addEvents(delete).build());
+		});
+		try (EtcdServer etcd = new EtcdServer().start();
+				Stage stage = new Stage(this.subject.with(liar), etcd::witness)) {
+			stage.join(TTL, etcd.endpoint());
+			stage.addMember();
 			stage.promiseSameLease(Duration.ofSeconds(2 * TTL));
 			stage.promiseFaithfulView(Stage.SOON);
 		}
