@@ -118,7 +118,7 @@ class EtcdTlsIT {
 				refusal("a version of TLS that etcd does not speak", secure, "server",
 						old(bundle("authority", "client")), "no version of TLS or no cipher in common", BUNDLE),
 				refusal("https where http is spoken", () -> etcd.endpoint().replace("http:", "https:"), "server",
-						bundle("authority", "client"), "does not answer in TLS", ENDPOINTS),
+						bundle("authority", "client"), "does not encrypt, write http:// in", ENDPOINTS),
 				refusal("http where https is spoken", () -> etcd.secureEndpoint().replace("https:", "http:"), "server",
 						Map.of(), "expects TLS", ENDPOINTS));
 	}
