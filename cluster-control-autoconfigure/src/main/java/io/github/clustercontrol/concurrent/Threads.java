@@ -36,6 +36,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Threads implements AutoCloseable {
 
+	private static final Duration GRACE = Duration.ofSeconds(2);
+
 	private final ScheduledThreadPoolExecutor timer;
 
 	private final Workers workers;
@@ -110,13 +112,29 @@ public final class Threads implements AutoCloseable {
 	}
 
 	/**
-	 * Stop all threads. A task that runs is interrupted, one that waits is dropped.
+	 * Stop all threads. A task that runs is interrupted, one that waits is dropped. What
+	 * was interrupted has 2 seconds to end what it has begun, such as a command: after
+	 * that the process may be gone. One of these threads may call this, and does not wait
+	 * for itself.
 	 */
 	@Override
 	public void close() {
 		this.timer.shutdownNow();
 		this.workers.shutdownNow();
 		this.waiters.shutdownNow();
+		long deadline = System.nanoTime() + GRACE.toNanos();
+		// A worker that calls this has just been interrupted, too
+		boolean interrupted = Thread.interrupted();
+		try {
+			this.workers.awaitOthers(deadline);
+			this.waiters.awaitOthers(deadline);
+		}
+		catch (InterruptedException ex) {
+			interrupted = true;
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

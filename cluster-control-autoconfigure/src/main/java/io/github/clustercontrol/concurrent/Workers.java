@@ -17,8 +17,11 @@
 package io.github.clustercontrol.concurrent;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +37,8 @@ final class Workers extends ThreadPoolExecutor {
 
 	private static final Duration IDLE_LIFETIME = Duration.ofSeconds(10);
 
+	private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
 	private Workers(Duration idleLifetime) {
 		super(0, Integer.MAX_VALUE, idleLifetime.toMillis(), TimeUnit.MILLISECONDS, new SynchronousQueue<>());
 	}
@@ -41,7 +46,7 @@ final class Workers extends ThreadPoolExecutor {
 	Workers(String name, ClassLoader classLoader) {
 		this(IDLE_LIFETIME);
 		AtomicInteger number = new AtomicInteger();
-		setThreadFactory((task) -> new Worker(task, name + "-" + number.incrementAndGet(), classLoader));
+		makeThreads((task) -> new Worker(task, name + "-" + number.incrementAndGet(), classLoader));
 	}
 
 	/**
@@ -52,8 +57,23 @@ final class Workers extends ThreadPoolExecutor {
 	 */
 	static Workers virtual(String name, ClassLoader classLoader) {
 		Workers workers = new Workers(Duration.ZERO);
-		workers.setThreadFactory(VirtualThreads.named(name, classLoader));
+		workers.makeThreads(VirtualThreads.named(name, classLoader));
 		return workers;
+	}
+
+	private void makeThreads(ThreadFactory factory) {
+		setThreadFactory((task) -> {
+			Thread thread = factory.newThread(() -> {
+				try {
+					task.run();
+				}
+				finally {
+					this.threads.remove(Thread.currentThread());
+				}
+			});
+			this.threads.add(thread);
+			return thread;
+		});
 	}
 
 	/** Once these are closed, there is nobody left to do anything for. */
@@ -91,6 +111,20 @@ final class Workers extends ThreadPoolExecutor {
 		Runnable next = (worker != null) ? worker.takeNext() : null;
 		if (next != null) {
 			execute(next);
+		}
+	}
+
+	/**
+	 * Wait for the end of all threads but the current one.
+	 * @param deadline until when, by {@link System#nanoTime()}
+	 * @throws InterruptedException if the current thread is interrupted
+	 */
+	void awaitOthers(long deadline) throws InterruptedException {
+		for (Thread thread : this.threads) {
+			long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+			if (millis > 0 && thread != Thread.currentThread()) {
+				thread.join(millis);
+			}
 		}
 	}
 

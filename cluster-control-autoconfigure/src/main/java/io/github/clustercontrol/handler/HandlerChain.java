@@ -113,7 +113,8 @@ public final class HandlerChain {
 	}
 
 	/**
-	 * Run nothing any more. A handler that runs goes on to its end.
+	 * Run nothing any more. A handler that runs goes on, to its end or until its thread
+	 * is stopped, and none comes after it.
 	 */
 	public void close() {
 		this.closed = true;
@@ -142,6 +143,9 @@ public final class HandlerChain {
 	private void handle(ClusterSnapshot snapshot) {
 		boolean good = true;
 		for (HandlerStep step : this.steps) {
+			if (this.closed) {
+				return;
+			}
 			good &= step.handle(snapshot);
 		}
 		this.firstRun.countDown();

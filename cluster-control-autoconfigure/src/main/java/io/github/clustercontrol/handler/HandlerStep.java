@@ -45,6 +45,8 @@ final class HandlerStep {
 
 	private volatile HandlerStatus status;
 
+	private volatile boolean closed;
+
 	private @Nullable ClusterSnapshot handled;
 
 	HandlerStep(String cluster, NamedHandler handler, List<HandlerObserver> observers) {
@@ -80,6 +82,10 @@ final class HandlerStep {
 		}
 		catch (Throwable ex) {
 			failure = ex;
+		}
+		if (failure != null && this.closed) {
+			// It was interrupted, and is not tried again
+			return false;
 		}
 		this.handled = (failure != null) ? null : snapshot;
 		if (failure != null && this.status.outcome() != Outcome.FAILURE) {
@@ -119,6 +125,7 @@ final class HandlerStep {
 	}
 
 	void close() {
+		this.closed = true;
 		if (this.file != null) {
 			this.file.close();
 		}

@@ -275,6 +275,43 @@ class SerialExecutorTests {
 		assertThat(ran).containsExactly("before");
 	}
 
+	@Test
+	void theCloseWaitsUntilWhatItInterruptedHasEndedWhatItBegan() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		endSlowly(ran);
+		this.threads.close();
+		assertThat(ran).containsExactly("ended");
+	}
+
+	@Test
+	void aTaskMayCloseItsThreadsAndWaitsForTheOthersOnly() throws Exception {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		endSlowly(ran);
+		CountDownLatch closed = new CountDownLatch(1);
+		this.threads.serial("closing").execute(() -> {
+			this.threads.close();
+			ran.add(Thread.currentThread().isInterrupted() ? "closed" : "has lost an interrupt");
+			closed.countDown();
+		});
+		assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+		assertThat(ran).containsExactly("ended", "closed");
+	}
+
+	/** Begin something whose end, once it is interrupted, takes a moment. */
+	private void endSlowly(List<String> ran) {
+		CountDownLatch begun = new CountDownLatch(1);
+		this.executor.execute(() -> {
+			begun.countDown();
+			block();
+			long end = System.nanoTime() + Duration.ofMillis(200).toNanos();
+			while (System.nanoTime() < end) {
+				Thread.onSpinWait();
+			}
+			ran.add("ended");
+		});
+		await(() -> begun.getCount() == 0);
+	}
+
 	private void blockFirst() {
 		CountDownLatch blocked = new CountDownLatch(1);
 		this.executor.execute(() -> {

@@ -31,6 +31,7 @@ import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.concurrent.SerialExecutor;
 import io.github.clustercontrol.concurrent.Threads;
+import io.github.clustercontrol.fault.LogRecorder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +179,23 @@ class HandlerChainTests {
 		this.executor.schedule(Duration.ofMillis(1500), later::countDown);
 		await(() -> later.getCount() == 0);
 		assertThat(failing.handled).hasSize(runs);
+	}
+
+	@Test
+	void theCloseEndsWhatRunsWithoutAWarningAndBeginsNothingElse() {
+		TestHandler busy = new TestHandler();
+		busy.block = new CountDownLatch(1);
+		TestHandler next = new TestHandler();
+		chain(busy, next);
+		show(1, "a:1");
+		await(() -> busy.handled.size() == 1);
+		try (LogRecorder log = new LogRecorder()) {
+			this.chain.close();
+			this.threads.close();
+			assertThat(log.warnings("Handler test of cluster web failed")).isEmpty();
+		}
+		assertThat(next.handled).isEmpty();
+		assertThat(status(0).outcome()).isEqualTo(HandlerStatus.Outcome.NONE);
 	}
 
 	private void chain(ClusterHandler... handlers) {
