@@ -132,7 +132,8 @@ final class SelfKey implements EtcdWatch.Listener {
 
 	private long nextPutNanos = System.nanoTime();
 
-	private long outSinceNanos;
+	/** When the key stood last, or {@code null} while it has never stood. */
+	private @Nullable Long outSinceNanos;
 
 	private @Nullable Future<?> retry;
 
@@ -209,9 +210,8 @@ final class SelfKey implements EtcdWatch.Listener {
 			this.watch.close();
 			// Whatever fails from here on, the key does not outlive the lease.
 			this.renewal.stop();
-			boolean seenByPeers = ours(this.standing);
 			try {
-				if (seenByPeers) {
+				if (ours(this.standing)) {
 					leave();
 				}
 				Lease current = this.lease;
@@ -224,11 +224,12 @@ final class SelfKey implements EtcdWatch.Listener {
 				logger.warn("Could not remove " + this.key + ": it goes when its lease expires, within "
 						+ this.settings.ttl().toSeconds() + " s. " + ex.getMessage());
 			}
-			if (seenByPeers && ours(this.standing)) {
+			Long outSince = this.outSinceNanos;
+			if (ours(this.standing) || this.doubt != null) {
 				done.accept(Duration.ZERO);
 			}
 			else {
-				done.accept(this.joined ? Duration.ofNanos(System.nanoTime() - this.outSinceNanos) : null);
+				done.accept((outSince != null) ? Duration.ofNanos(System.nanoTime() - outSince) : null);
 			}
 		});
 	}
@@ -306,6 +307,7 @@ final class SelfKey implements EtcdWatch.Listener {
 	}
 
 	private void lostTo(@Nullable StoredKey now, StoredKey before, long goneAt) {
+		this.outSinceNanos = System.nanoTime();
 		if (foreign(now)) {
 			this.announced = false;
 			logger.warn("Another instance has taken over " + this.key
@@ -319,7 +321,6 @@ final class SelfKey implements EtcdWatch.Listener {
 		else if (!this.leaving) {
 			this.announced = false;
 			this.loss = new Loss(before, goneAt);
-			this.outSinceNanos = System.nanoTime();
 		}
 	}
 

@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 import io.etcd.jetcd.api.Event;
+import io.etcd.jetcd.api.WatchResponse;
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.etcd.EtcdConnection;
@@ -36,6 +37,7 @@ import io.github.clustercontrol.fault.FaultProxy;
 import io.github.clustercontrol.fault.LyingEtcd;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +67,7 @@ class SelfKeyIT implements SelfKey.Observer {
 
 	private final List<String> told = new CopyOnWriteArrayList<>();
 
-	private final List<Object> stopped = new CopyOnWriteArrayList<>();
+	private final List<@Nullable Duration> stopped = new CopyOnWriteArrayList<>();
 
 	private final SelfKey self = new SelfKey(KEY, new RegistrationSettings("http", Map.of(), TTL,
 			Duration.ofMillis(500), OnRemoved.IGNORE, OnExpired.REGISTER, Duration.ZERO), bytes("mine"),
@@ -254,9 +256,7 @@ class SelfKeyIT implements SelfKey.Observer {
 
 	/** The key returns, and this instance hears nothing of it. */
 	private void returnWithoutAnswer() {
-		this.lying.watches((response) -> response.getEventsList()
-			.stream()
-			.anyMatch((event) -> event.getType() == Event.EventType.PUT) ? List.of() : List.of(response));
+		this.lying.watches(SelfKeyIT::withoutPuts);
 		this.lying.loseNextAnswer("Txn");
 		witness().revoke(standing().lease());
 		await().until(() -> !this.lying.isLossPending() && witness().get(KEY).isPresent());
@@ -354,6 +354,27 @@ class SelfKeyIT implements SelfKey.Observer {
 	}
 
 	@Test
+	void stoppingTellsForHowLongAnotherInstanceHasHadTheKey() {
+		join();
+		long before = System.nanoTime();
+		takeOver();
+		await().until(() -> this.self.state() == State.SUPERSEDED);
+		assertThat(stop()).isBetween(Duration.ZERO, Duration.ofNanos(System.nanoTime() - before));
+	}
+
+	@Test
+	void stoppingAfterAFirstPutWhoseAnswerWasLostTellsThatPeersSawTheKey() {
+		long before = System.nanoTime();
+		this.lying.watches(SelfKeyIT::withoutPuts);
+		this.lying.loseNextAnswer("Txn");
+		this.self.start();
+		this.self.wish(Wish::whenReady);
+		await().until(() -> !this.lying.isLossPending() && witness().get(KEY).isPresent());
+		assertThat(stop()).isBetween(Duration.ZERO, Duration.ofNanos(System.nanoTime() - before));
+		assertThat(witness().get(KEY)).isEmpty();
+	}
+
+	@Test
 	void aKeyThatCouldNotBeDeletedOnStoppingExpires() {
 		join();
 		this.proxy.blackHole();
@@ -361,6 +382,18 @@ class SelfKeyIT implements SelfKey.Observer {
 		await().until(() -> !this.stopped.isEmpty());
 		this.proxy.pass();
 		await().until(() -> witness().get(KEY).isEmpty() && witness().leases().isEmpty());
+	}
+
+	private static List<WatchResponse> withoutPuts(WatchResponse response) {
+		return response.getEventsList().stream().anyMatch((event) -> event.getType() == Event.EventType.PUT) ? List.of()
+				: List.of(response);
+	}
+
+	/** Return for how long the key had been gone then. */
+	private @Nullable Duration stop() {
+		this.self.stop(this.stopped::add);
+		await().until(() -> !this.stopped.isEmpty());
+		return this.stopped.get(0);
 	}
 
 	private void join() {
