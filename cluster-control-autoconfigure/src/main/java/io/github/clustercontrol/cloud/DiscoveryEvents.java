@@ -16,6 +16,8 @@
 
 package io.github.clustercontrol.cloud;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 import io.github.clustercontrol.ClusterChangedEvent;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.SelfRegisteredEvent;
@@ -37,6 +39,8 @@ public final class DiscoveryEvents implements ApplicationListener<PayloadApplica
 
 	private final ApplicationEventPublisher publisher;
 
+	private final AtomicLong changes = new AtomicLong();
+
 	/**
 	 * Create the events.
 	 * @param publisher where to publish them
@@ -56,9 +60,12 @@ public final class DiscoveryEvents implements ApplicationListener<PayloadApplica
 		}
 	}
 
-	/** Differs from that of any other change: listeners pass over what they know. */
-	private static String state(ClusterSnapshot snapshot) {
-		return snapshot.cluster() + "@" + snapshot.revision();
+	/**
+	 * Differs from that of any other change: listeners pass over what they know. The
+	 * revision alone does not, where a member goes that was held.
+	 */
+	private String state(ClusterSnapshot snapshot) {
+		return snapshot.cluster() + "@" + snapshot.revision() + "#" + this.changes.incrementAndGet();
 	}
 
 }
