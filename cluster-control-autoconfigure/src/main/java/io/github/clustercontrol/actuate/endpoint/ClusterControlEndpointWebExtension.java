@@ -18,7 +18,6 @@ package io.github.clustercontrol.actuate.endpoint;
 
 import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpoint.SelfOperation;
 import io.github.clustercontrol.etcd.EtcdRequestException;
-import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
 
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -37,6 +36,8 @@ import org.springframework.util.Assert;
 public class ClusterControlEndpointWebExtension {
 
 	private static final int ACCEPTED = 202;
+
+	private static final int FORBIDDEN = 403;
 
 	private static final int CONFLICT = 409;
 
@@ -72,9 +73,9 @@ public class ClusterControlEndpointWebExtension {
 	 * Take a member out of its cluster.
 	 * @param cluster the name of the cluster
 	 * @param address the address of the member
-	 * @return 204 when the key was deleted, 404 when there is no such member, 503 when
-	 * etcd is out of reach: then it may or may not be deleted, and asking again does no
-	 * harm
+	 * @return 204 when the key was deleted, 403 when etcd does not allow it to the user
+	 * of this instance, 404 when there is no such member, 503 when etcd is out of reach:
+	 * then it may or may not be deleted, and asking again does no harm
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<Void> removeMember(@Selector String cluster, @Selector String address) {
@@ -84,10 +85,12 @@ public class ClusterControlEndpointWebExtension {
 					removed ? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
 		}
 		catch (EtcdRequestException ex) {
-			if (ex.reason() != Reason.UNREACHABLE) {
-				throw ex;
-			}
-			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
+			int status = switch (ex.reason()) {
+				case DENIED -> FORBIDDEN;
+				case UNREACHABLE -> WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE;
+				default -> throw ex;
+			};
+			return new WebEndpointResponse<>(status);
 		}
 	}
 

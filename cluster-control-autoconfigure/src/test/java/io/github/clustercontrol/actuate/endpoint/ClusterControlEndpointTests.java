@@ -63,6 +63,8 @@ import org.springframework.context.support.GenericApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link ClusterControlEndpoint} and its web extension, without an etcd.
@@ -190,6 +192,16 @@ class ClusterControlEndpointTests {
 			.isThrownBy(() -> this.endpoint.removeMember("db", "10.0.0.1:3306"))
 			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.UNREACHABLE));
 		assertThat(this.extension.removeMember("db", "10.0.0.1:3306").getStatus()).isEqualTo(503);
+	}
+
+	@Test
+	void aMemberCannotBeRemovedByWhomEtcdDoesNotAllowIt() {
+		EtcdRequestException denied = mock(EtcdRequestException.class);
+		given(denied.reason()).willReturn(Reason.DENIED);
+		ClusterControlEndpoint refused = mock(ClusterControlEndpoint.class);
+		given(refused.removeMember("db", "10.0.0.1:3306")).willThrow(denied);
+		assertThat(new ClusterControlEndpointWebExtension(refused).removeMember("db", "10.0.0.1:3306").getStatus())
+			.isEqualTo(403);
 	}
 
 }
