@@ -279,7 +279,17 @@ public final class LeasedRegistration
 
 	private void terminate(boolean shutdown) {
 		if (shutdown && this.running && this.terminated.compareAndSet(false, true)) {
-			this.threads.unordered().execute(() -> this.terminator.terminate(this.context));
+			this.threads.unordered().execute(this::endApplication);
+		}
+	}
+
+	private void endApplication() {
+		try {
+			this.terminator.terminate(this.context);
+		}
+		catch (Throwable ex) {
+			logger.error("The ApplicationTerminator failed: this instance is out of rotation for good, but goes on"
+					+ " running. End it by hand", ex);
 		}
 	}
 
