@@ -100,10 +100,12 @@ public final class ClusterControlAutoConfiguration {
 		}
 
 		private static void warnOfShortDrain(Duration drainPeriod, Duration timeout) {
-			if (drainPeriod.compareTo(timeout) >= 0) {
+			Duration leaveWithin = LeasedRegistration.LEAVE_WITHIN;
+			if (leaveWithin.plus(drainPeriod).compareTo(timeout) >= 0) {
 				logger.warn("clustercontrol.self.drain-period (" + drainPeriod.toMillis() + " ms) is cut short by"
 						+ " spring.lifecycle.timeout-per-shutdown-phase (" + timeout.toMillis()
-						+ " ms): make the latter longer");
+						+ " ms) when it takes the longest to leave (" + leaveWithin.toMillis()
+						+ " ms): make the latter longer than both together");
 			}
 		}
 

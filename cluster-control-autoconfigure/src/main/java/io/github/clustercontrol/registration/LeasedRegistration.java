@@ -58,7 +58,7 @@ public final class LeasedRegistration
 		implements SelfRegistration, SmartLifecycle, ApplicationListener<ApplicationEvent>, SelfKey.Observer {
 
 	/** etcd away or not, the application does not wait longer for it when it closes. */
-	private static final Duration LEAVE_WITHIN = Duration.ofSeconds(3);
+	public static final Duration LEAVE_WITHIN = Duration.ofSeconds(3);
 
 	private static final Log logger = LogFactory.getLog(LeasedRegistration.class);
 

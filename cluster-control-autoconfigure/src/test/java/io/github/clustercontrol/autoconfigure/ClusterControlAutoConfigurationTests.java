@@ -178,7 +178,7 @@ class ClusterControlAutoConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "2s,30s,false", "30s,30s,true", "5s,4s,true" })
+	@CsvSource({ "2s,30s,false", "30s,30s,true", "5s,4s,true", "2s,6s,false", "2s,5s,true" })
 	void aDrainPeriodThatIsCutShortIsWarnedOf(String drainPeriod, String timeout, boolean warned,
 			CapturedOutput output) {
 		this.runner
