@@ -98,8 +98,8 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	 * path, host and port.
 	 * @param path Directory of the cluster to join. Host and port make up the address in
 	 * it.
-	 * @param host Host at which others reach this instance. Found out from the route to
-	 * etcd unless set.
+	 * @param host Host at which others reach this instance. Found out from server.address
+	 * or the route to etcd unless set.
 	 * @param port Port at which others reach this instance. Found out from the web server
 	 * unless set.
 	 * @param scheme Scheme that others use to reach this instance.

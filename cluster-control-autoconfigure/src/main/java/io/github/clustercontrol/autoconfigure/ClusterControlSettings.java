@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.autoconfigure;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.Assert;
 
@@ -110,7 +112,9 @@ class ClusterControlSettings {
 		}
 		Assert.state(this.self.path() != null, "'path' must have been checked");
 		ClusterDirectory directory = new ClusterDirectory(this.self.path());
-		SelfAddress address = new SelfAddress(this.self.host(), this.self.port(), () -> localPort("server"), endpoints);
+		@Nullable InetAddress bound = Binder.get(this.environment).bind("server.address", InetAddress.class).orElse(null);
+		SelfAddress address = new SelfAddress(this.self.host(), this.self.port(), bound, () -> localPort("server"),
+				endpoints);
 		address.prepare(executor);
 		return () -> {
 			Choice choice = address.choose();

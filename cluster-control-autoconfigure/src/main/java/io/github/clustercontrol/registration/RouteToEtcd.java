@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the host that this machine uses to talk to etcd: whoever can be reached from etcd
  * can be reached from its peers. The first endpoint counts that there is a route to, and
- * of several addresses of an endpoint the first.
+ * of several addresses of an endpoint the first; but loopback, which is the same on every
+ * machine, only where nothing else is found.
  */
 final class RouteToEtcd {
 
@@ -44,6 +45,8 @@ final class RouteToEtcd {
 	private final List<URI> endpoints;
 
 	private final List<String> obstacles = new ArrayList<>();
+
+	private @Nullable FoundHost loopback;
 
 	private RouteToEtcd(List<URI> endpoints) {
 		this.endpoints = endpoints;
@@ -69,7 +72,7 @@ final class RouteToEtcd {
 				}
 			}
 		}
-		return null;
+		return this.loopback;
 	}
 
 	private InetAddress[] resolve(URI endpoint) {
@@ -92,7 +95,9 @@ final class RouteToEtcd {
 					+ ", a link-local address, which means nothing to those on other links");
 		}
 		else if (source.isLoopbackAddress()) {
-			return found(endpoint, source, ". That is loopback" + ELSEWHERE);
+			if (this.loopback == null) {
+				this.loopback = found(endpoint, source, ". That is loopback" + ELSEWHERE);
+			}
 		}
 		else {
 			NetworkInterface card = LocalAddress.card(source);

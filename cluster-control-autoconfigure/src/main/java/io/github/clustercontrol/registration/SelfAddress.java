@@ -40,6 +40,8 @@ public final class SelfAddress {
 
 	private final @Nullable Integer port;
 
+	private final @Nullable InetAddress bound;
+
 	private final Supplier<@Nullable Integer> localPort;
 
 	private final List<URI> endpoints;
@@ -50,16 +52,19 @@ public final class SelfAddress {
 	 * Create the address of this instance.
 	 * @param host the configured host, IPv6 with or without brackets, or {@code null}
 	 * @param port the configured port, or {@code null}
+	 * @param bound the address that the web server is told to listen on, or {@code null}
+	 * for all
 	 * @param localPort the port of the web server once it listens, or {@code null} where
 	 * there is none
 	 * @param endpoints the endpoints of etcd
 	 */
-	public SelfAddress(@Nullable String host, @Nullable Integer port, Supplier<@Nullable Integer> localPort,
-			List<URI> endpoints) {
+	public SelfAddress(@Nullable String host, @Nullable Integer port, @Nullable InetAddress bound,
+			Supplier<@Nullable Integer> localPort, List<URI> endpoints) {
 		Assert.notNull(localPort, "'localPort' must not be null");
 		Assert.notNull(endpoints, "'endpoints' must not be null");
 		this.host = host;
 		this.port = port;
+		this.bound = (bound != null && !bound.isAnyLocalAddress()) ? bound : null;
 		this.localPort = localPort;
 		this.endpoints = List.copyOf(endpoints);
 	}
@@ -84,7 +89,7 @@ public final class SelfAddress {
 	 * @param executor where to wait for its answer
 	 */
 	public void prepare(Executor executor) {
-		if (this.host == null) {
+		if (this.host == null && this.bound == null) {
 			// Where there is no route yet, there may be one when the address is needed
 			executor.execute(this::findByRoute);
 		}
@@ -103,6 +108,11 @@ public final class SelfAddress {
 	}
 
 	private synchronized FoundHost foundHost() {
+		InetAddress bound = this.bound;
+		if (this.found == null && bound != null && this.localPort.get() != null) {
+			return found(new FoundHost(LocalAddress.text(bound), "server.address says so"
+					+ (bound.isLoopbackAddress() ? ". That is loopback, which only this machine reaches" : "")));
+		}
 		String obstacles = findByRoute();
 		FoundHost host = (this.found != null) ? this.found : anyHost(obstacles);
 		this.found = host;
@@ -119,9 +129,14 @@ public final class SelfAddress {
 		if (host == null) {
 			return outcome.obstacles();
 		}
+		found(host);
+		return "";
+	}
+
+	private FoundHost found(FoundHost host) {
 		this.found = host;
 		logger.info("Others reach this instance at " + host.host() + ": " + host.reason());
-		return "";
+		return host;
 	}
 
 	private FoundHost anyHost(String obstacles) {

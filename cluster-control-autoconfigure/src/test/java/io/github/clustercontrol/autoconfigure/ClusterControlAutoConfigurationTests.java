@@ -137,6 +137,15 @@ class ClusterControlAutoConfigurationTests {
 	}
 
 	@Test
+	void theOwnAddressIsTheOneOnWhichTheWebServerListens() {
+		this.runner
+			.withPropertyValues("clustercontrol.self.path=/demo/web", "server.address=10.1.0.5",
+					"local.server.port=8080")
+			.run((context) -> assertThat(context.getBean(SelfRegistration.class).key())
+				.isEqualTo("/demo/web/10.1.0.5:8080"));
+	}
+
+	@Test
 	void anyPartCanBeReplaced() {
 		this.runner.withUserConfiguration(OwnPartsConfiguration.class)
 			.withPropertyValues("clustercontrol.self.path=/demo/web")

@@ -34,7 +34,7 @@ class UnknownAddressFailureAnalyzerTests {
 
 	@Test
 	void saysWhichPropertyToSet() {
-		SelfAddress address = new SelfAddress("a", null, () -> null, List.of());
+		SelfAddress address = new SelfAddress("a", null, null, () -> null, List.of());
 		UnknownAddressException failure = catchThrowableOfType(UnknownAddressException.class, address::port);
 		FailureAnalysis analysis = new UnknownAddressFailureAnalyzer().analyze(new RuntimeException(failure));
 		assertThat(analysis).isNotNull();

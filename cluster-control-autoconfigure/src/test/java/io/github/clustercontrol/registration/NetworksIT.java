@@ -81,11 +81,12 @@ class NetworksIT {
 				ip route add default via 10.1.0.1
 				""";
 		assertThat(run(setup, "find http://10.2.0.1:2379", "find http://192.0.2.1:2379",
-				"find http://nowhere.test:2379,http://10.2.0.1:2379", "find http://172.17.0.9:2379",
-				"find http://nowhere.test:2379"))
+				"find http://nowhere.test:2379,http://10.2.0.1:2379", "find http://127.0.0.1:2379,http://10.2.0.1:2379",
+				"find http://172.17.0.9:2379", "find http://nowhere.test:2379"))
 			.containsExactly(
 					"10.2.0.2:8110: it talks to etcd at http://10.2.0.1:2379 from there, through the network card data",
 					"10.1.0.2:8110: it talks to etcd at http://192.0.2.1:2379 from there, through the network card lan",
+					"10.2.0.2:8110: it talks to etcd at http://10.2.0.1:2379 from there, through the network card data",
 					"10.2.0.2:8110: it talks to etcd at http://10.2.0.1:2379 from there, through the network card data",
 					"172.17.0.1:8110: it talks to etcd at http://172.17.0.9:2379 from there, through the network card"
 							+ " docker0. That is Docker's bridge: for peers on other machines set clustercontrol.self.host",
@@ -184,7 +185,8 @@ class NetworksIT {
 	}
 
 	private static String find(String[] endpoints) {
-		SelfAddress address = new SelfAddress(null, 8110, () -> null, Stream.of(endpoints).map(URI::create).toList());
+		SelfAddress address = new SelfAddress(null, 8110, null, () -> null,
+				Stream.of(endpoints).map(URI::create).toList());
 		try {
 			SelfAddress.Choice choice = address.choose();
 			return choice.address() + ": " + choice.reason();

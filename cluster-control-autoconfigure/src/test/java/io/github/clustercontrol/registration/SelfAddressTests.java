@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.registration;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
@@ -67,7 +68,7 @@ class SelfAddressTests {
 	@Test
 	void thePortIsAskedForWhenItIsNeeded() {
 		AtomicInteger port = new AtomicInteger(8080);
-		SelfAddress address = new SelfAddress("a", null, port::get, List.of());
+		SelfAddress address = new SelfAddress("a", null, null, port::get, List.of());
 		port.set(8081);
 		assertThat(address.choose().address()).isEqualTo("a:8081");
 	}
@@ -84,7 +85,7 @@ class SelfAddressTests {
 	@ParameterizedTest
 	@ValueSource(ints = { -1, 0 })
 	void withoutAWebServerThePortMustBeConfigured(int localPort) {
-		SelfAddress address = new SelfAddress("a", null, () -> (localPort < 0) ? null : localPort, List.of());
+		SelfAddress address = new SelfAddress("a", null, null, () -> (localPort < 0) ? null : localPort, List.of());
 		assertThatExceptionOfType(UnknownAddressException.class).isThrownBy(address::port)
 			.satisfies((ex) -> assertThat(ex.property()).isEqualTo("clustercontrol.self.port"))
 			.withMessageContaining("No web server listens here");
@@ -109,6 +110,39 @@ class SelfAddressTests {
 		assertThat(output).doesNotContain("Others reach this instance");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "10.1.0.5,10.1.0.5:8080,", "::1,[::1]:8080,'. That is loopback, which only this machine reaches'" })
+	void theHostIsTheOneOnWhichTheWebServerListens(String bound, String chosen, @Nullable String remark,
+			CapturedOutput output) throws Exception {
+		SelfAddress address = listening(bound, 8080);
+		address.prepare(Runnable::run);
+		SelfAddress.Choice choice = address.choose();
+		assertThat(address.choose()).isEqualTo(choice);
+		assertThat(choice.address()).isEqualTo(chosen);
+		assertThat(choice.reason()).isEqualTo("server.address says so" + ((remark != null) ? remark : ""));
+		assertThat(output).containsOnlyOnce("Others reach this instance at " + bound + ": " + choice.reason());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0.0.0.0", "::" })
+	void whereTheWebServerListensEverywhereThatTellsNothing(String bound) throws Exception {
+		assertThat(listening(bound, 8080).choose().address()).isEqualTo("127.0.0.1:8080");
+	}
+
+	@Test
+	void whereNoWebServerListensItsAddressTellsNothing() throws Exception {
+		SelfAddress address = new SelfAddress(null, 80, InetAddress.getByName("10.1.0.5"), () -> null,
+				List.of(URI.create(LOOPBACK)));
+		assertThat(address.choose().address()).isEqualTo("127.0.0.1:80");
+	}
+
+	@Test
+	void whatIsConfiguredIsMoreThanWhereTheWebServerListens() throws Exception {
+		SelfAddress address = new SelfAddress("web.example", 80, InetAddress.getByName("10.1.0.5"), () -> 8080,
+				List.of());
+		assertThat(address.choose().address()).isEqualTo("web.example:80");
+	}
+
 	@Test
 	void theHostIsNotLoopbackWhereEtcdIsElsewhere() throws Exception {
 		// 192.0.2.0/24 is nobody's (RFC 5737), but as good as any to ask for a route
@@ -117,8 +151,20 @@ class SelfAddressTests {
 	}
 
 	@Test
+	void theHostIsNotLoopbackWhereOneEndpointOfSeveralIsElsewhere() {
+		InetAddress own = LocalAddress.any();
+		// Where there is loopback alone there is nothing to tell apart
+		String text = (own != null) ? LocalAddress.text(own) : "127.0.0.1";
+		String host = (own instanceof Inet6Address) ? "[" + text + "]" : text;
+		SelfAddress address = address(null, null, 8080, LOOPBACK, "http://" + host + ":2379");
+		assertThat(address.choose().address()).isEqualTo(host + ":8080");
+	}
+
+	@Test
 	void anEndpointThatCannotBeResolvedIsSkipped() {
 		assertThat(address(null, null, 8080, "http://nowhere.invalid:2379", LOOPBACK).choose().address())
+			.isEqualTo("127.0.0.1:8080");
+		assertThat(address(null, null, 8080, LOOPBACK, "http://nowhere.invalid:2379").choose().address())
 			.isEqualTo("127.0.0.1:8080");
 	}
 
@@ -166,9 +212,14 @@ class SelfAddressTests {
 		}
 	}
 
+	private static SelfAddress listening(String bound, int port) throws Exception {
+		return new SelfAddress(null, null, InetAddress.getByName(bound), () -> port, List.of(URI.create(LOOPBACK)));
+	}
+
 	private static SelfAddress address(@Nullable String host, @Nullable Integer port, int localPort,
 			String... endpoints) {
-		return new SelfAddress(host, port, () -> localPort, List.of(endpoints).stream().map(URI::create).toList());
+		return new SelfAddress(host, port, null, () -> localPort,
+				List.of(endpoints).stream().map(URI::create).toList());
 	}
 
 }
