@@ -34,7 +34,8 @@ interface Candidate extends Closeable {
 
 	/**
 	 * Give the file the new content.
-	 * @throws IOException if that failed; the file has its old content
+	 * @throws IOException if that failed; the file has its old content, but for one that
+	 * is written in place and could not be restored
 	 */
 	void commit() throws IOException;
 

@@ -74,14 +74,17 @@ final class Debt {
 	 * @throws IOException if that cannot be kept; the file must not change then
 	 */
 	synchronized void changing() throws IOException {
+		Path marker = marker();
+		Path directory = ManagedFile.directory(marker);
+		Files.createDirectories(directory);
 		try {
-			Files.createFile(marker());
+			Files.createFile(marker);
 		}
 		catch (FileAlreadyExistsException ex) {
 			// An earlier change is owed still
 		}
 		catch (IOException ex) {
-			if (this.file.mode() == WriteMode.ATOMIC) {
+			if (this.file.mode() == WriteMode.ATOMIC || Files.isWritable(directory)) {
 				throw ex;
 			}
 		}
@@ -97,10 +100,18 @@ final class Debt {
 		owe(snapshot);
 	}
 
-	/** Take note that the file has not changed after all. */
+	/**
+	 * Take note that the file could not be changed. What is written in place may have
+	 * come to any part of it, and the reload is owed until the file is known to be whole.
+	 */
 	synchronized void notChanged() {
-		this.changing = false;
+		this.changing = this.file.mode() == WriteMode.IN_PLACE;
 		removeMarkerUnlessOwed();
+	}
+
+	/** Return whether a change has begun of which nobody knows how far it came. */
+	synchronized boolean isChanging() {
+		return this.changing;
 	}
 
 	synchronized boolean isOwed() {

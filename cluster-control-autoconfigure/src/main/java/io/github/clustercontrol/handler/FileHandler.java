@@ -88,7 +88,7 @@ public final class FileHandler implements ClusterHandler {
 			return;
 		}
 		byte[] content = this.renderer.render(snapshot);
-		if (!this.file.hasContent(content)) {
+		if (!this.file.hasContent(content) || this.debt.isChanging()) {
 			write(snapshot, content);
 		}
 		this.written = snapshot;

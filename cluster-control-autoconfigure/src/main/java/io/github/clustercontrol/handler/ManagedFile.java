@@ -118,7 +118,7 @@ public final class ManagedFile {
 			throw new IOException(this.path + " is no regular file, and would be replaced by one: name another");
 		}
 		if (!this.swept) {
-			TemporaryFile.removeLeftovers(directory(target), target);
+			sweep(target);
 			this.swept = true;
 		}
 		try {
@@ -127,6 +127,13 @@ public final class ManagedFile {
 		}
 		catch (NoSuchFileException ex) {
 			return false;
+		}
+	}
+
+	private void sweep(Path target) {
+		TemporaryFile.removeLeftovers(directory(target), target);
+		if (this.mode == WriteMode.IN_PLACE) {
+			TemporaryFile.removeLeftovers(Overwriting.elsewhere(), target);
 		}
 	}
 

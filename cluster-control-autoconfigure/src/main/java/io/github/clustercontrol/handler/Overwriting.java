@@ -17,17 +17,16 @@
 package io.github.clustercontrol.handler;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Content that is written into the file itself. What makes the file longer is written
- * first, so that a full disk is noticed before anything of the old content is lost.
+ * first, so that a full disk is noticed before anything of the old content is lost. An
+ * interrupt does not stop it half-way, as it would with a channel.
  */
 final class Overwriting implements Candidate {
 
@@ -46,11 +45,15 @@ final class Overwriting implements Candidate {
 	public Path path() throws IOException {
 		if (this.file == null) {
 			Path directory = ManagedFile.directory(this.target);
-			boolean writable = Files.isWritable(directory);
-			this.file = TemporaryFile.write(writable ? directory : Path.of(System.getProperty("java.io.tmpdir")),
-					this.target, this.content);
+			this.file = TemporaryFile.write(Files.isWritable(directory) ? directory : elsewhere(), this.target,
+					this.content);
 		}
 		return this.file.path();
+	}
+
+	/** Where content is that is checked, if it cannot be beside the file. */
+	static Path elsewhere() {
+		return Path.of(System.getProperty("java.io.tmpdir"));
 	}
 
 	@Override
@@ -58,9 +61,8 @@ final class Overwriting implements Candidate {
 		Files.createDirectories(ManagedFile.directory(this.target));
 		try {
 			byte[] old = Files.exists(this.target) ? Files.readAllBytes(this.target) : new byte[0];
-			try (FileChannel channel = FileChannel.open(this.target, StandardOpenOption.CREATE,
-					StandardOpenOption.WRITE)) {
-				overwrite(channel, old);
+			try (RandomAccessFile file = new RandomAccessFile(this.target.toFile(), "rw")) {
+				overwrite(file, old);
 			}
 		}
 		catch (IOException ex) {
@@ -69,27 +71,24 @@ final class Overwriting implements Candidate {
 		}
 	}
 
-	private void overwrite(FileChannel channel, byte[] old) throws IOException {
+	private void overwrite(RandomAccessFile file, byte[] old) throws IOException {
 		int common = Math.min(old.length, this.content.length);
 		try {
-			write(channel, this.content, common, this.content.length);
-			write(channel, this.content, 0, common);
-			channel.truncate(this.content.length);
-			channel.force(true);
+			write(file, this.content, common, this.content.length);
+			write(file, this.content, 0, common);
+			file.setLength(this.content.length);
+			file.getFD().sync();
 		}
 		catch (IOException ex) {
-			channel.truncate(old.length);
-			write(channel, old, 0, old.length);
+			file.setLength(old.length);
+			write(file, old, 0, old.length);
 			throw ex;
 		}
 	}
 
-	private static void write(FileChannel channel, byte[] content, int from, int to) throws IOException {
-		ByteBuffer buffer = ByteBuffer.wrap(content, from, to - from);
-		channel.position(from);
-		while (buffer.hasRemaining()) {
-			channel.write(buffer);
-		}
+	private static void write(RandomAccessFile file, byte[] content, int from, int to) throws IOException {
+		file.seek(from);
+		file.write(content, from, to - from);
 	}
 
 	@Override

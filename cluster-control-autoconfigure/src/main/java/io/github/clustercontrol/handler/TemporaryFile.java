@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -87,20 +88,25 @@ final class TemporaryFile implements Closeable {
 	static void removeLeftovers(Path directory, Path target) {
 		try (DirectoryStream<Path> files = Files.newDirectoryStream(directory,
 				(file) -> file.getFileName().toString().startsWith(prefix(target)))) {
-			for (Path file : files) {
-				removeLeftover(file);
-			}
+			files.forEach(TemporaryFile::removeLeftover);
 		}
-		catch (IOException ex) {
+		catch (IOException | DirectoryIteratorException ex) {
 			// There is no such directory yet, or it cannot be read
 		}
 	}
 
-	private static void removeLeftover(Path file) throws IOException {
+	private static void removeLeftover(Path file) {
+		if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+			// Ours are, and to open a pipe would take for ever
+			return;
+		}
 		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
 			if (lock(channel)) {
 				Files.delete(file);
 			}
+		}
+		catch (IOException ex) {
+			// It belongs to somebody else, or has gone
 		}
 	}
 

@@ -22,6 +22,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -40,8 +41,13 @@ import java.util.stream.Stream;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.render.JsonFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -206,6 +212,38 @@ class FileHandlerTests {
 	}
 
 	@Test
+	@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+	void whatCannotBeRemovedKeepsNothingElseFromBeingRemoved() throws Exception {
+		List<Path> left = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			Path other = this.directory.resolve(".members.json.clustercontrol-" + i + "0");
+			assertThat(new ProcessBuilder((i % 2 == 0) ? "mkfifo" : "mkdir", other.toString()).start().waitFor())
+				.isZero();
+			left.add(Files.createFile(this.directory.resolve(".members.json.clustercontrol-" + i + "1")));
+		}
+		handle(file(), "a:1");
+		assertThat(left).noneMatch(Files::exists);
+	}
+
+	@Test
+	void inPlaceWhatAKilledProcessLeftElsewhereGoesToo() throws Exception {
+		Path file = this.directory.resolve("members-" + System.nanoTime());
+		Path elsewhere = Path.of(System.getProperty("java.io.tmpdir"));
+		Path left = Files.createFile(elsewhere.resolve("." + file.getFileName() + ".clustercontrol-1"));
+		Path theirs = elsewhere.resolve("." + file.getFileName() + ".clustercontrol-2");
+		try (FileChannel channel = FileChannel.open(theirs, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+			channel.lock();
+			new ManagedFile(file, WriteMode.IN_PLACE).write(new byte[1]);
+			assertThat(left).doesNotExist();
+			assertThat(theirs).exists();
+		}
+		finally {
+			Files.deleteIfExists(left);
+			Files.deleteIfExists(theirs);
+		}
+	}
+
+	@Test
 	void twoThatWriteOneFileDoNotMixUp() throws Exception {
 		List<Throwable> failures = new CopyOnWriteArrayList<>();
 		String[] many = IntStream.range(0, 2_000).mapToObj((i) -> "host-%05d:80".formatted(i)).toArray(String[]::new);
@@ -242,6 +280,64 @@ class FileHandlerTests {
 		assertThat(file()).hasContent("[\"d:1\",\"e:1\",\"f:1\"]");
 		assertThat(inode(file())).isEqualTo(inode);
 		assertNoLeftovers(file());
+	}
+
+	@Test
+	void inPlaceAnInterruptDoesNotLeaveAPart() throws Exception {
+		FileHandler handler = owing(file());
+		Thread.currentThread().interrupt();
+		try {
+			handler.handle(snapshot("a:1"));
+		}
+		finally {
+			assertThat(Thread.interrupted()).isTrue();
+		}
+		assertThat(file()).hasContent("[\"a:1\"]");
+		assertThat(handler.isReloadOwed()).isTrue();
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void inPlaceWhatCouldNotBeWrittenMayHaveBeenAndIsOwedTheReload() throws Exception {
+		FileHandler handler = owing(file());
+		// Nobody may write to a program that runs
+		Files.copy(Path.of("/bin/sh"), file(), StandardCopyOption.COPY_ATTRIBUTES);
+		Process process = new ProcessBuilder(file().toString(), "-c", "echo; read x").start();
+		try {
+			assertThat(process.getInputStream().read()).isEqualTo('\n');
+			assertThatIOException().isThrownBy(() -> handler.handle(snapshot("a:1")))
+				.withMessageContaining("could not be written into");
+		}
+		finally {
+			process.destroyForcibly().waitFor();
+		}
+		assertThat(marker(file())).exists();
+		Files.writeString(file(), "[\"a:1\"]");
+		handler.handle(snapshot("a:1"));
+		assertThat(handler.isReloadOwed()).isTrue();
+		FileHandler next = owing(file());
+		next.handle(snapshot("a:1"));
+		assertThat(next.isReloadOwed()).isTrue();
+	}
+
+	@Test
+	void inPlaceTheReloadOfTheFirstContentIsOwedAlsoWhereTheDirectoryWasMissing() throws Exception {
+		Path deep = this.directory.resolve("some/where/members.json");
+		owing(deep).handle(snapshot("a:1"));
+		assertThat(marker(deep)).exists();
+		assertThat(deep).hasContent("[\"a:1\"]");
+	}
+
+	/** Nobody ever pays. */
+	private static FileHandler owing(Path file) {
+		Reload reload = new Reloads(new Threads()).of(new Command(List.of("true"), Duration.ofSeconds(30)),
+				Duration.ZERO);
+		return new FileHandler(new ManagedFile(file, WriteMode.IN_PLACE), JsonFormat.ADDRESSES, OnEmpty.WRITE, null,
+				reload);
+	}
+
+	private static Path marker(Path file) {
+		return file.resolveSibling("." + file.getFileName() + ".reload-owed");
 	}
 
 	@Test
