@@ -33,7 +33,8 @@ import io.github.clustercontrol.Member;
 public record ClusterDiff(List<Member> added, List<Member> removed, List<Member> updated) {
 
 	/**
-	 * Compare two states, both sorted by address, in one pass.
+	 * Compare two states, both sorted by address, in one pass. What two states of the
+	 * same cluster share is passed over.
 	 * @param before the members then
 	 * @param after the members now
 	 * @return what came, went and changed in between
@@ -47,8 +48,13 @@ public record ClusterDiff(List<Member> added, List<Member> removed, List<Member>
 		while (i < before.size() && j < after.size()) {
 			Member old = before.get(i);
 			Member now = after.get(j);
+			int shared = (old == now) ? MemberTable.shared(before, i, after, j) : 0;
 			int order = (old == now) ? 0 : old.address().compareTo(now.address());
-			if (order < 0) {
+			if (shared > 0) {
+				i += shared;
+				j += shared;
+			}
+			else if (order < 0) {
 				removed.add(old);
 				i++;
 			}

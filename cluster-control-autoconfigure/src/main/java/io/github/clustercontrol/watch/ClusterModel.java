@@ -89,7 +89,7 @@ final class ClusterModel implements ExpiryHold.Leases {
 	void replace(Listing listing, Set<String> kept) {
 		MemberTable before = this.table;
 		boolean goesOn = listing.revision() >= this.revision;
-		SortedMap<String, @Nullable Entry> found = new TreeMap<>();
+		List<Entry> found = new ArrayList<>(listing.keys().size());
 		List<StoredKey> unknown = new ArrayList<>();
 		replaceRejected(listing);
 		this.valueChars = 0;
@@ -97,7 +97,7 @@ final class ClusterModel implements ExpiryHold.Leases {
 		for (StoredKey key : listing.keys()) {
 			Entry entry = before.get(name(key.key()));
 			if (goesOn && entry != null && entry.revision() == key.modRevision()) {
-				add(found, entry);
+				found.add(counted(entry));
 			}
 			else {
 				unknown.add(key);
@@ -106,13 +106,13 @@ final class ClusterModel implements ExpiryHold.Leases {
 		for (String key : kept) {
 			Entry entry = before.get(name(key));
 			if (entry != null) {
-				add(found, entry);
+				found.add(counted(entry));
 			}
 		}
 		for (StoredKey key : unknown) {
-			add(found, decode(key));
+			found.add(counted(decode(key)));
 		}
-		this.table = MemberTable.EMPTY.with(found);
+		this.table = MemberTable.of(found);
 		this.revision = listing.revision();
 		tell();
 	}
@@ -178,10 +178,10 @@ final class ClusterModel implements ExpiryHold.Leases {
 			// A delete that was held back is older than what came since.
 			this.revision = Math.max(this.revision, change.revision());
 			String name = name(change.key().key());
-			remove(changed.containsKey(name) ? changed.get(name) : this.table.get(name));
+			uncount(changed.containsKey(name) ? changed.get(name) : this.table.get(name));
 			changed.put(name, null);
 			if (!change.deleted()) {
-				add(changed, decode(change.key()));
+				changed.put(name, counted(decode(change.key())));
 			}
 		}
 		this.table = this.table.with(changed);
@@ -210,7 +210,7 @@ final class ClusterModel implements ExpiryHold.Leases {
 	@Override
 	public void forEach(ObjLongConsumer<String> consumer) {
 		String prefix = this.directory.prefix();
-		this.table.entries().forEach((entry) -> consumer.accept(prefix + entry.member().address(), entry.lease()));
+		this.table.forEach((entry) -> consumer.accept(prefix + entry.member().address(), entry.lease()));
 	}
 
 	long revision() {
@@ -244,13 +244,13 @@ final class ClusterModel implements ExpiryHold.Leases {
 		return key.substring(this.directory.prefix().length());
 	}
 
-	private void add(Map<String, @Nullable Entry> entries, Entry entry) {
+	private Entry counted(Entry entry) {
 		this.valueChars += entry.chars();
 		this.leftOut += entry.valueLeftOut() ? 1 : 0;
-		entries.put(entry.member().address(), entry);
+		return entry;
 	}
 
-	private void remove(@Nullable Entry entry) {
+	private void uncount(@Nullable Entry entry) {
 		if (entry != null) {
 			this.valueChars -= entry.chars();
 			this.leftOut -= entry.valueLeftOut() ? 1 : 0;
