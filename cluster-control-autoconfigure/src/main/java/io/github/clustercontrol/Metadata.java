@@ -18,11 +18,13 @@ package io.github.clustercontrol;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +38,13 @@ final class Metadata extends AbstractMap<String, String> {
 	private final String[] entries;
 
 	private Metadata(Map<String, String> map) {
-		this.entries = new String[2 * map.size()];
+		List<Map.Entry<String, String>> sorted = new ArrayList<>(map.entrySet());
+		sorted.sort(Map.Entry.comparingByKey());
+		this.entries = new String[2 * sorted.size()];
 		int i = 0;
-		for (Map.Entry<String, String> entry : new TreeMap<>(map).entrySet()) {
-			this.entries[i++] = entry.getKey();
-			this.entries[i++] = entry.getValue();
+		for (Map.Entry<String, String> entry : sorted) {
+			this.entries[i++] = Objects.requireNonNull(entry.getKey());
+			this.entries[i++] = Objects.requireNonNull(entry.getValue());
 		}
 	}
 
@@ -53,7 +57,7 @@ final class Metadata extends AbstractMap<String, String> {
 		if (map.isEmpty() || map instanceof Metadata) {
 			return map.isEmpty() ? Map.of() : map;
 		}
-		return new Metadata(Map.copyOf(map));
+		return new Metadata(map);
 	}
 
 	@Override

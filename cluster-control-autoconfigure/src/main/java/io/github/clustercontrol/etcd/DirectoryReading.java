@@ -18,6 +18,7 @@ package io.github.clustercontrol.etcd;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
@@ -47,6 +48,8 @@ final class DirectoryReading {
 
 	private final PageSize pageSize;
 
+	private final ByteSequence end;
+
 	private final List<StoredKey> keys = new ArrayList<>();
 
 	private final List<String> others = new ArrayList<>();
@@ -69,6 +72,7 @@ final class DirectoryReading {
 		this.prefix = prefix;
 		this.selection = selection;
 		this.pageSize = pageSize;
+		this.end = OptionsUtil.prefixEndOf(EtcdConnection.bytes(prefix));
 	}
 
 	/**
@@ -77,44 +81,19 @@ final class DirectoryReading {
 	 * @throws EtcdRequestException if a page did not come; a later reading asks for less
 	 */
 	Listing read() {
-		ByteSequence from = EtcdConnection.bytes(this.prefix);
-		ByteSequence end = OptionsUtil.prefixEndOf(from);
-		long revision = 0;
+		Page page = new Page(EtcdConnection.bytes(this.prefix), 0);
 		while (true) {
-			GetResponse page = page(from, end, revision);
-			revision = (revision != 0) ? revision : page.getHeader().getRevision();
-			List<KeyValue> found = page.getKvs();
+			GetResponse answer = page.await();
+			long revision = (page.revision != 0) ? page.revision : answer.getHeader().getRevision();
+			List<KeyValue> found = answer.getKvs();
+			// etcd finds the next page while this one is looked at
+			Page next = answer.isMore() ? new Page(found.get(found.size() - 1).getKey().concat(ZERO), revision) : null;
 			found.forEach((keyValue) -> take(StoredKey.of(keyValue)));
-			if (!page.isMore()) {
+			if (next == null) {
 				return new Listing(revision, this.keys, new Listing.Others(this.unwanted, this.tooMany, this.others));
 			}
-			from = found.get(found.size() - 1).getKey().concat(ZERO);
+			page = next;
 		}
-	}
-
-	private GetResponse page(ByteSequence from, ByteSequence end, long revision) {
-		int unanswered = 0;
-		while (true) {
-			int keys = this.pageSize.keys();
-			try {
-				return page(GetOption.builder().withRange(end).withRevision(revision).withLimit(keys).build(), from);
-			}
-			catch (EtcdRequestException ex) {
-				this.pageSize.failed();
-				boolean tooSlow = ex.reason() == Reason.UNREACHABLE && revision != 0 && ++unanswered <= RETRIES;
-				if (keys == 1 || (ex.reason() != Reason.TOO_LARGE && !tooSlow)) {
-					throw ex;
-				}
-			}
-		}
-	}
-
-	private GetResponse page(GetOption option, ByteSequence from) {
-		long begin = System.nanoTime();
-		GetResponse page = this.connection.request("Reading " + this.prefix,
-				(client) -> client.getKVClient().get(from, option));
-		this.pageSize.arrived(page.getKvs().size(), bytes(page), System.nanoTime() - begin);
-		return page;
 	}
 
 	private void take(StoredKey key) {
@@ -122,7 +101,9 @@ final class DirectoryReading {
 		if (wanted && this.keys.size() < this.selection.keys()) {
 			boolean fits = this.valueBytes + key.value().length <= this.selection.valueBytes();
 			this.valueBytes += fits ? key.value().length : 0;
-			this.keys.add(fits ? key : key.withoutValue());
+			StoredKey taken = fits ? key : key.withoutValue();
+			this.keys.add(taken);
+			this.selection.taken().accept(taken);
 			return;
 		}
 		this.unwanted += wanted ? 0 : 1;
@@ -137,6 +118,65 @@ final class DirectoryReading {
 			.stream()
 			.mapToLong((keyValue) -> keyValue.getKey().size() + keyValue.getValue().size())
 			.sum();
+	}
+
+	/** A part of the directory, asked for as soon as it is created. */
+	private final class Page {
+
+		private final ByteSequence from;
+
+		private final long revision;
+
+		private int asked;
+
+		private long begin;
+
+		private Supplier<GetResponse> answer;
+
+		/**
+		 * Ask for a page.
+		 * @param from the first key that may be in it
+		 * @param revision the revision of all pages, 0 for the first
+		 */
+		Page(ByteSequence from, long revision) {
+			this.from = from;
+			this.revision = revision;
+			this.answer = ask();
+		}
+
+		GetResponse await() {
+			int unanswered = 0;
+			while (true) {
+				try {
+					GetResponse page = this.answer.get();
+					DirectoryReading.this.pageSize.arrived(page.getKvs().size(), bytes(page),
+							System.nanoTime() - this.begin);
+					return page;
+				}
+				catch (EtcdRequestException ex) {
+					DirectoryReading.this.pageSize.failed();
+					boolean tooSlow = ex.reason() == Reason.UNREACHABLE && this.revision != 0
+							&& ++unanswered <= RETRIES;
+					if (this.asked == 1 || (ex.reason() != Reason.TOO_LARGE && !tooSlow)) {
+						throw ex;
+					}
+					this.answer = ask();
+				}
+			}
+		}
+
+		private Supplier<GetResponse> ask() {
+			this.asked = DirectoryReading.this.pageSize.keys();
+			this.begin = System.nanoTime();
+			GetOption option = GetOption.builder()
+				.withRange(DirectoryReading.this.end)
+				.withRevision(this.revision)
+				.withLimit(this.asked)
+				.build();
+			return DirectoryReading.this.connection.begin("Reading " + DirectoryReading.this.prefix,
+					(client) -> client.getKVClient().get(this.from, option));
+		}
+
 	}
 
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLException;
 
@@ -168,9 +169,30 @@ public final class EtcdConnection implements AutoCloseable {
 	 * @throws EtcdRequestException if it did not succeed
 	 */
 	<R extends Response> R request(String what, Duration timeout, Function<Client, CompletableFuture<R>> request) {
+		return begin(what, timeout, request).get();
+	}
+
+	/**
+	 * Make one request, and wait for its answer later.
+	 * @param what what the request is, for messages
+	 * @param request starts the request
+	 * @return waits for the answer and returns it, or throws an
+	 * {@link EtcdRequestException} if it did not succeed
+	 */
+	<R extends Response> Supplier<R> begin(String what, Function<Client, CompletableFuture<R>> request) {
+		return begin(what, this.settings.requestTimeout(), request);
+	}
+
+	private <R extends Response> Supplier<R> begin(String what, Duration timeout,
+			Function<Client, CompletableFuture<R>> request) {
 		this.threads.handOver();
+		CompletableFuture<R> answer = start(timeout, request);
+		return () -> await(what, timeout, answer);
+	}
+
+	private <R extends Response> R await(String what, Duration timeout, CompletableFuture<R> answer) {
 		try {
-			R response = start(timeout, request).get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+			R response = answer.get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
 			note(response.getHeader().getClusterId(), response.getHeader().getRevision());
 			this.reachability.succeeded();
 			return response;

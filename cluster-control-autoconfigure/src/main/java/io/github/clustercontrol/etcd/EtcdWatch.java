@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.Watch;
@@ -258,7 +259,8 @@ public final class EtcdWatch implements AutoCloseable {
 	}
 
 	private Listing readDirectory() {
-		return new DirectoryReading(this.connection, this.target.key(), this.target.selection(), this.pageSize).read();
+		return new DirectoryReading(this.connection, this.target.key(), this.target.selection().get(), this.pageSize)
+			.read();
 	}
 
 	private Listing readKey() {
@@ -640,9 +642,10 @@ public final class EtcdWatch implements AutoCloseable {
 	 *
 	 * @param key a key, or what all keys of a directory start with
 	 * @param directory whether it is a directory
-	 * @param selection what to read of it; changes are told of every key
+	 * @param selection asked at each reading what to read of it; changes are told of
+	 * every key
 	 */
-	public record Target(String key, boolean directory, Selection selection) {
+	public record Target(String key, boolean directory, Supplier<Selection> selection) {
 
 		/**
 		 * Return the target of all keys that start with a prefix.
@@ -650,16 +653,16 @@ public final class EtcdWatch implements AutoCloseable {
 		 * @return the target
 		 */
 		public static Target directory(String prefix) {
-			return directory(prefix, Selection.ALL);
+			return directory(prefix, () -> Selection.ALL);
 		}
 
 		/**
 		 * Return the target of keys that start with a prefix.
 		 * @param prefix the prefix
-		 * @param selection what to read of them
+		 * @param selection asked at each reading what to read of them
 		 * @return the target
 		 */
-		public static Target directory(String prefix, Selection selection) {
+		public static Target directory(String prefix, Supplier<Selection> selection) {
 			return new Target(prefix, true, selection);
 		}
 
@@ -669,7 +672,7 @@ public final class EtcdWatch implements AutoCloseable {
 		 * @return the target
 		 */
 		public static Target key(String key) {
-			return new Target(key, false, Selection.ALL);
+			return new Target(key, false, () -> Selection.ALL);
 		}
 
 		/**

@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.etcd;
 
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -26,10 +27,13 @@ import java.util.function.Predicate;
  * @param keys how many keys are taken at most
  * @param valueBytes how many bytes their values may take together; those that are read
  * beyond that are left out
+ * @param taken told of each key that is taken, while others are still on their way: a
+ * chance to begin with the work on it
  */
-public record Selection(Predicate<String> wanted, int keys, long valueBytes) {
+public record Selection(Predicate<String> wanted, int keys, long valueBytes, Consumer<StoredKey> taken) {
 
 	/** Everything there is. */
-	public static final Selection ALL = new Selection((key) -> true, Integer.MAX_VALUE, Long.MAX_VALUE);
+	public static final Selection ALL = new Selection((key) -> true, Integer.MAX_VALUE, Long.MAX_VALUE, (key) -> {
+	});
 
 }

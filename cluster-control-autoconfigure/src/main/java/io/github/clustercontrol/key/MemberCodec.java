@@ -21,17 +21,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 import io.github.clustercontrol.Member;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.core.JsonParser;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -50,10 +47,6 @@ public final class MemberCodec {
 	public static final int MAX_METADATA = 256;
 
 	private static final int VERSION = 1;
-
-	private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]{0,31}");
-
-	private static final Pattern INSTANCE = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
 	/** Of longer values hardly two have the same metadata. */
 	private static final int MAX_SHARED = 4 * 1024;
@@ -80,8 +73,8 @@ public final class MemberCodec {
 					+ " entries; peers look at " + MAX_METADATA + ": publish less in 'clustercontrol.self.metadata'");
 		}
 		metadata.forEach((name, text) -> {
-			if (!wellFormed(name).equals(name) || !wellFormed(text).equals(text)) {
-				throw new IllegalArgumentException("The entry '" + wellFormed(name) + "' of the metadata of this"
+			if (!Fields.wellFormed(name).equals(name) || !Fields.wellFormed(text).equals(text)) {
+				throw new IllegalArgumentException("The entry '" + Fields.wellFormed(name) + "' of the metadata of this"
 						+ " instance has half a surrogate pair, which is no character:"
 						+ " correct it in 'clustercontrol.self.metadata'");
 			}
@@ -150,13 +143,14 @@ public final class MemberCodec {
 		if (!text.stripLeading().startsWith("{")) {
 			return new Decoded(withRaw(bare, text), null);
 		}
-		try {
-			JsonNode node = this.mapper.readTree(text);
-			String problem = (node.path("metadata").size() > MAX_METADATA)
+		try (JsonParser json = this.mapper.createParser(text)) {
+			Fields fields = Fields.read(json);
+			String problem = fields.hasTooMuchMetadata()
 					? "of its metadata the first " + MAX_METADATA + " entries are taken" : null;
-			Member member = new Member(address, bare.host(), bare.port(), scheme(node),
-					this.metadata.of(metadata(node)), text(node, "instance", INSTANCE), instant(node), text);
-			if (value.length <= MAX_SHARED) {
+			Map<String, String> shared = this.metadata.of(fields.metadata());
+			Member member = new Member(address, bare.host(), bare.port(), scheme(fields), shared, fields.instance(),
+					fields.started(), text);
+			if (value.length <= MAX_SHARED && member.metadata() != shared) {
 				this.metadata.keep(member.metadata());
 			}
 			return new Decoded(member, problem);
@@ -191,55 +185,13 @@ public final class MemberCodec {
 		return new Member(member.address(), member.host(), member.port(), null, Map.of(), null, null, raw);
 	}
 
-	private @Nullable String scheme(JsonNode node) {
-		String text = text(node, "scheme", SCHEME);
-		if (text == null) {
-			return null;
+	private @Nullable String scheme(Fields fields) {
+		String scheme = fields.scheme();
+		if (scheme != null) {
+			this.schemes.keep(scheme);
+			return this.schemes.of(scheme);
 		}
-		this.schemes.keep(text);
-		return this.schemes.of(text);
-	}
-
-	private static Map<String, String> metadata(JsonNode node) {
-		JsonNode entries = node.path("metadata");
-		if (!entries.isObject() || entries.isEmpty()) {
-			return Map.of();
-		}
-		Map<String, String> metadata = new HashMap<>();
-		for (Map.Entry<String, JsonNode> entry : entries.properties()) {
-			if (metadata.size() < MAX_METADATA && entry.getValue().isValueNode() && !entry.getValue().isNull()) {
-				metadata.put(wellFormed(entry.getKey()), wellFormed(entry.getValue().asString()));
-			}
-		}
-		return metadata;
-	}
-
-	private static @Nullable String text(JsonNode node, String name) {
-		JsonNode value = node.path(name);
-		return value.isString() ? value.stringValue() : null;
-	}
-
-	/**
-	 * JSON can escape half a surrogate pair. Nobody could write that down again, so it
-	 * becomes a question mark.
-	 */
-	private static String wellFormed(String text) {
-		return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-	}
-
-	private static @Nullable String text(JsonNode node, String name, Pattern form) {
-		String text = text(node, name);
-		return (text != null && form.matcher(text).matches()) ? text : null;
-	}
-
-	private static @Nullable Instant instant(JsonNode node) {
-		String text = text(node, "started");
-		try {
-			return (text != null) ? Instant.parse(text) : null;
-		}
-		catch (DateTimeParseException ex) {
-			return null;
-		}
+		return null;
 	}
 
 	private static boolean isText(byte[] value) {

@@ -16,11 +16,13 @@
 
 package io.github.clustercontrol.watch;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -54,6 +56,11 @@ final class ClusterModel implements ExpiryHold.Leases {
 
 	private MemberTable table = MemberTable.EMPTY;
 
+	/**
+	 * What the reading that is under way comes to, in its order, as far as it has got.
+	 */
+	private Queue<Read> ahead = new ArrayDeque<>();
+
 	private RejectedKeys rejected = new RejectedKeys(new Listing.Others(0, 0, List.of()));
 
 	/** How many characters the values of all members have. */
@@ -73,12 +80,21 @@ final class ClusterModel implements ExpiryHold.Leases {
 	}
 
 	/**
-	 * Return what a reading of the directory need not hold.
+	 * Return what a reading of the directory need not hold. What it takes is decoded at
+	 * once, while etcd looks for more.
 	 * @return what to read
 	 */
 	Selection selection() {
+		this.ahead = new ArrayDeque<>();
 		return new Selection((key) -> MemberCodec.problem(name(key)) == null, this.limits.members(),
-				this.limits.valueChars());
+				this.limits.valueChars(), this::decodeAhead);
+	}
+
+	private void decodeAhead(StoredKey key) {
+		Entry known = this.table.get(name(key.key()));
+		if (!key.valueLeftOut() && (known == null || known.revision() != key.modRevision())) {
+			this.ahead.add(new Read(key, this.codec.decode(name(key.key()), key.value())));
+		}
 	}
 
 	/**
@@ -90,17 +106,18 @@ final class ClusterModel implements ExpiryHold.Leases {
 		MemberTable before = this.table;
 		boolean goesOn = listing.revision() >= this.revision;
 		List<Entry> found = new ArrayList<>(listing.keys().size());
-		List<StoredKey> unknown = new ArrayList<>();
+		List<Read> unknown = new ArrayList<>();
 		replaceRejected(listing);
 		this.valueChars = 0;
 		this.leftOut = 0;
 		for (StoredKey key : listing.keys()) {
 			Entry entry = before.get(name(key.key()));
+			Read read = read(key);
 			if (goesOn && entry != null && entry.revision() == key.modRevision()) {
 				found.add(counted(entry));
 			}
 			else {
-				unknown.add(key);
+				unknown.add(read);
 			}
 		}
 		for (String key : kept) {
@@ -109,10 +126,11 @@ final class ClusterModel implements ExpiryHold.Leases {
 				found.add(counted(entry));
 			}
 		}
-		for (StoredKey key : unknown) {
-			found.add(counted(decode(key)));
+		for (Read read : unknown) {
+			found.add(counted(entry(read)));
 		}
 		this.table = MemberTable.of(found);
+		this.ahead = new ArrayDeque<>();
 		this.revision = listing.revision();
 		tell();
 	}
@@ -181,7 +199,7 @@ final class ClusterModel implements ExpiryHold.Leases {
 			uncount(changed.containsKey(name) ? changed.get(name) : this.table.get(name));
 			changed.put(name, null);
 			if (!change.deleted()) {
-				changed.put(name, counted(decode(change.key())));
+				changed.put(name, counted(entry(new Read(change.key(), null))));
 			}
 		}
 		this.table = this.table.with(changed);
@@ -273,12 +291,18 @@ final class ClusterModel implements ExpiryHold.Leases {
 		return true;
 	}
 
-	private Entry decode(StoredKey key) {
+	private Read read(StoredKey key) {
+		Read first = this.ahead.peek();
+		return (first != null && first.key() == key) ? this.ahead.remove() : new Read(key, null);
+	}
+
+	private Entry entry(Read read) {
+		StoredKey key = read.key();
 		String name = name(key.key());
 		if (key.valueLeftOut() || this.valueChars + key.value().length > this.limits.valueChars()) {
 			return new Entry(Member.of(name), 0, key.lease());
 		}
-		Decoded decoded = this.codec.decode(name, key.value());
+		Decoded decoded = (read.decoded() != null) ? read.decoded() : this.codec.decode(name, key.value());
 		if (decoded.problem() != null) {
 			this.warnings.warn("The member " + name + " of " + this.directory + " is taken without metadata: "
 					+ decoded.problem());
@@ -302,6 +326,10 @@ final class ClusterModel implements ExpiryHold.Leases {
 
 	private String tooMany() {
 		return "There are more than " + this.limits.members() + " members";
+	}
+
+	/** A key that was read, and what its value came to if that is known already. */
+	private record Read(StoredKey key, @Nullable Decoded decoded) {
 	}
 
 }

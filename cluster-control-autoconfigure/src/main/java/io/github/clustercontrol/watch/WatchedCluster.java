@@ -108,7 +108,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		this.cache = (cacheDirectory != null)
 				? new SnapshotCache(cacheDirectory, settings, this::snapshot, threads.serial("cache-" + name)) : null;
 		this.executor = threads.serial("watch-" + name);
-		EtcdWatch.Target target = EtcdWatch.Target.directory(settings.directory().prefix(), this.model.selection());
+		EtcdWatch.Target target = EtcdWatch.Target.directory(settings.directory().prefix(), this.model::selection);
 		this.watch = new EtcdWatch(connection, target, signOfLife, this.executor, this);
 		this.publisher = new ChangePublisher(settings, this::snapshot, threads.serialForWaiting("events-" + name),
 				listeners);

@@ -18,6 +18,7 @@ package io.github.clustercontrol.etcd;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,10 +111,12 @@ class DirectoryReadingIT {
 	void takesWhatIsWantedAndNotTooMuchAndCountsTheRest() {
 		putMany("/picky/wanted/", 300, "value");
 		putMany("/picky/other/", 500, "value");
+		List<StoredKey> taken = new ArrayList<>();
 		try (EtcdConnection connection = connection()) {
 			Listing listing = read(connection, "/picky/",
-					new Selection((key) -> key.startsWith("/picky/wanted/"), 200, 50 * 5));
+					new Selection((key) -> key.startsWith("/picky/wanted/"), 200, 50 * 5, taken::add));
 			assertThat(listing.keys()).hasSize(200).allMatch((key) -> key.key().startsWith("/picky/wanted/"));
+			assertThat(taken).isEqualTo(listing.keys());
 			assertThat(listing.keys().subList(0, 50)).allMatch((key) -> key.value().length == 5 && !key.valueLeftOut());
 			assertThat(listing.keys().subList(50, 200))
 				.allMatch((key) -> key.value().length == 0 && key.valueLeftOut());

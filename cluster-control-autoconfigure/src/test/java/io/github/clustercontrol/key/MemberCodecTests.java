@@ -107,12 +107,19 @@ class MemberCodecTests {
 		assertThat(member.started()).isNull();
 		assertThat(member.metadata()).containsOnlyKeys("n", "b", "f", "s")
 			.containsEntry("n", "1")
-			.containsEntry("b", "true");
+			.containsEntry("b", "true")
+			.containsEntry("f", "1.50");
 	}
 
 	@Test
 	void theLastOfTwoFieldsOfOneNameCounts() {
 		assertThat(decode("{\"scheme\":\"http\",\"scheme\":\"https\"}").member().scheme()).isEqualTo("https");
+		assertThat(decode("{\"instance\":\"a\",\"instance\":null}").member().instance()).isNull();
+		assertThat(decode("{\"metadata\":{\"a\":\"1\",\"b\":\"2\",\"a\":[]}}").member().metadata())
+			.isEqualTo(Map.of("b", "2"));
+		assertThat(decode("{\"metadata\":{\"a\":\"1\"},\"metadata\":{\"b\":\"2\"}}").member().metadata())
+			.isEqualTo(Map.of("b", "2"));
+		assertThat(decode("{\"metadata\":{\"a\":\"1\"},\"metadata\":7}").member().metadata()).isEmpty();
 	}
 
 	@ParameterizedTest

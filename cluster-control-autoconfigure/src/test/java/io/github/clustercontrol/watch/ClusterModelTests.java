@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.etcd.KeyChange;
 import io.github.clustercontrol.etcd.Listing;
+import io.github.clustercontrol.etcd.Selection;
 import io.github.clustercontrol.etcd.StoredKey;
 import io.github.clustercontrol.key.ClusterDirectory;
 import io.github.clustercontrol.key.MemberCodec;
@@ -354,12 +355,14 @@ class ClusterModelTests {
 	}
 
 	private Listing listing(Map<String, String> keys) {
+		Selection selection = this.model.selection();
 		List<StoredKey> stored = new ArrayList<>();
 		List<String> others = new ArrayList<>();
 		keys.forEach((name, value) -> {
 			StoredKey key = put(name, value).key();
-			if (this.model.selection().wanted().test(key.key())) {
+			if (selection.wanted().test(key.key())) {
 				stored.add(key);
+				selection.taken().accept(key);
 			}
 			else {
 				others.add(key.key());
