@@ -18,9 +18,7 @@ package io.github.clustercontrol.registration;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -88,7 +86,7 @@ final class SelfKey implements EtcdWatch.Listener {
 
 	private final Attempts attempts;
 
-	private final Set<Long> ownLeases = new HashSet<>();
+	private final OwnLeases ownLeases = new OwnLeases();
 
 	private Wish wish = Wish.INITIAL;
 
