@@ -74,7 +74,7 @@ class ClusterControlSettings {
 		UnknownSettings.check(environment);
 		this.cacheDirectory = cacheDirectory(properties.cacheDirectory());
 		PropertyCheck.notNegative(PropertyCheck.PREFIX + "startup-timeout", properties.startupTimeout());
-		SelfCheck.check(this.self);
+		SelfCheck.check(this.self, environment);
 		Set<String> handlers = new TreeSet<>(
 				Set.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, ClusterHandler.class)));
 		new ClustersCheck(handlers, this.templates).check(properties.clusters());

@@ -18,6 +18,7 @@ package io.github.clustercontrol.autoconfigure;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -25,7 +26,11 @@ import io.github.clustercontrol.Member;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
 import io.github.clustercontrol.key.ClusterDirectory;
 import io.github.clustercontrol.key.MemberCodec;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.env.Environment;
 
 /**
  * Checks {@code clustercontrol.self.*}.
@@ -43,6 +48,8 @@ final class SelfCheck {
 	/** As long as every other one. */
 	private static final String ANY_INSTANCE = new UUID(0, 0).toString();
 
+	private static final Log logger = LogFactory.getLog(SelfCheck.class);
+
 	private SelfCheck() {
 	}
 
@@ -50,15 +57,31 @@ final class SelfCheck {
 		return (self.enabled() != null) ? self.enabled() : (self.key() != null || self.path() != null);
 	}
 
-	static void check(Self self) {
+	static void check(Self self, Environment environment) {
 		if (isEnabled(self)) {
 			checkKey(self);
 			checkValue(self);
 			checkTimes(self);
 		}
 		else if (self.enabled() == null) {
-			refuseAddress(self, "says where this instance is reached, but not which cluster it joins: set " + SELF
-					+ "path as well, or remove it.");
+			checkNothingIsSaid(self);
+			warnOfNoUse(environment);
+		}
+	}
+
+	private static void checkNothingIsSaid(Self self) {
+		String advice = " which cluster it joins: set " + SELF + "path as well, or remove it.";
+		refuseAddress(self, "says where this instance is reached, but not" + advice);
+		refuseIfSet(SELF + "metadata", self.metadata().isEmpty() ? null : self.metadata().keySet(),
+				"is to be told about this instance, but nothing says" + advice);
+	}
+
+	/** How to register may stand where all share it, with those too that only watch. */
+	private static void warnOfNoUse(Environment environment) {
+		Set<String> names = BoundNames.of(environment, "clustercontrol.self", Self.class);
+		if (!names.isEmpty()) {
+			logger.warn("This instance joins no cluster, so these settings of clustercontrol.self do nothing: " + names
+					+ ". Set clustercontrol.self.path, or clustercontrol.self.enabled to false");
 		}
 	}
 

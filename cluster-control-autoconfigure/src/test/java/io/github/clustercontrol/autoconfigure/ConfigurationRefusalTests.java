@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.clustercontrol.ClusterHandler;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +95,7 @@ class ConfigurationRefusalTests {
 					self.port            | already part of clustercontrol.self.key | self.key=/demo/web/a:1 self.port=1
 					self.host            | not which cluster it joins | self.host=a
 					self.port            | not which cluster it joins | self.port=1
+					self.metadata        | '[zone]' is to be told about this instance, but nothing says which cluster it joins | self.metadata.zone=a
 					self.key             | write <directory>/<host:port> | self.key=demo/web/a:1
 					self.key             | write <directory>/<host:port> | self.key=/a:1
 					self.key             | write <directory>/<host:port> | self.key=
@@ -229,7 +231,7 @@ class ConfigurationRefusalTests {
 	@ValueSource(strings = { "self.key=/demo/web/10.0.0.5:8110", "self.key=/demo/web/[::1]:80",
 			"self.path=/demo/web self.host=::1 self.port=80", "self.path=/demo/web self.host=[::1]",
 			"self.path=/demo/web self.ttl=2 self.heartbeat=1999ms", "self.path=/demo/web self.drain-period=0",
-			"self.enabled=false self.host=a", "self.enabled=false self.key=a self.path=b",
+			"self.enabled=false self.host=a self.metadata.zone=a", "self.enabled=false self.key=a self.path=b",
 			"etcd.endpoints=http://a:1/,HTTP://b:2", "etcd.endpoints=https://a:1",
 			"etcd.username=app etcd.password=se-cret", "etcd.username= etcd.password=", "etcd.ssl.bundle=",
 			"clusters.a.path=/d self.path=/d", "clusters.a.path=/d clusters.a.expiry-hold=0", "startup-timeout=0",
@@ -241,6 +243,25 @@ class ConfigurationRefusalTests {
 	void whatIsRightDoesNotStopTheStart(String properties) {
 		this.runner.withPropertyValues(prefixed(StringUtils.tokenizeToStringArray(properties, " ")))
 			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			self.ttl=15 self.drainPeriod=0 | do nothing: [drain-period, ttl]. Set clustercontrol.self.path
+			self.scheme=http self.heartbeat=5 self.on-removed=ignore | do nothing: [heartbeat, on-removed, scheme].
+			self.enabled=false self.ttl=10 |
+			self.path=/d self.ttl=10 |
+			clusters.a.path=/d |
+			""")
+	void whatIsSetForNothingIsWarnedOf(String properties, @Nullable String warning, CapturedOutput output) {
+		this.runner.withPropertyValues(prefixed(StringUtils.tokenizeToStringArray(properties, " ")))
+			.run((context) -> assertThat(context).hasNotFailed());
+		if (warning != null) {
+			assertThat(output).containsOnlyOnce(warning);
+		}
+		else {
+			assertThat(output).doesNotContain("do nothing");
+		}
 	}
 
 	@Test
