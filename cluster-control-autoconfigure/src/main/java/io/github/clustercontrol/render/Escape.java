@@ -16,6 +16,9 @@
 
 package io.github.clustercontrol.render;
 
+import java.util.Locale;
+import java.util.Set;
+
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
@@ -52,6 +55,13 @@ public enum Escape {
 	/** Anywhere in Varnish's VCL, where two slashes begin a comment. */
 	VCL {
 
+		/**
+		 * Words, types of variables and functions; the case makes no difference to most.
+		 */
+		private static final Set<String> RESERVED = Set.of("acl", "backend", "ban", "bereq", "beresp", "call",
+				"default", "directors", "false", "hash_data", "if", "import", "include", "new", "now", "probe",
+				"regsub", "regsuball", "req", "resp", "return", "set", "sub", "true", "unset", "vcl");
+
 		@Override
 		public String escape(String text) {
 			return replace(text, "");
@@ -60,6 +70,12 @@ public enum Escape {
 		@Override
 		boolean loads(String host) {
 			return canBeResolved(host);
+		}
+
+		@Override
+		boolean isReserved(String name) {
+			String lowerCase = name.toLowerCase(Locale.ROOT);
+			return RESERVED.contains(lowerCase) || lowerCase.startsWith("vcl_");
 		}
 
 	},
@@ -151,6 +167,22 @@ public enum Escape {
 	 */
 	boolean loads(String host) {
 		return true;
+	}
+
+	/**
+	 * Return whether a name means something else in this language.
+	 */
+	boolean isReserved(String name) {
+		return false;
+	}
+
+	/**
+	 * Return a name that begins with a letter, as most languages want it.
+	 */
+	final String identifier(String name) {
+		String identifier = name.replaceAll("[^A-Za-z0-9_]", "_");
+		boolean fits = identifier.matches("[A-Za-z].*") && !isReserved(identifier);
+		return fits ? identifier : "c_" + identifier;
 	}
 
 	/**

@@ -45,7 +45,7 @@ final class TemplateModel {
 			.stream()
 			.collect(Collectors.partitioningBy((member) -> this.escape.loads(member.host())));
 		List<Map<String, Object>> members = models(loads.get(true));
-		return Map.of("cluster", snapshot.cluster(), "clusterId", snapshot.cluster().replaceAll("[^A-Za-z0-9_]", "_"),
+		return Map.of("cluster", snapshot.cluster(), "clusterId", this.escape.identifier(snapshot.cluster()),
 				"revision", snapshot.revision(), "size", members.size(), "members", members, "leftOut",
 				models(loads.get(false)));
 	}

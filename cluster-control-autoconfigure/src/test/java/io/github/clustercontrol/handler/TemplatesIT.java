@@ -103,6 +103,26 @@ class TemplatesIT {
 		assertLoaded(similar);
 	}
 
+	/** Names of clusters that would mean something else, or nothing, as names in VCL. */
+	@Test
+	void varnishLoadsClustersOfAnyName() throws Exception {
+		List<String> names = List.of("1shop", "_shop", "-.-", ".", "acl", "backend", "ban", "bereq", "beresp", "call",
+				"Default", "directors", "else", "false", "hash_data", "if", "import", "include", "new", "NOW", "probe",
+				"regsub", "regsuball", "req", "resp", "return", "set", "sub", "true", "unset", "vcl", "vcl_recv");
+		StringBuilder includes = new StringBuilder("vcl 4.1;\n");
+		for (String name : names) {
+			Path file = this.directory.resolve("cluster" + names.indexOf(name));
+			Files.write(file, BundledTemplate.VARNISH_BACKENDS.renderer()
+				.render(new ClusterSnapshot(name, 7, List.of(), Source.LIVE, null)));
+			includes.append("include \"%s\";\n".formatted(file));
+		}
+		Path all = Files.writeString(this.directory.resolve("all"), includes);
+		CommandStatus status = new Command(List.of(ServerProgram.VARNISHD.path(), "-C", "-n",
+				this.directory.resolve("n").toString(), "-f", all.toString()), Duration.ofMinutes(2))
+			.attempt(Map.of());
+		assertThat(status.outcome()).as(() -> status.error()).isEqualTo(Outcome.SUCCESS);
+	}
+
 	private static Renderer ownTemplate(BundledTemplate similar) {
 		return switch (similar) {
 			case NGINX_UPSTREAM -> new TemplateRenderer("own", """
