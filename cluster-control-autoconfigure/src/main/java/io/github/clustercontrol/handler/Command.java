@@ -30,7 +30,7 @@ import org.springframework.util.Assert;
 
 /**
  * A command of the operating system, given as its arguments and never seen by a shell.
- * Two that are equal do the same.
+ * Arguments may be secrets: only the program is ever told.
  *
  * @param arguments the program and its arguments
  * @param timeout when to end it and all processes that it started
@@ -101,6 +101,7 @@ public record Command(List<String> arguments, Duration timeout) {
 	 */
 	String run(Map<String, String> environment) throws IOException, InterruptedException {
 		ProcessBuilder builder = new ProcessBuilder(this.arguments).redirectErrorStream(true);
+		OwnSecrets.withhold(builder.environment());
 		builder.environment().putAll(environment);
 		ProcessTree tree = ProcessTree.start(builder);
 		boolean ended = false;
@@ -109,12 +110,12 @@ public record Command(List<String> arguments, Duration timeout) {
 			CommandOutput output = new CommandOutput(tree.root().getInputStream());
 			ended = waitFor(tree.root(), output);
 			if (!ended) {
-				throw new CommandException(this.arguments + " did not end within " + this.timeout.toMillis()
+				throw new CommandException(this + " did not end within " + this.timeout.toMillis()
 						+ " ms ('command-timeout') and was ended", output.text());
 			}
 			int status = tree.root().exitValue();
 			if (status != 0) {
-				throw new CommandException(this.arguments + " ended with status " + status, output.text());
+				throw new CommandException(this + " ended with status " + status, output.text());
 			}
 			return output.text();
 		}
@@ -142,7 +143,7 @@ public record Command(List<String> arguments, Duration timeout) {
 
 	@Override
 	public String toString() {
-		return this.arguments.toString();
+		return this.arguments.get(0);
 	}
 
 }

@@ -167,6 +167,41 @@ class CommandTests {
 	}
 
 	@Test
+	void aCommandIsNotToldThePasswordOfEtcd() throws Exception {
+		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), CommandTests.class.getName());
+		builder.environment()
+			.putAll(Map.of("CLUSTERCONTROL_ETCD_PASSWORD", "secret", "clustercontrol.etcd.password", "secret",
+					"clusterControl_etcd_password", "secret", "SPRING_APPLICATION_JSON",
+					"{\"clustercontrol\":{\"etcd\":{\"password\":\"secret\"}}}", "CLUSTERCONTROL_ETCD_USERNAME",
+					"app"));
+		Process process = builder.redirectErrorStream(true).start();
+		String environment = new String(process.getInputStream().readAllBytes());
+		assertThat(environment).contains("CLUSTERCONTROL_ETCD_USERNAME=app").doesNotContain("secret");
+	}
+
+	/**
+	 * Run a command that tells what it is told.
+	 * @param arguments none
+	 * @throws Exception never
+	 */
+	public static void main(String[] arguments) throws Exception {
+		System.out.println(new Command(List.of("env"), LONG).run(Map.of()));
+	}
+
+	@Test
+	void theArgumentsOfACommandAreToldToNobody() {
+		for (List<String> arguments : List.of(List.of("sh", "-c", "exit 1 # secret"),
+				List.of("sh", "-c", "sleep 300 # secret"), List.of("/no/such/program", "secret"))) {
+			Command command = new Command(arguments, SHORT);
+			assertThatIOException().isThrownBy(() -> command.run(Map.of()))
+				.withMessageContaining(arguments.get(0))
+				.withMessageNotContaining("secret");
+			assertThat(command).asString().isEqualTo(arguments.get(0));
+		}
+	}
+
+	@Test
 	void whatACommandSaysForgesNoLog() throws Exception {
 		assertThat(shell("printf 'a\\033[2Kb\\rc\\000d\\n\\te'", LONG).run(Map.of())).isEqualTo("a?[2Kb\nc?d\n\te");
 	}
