@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Source;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,19 @@ final class Debt {
 			owe(snapshot);
 		}
 		return kept || unknown;
+	}
+
+	/**
+	 * Take note of a state, for what was inherited when there was none.
+	 * @param snapshot the state now
+	 * @return whether that is news for a reload
+	 */
+	synchronized boolean known(ClusterSnapshot snapshot) {
+		boolean news = this.owed != null && this.owed.source() == Source.UNKNOWN && snapshot.source() != Source.UNKNOWN;
+		if (news) {
+			owe(snapshot);
+		}
+		return news;
 	}
 
 	/**

@@ -103,6 +103,9 @@ public final class FileHandler implements ClusterHandler {
 			this.due = this.debt.inherit(snapshot);
 			this.asked = true;
 		}
+		else if (this.debt.known(snapshot)) {
+			this.due = true;
+		}
 	}
 
 	/** What was restored may be older than the file. */

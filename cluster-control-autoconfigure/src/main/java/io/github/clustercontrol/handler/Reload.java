@@ -43,7 +43,7 @@ public final class Reload {
 
 	private static final Log logger = LogFactory.getLog(Reload.class);
 
-	private final Command command;
+	private volatile Command command;
 
 	private final SerialExecutor executor;
 
@@ -63,7 +63,10 @@ public final class Reload {
 		this.debounce = new Debounce(quietPeriod, executor, (burst) -> run());
 	}
 
-	void atLeast(Duration quietPeriod) {
+	void atLeast(Duration timeout, Duration quietPeriod) {
+		if (timeout.compareTo(this.command.timeout()) > 0) {
+			this.command = new Command(this.command.arguments(), timeout);
+		}
 		this.debounce.atLeast(quietPeriod);
 	}
 

@@ -18,18 +18,20 @@ package io.github.clustercontrol.handler;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.github.clustercontrol.concurrent.Threads;
 
 /**
- * All reload commands of an application: handlers with equal ones share one.
+ * All reload commands of an application: handlers with the same share one, and the
+ * longest of their timeouts counts.
  */
 public final class Reloads {
 
 	private final Threads threads;
 
-	private final Map<Command, Reload> reloads = new HashMap<>();
+	private final Map<List<String>, Reload> reloads = new HashMap<>();
 
 	public Reloads(Threads threads) {
 		this.threads = threads;
@@ -40,12 +42,12 @@ public final class Reloads {
 	 * @param command the command
 	 * @param quietPeriod how long is quiet for the cluster that asks for it; of several
 	 * the longest counts
-	 * @return the same for all equal commands
+	 * @return the same for all commands with the same arguments
 	 */
 	public Reload of(Command command, Duration quietPeriod) {
-		Reload reload = this.reloads.computeIfAbsent(command, (key) -> new Reload(key, quietPeriod,
+		Reload reload = this.reloads.computeIfAbsent(command.arguments(), (key) -> new Reload(command, quietPeriod,
 				this.threads.serialForWaiting("reload-" + (this.reloads.size() + 1))));
-		reload.atLeast(quietPeriod);
+		reload.atLeast(command.timeout(), quietPeriod);
 		return reload;
 	}
 

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
+import io.github.clustercontrol.Source;
 
 /**
  * The way of a cluster from one state to another, as a command is told of it.
@@ -41,11 +42,16 @@ record Transition(ClusterSnapshot previous, ClusterSnapshot current) {
 	/**
 	 * Return the variables for a command, {@code CLUSTERCONTROL_...}.
 	 * @param transitions those of all clusters that the command is about
-	 * @return the variables, without lists that are too long for one
+	 * @return the variables, without lists that are too long for one, and without what
+	 * nobody knows
 	 */
 	static Map<String, String> environment(Collection<Transition> transitions) {
 		Map<String, String> environment = new HashMap<>();
 		put(environment, "CLUSTER", transitions.stream().map((transition) -> transition.current.cluster()));
+		if (transitions.stream().anyMatch((it) -> it.current.source() == Source.UNKNOWN)) {
+			// Unknown is not empty
+			return environment;
+		}
 		put(environment, "REVISION", Stream
 			.of(String.valueOf(transitions.stream().mapToLong((it) -> it.current.revision()).max().orElse(0))));
 		put(environment, "MEMBERS", transitions.stream().flatMap((it) -> addresses(it.current).stream()));

@@ -22,13 +22,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.concurrent.Threads;
+import io.github.clustercontrol.fault.LogRecorder;
 import io.github.clustercontrol.handler.HandlerStatus.Outcome;
 import io.github.clustercontrol.render.JsonFormat;
 import org.awaitility.Awaitility;
@@ -166,6 +170,55 @@ class ReloadTests {
 		await(() -> runs().size() == 1 && !web.status(0).reloadOwed());
 		assertThat(file("a")).hasContent("[\"a:1\"]");
 		assertThat(web.chain.firstRun().getCount()).isOne();
+		assertThat(runs().get(0)).as("no revision, not even 0").isEqualTo("web  [] [] [] [\"a:1\"]");
+	}
+
+	@Test
+	void whatIsNotKnownIsNotToldAndWhatIsThenIs() throws Exception {
+		Files.writeString(file("a"), "[\"a:1\"]");
+		Files.createFile(marker("a"));
+		fail(1);
+		Cluster web = new Application(Duration.ZERO).cluster("web", "a");
+		web.chain.changed();
+		await(() -> web.status(0).reload().outcome() == Outcome.FAILURE);
+		web.show("a:1");
+		await(() -> !web.status(0).reloadOwed());
+		assertThat(runs()).containsExactly("web  [] [] [] [\"a:1\"]", "web 1 [a:1] [a:1] [] [\"a:1\"]");
+	}
+
+	@Test
+	void anUnknownClusterLeavesOutWhatIsToldOfAll() {
+		ClusterSnapshot unknown = ClusterSnapshot.unknown("db");
+		ClusterSnapshot empty = new ClusterSnapshot("web", 7, List.of(), Source.LIVE, null);
+		assertThat(Transition.environment(List.of(new Transition(empty, empty), new Transition(unknown, unknown))))
+			.isEqualTo(Map.of("CLUSTERCONTROL_CLUSTER", "web db"));
+		assertThat(Transition.environment(List.of(new Transition(unknown, empty)))).containsKeys(
+				"CLUSTERCONTROL_REVISION", "CLUSTERCONTROL_MEMBERS", "CLUSTERCONTROL_ADDED", "CLUSTERCONTROL_REMOVED");
+	}
+
+	@Test
+	void handlersWithTheSameCommandShareItWithTheLongestTimeout() throws Exception {
+		Application application = new Application(Duration.ZERO);
+		application.timeout = Duration.ofMillis(300);
+		Cluster web = application.cluster("web", "a");
+		application.timeout = Duration.ofSeconds(60);
+		Cluster db = application.cluster("db", "b");
+		application.timeout = Duration.ofMillis(300);
+		Cluster mail = application.cluster("mail", "c");
+		Path block = Files.createFile(this.directory.resolve("block"));
+		try (LogRecorder log = new LogRecorder()) {
+			List<Cluster> clusters = List.of(web, db, mail);
+			clusters.forEach((cluster) -> cluster.show("a:1"));
+			CountDownLatch later = new CountDownLatch(1);
+			application.threads.serial("test").schedule(Duration.ofMillis(800), later::countDown);
+			assertThat(later.await(20, TimeUnit.SECONDS)).isTrue();
+			Files.delete(block);
+			await(() -> clusters.stream()
+				.map((cluster) -> cluster.status(0))
+				.allMatch((status) -> status.reload() != null && !status.reloadOwed()));
+			assertThat(runs().size()).isLessThanOrEqualTo(2);
+			assertThat(log.warnings(this.directory.toString())).isEmpty();
+		}
 	}
 
 	@Test
