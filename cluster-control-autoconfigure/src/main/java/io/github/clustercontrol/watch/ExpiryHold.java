@@ -67,6 +67,9 @@ final class ExpiryHold {
 	/** What is held, by key, the earliest first. */
 	private final Map<String, Departure> held = new LinkedHashMap<>();
 
+	/** Before that nothing is asked, because etcd did not answer. */
+	private long askAgainNanos;
+
 	/**
 	 * Create a hold.
 	 * @param period for how long to hold, zero to hold nothing
@@ -79,6 +82,7 @@ final class ExpiryHold {
 		this.leases = leases;
 		this.cause = cause;
 		this.nanoTime = nanoTime;
+		this.askAgainNanos = nanoTime.getAsLong();
 	}
 
 	/**
@@ -185,12 +189,8 @@ final class ExpiryHold {
 		while (!this.departures.isEmpty() && isOver(this.departures.peekFirst())) {
 			this.departures.removeFirst();
 		}
-		boolean room = isRoom(size);
-		if (!room) {
-			this.departures.removeIf((earlier) -> !mayHaveExpired(earlier));
-			room = isRoom(size);
-		}
-		if (room) {
+		makeRoom(size);
+		if (isRoom(size)) {
 			this.departures.addLast(departure);
 			return true;
 		}
@@ -201,6 +201,20 @@ final class ExpiryHold {
 		return false;
 	}
 
+	/** Who turns out to have left on purpose does not count. */
+	private void makeRoom(int size) {
+		Iterator<Departure> earlier = this.departures.iterator();
+		while (!isRoom(size) && earlier.hasNext()) {
+			Departure departure = earlier.next();
+			if (!departure.settled && !mayAsk()) {
+				return;
+			}
+			if (!mayHaveExpired(departure)) {
+				earlier.remove();
+			}
+		}
+	}
+
 	private boolean isRoom(int size) {
 		int gone = this.departures.size();
 		int all = size + gone;
@@ -208,7 +222,7 @@ final class ExpiryHold {
 	}
 
 	private boolean mayHaveExpired(Departure departure) {
-		if (departure.settled) {
+		if (departure.settled || !mayAsk()) {
 			return true;
 		}
 		try {
@@ -216,9 +230,14 @@ final class ExpiryHold {
 			return departure.settled;
 		}
 		catch (EtcdRequestException ex) {
-			// No answer is no reason to let a member go.
+			// No answer is no reason to let a member go, nor to wait for many more.
+			this.askAgainNanos = this.nanoTime.getAsLong() + ASK_AGAIN.toNanos();
 			return true;
 		}
+	}
+
+	private boolean mayAsk() {
+		return this.nanoTime.getAsLong() - this.askAgainNanos >= 0;
 	}
 
 	private boolean isOver(Departure departure) {

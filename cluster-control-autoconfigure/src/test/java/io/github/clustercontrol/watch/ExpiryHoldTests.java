@@ -21,11 +21,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ObjLongConsumer;
+import java.util.stream.IntStream;
 
 import io.github.clustercontrol.etcd.EtcdRequestException;
 import io.github.clustercontrol.etcd.KeyChange;
@@ -169,7 +171,36 @@ class ExpiryHoldTests {
 		assertThat(release()).isEmpty();
 		this.silent = false;
 		assertThat(this.hold.nextRelease()).isLessThan(Duration.ofSeconds(1));
+		pass(Objects.requireNonNull(this.hold.nextRelease()));
 		assertThat(release()).extracting((delete) -> delete.key().key()).containsExactly(key(2));
+	}
+
+	@Test
+	void anEtcdThatDoesNotAnswerIsAskedOnceAtATimeHoweverManyWent() {
+		join(IntStream.rangeClosed(1, 100).toArray());
+		this.silent = true;
+		admit(IntStream.rangeClosed(1, 60).mapToObj((number) -> delete(number, ++this.revision)).toList());
+		assertThat(this.hold.held()).hasSize(10);
+		assertThat(this.asked).hasSize(1);
+		assertThat(release()).isEmpty();
+		assertThat(this.asked).hasSize(1);
+		pass(Objects.requireNonNull(this.hold.nextRelease()));
+		assertThat(release()).isEmpty();
+		assertThat(this.asked).hasSize(2);
+		pass(Objects.requireNonNull(this.hold.nextRelease()));
+		assertThat(keep(new Listing(++this.revision, List.of()))).hasSize(50);
+		assertThat(this.asked).hasSize(3);
+	}
+
+	@Test
+	void nothingMoreIsAskedOnceThereIsRoom() {
+		join(1, 2, 3, 4, 5, 6);
+		this.removed.addAll(List.of(1L, 2L, 3L));
+		go(1);
+		go(2);
+		go(3);
+		assertThat(go(4)).isTrue();
+		assertThat(this.asked).containsExactly(1L, 2L);
 	}
 
 	@Test
@@ -215,7 +246,11 @@ class ExpiryHoldTests {
 	}
 
 	private List<KeyChange> admit(KeyChange change) {
-		List<KeyChange> admitted = this.hold.admit(List.of(change));
+		return admit(List.of(change));
+	}
+
+	private List<KeyChange> admit(List<KeyChange> changes) {
+		List<KeyChange> admitted = this.hold.admit(changes);
 		admitted.forEach(this.known::follow);
 		return admitted;
 	}
