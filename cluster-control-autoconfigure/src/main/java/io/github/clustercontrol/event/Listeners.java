@@ -17,6 +17,7 @@
 package io.github.clustercontrol.event;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEvent;
@@ -106,14 +108,52 @@ public final class Listeners implements Consumer<Object> {
 
 		private final List<ApplicationListener<?>> listeners;
 
+		private final List<String> names;
+
+		private final ConfigurableListableBeanFactory beanFactory;
+
 		Multicaster(List<ApplicationListener<?>> listeners, ConfigurableListableBeanFactory beanFactory) {
+			// Those that are lazy are made when there is something to tell them.
+			this(listeners, List.of(beanFactory.getBeanNamesForType(ApplicationListener.class, true, false)),
+					beanFactory);
+		}
+
+		private Multicaster(List<ApplicationListener<?>> listeners, List<String> names,
+				ConfigurableListableBeanFactory beanFactory) {
 			this.listeners = listeners;
+			this.names = names;
+			this.beanFactory = beanFactory;
 			setBeanFactory(beanFactory);
 			listeners.forEach(this::addApplicationListener);
-			// Those that are lazy are made when there is something to tell them.
-			for (String name : beanFactory.getBeanNamesForType(ApplicationListener.class, true, false)) {
-				addApplicationListenerBean(name);
+			names.forEach(this::addApplicationListenerBean);
+		}
+
+		@Override
+		protected Collection<ApplicationListener<?>> getApplicationListeners(ApplicationEvent event,
+				ResolvableType type) {
+			try {
+				return super.getApplicationListeners(event, type);
 			}
+			catch (BeansException ex) {
+				List<String> made = this.names.stream().filter((name) -> isMade(name, event, type)).toList();
+				return new Multicaster(this.listeners, made, this.beanFactory).listenersOf(event, type);
+			}
+		}
+
+		/** Whether a bean either has no interest in an event, or can be made. */
+		private boolean isMade(String name, ApplicationEvent event, ResolvableType type) {
+			try {
+				new Multicaster(List.of(), List.of(name), this.beanFactory).listenersOf(event, type);
+				return true;
+			}
+			catch (BeansException ex) {
+				failed(event, ex);
+				return false;
+			}
+		}
+
+		private Collection<ApplicationListener<?>> listenersOf(ApplicationEvent event, ResolvableType type) {
+			return super.getApplicationListeners(event, type);
 		}
 
 		@Override
@@ -122,9 +162,13 @@ public final class Listeners implements Consumer<Object> {
 				super.invokeListener(listener, event);
 			}
 			catch (Throwable ex) {
-				logger.error("A listener failed on " + describe(event) + ": the other listeners are told all the same",
-						ex);
+				failed(event, ex);
 			}
+		}
+
+		private static void failed(ApplicationEvent event, Throwable failure) {
+			logger.error("A listener failed on " + describe(event) + ": the other listeners are told all the same",
+					failure);
 		}
 
 		private static String describe(@Nullable Object event) {

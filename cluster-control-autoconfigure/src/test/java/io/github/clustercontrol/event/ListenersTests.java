@@ -112,6 +112,21 @@ class ListenersTests {
 	}
 
 	@Test
+	void aListenerThatCannotBeMadeKeepsNoOtherFromHearing() {
+		this.context.registerBean("heard", List.class, () -> this.heard);
+		this.context.registerBean("broken", LazyListener.class, () -> {
+			throw new IllegalStateException("deliberate");
+		}, (definition) -> definition.setLazyInit(true));
+		this.context.registerBean("lazy", LazyListener.class, (definition) -> definition.setLazyInit(true));
+		add(() -> this.heard.add("eager"));
+		this.context.refresh();
+		Listeners listeners = Listeners.of(this.context);
+		listeners.accept(EVENT);
+		listeners.accept(EVENT);
+		assertThat(this.heard).containsExactly("eager", "lazy", "eager", "lazy");
+	}
+
+	@Test
 	void listenersOfTheParentAreToldAndThoseOfAChildAreNot() {
 		this.parent.addApplicationListener(
 				(ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>>) (event) -> this.heard
