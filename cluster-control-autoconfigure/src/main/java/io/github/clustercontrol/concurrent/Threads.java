@@ -59,8 +59,8 @@ public final class Threads implements AutoCloseable {
 				(task) -> new Daemon(task, "clustercontrol-timer-1", classLoader));
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-		this.workers = new Workers("clustercontrol-worker", classLoader);
-		this.waiters = virtual ? Workers.virtual("clustercontrol-waiter", classLoader) : this.workers;
+		this.workers = new Workers("clustercontrol-worker", classLoader, this::at);
+		this.waiters = virtual ? Workers.virtual("clustercontrol-waiter", classLoader, this::at) : this.workers;
 	}
 
 	/**

@@ -25,7 +25,10 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,14 +40,30 @@ final class Workers extends ThreadPoolExecutor {
 
 	private static final Duration IDLE_LIFETIME = Duration.ofSeconds(10);
 
+	private static final Duration START_AGAIN_AFTER = Duration.ofMillis(100);
+
+	private static final Log logger = LogFactory.getLog(Workers.class);
+
 	private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-	private Workers(Duration idleLifetime) {
+	private final BiConsumer<Duration, Runnable> timer;
+
+	/** Whether the system has no thread to spare. */
+	private volatile boolean starved;
+
+	private Workers(Duration idleLifetime, BiConsumer<Duration, Runnable> timer) {
 		super(0, Integer.MAX_VALUE, idleLifetime.toMillis(), TimeUnit.MILLISECONDS, new SynchronousQueue<>());
+		this.timer = timer;
 	}
 
-	Workers(String name, ClassLoader classLoader) {
-		this(IDLE_LIFETIME);
+	/**
+	 * Create real threads.
+	 * @param name what they are called, before a number
+	 * @param classLoader the class loader that they get
+	 * @param timer runs a task once a delay has passed
+	 */
+	Workers(String name, ClassLoader classLoader, BiConsumer<Duration, Runnable> timer) {
+		this(IDLE_LIFETIME, timer);
 		AtomicInteger number = new AtomicInteger();
 		makeThreads((task) -> new Worker(task, name + "-" + number.incrementAndGet(), classLoader));
 	}
@@ -53,10 +72,11 @@ final class Workers extends ThreadPoolExecutor {
 	 * Return virtual threads, which cost so little that each ends with its task.
 	 * @param name what they are called, before a number
 	 * @param classLoader the class loader that they get
+	 * @param timer runs a task once a delay has passed
 	 * @return the threads
 	 */
-	static Workers virtual(String name, ClassLoader classLoader) {
-		Workers workers = new Workers(Duration.ZERO);
+	static Workers virtual(String name, ClassLoader classLoader, BiConsumer<Duration, Runnable> timer) {
+		Workers workers = new Workers(Duration.ZERO, timer);
 		workers.makeThreads(VirtualThreads.named(name, classLoader));
 		return workers;
 	}
@@ -76,14 +96,29 @@ final class Workers extends ThreadPoolExecutor {
 		});
 	}
 
-	/** Once these are closed, there is nobody left to do anything for. */
+	/**
+	 * Run a task, later if the system has no thread to spare. Once these are closed,
+	 * there is nobody left to do anything for.
+	 */
 	@Override
 	public void execute(Runnable task) {
 		try {
 			super.execute(task);
+			if (this.starved) {
+				this.starved = false;
+			}
 		}
 		catch (RejectedExecutionException ex) {
 			// Closed
+		}
+		catch (OutOfMemoryError ex) {
+			// Whoever waits for this task would wait for ever
+			this.timer.accept(START_AGAIN_AFTER, () -> execute(task));
+			this.threads.removeIf((thread) -> thread.getState() == Thread.State.NEW);
+			if (!this.starved) {
+				this.starved = true;
+				logger.error("The system has no thread to spare: it is tried again until it has. " + ex.getMessage());
+			}
 		}
 	}
 

@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -91,6 +92,46 @@ class SerialExecutorTests {
 		});
 		this.executor.execute(() -> ran.add("next"));
 		await(() -> ran.contains("next"));
+		this.executor.execute(() -> ran.add("later"));
+		await(() -> ran.contains("later"));
+	}
+
+	@Test
+	void whatFindsNoThreadIsRunAsSoonAsThereIsOne() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		ThreadFactory factory = this.threads.workers().getThreadFactory();
+		AtomicInteger failures = new AtomicInteger();
+		this.threads.workers().setThreadFactory((task) -> {
+			if (failures.incrementAndGet() <= 3) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			return factory.newThread(task);
+		});
+		this.executor.execute(() -> ran.add("first"));
+		this.executor.execute(() -> ran.add("second"));
+		await(() -> ran.size() == 2);
+		assertThat(ran).containsExactly("first", "second");
+		assertThat(failures).hasValueGreaterThan(3);
+	}
+
+	@Test
+	void whatIsHandedOverAndFindsNoThreadEndsNothing() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		ThreadFactory factory = this.threads.workers().getThreadFactory();
+		AtomicInteger failures = new AtomicInteger();
+		this.executor.execute(() -> {
+			this.threads.workers().setThreadFactory((task) -> {
+				if (failures.incrementAndGet() == 1) {
+					throw new OutOfMemoryError("unable to create native thread");
+				}
+				return factory.newThread(task);
+			});
+			this.threads.serial("next").executeNext(() -> ran.add("next"));
+			this.threads.handOver();
+			ran.add("task");
+		});
+		await(() -> ran.size() == 2);
+		assertThat(ran).containsExactly("task", "next");
 		this.executor.execute(() -> ran.add("later"));
 		await(() -> ran.contains("later"));
 	}
