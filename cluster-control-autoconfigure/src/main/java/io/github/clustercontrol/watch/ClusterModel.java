@@ -193,8 +193,6 @@ final class ClusterModel implements ExpiryHold.Leases {
 	void apply(List<KeyChange> changes) {
 		SortedMap<String, @Nullable Entry> changed = new TreeMap<>();
 		for (KeyChange change : changes) {
-			// A delete that was held back is older than what came since.
-			this.revision = Math.max(this.revision, change.revision());
 			String name = name(change.key().key());
 			uncount(changed.containsKey(name) ? changed.get(name) : this.table.get(name));
 			changed.put(name, null);

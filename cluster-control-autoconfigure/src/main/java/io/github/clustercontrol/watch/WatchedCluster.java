@@ -93,6 +93,9 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	private volatile @Nullable EtcdRequestException failure;
 
+	/** How often etcd had more to say than is accepted, since it last confirmed. */
+	private int tooLarge;
+
 	private @Nullable Future<?> staleCheck;
 
 	private @Nullable Future<?> release;
@@ -200,7 +203,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		noteConfirmed();
 		this.model.replace(listing, this.hold.keep(listing));
 		this.publisher.readAgain();
-		show();
+		show(Source.LIVE, null);
 	}
 
 	@Override
@@ -214,7 +217,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 			logger.warn("The watch of cluster " + this.settings.name() + " had missed changes of " + missed
 					+ " members, which reading " + this.settings.directory() + " again has repaired");
 		}
-		show();
+		showUnconfirmed();
 	}
 
 	@Override
@@ -222,19 +225,24 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		noteConfirmed();
 		this.model.apply(this.hold.admit(this.model.sift(changes)));
 		this.publisher.arrived(this.model.revision(), arrivedNanos);
-		show();
+		show(Source.LIVE, null);
 	}
 
 	private void release() {
-		this.model.apply(this.hold.release());
-		show();
+		List<KeyChange> released = this.hold.release();
+		if (released.isEmpty()) {
+			releaseLater();
+			return;
+		}
+		this.model.apply(released);
+		showUnconfirmed();
 	}
 
 	@Override
 	public void confirmed() {
 		noteConfirmed();
 		if (snapshot().source() == Source.STALE) {
-			show(Source.LIVE, null);
+			mark(Source.LIVE, null);
 		}
 	}
 
@@ -249,14 +257,26 @@ final class WatchedCluster implements EtcdWatch.Listener {
 				.warn("etcd refuses what watching cluster " + this.settings.name() + " at " + this.settings.directory()
 						+ " needs. The last known members stay, and it is tried again: " + failure.getMessage());
 		}
+		// What is too much to be watched is read, in pieces
+		if (failure.reason() == Reason.TOO_LARGE && ++this.tooLarge == 2) {
+			logger.warn("A value in " + this.settings.directory()
+					+ " is too large for this application. The last known members of cluster " + this.settings.name()
+					+ " stay, and it is tried again until the value is smaller: " + failure.getMessage());
+		}
 	}
 
-	private void show() {
+	/** Show what did not come from etcd just now: it is as old as it was. */
+	private void showUnconfirmed() {
+		ClusterSnapshot last = snapshot();
+		show(last.source(), last.since());
+	}
+
+	private void show(Source source, @Nullable Instant since) {
 		this.rejected = this.model.rejected();
 		this.rejectedCount = this.model.rejectedCount();
 		this.held = addresses(this.hold.held());
-		this.snapshot.set(new ClusterSnapshot(this.settings.name(), this.model.revision(), this.model.members(),
-				Source.LIVE, null));
+		this.snapshot
+			.set(new ClusterSnapshot(this.settings.name(), this.model.revision(), this.model.members(), source, since));
 		this.firstRead.countDown();
 		releaseLater();
 		this.publisher.changed();
@@ -268,7 +288,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		}
 	}
 
-	private void show(Source source, @Nullable Instant since) {
+	private void mark(Source source, @Nullable Instant since) {
 		ClusterSnapshot last = snapshot();
 		this.snapshot.set(new ClusterSnapshot(last.cluster(), last.revision(), last.members(), source, since));
 	}
@@ -288,9 +308,10 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	}
 
 	private void noteConfirmed() {
-		this.confirmed = Instant.now();
 		this.confirmedNanos = System.nanoTime();
+		this.confirmed = Instant.now();
 		this.failure = null;
+		this.tooLarge = 0;
 		if (this.staleCheck == null) {
 			this.staleCheck = this.executor.schedule(STALE_AFTER, this::checkStale);
 		}
@@ -303,7 +324,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		Duration left = STALE_AFTER.minus(sinceConfirmed());
 		boolean stale = left.isZero() || left.isNegative();
 		if (stale && snapshot().source() == Source.LIVE) {
-			show(Source.STALE, this.confirmed);
+			mark(Source.STALE, this.confirmed);
 		}
 		this.staleCheck = this.executor.schedule(stale ? STALE_AFTER : left, this::checkStale);
 	}

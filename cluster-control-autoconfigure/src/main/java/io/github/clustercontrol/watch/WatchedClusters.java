@@ -201,8 +201,20 @@ public final class WatchedClusters
 				}
 			}
 		}
-		while (System.nanoTime() < deadline && !Thread.currentThread().isInterrupted());
+		while (System.nanoTime() < deadline && pause());
 		return false;
+	}
+
+	/** What fails at once need not be tried as often as it can be. */
+	private static boolean pause() {
+		try {
+			TimeUnit.MILLISECONDS.sleep(100);
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
 	}
 
 	private boolean await(long deadline, Function<WatchedCluster, CountDownLatch> step) {

@@ -271,6 +271,17 @@ class ClusterModelTests {
 		assertThat(this.model.members()).extracting(Member::rawValue).containsExactly("new");
 	}
 
+	@Test
+	void whatWasHeldBackInAnEarlierHistoryDoesNotRaiseTheRevisionOfThisOne() {
+		this.revision = 100;
+		follow(List.of(put("a:1", ""), put("b:1", "")));
+		KeyChange held = delete("a:1");
+		this.model.replace(new Listing(7, List.of(stored("b:1", 1, ""))), Set.of(PREFIX + "a:1"));
+		this.model.apply(List.of(held));
+		assertThat(this.model.members()).extracting(Member::address).containsExactly("b:1");
+		assertThat(this.model.revision()).isEqualTo(7);
+	}
+
 	private List<KeyChange> changeAtRandom(Random random, Map<String, String> truth, int count) {
 		List<KeyChange> changes = new ArrayList<>();
 		for (int i = 0; i < count; i++) {

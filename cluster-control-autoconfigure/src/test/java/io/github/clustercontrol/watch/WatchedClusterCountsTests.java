@@ -23,8 +23,11 @@ import java.util.stream.Stream;
 
 import io.github.clustercontrol.ClusterChangedEvent;
 import io.github.clustercontrol.ClusterHandler;
+import io.github.clustercontrol.Source;
 import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.etcd.EtcdConnection;
+import io.github.clustercontrol.etcd.EtcdRequestException;
+import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
 import io.github.clustercontrol.etcd.EtcdSettings;
 import io.github.clustercontrol.etcd.KeyChange;
 import io.github.clustercontrol.etcd.Listing;
@@ -43,6 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
@@ -100,6 +104,29 @@ class WatchedClusterCountsTests {
 		this.cluster.listed(listing(5, key("a:1", 3)));
 		this.cluster.listed(listing(9, key("b:1", 8)));
 		assertThat(this.cluster.status().divergences()).isZero();
+	}
+
+	@Test
+	void aValueThatIsTooLargeIsToldOnceItCannotBeReadInPiecesEither(CapturedOutput output) {
+		EtcdRequestException tooLarge = mock(EtcdRequestException.class);
+		given(tooLarge.reason()).willReturn(Reason.TOO_LARGE);
+		this.cluster.listed(listing(5, key("a:1", 3)));
+		this.cluster.failed(tooLarge);
+		assertThat(output).doesNotContain("too large");
+		this.cluster.listed(listing(6, key("a:1", 3)));
+		this.cluster.failed(tooLarge);
+		this.cluster.failed(tooLarge);
+		this.cluster.failed(tooLarge);
+		assertThat(output).containsOnlyOnce("A value in /demo/db is too large");
+	}
+
+	@Test
+	void whatWasReadBeforeConfirmsNothing() {
+		this.cluster.listedAgain(listing(5, key("a:1", 3)));
+		assertThat(this.cluster.snapshot().members()).hasSize(1);
+		assertThat(this.cluster.snapshot().source()).isNotEqualTo(Source.LIVE);
+		this.cluster.listed(listing(6, key("a:1", 3)));
+		assertThat(this.cluster.snapshot().source()).isEqualTo(Source.LIVE);
 	}
 
 	@Test
