@@ -16,9 +16,10 @@
 
 package io.github.clustercontrol.watch;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -92,7 +93,7 @@ final class ClusterModel implements ExpiryHold.Leases {
 
 	private void decodeAhead(StoredKey key) {
 		Entry known = this.table.get(name(key.key()));
-		if (!key.valueLeftOut() && (known == null || known.revision() != key.modRevision())) {
+		if (!key.valueLeftOut() && (known == null || !isSame(known, key))) {
 			this.ahead.add(new Read(key, this.codec.decode(name(key.key()), key.value())));
 		}
 	}
@@ -113,7 +114,7 @@ final class ClusterModel implements ExpiryHold.Leases {
 		for (StoredKey key : listing.keys()) {
 			Entry entry = before.get(name(key.key()));
 			Read read = read(key);
-			if (goesOn && entry != null && entry.revision() == key.modRevision()) {
+			if (goesOn && entry != null && isSame(entry, key)) {
 				found.add(counted(entry));
 			}
 			else {
@@ -133,6 +134,16 @@ final class ClusterModel implements ExpiryHold.Leases {
 		this.ahead = new ArrayDeque<>();
 		this.revision = listing.revision();
 		tell();
+	}
+
+	/** In another history the same revision may be that of another value. */
+	private static boolean isSame(Entry entry, StoredKey key) {
+		return entry.revision() == key.modRevision() && entry.lease() == key.lease()
+				&& (key.lease() != 0 || key.valueLeftOut() || isText(entry.member().rawValue(), key.value()));
+	}
+
+	private static boolean isText(@Nullable String text, byte[] value) {
+		return (text != null) ? new String(value, StandardCharsets.UTF_8).startsWith(text) : value.length == 0;
 	}
 
 	private void replaceRejected(Listing listing) {
@@ -158,25 +169,30 @@ final class ClusterModel implements ExpiryHold.Leases {
 	 */
 	List<KeyChange> sift(List<KeyChange> changes) {
 		List<KeyChange> ofMembers = new ArrayList<>(changes.size());
-		Set<String> coming = new HashSet<>();
+		Map<String, Boolean> now = new HashMap<>();
+		int size = this.table.size();
 		for (KeyChange change : changes) {
 			this.revision = Math.max(this.revision, change.revision());
 			if (rejects(change)) {
 				continue;
 			}
-			String name = name(change.key().key());
-			boolean known = coming.contains(name) || this.table.get(name) != null;
-			if (change.deleted()) {
-				if (known) {
-					coming.remove(name);
-					ofMembers.add(change);
-				}
-				else {
-					this.rejected.remove(change.key().key(), true);
-				}
+			String key = change.key().key();
+			boolean known = now.containsKey(key) ? now.get(key) : this.table.get(name(key)) != null;
+			if (known) {
+				size -= change.deleted() ? 1 : 0;
+				now.put(key, !change.deleted());
+				ofMembers.add(change);
 			}
-			else if (known || this.table.size() + coming.size() < this.limits.members()) {
-				coming.add(name);
+			else if (change.deleted()) {
+				this.rejected.remove(key, true);
+			}
+			else if (size < this.limits.members()) {
+				if (!change.created()) {
+					// There was no room for it before
+					this.rejected.remove(key, true);
+				}
+				size++;
+				now.put(key, true);
 				ofMembers.add(change);
 			}
 			else if (this.rejected.add(change, tooMany(), true)) {

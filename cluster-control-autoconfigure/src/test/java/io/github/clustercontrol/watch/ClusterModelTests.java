@@ -243,6 +243,32 @@ class ClusterModelTests {
 	}
 
 	@Test
+	void thereIsRoomForWhoeverComesWhenAnotherGoesAtTheSameTime() {
+		this.model = model(new ClusterLimits(3, 1_000));
+		follow(List.of(put("a:1", ""), put("b:1", "")));
+		follow(List.of(update("a:1", "known"), update("b:1", "known"), put("c:1", "")));
+		assertThat(this.model.members()).hasSize(3);
+		follow(List.of(delete("a:1"), put("d:1", ""), put("e:1", "")));
+		assertThat(this.model.members()).extracting(Member::address).containsExactly("b:1", "c:1", "d:1");
+		assertThat(this.model.rejected()).containsOnlyKeys(PREFIX + "e:1");
+		follow(List.of(delete("b:1")));
+		follow(List.of(update("e:1", "again")));
+		assertThat(this.model.members()).extracting(Member::address).containsExactly("c:1", "d:1", "e:1");
+		assertThat(this.model.rejectedCount()).isZero();
+		assertThat(this.model.isOverfull()).isFalse();
+	}
+
+	@Test
+	void theSameRevisionOfAnotherHistoryIsAnotherValue() {
+		follow(List.of(put("a:1", "old"),
+				new KeyChange(new StoredKey(PREFIX + "b:1", "old".getBytes(), ++this.revision, 7), false)));
+		this.model.replace(
+				new Listing(5, List.of(stored("a:1", 1, "new"), new StoredKey(PREFIX + "b:1", "new".getBytes(), 2, 8))),
+				Set.of());
+		assertThat(this.model.members()).extracting(Member::rawValue).containsExactly("new", "new");
+	}
+
+	@Test
 	void valuesBeyondTheLimitAreLeftOutAndStayOutUntilThereIsRoom(CapturedOutput output) {
 		this.model = model(new ClusterLimits(100, 10));
 		follow(List.of(put("b:1", "12345"), put("c:1", "12345"), put("a:1", "12345"), put("d:1", "")));
