@@ -109,6 +109,8 @@ public final class EtcdWatch implements AutoCloseable {
 	/** How many bytes of changes wait in the queue. */
 	private final AtomicLong waiting = new AtomicLong();
 
+	private final Runnable draining = guarded(this::drain);
+
 	private final Backoff unreachable = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
 
 	private final Backoff refused = new Backoff(Duration.ofMillis(800), Duration.ofSeconds(30));
@@ -194,7 +196,7 @@ public final class EtcdWatch implements AutoCloseable {
 	 * Begin: read, then watch.
 	 */
 	public void start() {
-		this.executor.execute(this::read);
+		this.executor.execute(guarded(this::read));
 	}
 
 	/**
@@ -204,11 +206,11 @@ public final class EtcdWatch implements AutoCloseable {
 	 * @param revision the first revision to be told of
 	 */
 	public void replayFrom(long revision) {
-		this.executor.execute(() -> {
+		this.executor.execute(guarded(() -> {
 			this.replaying = true;
 			this.nextRevision = revision;
 			open();
-		});
+		}));
 	}
 
 	/**
@@ -235,9 +237,6 @@ public final class EtcdWatch implements AutoCloseable {
 		}
 		catch (EtcdRequestException ex) {
 			retry(ex, this::read);
-		}
-		catch (RuntimeException ex) {
-			lostTrack(ex);
 		}
 	}
 
@@ -281,8 +280,9 @@ public final class EtcdWatch implements AutoCloseable {
 		// Changes wait while everything is read: where that takes long it must be rare
 		long pause = Math.max(this.readAgainAfter.toMillis(), 20_000 * this.readingTook.toSeconds());
 		if (this.target.directory()) {
-			this.rereading = this.executor
-				.schedule(Duration.ofMillis(pause + ThreadLocalRandom.current().nextLong(pause / 5)), this::readAgain);
+			this.rereading = this.executor.schedule(
+					Duration.ofMillis(pause + ThreadLocalRandom.current().nextLong(pause / 5)),
+					guarded(this::readAgain));
 		}
 	}
 
@@ -325,7 +325,7 @@ public final class EtcdWatch implements AutoCloseable {
 	private void compareWhenSettled() {
 		this.heardSinceReading = false;
 		int opened = this.generation;
-		this.settling = this.executor.schedule(this.settledAfter, () -> {
+		this.settling = this.executor.schedule(this.settledAfter, guarded(() -> {
 			Listing listing = this.reading;
 			if (listing == null || this.closed) {
 				return;
@@ -337,7 +337,7 @@ public final class EtcdWatch implements AutoCloseable {
 				// The watch was away. It first has to catch up.
 				compareWhenSettled();
 			}
-		});
+		}));
 	}
 
 	private void compare(Listing listing) {
@@ -386,23 +386,37 @@ public final class EtcdWatch implements AutoCloseable {
 		return (timeout.compareTo(CREATED_WITHIN_AT_MOST) < 0) ? timeout : CREATED_WITHIN_AT_MOST;
 	}
 
-	private void drain() {
+	private Runnable guarded(Runnable task) {
+		return () -> {
+			try {
+				task.run();
+			}
+			catch (Throwable ex) {
+				lostTrack(ex);
+			}
+		};
+	}
+
+	/**
+	 * Whoever failed to follow a change is given everything anew, also after an error:
+	 * what took all the memory may be garbage by then. That it is tried again comes
+	 * before all that may fail as well.
+	 */
+	private void lostTrack(Throwable failure) {
+		if (this.closed) {
+			return;
+		}
 		try {
-			drainSignals();
+			abandon();
 		}
-		catch (RuntimeException ex) {
-			lostTrack(ex);
+		finally {
+			arm(this.refused.next(), this::read);
 		}
-	}
-
-	/** Whoever failed to follow a change is given everything anew. */
-	private void lostTrack(RuntimeException failure) {
 		logger.error("Unexpected failure while following " + this.target.key() + ": it is read again", failure);
-		abandon();
-		retry(EtcdRequestException.of("Following " + this.target.key(), failure), this::read);
+		this.listener.failed(EtcdRequestException.of("Following " + this.target.key(), failure));
 	}
 
-	private void drainSignals() {
+	private void drain() {
 		List<KeyChange> changes = new ArrayList<>();
 		Signal signal;
 		boolean answered = false;
@@ -624,11 +638,11 @@ public final class EtcdWatch implements AutoCloseable {
 	private void arm(Duration delay, Runnable task) {
 		cancel(this.timer);
 		int armed = this.generation;
-		this.timer = this.executor.schedule(delay, () -> {
+		this.timer = this.executor.schedule(delay, guarded(() -> {
 			if (armed == this.generation && !this.closed) {
 				task.run();
 			}
-		});
+		}));
 	}
 
 	private static void cancel(@Nullable Future<?> future) {
@@ -774,7 +788,7 @@ public final class EtcdWatch implements AutoCloseable {
 		private void receive(Signal signal) {
 			EtcdWatch.this.waiting.addAndGet(signal.bytes());
 			EtcdWatch.this.signals.add(signal);
-			EtcdWatch.this.executor.executeNext(EtcdWatch.this::drain);
+			EtcdWatch.this.executor.executeNext(EtcdWatch.this.draining);
 		}
 
 		private static long bytes(WatchResponse response) {
