@@ -154,7 +154,9 @@ final class DirectoryReading {
 					return page;
 				}
 				catch (EtcdRequestException ex) {
-					DirectoryReading.this.pageSize.failed();
+					if (ex.reason() == Reason.TOO_LARGE || ex.reason() == Reason.UNREACHABLE) {
+						DirectoryReading.this.pageSize.failed();
+					}
 					boolean tooSlow = ex.reason() == Reason.UNREACHABLE && this.revision != 0
 							&& ++unanswered <= RETRIES;
 					if (this.asked == 1 || (ex.reason() != Reason.TOO_LARGE && !tooSlow)) {

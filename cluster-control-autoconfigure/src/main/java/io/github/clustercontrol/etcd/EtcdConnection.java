@@ -269,7 +269,8 @@ public final class EtcdConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Return the highest revision that etcd ever told us.
+	 * Return the highest revision that etcd told us of its history. It begins anew with
+	 * another cluster, and when etcd is found to have gone back.
 	 * @return the revision, or 0 before the first answer
 	 */
 	long highestRevision() {

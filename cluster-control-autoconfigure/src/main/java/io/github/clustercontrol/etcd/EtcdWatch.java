@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.Response;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.WatchOption;
@@ -137,8 +138,17 @@ public final class EtcdWatch implements AutoCloseable {
 	private long clusterId;
 
 	/**
+	 * The term of etcd when a watch was opened last, 0 before. Only a restore lowers it.
+	 */
+	private long term;
+
+	/** Whether the open watch has told all up to {@link #knownRevision}. */
+	private boolean caughtUp;
+
+	/**
 	 * Whether what stands between us and etcd does not pass questions on to it, as the
-	 * gRPC proxy of etcd.
+	 * gRPC proxy of etcd. Of one that does not say what it is it is believed until all is
+	 * read again.
 	 */
 	private boolean deaf;
 
@@ -272,6 +282,7 @@ public final class EtcdWatch implements AutoCloseable {
 		this.replaying = false;
 		this.nextRevision = listing.revision() + 1;
 		this.clusterId = this.connection.clusterId();
+		this.term = 0;
 		this.listener.listed(listing);
 	}
 
@@ -309,8 +320,10 @@ public final class EtcdWatch implements AutoCloseable {
 			Listing listing = list();
 			this.readingTook = Duration.ofNanos(System.nanoTime() - begin);
 			if (listing.revision() < this.nextRevision - 1 || this.connection.clusterId() != this.clusterId) {
-				// Another etcd than before: there is nothing to compare.
+				// Another etcd than before: there is nothing to compare, and what is
+				// watched is the one before.
 				replaceBy(listing);
+				open();
 			}
 			else {
 				this.reading = listing;
@@ -362,6 +375,7 @@ public final class EtcdWatch implements AutoCloseable {
 		}
 		int opened = this.generation;
 		this.heard = false;
+		this.caughtUp = false;
 		arm(createdWithin(), () -> missing(opened, "etcd did not open the watch in time"));
 		this.attempts++;
 		this.knownRevision = this.connection.highestRevision();
@@ -435,44 +449,81 @@ public final class EtcdWatch implements AutoCloseable {
 				created(signal.response());
 			}
 			else if (signal.response() != null) {
-				answered = true;
 				if (changes.isEmpty()) {
 					this.arrivedNanos = signal.arrivedNanos();
 				}
 				changes = collect(signal.response(), changes);
+				// In the midst of what it missed a watch confirms nothing
+				answered = this.caughtUp;
 			}
 		}
 		hand(changes, answered);
 	}
 
 	private void created(WatchResponse response) {
+		Response.Header header = response.getHeader();
 		this.heard = true;
+		this.connection.answered();
+		// The proxy answers by itself who watches what it watches already. An old one
+		// ends for all when it is asked what it does not know.
+		boolean proxied = header.getClusterId() == 0;
+		if (!proxied && !goesOn(header)) {
+			return;
+		}
 		this.attempts = 0;
 		this.unreachable.reset();
 		this.refused.reset();
-		this.connection.answered();
-		long revision = response.getHeader().getRevision();
-		if (response.getHeader().getClusterId() == 0) {
-			// The proxy answers by itself who watches what it watches already. An old one
-			// ends for all when it is asked what it does not know.
-			this.deaf = true;
+		this.term = header.getRaftTerm();
+		this.deaf = proxied || this.silent > 1;
+		if (this.deaf) {
+			// What the watch has to tell comes before that anybody answers
+			arm(this.heartbeat, this::ask);
+		}
+		else {
 			ask();
-			return;
 		}
-		if (response.getHeader().getClusterId() != this.clusterId) {
-			this.connection.anotherCluster(response.getHeader().getClusterId());
-			read();
-			return;
+	}
+
+	/**
+	 * Whether what is watched now has the history that was told so far. A watch from a
+	 * revision in the future would stay silent until etcd reaches it.
+	 */
+	private boolean goesOn(Response.Header header) {
+		if (header.getClusterId() != this.clusterId) {
+			this.connection.anotherCluster(header.getClusterId());
+			readSoon("another cluster of etcd answers");
+			return false;
 		}
-		if (revision < Math.max(this.nextRevision - 1, this.knownRevision)) {
-			// Wiped or restored, or a member that lags behind. A watch from a revision in
-			// the future would stay silent until etcd reaches it.
-			logger.debug("etcd is at revision " + revision + " and was further before: reading " + this.target.key()
-					+ " again");
-			read();
-			return;
+		if (header.getRaftTerm() < this.term) {
+			readSoon("etcd went back to an earlier term, it was restored");
+			return false;
 		}
-		ask();
+		long known = Math.max(this.nextRevision - 1, this.knownRevision);
+		if (header.getRevision() >= known) {
+			return true;
+		}
+		try {
+			// A member may lag behind, and tells the rest when it has it
+			if (isAt(known)) {
+				return true;
+			}
+			readSoon("etcd is at revision " + header.getRevision() + " and was at " + known + " before");
+		}
+		catch (EtcdRequestException ex) {
+			abandon();
+			retry(ex, goOn(ex));
+		}
+		return false;
+	}
+
+	/** Whether etcd as a whole has reached a revision of the history told so far. */
+	private boolean isAt(long revision) {
+		return this.keys.get(this.target.key()).revision() >= revision && this.connection.clusterId() == this.clusterId;
+	}
+
+	private void readSoon(String reason) {
+		abandon();
+		retry(EtcdRequestException.unreachable("Watching " + this.target.key(), reason), this::read);
 	}
 
 	/**
@@ -483,6 +534,7 @@ public final class EtcdWatch implements AutoCloseable {
 		List<KeyChange> changes = before;
 		this.heard = true;
 		this.heardSinceReading = true;
+		this.replaying &= response.getEvents().isEmpty();
 		long from = this.nextRevision;
 		for (WatchEvent event : response.getEvents()) {
 			StoredKey key = StoredKey.of(event.getKeyValue());
@@ -500,6 +552,8 @@ public final class EtcdWatch implements AutoCloseable {
 				this.nextRevision = Math.max(this.nextRevision, key.modRevision() + 1);
 			}
 		}
+		long reached = response.getEvents().isEmpty() ? response.getHeader().getRevision() : this.nextRevision - 1;
+		this.caughtUp |= reached >= this.knownRevision;
 		return changes;
 	}
 
@@ -530,8 +584,7 @@ public final class EtcdWatch implements AutoCloseable {
 	 */
 	private void askEtcd() {
 		try {
-			EtcdKeys.Reading reading = this.keys.get(this.target.key());
-			if (reading.revision() < this.nextRevision - 1 || this.connection.clusterId() != this.clusterId) {
+			if (!isAt(this.nextRevision - 1)) {
 				read();
 				return;
 			}
@@ -555,8 +608,10 @@ public final class EtcdWatch implements AutoCloseable {
 		}
 		int opened = this.generation;
 		arm(ASK_AGAIN_AFTER, () -> {
-			if (this.heard) {
+			if (this.heard && this.caughtUp) {
 				this.silent = 0;
+				// Had there been anything left to replay it would have come
+				this.replaying = false;
 				arm(this.heartbeat.minus(ASK_AGAIN_AFTER), this::ask);
 			}
 			else if (left.compareTo(ASK_AGAIN_AFTER) > 0) {
@@ -564,11 +619,18 @@ public final class EtcdWatch implements AutoCloseable {
 			}
 			else {
 				// That two could be opened and not asked is no accident
-				this.deaf = ++this.silent > 1;
-				missing(opened, "the watch gave no sign of life");
+				this.silent += this.heard ? 0 : 1;
+				missing(opened, this.heard ? "the member of etcd that is watched lags behind"
+						: "the watch gave no sign of life");
 			}
 		});
-		asked.requestProgress();
+		try {
+			asked.requestProgress();
+		}
+		catch (RuntimeException ex) {
+			// It has just ended, which is told, or else is noticed by its silence
+			logger.debug("Could not ask the watch of " + this.target.key(), ex);
+		}
 	}
 
 	/**
@@ -603,11 +665,29 @@ public final class EtcdWatch implements AutoCloseable {
 	private Runnable goOn(EtcdRequestException failure) {
 		// Only what lost its way can go on where it was.
 		boolean resumable = failure.reason() == Reason.UNREACHABLE && this.nextRevision > 0;
-		if (this.replaying && failure.oldestRevision() > this.nextRevision) {
-			this.nextRevision = failure.oldestRevision();
-			resumable = true;
+		long oldest = failure.oldestRevision();
+		if (this.replaying && oldest > this.nextRevision) {
+			return () -> replayWhatIsLeft(oldest);
 		}
 		return resumable ? this::open : this::read;
+	}
+
+	/**
+	 * Go on with the first revision that etcd has, and tell what stood there then: it may
+	 * not be what stood there before.
+	 */
+	private void replayWhatIsLeft(long oldest) {
+		try {
+			StoredKey then = this.keys.get(this.target.key(), oldest).key();
+			if (then != null && then.modRevision() >= this.nextRevision) {
+				this.listener.changed(List.of(new KeyChange(then, false, false)), System.nanoTime());
+			}
+			this.nextRevision = oldest;
+			open();
+		}
+		catch (EtcdRequestException ex) {
+			retry(ex, this::open);
+		}
 	}
 
 	private void retry(EtcdRequestException failure, Runnable again) {

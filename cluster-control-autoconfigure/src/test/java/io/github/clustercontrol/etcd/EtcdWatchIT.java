@@ -21,11 +21,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import io.etcd.jetcd.api.ResponseHeader;
 import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.EtcdWitness;
 import io.github.clustercontrol.fault.FaultProxy;
+import io.github.clustercontrol.fault.LyingEtcd;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -240,6 +246,120 @@ class EtcdWatchIT {
 	}
 
 	@Test
+	void tellsWhatStoodThereWhereWhatItIsToReplayIsCompacted() {
+		WatchRecorder single = new WatchRecorder();
+		try (EtcdWatch key = key(single)) {
+			await().until(() -> single.confirmations() > 0);
+			this.proxy.cut();
+			long first = witness().put(WEB + "a", "of somebody else");
+			witness().put("/demo/other", "");
+			witness().compact();
+			long last = witness().delete(WEB + "a");
+			this.proxy.accept();
+			// It could not know of the first
+			await().until(() -> single.view().isEmpty());
+			int before = single.changes().size();
+			key.replayFrom(first);
+			await().until(() -> single.changes().size() == before + 2);
+			assertThat(single.revisions().subList(before, before + 2)).containsExactly(first, last);
+		}
+	}
+
+	@Test
+	void skipsNothingAfterItHasReplayed() {
+		WatchRecorder single = new WatchRecorder();
+		try (EtcdWatch key = key(single)) {
+			await().until(() -> single.confirmations() > 0);
+			long first = witness().put(WEB + "a", "2");
+			await().until(() -> single.changes().size() == 1);
+			key.replayFrom(first);
+			await().until(() -> single.changes().size() == 2);
+			this.proxy.cut();
+			witness().put(WEB + "a", "3");
+			witness().put("/demo/other", "");
+			witness().compact();
+			this.proxy.accept();
+			await().until(() -> single.view().equals(Map.of(WEB + "a", "3")));
+			assertThat(single.listings()).hasSize(2);
+		}
+	}
+
+	@Test
+	void readsAgainWhenARestoredEtcdHasRunPastWhatItKnows() {
+		// etcd has begun a second term, as every one has that was ever restarted
+		this.etcd.kill();
+		this.etcd.start();
+		witness().put(WEB + "b", "2");
+		Path snapshot = this.etcd.saveSnapshot();
+		witness().delete(WEB + "a");
+		await().until(() -> this.recorder.view().equals(Map.of(WEB + "b", "2")));
+		long known = witness().revision();
+		this.proxy.cut();
+		this.etcd.kill();
+		this.etcd.restoreSnapshot(snapshot);
+		this.etcd.start();
+		while (witness().put("/demo/other", "") < known + 10) {
+			assertThat(this.recorder.listings()).hasSize(1);
+		}
+		this.proxy.accept();
+		await().until(() -> this.recorder.view().equals(Map.of(WEB + "a", "1", WEB + "b", "2")));
+	}
+
+	@Test
+	void takesAMemberThatLagsBehindForNothingWorse() {
+		AtomicBoolean lags = new AtomicBoolean(true);
+		AtomicInteger opened = new AtomicInteger();
+		LyingEtcd liar = new LyingEtcd();
+		liar.watches((response) -> {
+			if (!lags.get()) {
+				return List.of(response);
+			}
+			opened.addAndGet(response.getCreated() ? 1 : 0);
+			ResponseHeader before = response.getHeader().toBuilder().setRevision(1).build();
+			return List.of(response.toBuilder().setHeader(before).build());
+		});
+		WatchRecorder other = new WatchRecorder();
+		try (EtcdConnection lied = new EtcdConnection(new EtcdSettings(List.of(URI.create(this.etcd.endpoint())), null,
+				null, null, Duration.ofSeconds(2), Duration.ofSeconds(2)), List.of(liar), this.threads);
+				EtcdWatch second = new EtcdWatch(lied, EtcdWatch.Target.directory(WEB), Duration.ofMillis(500),
+						this.threads.serial("second"), other)) {
+			second.start();
+			// It is left for another one that may be further
+			await().until(() -> opened.get() > 1);
+			assertThat(other.confirmations()).isZero();
+			witness().put(WEB + "b", "2");
+			await().until(() -> other.view().containsKey(WEB + "b"));
+			lags.set(false);
+			await().until(() -> other.confirmations() > 0);
+			assertThat(other.listings()).hasSize(1);
+			assertThat(other.revisions()).hasSize(1);
+		}
+	}
+
+	@Test
+	void readsAtLeisureWhereTwoClustersAnswer() {
+		WatchRecorder other = new WatchRecorder();
+		try (EtcdServer stranger = new EtcdServer()) {
+			stranger.wipe("another-cluster");
+			stranger.start();
+			try (EtcdConnection both = new EtcdConnection(
+					new EtcdSettings(List.of(URI.create(this.etcd.endpoint()), URI.create(stranger.endpoint())), null,
+							null, null, Duration.ofSeconds(2), Duration.ofSeconds(2)),
+					List.of(), this.threads);
+					EtcdWatch second = new EtcdWatch(both, EtcdWatch.Target.directory(WEB), Duration.ofMillis(500),
+							this.threads.serial("second"), other)) {
+				second.start();
+				CountDownLatch never = new CountDownLatch(1);
+				assertThat(never.await(3, TimeUnit.SECONDS)).isFalse();
+				assertThat(other.listings()).hasSizeBetween(1, 40);
+			}
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Test
 	void tellsNothingAnyMoreWhenClosed() {
 		this.watch.close();
 		WatchRecorder other = new WatchRecorder();
@@ -251,6 +371,13 @@ class EtcdWatchIT {
 		second.close();
 		assertThat(this.recorder.changes()).isEmpty();
 		assertThat(this.recorder.failures()).isEmpty();
+	}
+
+	private EtcdWatch key(WatchRecorder told) {
+		EtcdWatch key = new EtcdWatch(this.connection, EtcdWatch.Target.key(WEB + "a"), Duration.ofMillis(500),
+				this.threads.serial("key"), told);
+		key.start();
+		return key;
 	}
 
 	private EtcdWitness witness() {
