@@ -48,7 +48,7 @@ final class MemoryPart implements Part {
 							+ " every member of both"),
 			new Comparison("snapshot", "oneChange", "copyOfOneArray", Target.atMost(1000, Unit.MICROSECONDS),
 					"one change of one member decoded, put in its place and shown as a new immutable snapshot; floor:"
-							+ " a copy of one array of references, which is what must be copied"),
+							+ " a copy of one array of references to all of them"),
 			new Comparison("coalescing", "coalesceThousandChanges", null, Target.NONE,
 					"1,000 changes that came while a listener was busy made into one event, decoding included"),
 			new Comparison("members", "get", "nextOfAnArray", Target.NONE,
