@@ -28,11 +28,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.benchmark.startup.SmallApplication;
 import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.JavaHomes;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.FileSystemUtils;
@@ -87,7 +87,7 @@ final class StartupPart implements Part {
 		starts.put("starter again", starter.option("-Dagain=true"));
 		starts.put("plain cds", plain.archived(scratch.resolve("plain.jsa"), false));
 		starts.put("starter cds", starter.archived(scratch.resolve("starter.jsa"), false));
-		Path next = jdk25();
+		Path next = JavaHomes.atLeast(25).map((home) -> home.resolve("bin/java")).orElse(null);
 		if (next != null) {
 			starts.put("plain 25", plain.with(next));
 			starts.put("starter 25", starter.with(next));
@@ -164,25 +164,6 @@ final class StartupPart implements Part {
 			}
 		}
 		return table.add("all", String.valueOf(all)).toString();
-	}
-
-	private static @Nullable Path jdk25() throws IOException {
-		String home = System.getenv("JAVA_HOME_25");
-		if (home != null) {
-			return Path.of(home, "bin", "java");
-		}
-		Path directory = Path.of("/usr/lib/jvm");
-		if (!Files.isDirectory(directory)) {
-			return null;
-		}
-		Predicate<Path> is25 = (jdk) -> jdk.getFileName().toString().matches(".*\\b25\\b.*");
-		try (Stream<Path> jdks = Files.list(directory)) {
-			return jdks.filter(is25)
-				.map((jdk) -> jdk.resolve("bin/java"))
-				.filter(Files::isExecutable)
-				.findFirst()
-				.orElse(null);
-		}
 	}
 
 	/**

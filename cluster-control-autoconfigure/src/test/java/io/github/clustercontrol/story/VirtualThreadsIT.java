@@ -16,14 +16,10 @@
 
 package io.github.clustercontrol.story;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.ClusterChangedEvent;
@@ -32,6 +28,7 @@ import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.SelfRegisteredEvent;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.ForkedJvm;
+import io.github.clustercontrol.fault.JavaHomes;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -58,7 +55,7 @@ class VirtualThreadsIT {
 	private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
 
 	@Test
-	void listenersAndHandlersRunOnVirtualThreadsWithTheSameNames() throws IOException {
+	void listenersAndHandlersRunOnVirtualThreadsWithTheSameNames() {
 		List<String> threads = threadsOf("--spring.threads.virtual.enabled=true");
 		assertThat(threads).hasSize(3)
 			.allSatisfy((thread) -> assertThat(thread).contains("on VirtualThread[#"))
@@ -68,14 +65,14 @@ class VirtualThreadsIT {
 	}
 
 	@Test
-	void theyDoNotUnlessTheApplicationWantsIt() throws IOException {
+	void theyDoNotUnlessTheApplicationWantsIt() {
 		assertThat(threadsOf("--spring.threads.virtual.enabled=false")).hasSize(3)
 			.allSatisfy((thread) -> assertThat(thread).contains("on Thread[#"));
 	}
 
 	/** What tells on which thread it was called, in one life. */
-	private static List<String> threadsOf(String... arguments) throws IOException {
-		Optional<Path> java = newerJava();
+	private static List<String> threadsOf(String... arguments) {
+		Optional<Path> java = JavaHomes.atLeast(FIRST_WITH_VIRTUAL_THREADS);
 		Assumptions.assumeTrue(java.isPresent(), "There is no Java with virtual threads here");
 		try (EtcdServer etcd = new EtcdServer().start()) {
 			etcd.witness().put("/clusterdemo/db/10.0.0.7:3306", "");
@@ -97,32 +94,6 @@ class VirtualThreadsIT {
 
 	private static List<String> told(ForkedJvm jvm) {
 		return jvm.output().lines().filter((line) -> line.matches("(listener|registered|handler) on .+")).toList();
-	}
-
-	private static Optional<Path> newerJava() throws IOException {
-		if (Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS) {
-			return Optional.of(Path.of(System.getProperty("java.home")));
-		}
-		Path installed = Path.of("/usr/lib/jvm");
-		if (!Files.isDirectory(installed)) {
-			return Optional.empty();
-		}
-		try (Stream<Path> homes = Files.list(installed)) {
-			return homes.filter(VirtualThreadsIT::hasVirtualThreads).findFirst();
-		}
-	}
-
-	private static boolean hasVirtualThreads(Path home) {
-		Properties release = new Properties();
-		try (BufferedReader reader = Files.newBufferedReader(home.resolve("release"))) {
-			release.load(reader);
-		}
-		catch (IOException ex) {
-			return false;
-		}
-		String version = release.getProperty("JAVA_VERSION", "").replace("\"", "");
-		return Files.isExecutable(home.resolve("bin/java")) && !version.isEmpty()
-				&& Runtime.Version.parse(version).feature() >= FIRST_WITH_VIRTUAL_THREADS;
 	}
 
 	public static void main(String[] args) {

@@ -16,17 +16,14 @@
 
 package io.github.clustercontrol.sample.loadbalancer;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.stream.Stream;
 
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.ForkedJvm;
+import io.github.clustercontrol.fault.JavaHomes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -56,7 +53,7 @@ class WaysToRunIT {
 
 	@Test
 	void onANewerJavaIfThereIsOne() {
-		Optional<Path> newer = newerJavaHome();
+		Optional<Path> newer = JavaHomes.atLeast(25);
 		assumeThat(newer).as("a JDK of 25 or later beside the one that runs this").isPresent();
 		assertThat(joinsFollowsAndLeaves(newer.orElseThrow(), List.of()))
 			.containsPattern("Starting WebServerApplication .* using Java (2[5-9]|[3-9][0-9])");
@@ -87,31 +84,6 @@ class WaysToRunIT {
 			etcd.etcdctl("del", NOBODY);
 			return sample.jvm().output();
 		}
-	}
-
-	private static Optional<Path> newerJavaHome() {
-		Path directory = Path.of("/usr/lib/jvm");
-		if (!Files.isDirectory(directory)) {
-			return Optional.empty();
-		}
-		try (Stream<Path> homes = Files.list(directory)) {
-			return homes.filter((home) -> version(home.resolve("release")) >= 25).findFirst();
-		}
-		catch (IOException ex) {
-			return Optional.empty();
-		}
-	}
-
-	/** The feature release that a JDK says it is, 0 where that is no JDK. */
-	private static int version(Path release) {
-		Properties properties = new Properties();
-		try (var reader = Files.newBufferedReader(release)) {
-			properties.load(reader);
-		}
-		catch (IOException ex) {
-			return 0;
-		}
-		return Integer.parseInt(properties.getProperty("JAVA_VERSION", "0").replaceAll("\"|[.+-].*", ""));
 	}
 
 }
