@@ -184,14 +184,14 @@ public final class LeasedRegistration
 		SelfKey current = this.selfKey;
 		Identity identity = this.identity;
 		if (current == null || identity == null) {
-			return new SelfStatus(null, null, state(), null, this.settings.ttl(), null, null, 0, 0, 0, 0);
+			return new SelfStatus(null, null, state(), null, this.settings.ttl(), null, null, 0, 0, 0, 0, null);
 		}
 		Lease lease = current.lease();
 		return new SelfStatus(current.key(), identity.addressReason(), current.state(),
 				(lease != null) ? lease.id() : null, (lease != null) ? lease.ttl() : this.settings.ttl(),
 				current.renewal().lastRenewal(), (lease != null) ? current.renewal().left(lease) : null,
 				this.registrations.get(), current.attempts().failed(), current.renewal().succeeded(),
-				current.renewal().failed());
+				current.renewal().failed(), current.delay().lastFailure());
 	}
 
 	@Override
