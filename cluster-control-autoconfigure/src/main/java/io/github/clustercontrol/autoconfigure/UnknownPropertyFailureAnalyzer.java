@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -39,6 +41,9 @@ import org.springframework.core.annotation.Order;
 class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<UnboundConfigurationPropertiesException> {
 
 	private static final String ETCD = PropertyCheck.PREFIX + "etcd.";
+
+	private static final ConfigurationPropertyName CLUSTERS = ConfigurationPropertyName
+		.of(PropertyCheck.PREFIX + "clusters");
 
 	/** What of all that concerns etcd is no secret. */
 	private static final Pattern PUBLIC = Pattern.compile("endpoint|user|connect|request");
@@ -57,7 +62,23 @@ class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<UnboundConf
 		return new FailureAnalysis(
 				"There are no such properties, so they were left unbound: "
 						+ ours.stream().map(UnknownPropertyFailureAnalyzer::describe).collect(Collectors.joining(", ")),
-				"Correct their names, or remove them.", cause);
+				"Correct their names, or remove them." + brackets(ours), cause);
+	}
+
+	/**
+	 * A dot in the name of a cluster begins the name of a property, unless in brackets.
+	 */
+	private static String brackets(List<ConfigurationProperty> properties) {
+		return properties.stream()
+			.map(ConfigurationProperty::getName)
+			.filter((name) -> CLUSTERS.isAncestorOf(name)
+					&& name.getNumberOfElements() == CLUSTERS.getNumberOfElements() + 3 && !name.isLastElementIndexed())
+			.findFirst()
+			.map((name) -> " If '" + name.getElement(2, Form.ORIGINAL) + "." + name.getElement(3, Form.ORIGINAL)
+					+ "' is the name of a cluster, write it in brackets, as in " + CLUSTERS + "["
+					+ name.getElement(2, Form.ORIGINAL) + "." + name.getElement(3, Form.ORIGINAL) + "]."
+					+ name.getElement(4, Form.ORIGINAL) + ".")
+			.orElse("");
 	}
 
 	private static String describe(ConfigurationProperty property) {
