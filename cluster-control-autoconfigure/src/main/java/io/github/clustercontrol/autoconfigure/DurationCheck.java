@@ -56,7 +56,7 @@ final class DurationCheck {
 
 	void notNegative(String name, Duration value) {
 		if (value.isNegative()) {
-			throw PropertyCheck.refusal(name, value, "A time must not be negative: write 0 or more, as in 2s.");
+			throw refusal(name, value, "A time must not be negative: write 0 or more, as in 2s.");
 		}
 		notLong(name, value);
 	}
@@ -66,7 +66,7 @@ final class DurationCheck {
 	 */
 	void positive(String name, Duration value) {
 		if (value.compareTo(Duration.ofMillis(1)) < 0) {
-			throw PropertyCheck.refusal(name, value, "This time must be longer than zero: write for example 3s.");
+			throw refusal(name, value, "This time must be longer than zero: write for example 3s.");
 		}
 		notLong(name, value);
 	}
@@ -74,7 +74,7 @@ final class DurationCheck {
 	void drain(String name, Duration value) {
 		notNegative(name, value);
 		if (!value.isZero() && value.compareTo(SHORTEST_DRAIN) < 0) {
-			throw PropertyCheck.refusal(name, value,
+			throw refusal(name, value,
 					"In less than " + SHORTEST_DRAIN.toMillis() + "ms no peer stops sending requests: write "
 							+ SHORTEST_DRAIN.toMillis() + "ms or more, as in 2s, or 0 to stop at once.");
 		}
@@ -82,7 +82,7 @@ final class DurationCheck {
 
 	void ttl(String name, Duration value) {
 		if (value.getNano() != 0 || value.compareTo(SHORTEST_TTL) < 0 || value.compareTo(LONGEST) > 0) {
-			throw PropertyCheck.refusal(name, value,
+			throw refusal(name, value,
 					"etcd counts the life of a lease in whole seconds: write from 2s to 24h, as in 15s.");
 		}
 		unit(name, value, LONGEST_TTL_WITHOUT_UNIT);
@@ -90,9 +90,8 @@ final class DurationCheck {
 
 	void heartbeat(String name, Duration value, String ttlName, Duration ttl) {
 		if (value.compareTo(ttl) >= 0) {
-			throw PropertyCheck.refusal(name, value,
-					"The lease would run out between two renewals: write less than " + ttlName + ", which is "
-							+ ttl.toSeconds() + "s, or remove it to renew three times within that time.");
+			throw refusal(name, value, "The lease would run out between two renewals: write less than " + ttlName
+					+ ", which is " + ttl.toSeconds() + "s, or remove it to renew three times within that time.");
 		}
 		positive(name, value);
 	}
@@ -100,8 +99,7 @@ final class DurationCheck {
 	/** Nothing here takes a day, and what is added to the time must still be a number. */
 	private void notLong(String name, Duration value) {
 		if (value.compareTo(LONGEST) > 0) {
-			throw PropertyCheck.refusal(name, value,
-					"This time must not be longer than a day: write 24h or less, as in 3s.");
+			throw refusal(name, value, "This time must not be longer than a day: write 24h or less, as in 3s.");
 		}
 		unit(name, value, LONGEST_WITHOUT_UNIT);
 	}
@@ -109,9 +107,14 @@ final class DurationCheck {
 	private void unit(String name, Duration value, Duration longest) {
 		String text = (value.compareTo(longest) > 0) ? text(name) : null;
 		if (text != null && NUMBER.matcher(text).matches()) {
-			throw PropertyCheck.refusal(name, text, "A number without a unit is seconds, and this one is "
-					+ value.toMinutes() + " minutes: write the unit, as in " + text + "ms or " + text + "s.");
+			throw refusal(name, value, "A number without a unit is seconds, and this one is " + value.toMinutes()
+					+ " minutes: write the unit, as in " + text + "ms or " + text + "s.");
 		}
+	}
+
+	private RuntimeException refusal(String name, Duration value, String reason) {
+		String text = text(name);
+		return PropertyCheck.refusal(name, (text != null) ? text : value, reason);
 	}
 
 	/** The value as it is written, of which the duration no longer tells the unit. */

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
@@ -60,10 +61,11 @@ final class SplitLists {
 
 	void check(String list) {
 		ConfigurationPropertyName root = ConfigurationPropertyName.adapt(list, '.');
+		int size = size(root);
 		ConfigurationPropertySource first = null;
 		Map<String, ConfigurationProperty> taken = Map.of();
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
-			Map<String, ConfigurationProperty> parts = parts(source, root);
+			Map<String, ConfigurationProperty> parts = parts(source, root, size);
 			if (first != null) {
 				parts.keySet().removeAll(taken.keySet());
 				if (!parts.isEmpty()) {
@@ -82,8 +84,8 @@ final class SplitLists {
 	}
 
 	/** What a source sets, by a name that is the same in all forms of a property. */
-	private Map<String, ConfigurationProperty> parts(ConfigurationPropertySource source,
-			ConfigurationPropertyName root) {
+	private Map<String, ConfigurationProperty> parts(ConfigurationPropertySource source, ConfigurationPropertyName root,
+			int size) {
 		Map<String, ConfigurationProperty> parts = new LinkedHashMap<>();
 		Consumer<ConfigurationPropertyName> find = (name) -> {
 			ConfigurationProperty property = source.getConfigurationProperty(name);
@@ -95,18 +97,26 @@ final class SplitLists {
 			iterable.stream().filter(root::isAncestorOf).forEach(find);
 		}
 		// An environment variable does not tell whether its MY_WEB means my-web
-		int before;
-		int index = 0;
-		do {
-			before = parts.size();
-			ConfigurationPropertyName element = root.append("[" + index++ + "]");
+		for (int index = 0; index < size; index++) {
+			ConfigurationPropertyName element = root.append("[" + index + "]");
 			this.properties.stream().map(element::append).forEach((name) -> {
 				find.accept(name);
 				find.accept(name.append("[0]"));
 			});
 		}
-		while (parts.size() > before);
 		return parts;
+	}
+
+	/** Return how many elements the longest of the lists has. */
+	private int size(ConfigurationPropertyName root) {
+		int index = root.getNumberOfElements();
+		return 1 + StreamSupport.stream(ConfigurationPropertySources.get(this.environment).spliterator(), false)
+			.flatMap((source) -> (source instanceof IterableConfigurationPropertySource iterable) ? iterable.stream()
+					: Stream.empty())
+			.filter((name) -> root.isAncestorOf(name) && name.isNumericIndex(index))
+			.mapToInt((name) -> Integer.parseInt(name.getElement(index, Form.ORIGINAL)))
+			.max()
+			.orElse(0);
 	}
 
 	/**

@@ -62,7 +62,13 @@ class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<UnboundConf
 		return new FailureAnalysis(
 				"There are no such properties, so they were left unbound: "
 						+ ours.stream().map(UnknownPropertyFailureAnalyzer::describe).collect(Collectors.joining(", ")),
-				"Correct their names, or remove them." + brackets(ours), cause);
+				"Correct their names, or remove them." + gaps(ours) + brackets(ours), cause);
+	}
+
+	/** An element without the one before it is unknown to Spring Boot. */
+	private static String gaps(List<ConfigurationProperty> properties) {
+		return properties.stream().anyMatch((property) -> property.getName().isLastElementIndexed())
+				? " The elements of a list begin with [0], without a gap, and stand in one property source." : "";
 	}
 
 	/**

@@ -225,6 +225,7 @@ class ConfigurationRefusalTests {
 			startup-timeout           | 10x        | Unknown unit 'x'
 			etcd.request-timeout      | soon       | not a valid duration
 			etcd.endpoint             | http://a:1 | left unbound
+			clusters.a.handlers[0].reload-command[1] | nginx | begin with [0], without a gap
 			self.enabled              | maybe      | Invalid boolean value
 			self.pth                  | /demo/web  | left unbound
 			self.port                 | eighty     | NumberFormatException
@@ -245,6 +246,15 @@ class ConfigurationRefusalTests {
 				.contains("\"" + value + "\"")
 				.contains(explanation);
 		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "self.drain-period, 50ms", "self.ttl, 1500ms", "self.ttl, 7200" })
+	void anExplanationShowsADurationAsItIsWritten(String property, String value) {
+		this.runner.withPropertyValues("clustercontrol.self.path=/d", "clustercontrol." + property + "=" + value)
+			.run((context) -> assertThat(
+					Analysis.of(context.getStartupFailure(), new StandardEnvironment()).getDescription())
+				.contains("'" + value + "'", "'clustercontrol." + property + "'"));
 	}
 
 	@Test

@@ -58,6 +58,14 @@ class SplitListsTests {
 			});
 	}
 
+	@Test
+	void anEnvironmentVariableForALaterElementIsRefused() {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> check(Map.of("CLUSTERCONTROL_CLUSTERS_MY_WEB_HANDLERS_1_FILE", "c"), Map.of(),
+					Map.of(LIST + "[0].file", "a", LIST + "[1].file", "b")))
+			.satisfies((ex) -> assertThat(ex.getReason()).contains("'systemEnvironment', which sets [1].file"));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "[0].file", "[0].reload-command", "[1].file" })
 	void aListThatAProfileSetsInPartIsRefused(String part) {
