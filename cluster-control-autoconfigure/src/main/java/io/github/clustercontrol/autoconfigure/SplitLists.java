@@ -72,10 +72,6 @@ final class SplitLists {
 					throw refusal(list, root, first, taken, source, parts);
 				}
 			}
-			else if (source.getConfigurationProperty(root) != null) {
-				// The list as one value, which may be empty: a replacement on purpose
-				return;
-			}
 			else if (!parts.isEmpty()) {
 				first = source;
 				taken = parts;

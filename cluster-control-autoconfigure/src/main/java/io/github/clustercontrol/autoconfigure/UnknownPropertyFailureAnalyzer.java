@@ -19,6 +19,7 @@ package io.github.clustercontrol.autoconfigure;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -65,10 +66,19 @@ class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<UnboundConf
 				"Correct their names, or remove them." + gaps(ours) + brackets(ours), cause);
 	}
 
-	/** An element without the one before it is unknown to Spring Boot. */
+	/**
+	 * An element without the one before it is unknown to Spring Boot, and so is one of a
+	 * list that another source sets to nothing.
+	 */
 	private static String gaps(List<ConfigurationProperty> properties) {
-		return properties.stream().anyMatch((property) -> property.getName().isLastElementIndexed())
-				? " The elements of a list begin with [0], without a gap, and stand in one property source." : "";
+		return properties.stream()
+			.map(ConfigurationProperty::getName)
+			.anyMatch(UnknownPropertyFailureAnalyzer::isInList)
+					? " The elements of a list begin with [0], without a gap, and stand in one property source." : "";
+	}
+
+	private static boolean isInList(ConfigurationPropertyName name) {
+		return IntStream.range(0, name.getNumberOfElements()).anyMatch(name::isNumericIndex);
 	}
 
 	/**

@@ -41,8 +41,10 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -315,6 +317,18 @@ class ConfigurationRefusalTests {
 				.hasSize(1));
 	}
 
+	@Test
+	void aVariableThatSetsAListToNothingStopsTheStart() {
+		withVariables(Map.of("CLUSTERCONTROL_CLUSTERS_WEB_HANDLERS", "")).withInitializer((context) -> {
+			MutablePropertySources sources = context.getEnvironment().getPropertySources();
+			sources.addLast(new MapPropertySource("application.yaml", Map.of("clustercontrol.clusters.web.path",
+					"/demo/web", "clustercontrol.clusters.web.handlers[0].file", "a")));
+		})
+			.run((context) -> assertThat(
+					Analysis.of(context.getStartupFailure(), new StandardEnvironment()).getAction())
+				.contains("and stand in one property source"));
+	}
+
 	private ApplicationContextRunner withVariables(Map<String, Object> variables) {
 		return this.runner.withInitializer((context) -> {
 			MutablePropertySources sources = context.getEnvironment().getPropertySources();
@@ -358,11 +372,25 @@ class ConfigurationRefusalTests {
 			.contains("would be lost: [0].type, [0].template.");
 	}
 
-	private static void run(String... arguments) {
+	@Test
+	void theDocumentedNamesAreKept(@TempDir Path directory) throws Exception {
+		String page = Files.readString(Path.of("../docs/properties.md"));
+		int begin = page.indexOf("```yaml\n") + "```yaml\n".length();
+		Path file = Files.writeString(directory.resolve("application.yaml"),
+				page.substring(begin, page.indexOf("```", begin)));
+		try (ConfigurableApplicationContext context = run("--spring.config.location=file:" + file,
+				"--clustercontrol.etcd.endpoints=http://127.0.0.1:1", "--clustercontrol.self.port=1")) {
+			ClusterControlProperties properties = context.getBean(ClusterControlProperties.class);
+			assertThat(properties.clusters()).containsOnlyKeys("my.web");
+			assertThat(properties.self().metadata()).containsOnlyKeys("zone", "app.kubernetes.io/name");
+		}
+	}
+
+	private static ConfigurableApplicationContext run(String... arguments) {
 		SpringApplication application = new SpringApplication(Application.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		application.setDefaultProperties(Map.of("clustercontrol.startup-timeout", "0"));
-		application.run(arguments);
+		return application.run(arguments);
 	}
 
 	@ParameterizedTest

@@ -94,12 +94,6 @@ class SplitListsTests {
 	}
 
 	@Test
-	void aListThatIsSwitchedOffIsAccepted() {
-		assertThatNoException()
-			.isThrownBy(() -> check(Map.of("CLUSTERCONTROL_CLUSTERS_MYWEB_HANDLERS", ""), Map.of(), FILE));
-	}
-
-	@Test
 	void listsOfOtherClustersAreNotConfused() {
 		assertThatNoException()
 			.isThrownBy(() -> check(Map.of("CLUSTERCONTROL_CLUSTERS_OTHER_HANDLERS_0_FILE", "b.conf"), Map.of(), FILE));
