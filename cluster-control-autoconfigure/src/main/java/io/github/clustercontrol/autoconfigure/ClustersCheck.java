@@ -94,6 +94,14 @@ final class ClustersCheck {
 		}
 	}
 
+	private static String advice(String name) {
+		if (name.indexOf('-') < 0) {
+			return "write the name '" + name + "' in lower case.";
+		}
+		return "write '_' for each '-' to set those of '" + name + "' only, as in CLUSTERCONTROL_CLUSTERS_"
+				+ name.toUpperCase(Locale.ROOT).replace('-', '_') + "_MIN_MEMBERS.";
+	}
+
 	/** Return what the properties of a cluster begin with, in the form that is used. */
 	private String prefix(String name) {
 		String plain = PropertyCheck.PREFIX + "clusters." + name;
@@ -121,13 +129,10 @@ final class ClustersCheck {
 			return;
 		}
 		for (String other : names) {
-			if (!other.equals(name) && other.replace("-", "").equalsIgnoreCase(name)) {
+			if (!other.equals(name) && other.replace("-", "").toLowerCase(Locale.ROOT).equals(name)) {
 				throw PropertyCheck.refusal(PropertyCheck.PREFIX + "clusters." + name, name,
 						"An environment variable that begins with " + start + " sets values of the cluster '" + other
-								+ "' and those of another one, '" + name + "': write "
-								+ start.replace(name.toUpperCase(Locale.ROOT),
-										other.toUpperCase(Locale.ROOT).replace('-', '_'))
-								+ " to set those of '" + other + "' only, and MIN_MEMBERS for min-members.");
+								+ "' and those of another one, '" + name + "': " + advice(other));
 			}
 		}
 	}

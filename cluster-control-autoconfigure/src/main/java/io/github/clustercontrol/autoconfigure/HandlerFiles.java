@@ -35,7 +35,7 @@ final class HandlerFiles {
 	private final Map<Path, String> readBy = new HashMap<>();
 
 	/**
-	 * Take note of a file that a handler writes.
+	 * Record a file that a handler writes.
 	 * @param property the property that names it
 	 * @param value the value of the property
 	 * @param path the file
@@ -49,7 +49,7 @@ final class HandlerFiles {
 	}
 
 	/**
-	 * Take note of a template that a handler reads.
+	 * Record a template that a handler reads.
 	 * @param property the property that names it
 	 * @param value the value of the property
 	 * @param path the template

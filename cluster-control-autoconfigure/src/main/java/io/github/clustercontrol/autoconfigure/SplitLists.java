@@ -145,7 +145,7 @@ final class SplitLists {
 		return parts.values()
 			.stream()
 			.map((property) -> property.getName().subName(root.getNumberOfElements()))
-			// The elements of a command are not of interest
+			// A command is shown once, not by each of its elements
 			.map((name) -> (name.isLastElementIndexed() && name.getNumberOfElements() > 1) ? name.getParent() : name)
 			.map(ConfigurationPropertyName::toString)
 			.collect(Collectors.joining(", "));

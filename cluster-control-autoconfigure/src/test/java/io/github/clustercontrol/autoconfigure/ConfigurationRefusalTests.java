@@ -309,7 +309,13 @@ class ConfigurationRefusalTests {
 			.withPropertyValues("clustercontrol.clusters.my-web.path=/demo/web")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessageContaining("write CLUSTERCONTROL_CLUSTERS_MY_WEB_ to set those of 'my-web' only"));
+				.hasMessageContaining("write '_' for each '-' to set those of 'my-web' only, as in"
+						+ " CLUSTERCONTROL_CLUSTERS_MY_WEB_MIN_MEMBERS."));
+		withVariables(Map.of("CLUSTERCONTROL_CLUSTERS_MYWEB_MINMEMBERS", "2"))
+			.withPropertyValues("clustercontrol.clusters.myWeb.path=/demo/web")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("write the name 'myWeb' in lower case."));
 		withVariables(Map.of("CLUSTERCONTROL_CLUSTERS_MY_WEB_MIN_MEMBERS", "2"))
 			.withPropertyValues("clustercontrol.clusters.my-web.path=/demo/web")
 			.run((context) -> assertThat(context.getBean(ClusterControlProperties.class).clusters())
