@@ -80,8 +80,7 @@ final class UnknownSettings {
 		List<String> unknown = variables.stream().filter((variable) -> !bound.contains(variable)).toList();
 		if (!unknown.isEmpty()) {
 			logger.warn("These environment variables look like settings of cluster-control but set nothing: " + unknown
-					+ ". Correct their names: write '_' for each '.' and each '-', as in"
-					+ " CLUSTERCONTROL_CLUSTERS_MY_WEB_MIN_MEMBERS");
+					+ ". Correct their names: write '_' for each '.' and '-'");
 		}
 	}
 
