@@ -246,7 +246,15 @@ public final class LeasedRegistration
 	private byte[] encode(Map<String, String> wished, @Nullable Identity found) {
 		Map<String, String> all = new HashMap<>((found != null) ? found.metadata() : Map.of());
 		all.putAll(wished);
-		return this.codec.encode(this.instance, this.settings.scheme(), this.started, all);
+		return this.codec.encode(this.instance, scheme(found), this.started, all);
+	}
+
+	/** Until it is found out, the longer one: what fits with it, fits with either. */
+	private String scheme(@Nullable Identity found) {
+		if (this.settings.scheme() != null) {
+			return this.settings.scheme();
+		}
+		return (found != null) ? found.scheme() : "https";
 	}
 
 	// What the key tells
