@@ -39,7 +39,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWarDeployment;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWarDeployment;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -111,21 +110,27 @@ public final class ClusterControlAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(ApplicationTerminator.class)
-		@ConditionalOnNotWarDeployment
 		ApplicationShutdown applicationTerminator() {
 			return new ApplicationShutdown(System::exit);
 		}
 
 		/**
-		 * The process belongs to the servlet container and to the other applications in
-		 * it.
+		 * A servlet container's process also runs other applications. A nested class,
+		 * because Spring registers its beans before those of the enclosing class, and
+		 * because the condition on a WAR itself needs the class that is asked for first.
 		 */
-		@Bean
-		@ConditionalOnMissingBean(ApplicationTerminator.class)
+		@Configuration(proxyBeanMethods = false)
+		@ConditionalOnClass(name = "org.springframework.web.context.WebApplicationContext")
 		@ConditionalOnWarDeployment
-		ApplicationShutdown warApplicationTerminator() {
-			return new ApplicationShutdown((status) -> {
-			});
+		static class WarConfiguration {
+
+			@Bean
+			@ConditionalOnMissingBean(ApplicationTerminator.class)
+			ApplicationShutdown warApplicationTerminator() {
+				return new ApplicationShutdown((status) -> {
+				});
+			}
+
 		}
 
 	}
