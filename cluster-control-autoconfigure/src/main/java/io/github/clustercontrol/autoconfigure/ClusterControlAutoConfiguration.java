@@ -17,7 +17,6 @@
 package io.github.clustercontrol.autoconfigure;
 
 import java.time.Duration;
-import java.util.function.Supplier;
 
 import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.Clusters;
@@ -26,7 +25,7 @@ import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.etcd.EtcdConnection;
 import io.github.clustercontrol.handler.Reloads;
 import io.github.clustercontrol.registration.ApplicationShutdown;
-import io.github.clustercontrol.registration.Identity;
+import io.github.clustercontrol.registration.IdentitySource;
 import io.github.clustercontrol.registration.LeasedRegistration;
 import io.github.clustercontrol.registration.RegistrationSettings;
 import io.github.clustercontrol.watch.WatchedClusters;
@@ -94,7 +93,7 @@ public final class ClusterControlAutoConfiguration {
 			RegistrationSettings registration = settings.registration();
 			lifecycle.ifAvailable((properties) -> warnOfShortDrain(registration.drainPeriod(),
 					properties.getTimeoutPerShutdownPhase()));
-			Supplier<Identity> identity = settings.identity(details.getEndpoints(), threads.unordered());
+			IdentitySource identity = settings.identity(details.getEndpoints(), threads.unordered());
 			return new LeasedRegistration(registration, identity, connection, threads, terminator, context);
 		}
 

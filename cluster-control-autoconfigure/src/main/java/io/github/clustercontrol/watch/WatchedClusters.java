@@ -138,10 +138,14 @@ public final class WatchedClusters
 	private WatchedCluster cluster(String name) {
 		WatchedCluster cluster = this.clusters.get(name);
 		if (cluster == null) {
-			throw new IllegalArgumentException("No cluster is named '" + name
-					+ "'. Those in 'clustercontrol.clusters' are " + this.clusters.keySet());
+			throw unknown(name, this.clusters.keySet());
 		}
 		return cluster;
+	}
+
+	static IllegalArgumentException unknown(String name, Set<String> names) {
+		return new IllegalArgumentException(
+				"No cluster is named '" + name + "'. Those in 'clustercontrol.clusters' are " + names);
 	}
 
 	/**

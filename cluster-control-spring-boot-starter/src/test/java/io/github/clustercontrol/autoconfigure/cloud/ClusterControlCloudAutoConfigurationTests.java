@@ -109,6 +109,16 @@ class ClusterControlCloudAutoConfigurationTests {
 	}
 
 	@Test
+	void thereAreNoServicesWhenDisabled() {
+		this.runner.withPropertyValues("clustercontrol.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(Clusters.class)
+				.doesNotHaveBean(ClustersDiscoveryClient.class)
+				.doesNotHaveBean(ReactiveClustersDiscoveryClient.class)
+				.doesNotHaveBean(DiscoveryEvents.class));
+	}
+
+	@Test
 	void theHealthOfDiscoveryIsUpOnceRegistered() {
 		this.runner.run((context) -> {
 			DiscoveryClientHealthIndicator health = context.getBean(DiscoveryClientHealthIndicator.class);
