@@ -30,6 +30,7 @@ import io.github.clustercontrol.Member;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
+import io.github.clustercontrol.autoconfigure.ClusterControlDisabledAutoConfiguration;
 import io.github.clustercontrol.autoconfigure.EtcdAutoConfiguration;
 import io.github.clustercontrol.cloud.ClustersDiscoveryClient;
 import io.github.clustercontrol.cloud.DiscoveryEvents;
@@ -260,7 +261,8 @@ class ClusterControlCloudAutoConfigurationTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ EtcdAutoConfiguration.class, ClusterControlAutoConfiguration.class,
-			ClusterControlDiscoveryAutoConfiguration.class, ClusterControlLoadBalancerAutoConfiguration.class })
+			ClusterControlDisabledAutoConfiguration.class, ClusterControlDiscoveryAutoConfiguration.class,
+			ClusterControlLoadBalancerAutoConfiguration.class })
 	static class Ours {
 
 	}
