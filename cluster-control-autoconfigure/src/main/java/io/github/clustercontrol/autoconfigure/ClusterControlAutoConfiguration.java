@@ -28,6 +28,7 @@ import io.github.clustercontrol.registration.ApplicationShutdown;
 import io.github.clustercontrol.registration.IdentitySource;
 import io.github.clustercontrol.registration.LeasedRegistration;
 import io.github.clustercontrol.registration.RegistrationSettings;
+import io.github.clustercontrol.watch.UnwatchedClusters;
 import io.github.clustercontrol.watch.WatchedClusters;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -39,7 +40,9 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWarDeployment;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -61,13 +64,14 @@ public final class ClusterControlAutoConfiguration {
 
 	@Bean
 	ClusterControlSettings clusterControlSettings(ClusterControlProperties properties, ListableBeanFactory beanFactory,
-			ConfigurableEnvironment environment) {
+			ConfigurableEnvironment environment, ApplicationContext context) {
 		AheadOfTimeCheck.check(properties, beanFactory);
+		ParentContextCheck.check(properties, context);
 		return new ClusterControlSettings(properties, beanFactory, environment);
 	}
 
 	@Bean(initMethod = "begin")
-	@ConditionalOnMissingBean(Clusters.class)
+	@ConditionalOnMissingBean(value = Clusters.class, ignored = UnwatchedClusters.class)
 	WatchedClusters watchedClusters(ClusterControlSettings settings, EtcdConnection connection, Threads threads,
 			ConfigurableApplicationContext context) {
 		return new WatchedClusters(settings.clusters(new Reloads(threads)), settings.start(), settings.signOfLife(),
@@ -85,8 +89,9 @@ public final class ClusterControlAutoConfiguration {
 
 		private static final Log logger = LogFactory.getLog(ClusterControlAutoConfiguration.class);
 
+		/** In each context, because the one with the web server is to register. */
 		@Bean
-		@ConditionalOnMissingBean(SelfRegistration.class)
+		@ConditionalOnMissingBean(value = SelfRegistration.class, search = SearchStrategy.CURRENT)
 		LeasedRegistration selfRegistration(ClusterControlSettings settings, EtcdConnectionDetails details,
 				EtcdConnection connection, Threads threads, ApplicationTerminator terminator,
 				ConfigurableApplicationContext context, ObjectProvider<LifecycleProperties> lifecycle) {

@@ -45,7 +45,11 @@ import org.springframework.core.env.Environment;
 @ConditionalOnBooleanProperty(name = "clustercontrol.enabled", havingValue = false)
 public final class ClusterControlDisabledAutoConfiguration {
 
-	@Bean
+	/**
+	 * Named as the bean of an enabled application, which takes its place in a child
+	 * context.
+	 */
+	@Bean("watchedClusters")
 	@ConditionalOnMissingBean(Clusters.class)
 	UnwatchedClusters unwatchedClusters(Environment environment) {
 		Set<String> names = Binder.get(environment)

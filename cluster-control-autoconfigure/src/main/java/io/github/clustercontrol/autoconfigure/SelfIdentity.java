@@ -87,6 +87,9 @@ final class SelfIdentity implements IdentitySource {
 			return "this is a test without a web server. A test with one (RANDOM_PORT or DEFINED_PORT) registers, and"
 					+ " so does a test that sets " + ENABLED + "=true in its own properties";
 		}
+		if (ParentContextCheck.isParentOfApplication()) {
+			return "its application context is the parent of another one, which starts next and registers";
+		}
 		return null;
 	}
 
