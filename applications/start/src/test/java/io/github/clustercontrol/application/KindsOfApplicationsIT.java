@@ -17,6 +17,9 @@
 package io.github.clustercontrol.application;
 
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,10 +27,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
+import com.sun.net.httpserver.HttpServer;
 import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.ForkedJvm;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,8 +57,7 @@ class KindsOfApplicationsIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "servlet", "servlet-actuator", "webflux", "webflux-actuator", "gateway",
-			"gateway-without-loadbalancer" })
+	@ValueSource(strings = { "servlet", "servlet-actuator", "webflux", "webflux-actuator", "gateway" })
 	void aWebApplicationJoinsSeesItsPeersAndLeaves(String kind) throws IOException {
 		joinsSeesItsPeersAndLeaves(kind);
 	}
@@ -62,6 +66,47 @@ class KindsOfApplicationsIT {
 	@ValueSource(strings = { "non-web", "non-web-actuator" })
 	void anApplicationWithoutAWebServerJoinsSeesItsPeersAndLeaves(String kind) throws IOException {
 		joinsSeesItsPeersAndLeaves(kind, "--clustercontrol.self.port=7000", "--spring.main.keep-alive=true");
+	}
+
+	@Test
+	void aGatewayForwardsToTheMembersOfACluster() throws IOException {
+		HttpServer backend = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+		backend.createContext("/", (exchange) -> {
+			exchange.sendResponseHeaders(200, -1);
+			exchange.close();
+		});
+		backend.start();
+		etcd.witness().put("/demo/backend/127.0.0.1:" + backend.getAddress().getPort(), "");
+		try (ForkedJvm gateway = start("gateway", route())) {
+			assertThat(statusOf(awaitMember(gateway))).isEqualTo(200);
+			assertThat(gateway.output()).doesNotContain("LoadBalancer is not on the class path");
+		}
+		finally {
+			backend.stop(0);
+		}
+	}
+
+	@Test
+	void aGatewayWithoutLoadBalancerSaysWhatIsMissing() throws IOException {
+		try (ForkedJvm gateway = start("gateway-without-loadbalancer", route())) {
+			assertThat(statusOf(awaitMember(gateway))).isEqualTo(503);
+			assertThat(gateway.output())
+				.containsOnlyOnce("Spring Cloud LoadBalancer is not on the class path: Spring Cloud Gateway cannot send"
+						+ " requests to the members of [backend, peers]. Add the dependency"
+						+ " org.springframework.cloud:spring-cloud-starter-loadbalancer");
+		}
+	}
+
+	private static String[] route() {
+		String route = "--spring.cloud.gateway.server.webflux.routes[0].";
+		return new String[] { "--clustercontrol.clusters.backend.path=/demo/backend", route + "id=backend",
+				route + "uri=lb://backend", route + "predicates[0]=Path=/**" };
+	}
+
+	private static int statusOf(String address) throws IOException {
+		HttpURLConnection connection = (HttpURLConnection) new URL("http://" + address + "/").openConnection();
+		connection.setReadTimeout(20_000);
+		return connection.getResponseCode();
 	}
 
 	private static void joinsSeesItsPeersAndLeaves(String kind, String... arguments) throws IOException {
@@ -74,7 +119,7 @@ class KindsOfApplicationsIT {
 			application.terminate();
 			assertThat(application.awaitExit(Duration.ofSeconds(30))).as(application.output()).isEqualTo(SIGTERM);
 			assertThat(addresses()).containsExactly("10.0.0.9:7000");
-			assertThat(etcd.witness().leases()).isEmpty();
+			assertThat(etcd.witness().list("/clustercontrol.leases/")).isEmpty();
 		}
 	}
 
