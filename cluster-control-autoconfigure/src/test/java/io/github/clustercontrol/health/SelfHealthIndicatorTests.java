@@ -24,6 +24,7 @@ import java.util.Map;
 
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.etcd.EtcdStatus;
+import io.github.clustercontrol.etcd.EtcdStatus.EndpointStatus;
 import io.github.clustercontrol.registration.SelfStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,8 +77,8 @@ class SelfHealthIndicatorTests {
 	private static Health health(State state, boolean connected) {
 		SelfStatus self = new SelfStatus("/demo/web/a:1", "given", state, 17L, Duration.ofSeconds(15), LAST_RENEWAL,
 				Duration.ofMillis(9_900), 1, 0, 2, 0);
-		EtcdStatus etcd = new EtcdStatus(List.of(URI.create("http://etcd:2379")), null, connected, LAST_SUCCESS,
-				connected ? null : LAST_SUCCESS, List.of(), 0);
+		EtcdStatus etcd = new EtcdStatus(List.of(new EndpointStatus(URI.create("http://etcd:2379"), null, null)), null,
+				connected, LAST_SUCCESS, connected ? null : LAST_SUCCESS, List.of(), 0);
 		return new SelfHealthIndicator(() -> self, () -> etcd).health();
 	}
 
