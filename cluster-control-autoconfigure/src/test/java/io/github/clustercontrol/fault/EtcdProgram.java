@@ -81,8 +81,8 @@ final class EtcdProgram {
 
 	/** Why it did not start, from what it wrote. */
 	static String failure(boolean container, String log) {
-		return container ? "No etcd for this test: 'etcd' is not on the PATH, and Docker did not start one: " + log.strip()
-				+ "\n" + HINT : "etcd did not start: " + log;
+		return container ? "No etcd for this test: 'etcd' is not on the PATH, and Docker did not start one: "
+				+ log.strip() + "\n" + HINT : "etcd did not start: " + log;
 	}
 
 	static List<String> remove(String container) {

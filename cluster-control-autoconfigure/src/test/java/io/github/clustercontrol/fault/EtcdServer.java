@@ -357,6 +357,19 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 		return this.securePort.url().replace("http:", "https:");
 	}
 
+	/**
+	 * A member that follows this one without a vote, and refuses to serve what needs one.
+	 * @return the learner, which runs
+	 */
+	EtcdServer addLearner() {
+		LoopbackPort peer = LoopbackPort.reserve();
+		etcdctl("member", "add", "learner", "--learner", "--peer-urls=" + peer.url());
+		EtcdServer learner = new EtcdServer("learner", LoopbackPort.reserve(), peer,
+				initialCluster() + ",learner=" + peer.url(), List.of("--initial-cluster-state=existing"));
+		learner.launch();
+		return learner;
+	}
+
 	private String listen() {
 		return (this.securePort != null) ? endpoint() + "," + secureEndpoint() : endpoint();
 	}

@@ -122,8 +122,8 @@ class QuickStartIT {
 		write(files(this.readme));
 		write(files(page));
 		Path pom = this.folder.resolve("pom.xml");
-		Files.writeString(pom, Files.readString(pom)
-			.replace("\t</dependencies>", page.blocks("xml").get(0) + "\t</dependencies>"));
+		Files.writeString(pom,
+				Files.readString(pom).replace("\t</dependencies>", page.blocks("xml").get(0) + "\t</dependencies>"));
 		Process build = start(this.readme.blocks("sh").get(1).lines().findFirst().orElseThrow().replace(MAVEN, mvnw()));
 		assertThat(build.waitFor()).as(() -> output(build)).isZero();
 		assertThat(output(build)).contains("Tests run: 3, Failures: 0, Errors: 0, Skipped: 0");
@@ -235,8 +235,8 @@ class QuickStartIT {
 		String name = file.getFileName().toString();
 		String suffix = name.endsWith("-tests.jar") ? "-tests.jar" : name.endsWith(".jar") ? ".jar" : ".pom";
 		assertThat(file).as("built by the package phase").exists();
-		Path target = REPOSITORY.resolve(
-				"io/github/clustercontrol/" + artifact + "/" + VERSION + "/" + artifact + "-" + VERSION + suffix);
+		Path target = REPOSITORY
+			.resolve("io/github/clustercontrol/" + artifact + "/" + VERSION + "/" + artifact + "-" + VERSION + suffix);
 		Files.createDirectories(target.getParent());
 		Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
 	}

@@ -159,8 +159,8 @@ class SitePageIT {
 		put("webserver", "10.0.0.5:8110", "");
 		soon().until(() -> !members("webserver").isEmpty());
 		browser.click("td.action button");
-		Map.of(401, "You are not allowed to delete keys of members here.", 403, "You are not allowed to delete keys of members here.", 404,
-				"Its key is already gone.", 405,
+		Map.of(401, "You are not allowed to delete keys of members here.", 403,
+				"You are not allowed to delete keys of members here.", 404, "Its key is already gone.", 405,
 				"The endpoint of this load balancer is read-only.", 500,
 				"The load balancer answered with status 500; see its log.")
 			.forEach((status, words) -> {
