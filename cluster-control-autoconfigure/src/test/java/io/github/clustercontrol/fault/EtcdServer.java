@@ -169,7 +169,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 			.pollInterval(Duration.ofMillis(20))
 			.until(() -> {
 				if (!this.process.isAlive()) {
-					throw new IllegalStateException("etcd did not start: " + log());
+					throw new IllegalStateException(EtcdProgram.failure(this.container != null, log()));
 				}
 				return this.witness.isReady();
 			});
