@@ -72,6 +72,7 @@ class ClusterControlSettings {
 		this.beanFactory = beanFactory;
 		this.environment = environment;
 		UnknownSettings.check(environment);
+		MisspelledRoot.check(environment);
 		this.cacheDirectory = cacheDirectory(properties.cacheDirectory());
 		PropertyCheck.notNegative(PropertyCheck.PREFIX + "startup-timeout", properties.startupTimeout());
 		SelfCheck.check(this.self, environment);

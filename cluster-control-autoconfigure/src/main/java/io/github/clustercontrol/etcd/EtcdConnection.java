@@ -86,6 +86,9 @@ public final class EtcdConnection implements AutoCloseable {
 	/** As whom the client was built last. */
 	private volatile @Nullable Credentials credentials;
 
+	/** Whether etcd refuses tokens because it knows no users. */
+	private volatile boolean authenticationDisabled;
+
 	private volatile boolean closed;
 
 	private volatile long rebuilds;
@@ -241,6 +244,10 @@ public final class EtcdConnection implements AutoCloseable {
 		if (failure.reason() != EtcdRequestException.Reason.UNREACHABLE) {
 			// A refusal is an answer.
 			this.reachability.refused(String.valueOf(failure.getMessage()));
+			if (failure.problem().contains("authentication is not enabled")) {
+				withoutAuthentication();
+				return failure;
+			}
 			return (failure.reason() == EtcdRequestException.Reason.DENIED) ? denied(failure) : failure;
 		}
 		SslBundle bundle = this.settings.sslBundle();
@@ -254,10 +261,36 @@ public final class EtcdConnection implements AutoCloseable {
 
 	private EtcdRequestException denied(EtcdRequestException failure) {
 		Credentials used = this.credentials;
+		this.authenticationDisabled = false;
 		if (!Objects.equals(used, this.settings.credentials().get())) {
 			rebuild("the credentials have changed");
 		}
-		return failure.as((used != null) ? used.username() : null);
+		SslBundle bundle = this.settings.sslBundle();
+		return (used == null && bundle != null) ? failure.asCertificateOf(bundle)
+				: failure.as((used != null) ? used.username() : null);
+	}
+
+	/**
+	 * Go on without a token, so that the password can be configured before etcd asks for
+	 * it. Once it does, the refusal of a request without a user brings the user back.
+	 */
+	private void withoutAuthentication() {
+		Client old;
+		synchronized (this.lock) {
+			if (this.credentials == null || this.client == null) {
+				return;
+			}
+			old = this.client;
+			this.authenticationDisabled = true;
+			this.credentials = null;
+			this.client = null;
+			this.rebuilds++;
+		}
+		logger.warn("etcd at " + this.settings.endpoints() + " has no authentication enabled, but"
+				+ " 'clustercontrol.etcd.username' is set. Continuing without a user until etcd requires one:"
+				+ " run 'etcdctl auth enable', or remove 'clustercontrol.etcd.username' and"
+				+ " 'clustercontrol.etcd.password'");
+		this.threads.unordered().execute(old::close);
 	}
 
 	/**
@@ -374,7 +407,7 @@ public final class EtcdConnection implements AutoCloseable {
 			// None at all would also turn off the renewal of an expired token.
 			.retryMaxAttempts(1)
 			.retryDelay(100);
-		Credentials credentials = this.settings.credentials().get();
+		Credentials credentials = this.authenticationDisabled ? null : this.settings.credentials().get();
 		this.credentials = credentials;
 		if (credentials != null) {
 			builder.user(bytes(credentials.username())).password(bytes(credentials.password()));
