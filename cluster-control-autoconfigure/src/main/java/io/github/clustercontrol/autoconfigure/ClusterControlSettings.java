@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
@@ -63,6 +62,8 @@ class ClusterControlSettings {
 
 	private final ConfigurableEnvironment environment;
 
+	private final LocalServers servers;
+
 	private final Templates templates = new Templates();
 
 	ClusterControlSettings(ClusterControlProperties properties, ListableBeanFactory beanFactory,
@@ -71,14 +72,17 @@ class ClusterControlSettings {
 		this.self = properties.self();
 		this.beanFactory = beanFactory;
 		this.environment = environment;
+		this.servers = new LocalServers(environment);
 		UnknownSettings.check(environment);
 		MisspelledRoot.check(environment);
+		ChangedNames.check(environment);
 		this.cacheDirectory = cacheDirectory(properties.cacheDirectory());
-		PropertyCheck.notNegative(PropertyCheck.PREFIX + "startup-timeout", properties.startupTimeout());
+		new DurationCheck(environment).notNegative(PropertyCheck.PREFIX + "startup-timeout",
+				properties.startupTimeout());
 		SelfCheck.check(this.self, environment);
 		Set<String> handlers = new TreeSet<>(
 				Set.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, ClusterHandler.class)));
-		new ClustersCheck(handlers, this.templates).check(properties.clusters());
+		new ClustersCheck(handlers, this.templates, environment).check(properties.clusters());
 	}
 
 	private static @Nullable Path cacheDirectory(@Nullable String value) {
@@ -86,7 +90,7 @@ class ClusterControlSettings {
 			return null;
 		}
 		String name = PropertyCheck.PREFIX + "cache-directory";
-		Path directory = ClustersCheck.path(name, value);
+		Path directory = FilePath.parse(name, value);
 		if (Files.exists(directory) && !Files.isDirectory(directory)) {
 			throw PropertyCheck.refusal(name, value,
 					"'" + value + "' is a file: write a directory, which is made if it does not exist.");
@@ -109,29 +113,22 @@ class ClusterControlSettings {
 	Supplier<Identity> identity(List<URI> endpoints, Executor executor) {
 		String key = this.self.key();
 		if (key != null) {
-			return () -> new Identity(key, SelfCheck.SELF + "key says so", foundMetadata());
+			return () -> identity(key, SelfCheck.SELF + "key says so");
 		}
 		Assert.state(this.self.path() != null, "'path' must have been checked");
 		ClusterDirectory directory = new ClusterDirectory(this.self.path());
 		@Nullable InetAddress bound = Binder.get(this.environment).bind("server.address", InetAddress.class).orElse(null);
-		SelfAddress address = new SelfAddress(this.self.host(), this.self.port(), bound, () -> localPort("server"),
-				endpoints);
+		SelfAddress address = new SelfAddress(this.self.host(), this.self.port(), bound, this.servers::port, endpoints);
 		address.prepare(executor);
 		return () -> {
 			Choice choice = address.choose();
-			return new Identity(directory.memberKey(choice.address()), choice.reason(), foundMetadata());
+			return identity(directory.memberKey(choice.address()), choice.reason());
 		};
 	}
 
-	/** Where others find the management endpoints, unless beside everything else. */
-	private Map<String, String> foundMetadata() {
-		Integer management = localPort("management");
-		return (management == null || management.equals(localPort("server"))) ? Map.of()
-				: Map.of("management.port", management.toString());
-	}
-
-	private @Nullable Integer localPort(String server) {
-		return this.environment.getProperty("local." + server + ".port", Integer.class);
+	private Identity identity(String key, String reason) {
+		String scheme = (this.self.scheme() != null) ? this.self.scheme() : this.servers.scheme();
+		return new Identity(key, reason, scheme, this.servers.metadata(scheme));
 	}
 
 	/** Return how the start depends on etcd. */

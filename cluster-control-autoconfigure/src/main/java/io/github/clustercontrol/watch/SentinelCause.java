@@ -60,7 +60,7 @@ final class SentinelCause implements ExpiryHold.ExpiryCause {
 			return expired;
 		}
 		catch (EtcdRequestException ex) {
-			if (ex.reason() == Reason.COMPACTED) {
+			if (ex.reason() == Reason.COMPACTED || ex.reason() == Reason.FUTURE_REVISION) {
 				return this.leases.secondsLeft(lease) <= 0;
 			}
 			if (ex.reason() == Reason.DENIED) {

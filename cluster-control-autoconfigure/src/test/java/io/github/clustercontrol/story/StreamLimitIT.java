@@ -14,7 +14,6 @@
  * limitations under the License.
  */
 
-
 package io.github.clustercontrol.story;
 
 import io.github.clustercontrol.fault.EtcdServer;
@@ -37,8 +36,7 @@ class StreamLimitIT {
 				builder = builder.watching("c" + i, "/clusterdemo/c" + i);
 			}
 			try (Instance instance = builder.start()) {
-				Instance.soon("the cause is named")
-					.until(() -> !log.warnings("--max-concurrent-streams").isEmpty());
+				Instance.soon("the cause is named").until(() -> !log.warnings("--max-concurrent-streams").isEmpty());
 				assertThat(log.warnings("--max-concurrent-streams").get(0)).contains(etcd.endpoint());
 			}
 		}

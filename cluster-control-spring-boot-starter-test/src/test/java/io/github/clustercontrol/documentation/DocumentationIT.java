@@ -51,7 +51,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Tests that the commands which the pages show do something, and that the endpoint
- * answers what the README shows.
+ * answers what the page about it shows.
  */
 @EmbeddedEtcd
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, classes = DocumentationIT.Application.class,
@@ -82,11 +82,11 @@ class DocumentationIT {
 	}
 
 	@Test
-	void theEndpointAnswersWhatTheReadmeShows() {
+	void theEndpointAnswersWhatThePageShows() {
 		this.etcd.put("/clusterdemo/dbserver/10.0.0.9:3306");
 		this.etcd.put("/clusterdemo/dbserver/127.0.0.1:8120", "{\"v\":1,\"scheme\":\"http\"}");
 		this.etcd.put("/clusterdemo/dbserver/junk");
-		String example = Document.of("README.md")
+		String example = Document.of("docs/operations.md")
 			.blocks("")
 			.stream()
 			.filter((block) -> block.startsWith(CURL))
