@@ -49,7 +49,7 @@ class EtcdRequestExceptionTests {
 			UNKNOWN             | context deadline exceeded                                        | UNREACHABLE
 			INTERNAL            | RST_STREAM closed stream                                         | UNREACHABLE
 			OUT_OF_RANGE        | etcdserver: mvcc: required revision has been compacted           | COMPACTED
-			OUT_OF_RANGE        | etcdserver: mvcc: required revision is a future revision         | COMPACTED
+			OUT_OF_RANGE        | etcdserver: mvcc: required revision is a future revision         | FUTURE_REVISION
 			NOT_FOUND           | etcdserver: requested lease not found                            | LEASE_GONE
 			PERMISSION_DENIED   | etcdserver: permission denied                                    | DENIED
 			UNAUTHENTICATED     | etcdserver: invalid auth token                                   | DENIED
