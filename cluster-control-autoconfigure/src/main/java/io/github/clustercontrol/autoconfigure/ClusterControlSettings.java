@@ -72,12 +72,14 @@ class ClusterControlSettings {
 		this.beanFactory = beanFactory;
 		this.environment = environment;
 		UnknownSettings.check(environment);
+		ChangedNames.check(environment);
 		this.cacheDirectory = cacheDirectory(properties.cacheDirectory());
-		PropertyCheck.notNegative(PropertyCheck.PREFIX + "startup-timeout", properties.startupTimeout());
+		new DurationCheck(environment).notNegative(PropertyCheck.PREFIX + "startup-timeout",
+				properties.startupTimeout());
 		SelfCheck.check(this.self, environment);
 		Set<String> handlers = new TreeSet<>(
 				Set.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, ClusterHandler.class)));
-		new ClustersCheck(handlers, this.templates).check(properties.clusters());
+		new ClustersCheck(handlers, this.templates, environment).check(properties.clusters());
 	}
 
 	private static @Nullable Path cacheDirectory(@Nullable String value) {
@@ -85,7 +87,7 @@ class ClusterControlSettings {
 			return null;
 		}
 		String name = PropertyCheck.PREFIX + "cache-directory";
-		Path directory = ClustersCheck.path(name, value);
+		Path directory = FilePath.parse(name, value);
 		if (Files.exists(directory) && !Files.isDirectory(directory)) {
 			throw PropertyCheck.refusal(name, value,
 					"'" + value + "' is a file: write a directory, which is made if it does not exist.");

@@ -53,7 +53,11 @@ final class HandlerSettings {
 
 	static final String TEMPLATE = "template";
 
-	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
+	static final JsonFormat FORMAT = JsonFormat.ADDRESSES;
+
+	static final WriteMode WRITE = WriteMode.ATOMIC;
+
+	static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
 
 	private final Duration quietPeriod;
 
@@ -85,14 +89,14 @@ final class HandlerSettings {
 					(snapshot) -> this.beanFactory.getBean(type, ClusterHandler.class).handle(snapshot));
 		}
 		Path path = Path.of(handler.file()).toAbsolutePath();
-		WriteMode write = (handler.write() != null) ? handler.write() : WriteMode.ATOMIC;
+		WriteMode write = (handler.write() != null) ? handler.write() : WRITE;
 		return new NamedHandler(type, handler.file(), new FileHandler(new ManagedFile(path, write), renderer(handler),
 				onEmpty(handler), check(handler, path), reload(handler, path)));
 	}
 
 	private Renderer renderer(Handler handler) {
 		return switch (handler.type()) {
-			case JSON -> (handler.format() != null) ? handler.format() : JsonFormat.ADDRESSES;
+			case JSON -> (handler.format() != null) ? handler.format() : FORMAT;
 			case PROPERTIES -> new PropertiesFormat();
 			case PROMETHEUS -> new PrometheusFormat();
 			default -> template(handler, this.templates);

@@ -19,7 +19,6 @@ package io.github.clustercontrol.autoconfigure;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
@@ -45,6 +44,8 @@ final class SelfIdentity implements IdentitySource {
 
 	private final ConfigurableEnvironment environment;
 
+	private final LocalServers servers;
+
 	private final SelfAddress address;
 
 	/**
@@ -56,8 +57,9 @@ final class SelfIdentity implements IdentitySource {
 	SelfIdentity(Self self, ConfigurableEnvironment environment, List<URI> endpoints) {
 		this.self = self;
 		this.environment = environment;
+		this.servers = new LocalServers(environment);
 		@Nullable InetAddress bound = Binder.get(environment).bind("server.address", InetAddress.class).orElse(null);
-		this.address = new SelfAddress(self.host(), self.port(), bound, () -> localPort("server"), endpoints);
+		this.address = new SelfAddress(self.host(), self.port(), bound, this.servers::port, endpoints);
 	}
 
 	/** Find out the host ahead of time, because that may ask a name server. */
@@ -72,18 +74,22 @@ final class SelfIdentity implements IdentitySource {
 	public Identity get() {
 		String key = this.self.key();
 		if (key != null) {
-			return new Identity(key, SelfCheck.SELF + "key says so", foundMetadata());
+			return identity(key, SelfCheck.SELF + "key says so");
 		}
 		Assert.state(this.self.path() != null, "'path' must have been checked");
 		Choice choice = this.address.choose();
-		return new Identity(new ClusterDirectory(this.self.path()).memberKey(choice.address()), choice.reason(),
-				foundMetadata());
+		return identity(new ClusterDirectory(this.self.path()).memberKey(choice.address()), choice.reason());
+	}
+
+	private Identity identity(String key, String reason) {
+		String scheme = (this.self.scheme() != null) ? this.self.scheme() : this.servers.scheme();
+		return new Identity(key, reason, scheme, this.servers.metadata(scheme));
 	}
 
 	@Override
 	public @Nullable String reasonNotToRegister() {
 		TestProperties test = new TestProperties(this.environment);
-		if (test.isTest() && localPort("server") == null && !test.sets(ENABLED::equals)) {
+		if (test.isTest() && this.servers.port() == null && !test.sets(ENABLED::equals)) {
 			return "this is a test without a web server. A test with one (RANDOM_PORT or DEFINED_PORT) registers, and"
 					+ " so does a test that sets " + ENABLED + "=true in its own properties";
 		}
@@ -91,17 +97,6 @@ final class SelfIdentity implements IdentitySource {
 			return "its application context is the parent of another one, which starts next and registers";
 		}
 		return null;
-	}
-
-	/** Where others find the management endpoints, unless beside everything else. */
-	private Map<String, String> foundMetadata() {
-		Integer management = localPort("management");
-		return (management == null || management.equals(localPort("server"))) ? Map.of()
-				: Map.of("management.port", management.toString());
-	}
-
-	private @Nullable Integer localPort(String server) {
-		return this.environment.getProperty("local." + server + ".port", Integer.class);
 	}
 
 }

@@ -66,6 +66,9 @@ final class Endpoints {
 	/** The id of our etcd cluster, 0 before the first answer. */
 	private volatile long clusterId;
 
+	/** Whether most of the addresses have belonged to our etcd cluster. */
+	private boolean settled;
+
 	/** When our etcd cluster answered last. */
 	private long answeredNanos;
 
@@ -146,10 +149,12 @@ final class Endpoints {
 			address.answered = Instant.now();
 			if (before != id && isBelieved(id)) {
 				this.clusterId = id;
+				this.settled = false;
 				this.addresses.values().forEach((known) -> known.warnedOf = 0);
 			}
 			if (this.clusterId == id) {
 				this.answeredNanos = this.nanoTime.getAsLong();
+				this.settled |= isMajority(id);
 				address.works();
 				return true;
 			}
@@ -167,13 +172,13 @@ final class Endpoints {
 
 	/**
 	 * Whether the cluster that answers takes the place of ours: there is none yet, or no
-	 * address is known to belong to ours any more, or ours was silent for long. While
-	 * ours has no majority of the addresses, one that has takes its place: the first
+	 * address is known to belong to ours any more, or ours was silent for long. As long
+	 * as ours never had most of the addresses, one that has takes its place: the first
 	 * answer may have come from the wrong one.
 	 */
 	private boolean isBelieved(long id) {
 		long ours = this.clusterId;
-		return ours == 0 || count(ours) == 0 || (!isMajority(ours) && isMajority(id))
+		return ours == 0 || count(ours) == 0 || (!this.settled && isMajority(id))
 				|| this.nanoTime.getAsLong() - this.answeredNanos > SILENCE.toNanos();
 	}
 

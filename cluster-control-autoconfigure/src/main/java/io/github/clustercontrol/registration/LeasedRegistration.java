@@ -182,14 +182,14 @@ public final class LeasedRegistration
 		SelfKey current = this.selfKey;
 		Identity identity = this.identity;
 		if (current == null || identity == null) {
-			return new SelfStatus(null, null, state(), null, this.settings.ttl(), null, null, 0, 0, 0, 0);
+			return new SelfStatus(null, null, state(), null, this.settings.ttl(), null, null, 0, 0, 0, 0, null);
 		}
 		Lease lease = current.lease();
 		return new SelfStatus(current.key(), identity.addressReason(), current.state(),
 				(lease != null) ? lease.id() : null, (lease != null) ? lease.ttl() : this.settings.ttl(),
 				current.renewal().lastRenewal(), (lease != null) ? current.renewal().left(lease) : null,
 				this.registrations.get(), current.attempts().failed(), current.renewal().succeeded(),
-				current.renewal().failed());
+				current.renewal().failed(), current.delay().lastFailure());
 	}
 
 	@Override
@@ -249,7 +249,15 @@ public final class LeasedRegistration
 	private byte[] encode(Map<String, String> wished, @Nullable Identity found) {
 		Map<String, String> all = new HashMap<>((found != null) ? found.metadata() : Map.of());
 		all.putAll(wished);
-		return this.codec.encode(this.instance, this.settings.scheme(), this.started, all);
+		return this.codec.encode(this.instance, scheme(found), this.started, all);
+	}
+
+	/** Until it is found out, the longer one: what fits with it, fits with either. */
+	private String scheme(@Nullable Identity found) {
+		if (this.settings.scheme() != null) {
+			return this.settings.scheme();
+		}
+		return (found != null) ? found.scheme() : "https";
 	}
 
 	// What the key tells

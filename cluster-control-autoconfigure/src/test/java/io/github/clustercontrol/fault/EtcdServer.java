@@ -169,7 +169,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 			.pollInterval(Duration.ofMillis(20))
 			.until(() -> {
 				if (!this.process.isAlive()) {
-					throw new IllegalStateException("etcd did not start: " + log());
+					throw new IllegalStateException(EtcdProgram.failure(this.container != null, log()));
 				}
 				return this.witness.isReady();
 			});
@@ -355,6 +355,19 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	 */
 	public String secureEndpoint() {
 		return this.securePort.url().replace("http:", "https:");
+	}
+
+	/**
+	 * A member that follows this one without a vote, and refuses to serve what needs one.
+	 * @return the learner, which runs
+	 */
+	EtcdServer addLearner() {
+		LoopbackPort peer = LoopbackPort.reserve();
+		etcdctl("member", "add", "learner", "--learner", "--peer-urls=" + peer.url());
+		EtcdServer learner = new EtcdServer("learner", LoopbackPort.reserve(), peer,
+				initialCluster() + ",learner=" + peer.url(), List.of("--initial-cluster-state=existing"));
+		learner.launch();
+		return learner;
 	}
 
 	private String listen() {
