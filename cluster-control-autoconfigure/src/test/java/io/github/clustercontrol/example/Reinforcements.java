@@ -35,8 +35,9 @@ public class Reinforcements {
 
 	@EventListener
 	void tooFew(ClusterBelowMinimumEvent event) {
-		// Whoever watches the cluster is told. To say how many there should be does no
-		// harm when several say it; to ask for one more would.
+		// Every application that watches the cluster gets the event. Setting the number
+		// of
+		// instances is idempotent, adding one would not be.
 		this.platform.scale(event.current().cluster(), event.minimum());
 	}
 
