@@ -16,34 +16,33 @@
 
 package io.github.clustercontrol.autoconfigure;
 
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 import io.github.clustercontrol.ClusterHandler;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Cluster;
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
 import io.github.clustercontrol.etcd.EtcdWatch;
 import io.github.clustercontrol.handler.Reloads;
 import io.github.clustercontrol.key.ClusterDirectory;
-import io.github.clustercontrol.registration.Identity;
+import io.github.clustercontrol.registration.IdentitySource;
 import io.github.clustercontrol.registration.RegistrationSettings;
-import io.github.clustercontrol.registration.SelfAddress;
-import io.github.clustercontrol.registration.SelfAddress.Choice;
 import io.github.clustercontrol.watch.ClusterSettings;
 import io.github.clustercontrol.watch.StartSettings;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.Assert;
 
@@ -51,6 +50,8 @@ import org.springframework.util.Assert;
  * What was configured: checked, and in the words of the core.
  */
 class ClusterControlSettings {
+
+	private static final Log logger = LogFactory.getLog(ClusterControlSettings.class);
 
 	private final ClusterControlProperties properties;
 
@@ -62,8 +63,6 @@ class ClusterControlSettings {
 
 	private final ConfigurableEnvironment environment;
 
-	private final LocalServers servers;
-
 	private final Templates templates = new Templates();
 
 	ClusterControlSettings(ClusterControlProperties properties, ListableBeanFactory beanFactory,
@@ -72,7 +71,6 @@ class ClusterControlSettings {
 		this.self = properties.self();
 		this.beanFactory = beanFactory;
 		this.environment = environment;
-		this.servers = new LocalServers(environment);
 		UnknownSettings.check(environment);
 		ChangedNames.check(environment);
 		this.cacheDirectory = cacheDirectory(properties.cacheDirectory());
@@ -109,25 +107,8 @@ class ClusterControlSettings {
 	 * @param endpoints the endpoints of etcd
 	 * @param executor where to find out the host ahead of time
 	 */
-	Supplier<Identity> identity(List<URI> endpoints, Executor executor) {
-		String key = this.self.key();
-		if (key != null) {
-			return () -> identity(key, SelfCheck.SELF + "key says so");
-		}
-		Assert.state(this.self.path() != null, "'path' must have been checked");
-		ClusterDirectory directory = new ClusterDirectory(this.self.path());
-		@Nullable InetAddress bound = Binder.get(this.environment).bind("server.address", InetAddress.class).orElse(null);
-		SelfAddress address = new SelfAddress(this.self.host(), this.self.port(), bound, this.servers::port, endpoints);
-		address.prepare(executor);
-		return () -> {
-			Choice choice = address.choose();
-			return identity(directory.memberKey(choice.address()), choice.reason());
-		};
-	}
-
-	private Identity identity(String key, String reason) {
-		String scheme = (this.self.scheme() != null) ? this.self.scheme() : this.servers.scheme();
-		return new Identity(key, reason, scheme, this.servers.metadata(scheme));
+	IdentitySource identity(List<URI> endpoints, Executor executor) {
+		return new SelfIdentity(this.self, this.environment, endpoints).prepare(executor);
 	}
 
 	/** Return how the start depends on etcd. */
@@ -154,15 +135,36 @@ class ClusterControlSettings {
 	 * @param reloads runs the reload commands of their handlers
 	 */
 	List<ClusterSettings> clusters(Reloads reloads) {
+		boolean reloading = isReloading();
 		return this.properties.clusters().entrySet().stream().map((entry) -> {
 			Cluster cluster = entry.getValue();
 			Assert.state(cluster.path() != null, "'path' must have been checked");
-			HandlerSettings handlers = new HandlerSettings(cluster.quietPeriod(), reloads, this.templates,
-					this.beanFactory);
+			HandlerSettings handlers = new HandlerSettings(cluster.quietPeriod(), reloading ? reloads : null,
+					this.templates, this.beanFactory);
 			return new ClusterSettings(entry.getKey(), new ClusterDirectory(cluster.path()), cluster.minMembers(),
 					cluster.expiryHold(), cluster.quietPeriod(),
 					cluster.handlers().stream().map(handlers::handler).toList());
 		}).toList();
+	}
+
+	/**
+	 * A test that merely starts the application must not reload the developer's servers.
+	 */
+	private boolean isReloading() {
+		TestProperties test = new TestProperties(this.environment);
+		List<List<String>> commands = this.properties.clusters()
+			.values()
+			.stream()
+			.flatMap((cluster) -> cluster.handlers().stream())
+			.map(Handler::reloadCommand)
+			.filter(Objects::nonNull)
+			.toList();
+		if (commands.isEmpty() || !test.isTest() || test.sets((name) -> name.contains(".reload-command"))) {
+			return true;
+		}
+		logger
+			.info("Reload commands do not run in a test unless the test sets them in its own properties: " + commands);
+		return false;
 	}
 
 }

@@ -67,11 +67,13 @@ public final class EtcdAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(Threads.class)
 	Threads clusterControlThreads(Environment environment) {
 		return new Threads(Threading.VIRTUAL.isActive(environment));
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(EtcdConnection.class)
 	EtcdConnection etcdConnection(EtcdConnectionDetails details, ClusterControlProperties properties,
 			ObjectProvider<EtcdClientBuilderCustomizer> customizers, Threads threads, Environment environment) {
 		EtcdConnection connection = new EtcdConnection(

@@ -61,13 +61,20 @@ final class HandlerSettings {
 
 	private final Duration quietPeriod;
 
-	private final Reloads reloads;
+	private final @Nullable Reloads reloads;
 
 	private final Templates templates;
 
 	private final BeanFactory beanFactory;
 
-	HandlerSettings(Duration quietPeriod, Reloads reloads, Templates templates, BeanFactory beanFactory) {
+	/**
+	 * Create the settings.
+	 * @param quietPeriod the quiet period of the cluster
+	 * @param reloads runs the reload commands, or {@code null} if none is to run
+	 * @param templates the templates
+	 * @param beanFactory has the handlers that are beans
+	 */
+	HandlerSettings(Duration quietPeriod, @Nullable Reloads reloads, Templates templates, BeanFactory beanFactory) {
 		this.quietPeriod = quietPeriod;
 		this.reloads = reloads;
 		this.templates = templates;
@@ -125,7 +132,7 @@ final class HandlerSettings {
 	}
 
 	private @Nullable Reload reload(Handler handler, Path path) {
-		return (handler.reloadCommand() != null) ? this.reloads
+		return (handler.reloadCommand() != null && this.reloads != null) ? this.reloads
 			.of(new Command(handler.reloadCommand(), timeout(handler)).with(Command.FILE, path), this.quietPeriod)
 				: null;
 	}

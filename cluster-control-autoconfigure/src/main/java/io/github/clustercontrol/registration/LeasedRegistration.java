@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import io.github.clustercontrol.ApplicationTerminator;
@@ -64,7 +63,7 @@ public final class LeasedRegistration
 
 	private final RegistrationSettings settings;
 
-	private final Supplier<Identity> identitySource;
+	private final IdentitySource identitySource;
 
 	private final EtcdConnection connection;
 
@@ -107,16 +106,15 @@ public final class LeasedRegistration
 	/**
 	 * Create a registration. Nothing happens before the application is ready.
 	 * @param settings how to register
-	 * @param identitySource tells the whole key; asked when the application is ready and
-	 * its port is known
+	 * @param identitySource tells the whole key, and whether to register; asked when the
+	 * application is ready and its port is known
 	 * @param connection the connection to etcd
 	 * @param threads where to work
 	 * @param terminator ends the application on an operator's order
 	 * @param context the application
 	 */
-	public LeasedRegistration(RegistrationSettings settings, Supplier<Identity> identitySource,
-			EtcdConnection connection, Threads threads, ApplicationTerminator terminator,
-			ConfigurableApplicationContext context) {
+	public LeasedRegistration(RegistrationSettings settings, IdentitySource identitySource, EtcdConnection connection,
+			Threads threads, ApplicationTerminator terminator, ConfigurableApplicationContext context) {
 		this.settings = settings;
 		this.identitySource = identitySource;
 		this.connection = connection;
@@ -219,6 +217,11 @@ public final class LeasedRegistration
 	private void ready() {
 		synchronized (this.lock) {
 			if (this.wish.stopped() || this.selfKey != null) {
+				return;
+			}
+			String reason = this.identitySource.reasonNotToRegister();
+			if (reason != null) {
+				logger.info("This instance does not register: " + reason);
 				return;
 			}
 			this.wish = this.wish.whenReady();

@@ -35,9 +35,8 @@ public class Reinforcements {
 
 	@EventListener
 	void tooFew(ClusterBelowMinimumEvent event) {
-		// Every application that watches the cluster gets the event. Setting the number
-		// of
-		// instances is idempotent, adding one would not be.
+		// Each application that watches the cluster gets the event: the number is set,
+		// not increased.
 		this.platform.scale(event.current().cluster(), event.minimum());
 	}
 

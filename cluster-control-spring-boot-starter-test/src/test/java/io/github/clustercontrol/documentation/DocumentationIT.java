@@ -57,7 +57,8 @@ import static org.awaitility.Awaitility.await;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, classes = DocumentationIT.Application.class,
 		properties = { "clustercontrol.self.key=/demo/web/127.0.0.1:8110", "clustercontrol.self.drain-period=0s",
 				"clustercontrol.clusters.dbserver.path=/clusterdemo/dbserver",
-				"management.endpoints.web.exposure.include=clustercontrol" })
+				"management.endpoints.web.exposure.include=clustercontrol",
+				"management.endpoint.clustercontrol.access=unrestricted" })
 @DirtiesContext
 class DocumentationIT {
 
