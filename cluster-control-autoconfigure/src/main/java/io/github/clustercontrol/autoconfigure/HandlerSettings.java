@@ -21,6 +21,7 @@ import java.time.Duration;
 
 import io.github.clustercontrol.ClusterHandler;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
+import io.github.clustercontrol.handler.Checks;
 import io.github.clustercontrol.handler.Command;
 import io.github.clustercontrol.handler.FileHandler;
 import io.github.clustercontrol.handler.ManagedFile;
@@ -55,7 +56,11 @@ final class HandlerSettings {
 
 	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
 
+	private final String cluster;
+
 	private final Duration quietPeriod;
+
+	private final Checks checks;
 
 	private final Reloads reloads;
 
@@ -63,8 +68,11 @@ final class HandlerSettings {
 
 	private final BeanFactory beanFactory;
 
-	HandlerSettings(Duration quietPeriod, Reloads reloads, Templates templates, BeanFactory beanFactory) {
+	HandlerSettings(String cluster, Duration quietPeriod, Checks checks, Reloads reloads, Templates templates,
+			BeanFactory beanFactory) {
+		this.cluster = cluster;
 		this.quietPeriod = quietPeriod;
+		this.checks = checks;
 		this.reloads = reloads;
 		this.templates = templates;
 		this.beanFactory = beanFactory;
@@ -79,8 +87,10 @@ final class HandlerSettings {
 		}
 		Path path = Path.of(handler.file()).toAbsolutePath();
 		WriteMode write = (handler.write() != null) ? handler.write() : WriteMode.ATOMIC;
-		return new NamedHandler(type, handler.file(), new FileHandler(new ManagedFile(path, write), renderer(handler),
-				onEmpty(handler), check(handler, path), reload(handler, path)));
+		ManagedFile file = new ManagedFile(path, write);
+		Renderer renderer = renderer(handler);
+		return new NamedHandler(type, handler.file(), new FileHandler(file, renderer, onEmpty(handler),
+				this.checks.of(this.cluster, file, renderer, check(handler, path)), reload(handler, path)));
 	}
 
 	private Renderer renderer(Handler handler) {

@@ -39,7 +39,7 @@ public final class FileHandler implements ClusterHandler {
 
 	private final OnEmpty onEmpty;
 
-	private final @Nullable Command check;
+	private final @Nullable Check check;
 
 	private final @Nullable Reload reload;
 
@@ -65,10 +65,10 @@ public final class FileHandler implements ClusterHandler {
 	 * @param file the file to write
 	 * @param renderer tells what it says
 	 * @param onEmpty what to do when there are no members
-	 * @param check what to run on new content, or {@code null}
+	 * @param check checks new content, or {@code null} to accept all
 	 * @param reload what to run after the file changed, or {@code null}
 	 */
-	public FileHandler(ManagedFile file, Renderer renderer, OnEmpty onEmpty, @Nullable Command check,
+	public FileHandler(ManagedFile file, Renderer renderer, OnEmpty onEmpty, @Nullable Check check,
 			@Nullable Reload reload) {
 		this.file = file;
 		this.renderer = renderer;
@@ -144,10 +144,10 @@ public final class FileHandler implements ClusterHandler {
 			return;
 		}
 		ClusterSnapshot previous = (this.written != null) ? this.written : ClusterSnapshot.unknown(snapshot.cluster());
-		CommandStatus status = this.check.with(Command.CANDIDATE, candidate.path())
-			.attempt(Transition.environment(List.of(new Transition(previous, snapshot))));
+		CommandStatus status = this.check.run(candidate,
+				Transition.environment(List.of(new Transition(previous, snapshot))));
 		this.checked = status;
-		if (status.outcome() != Outcome.SUCCESS) {
+		if (status != null && status.outcome() != Outcome.SUCCESS) {
 			throw new IOException(
 					"The check of the new content failed, and " + this.file + " keeps the old: " + status.error());
 		}

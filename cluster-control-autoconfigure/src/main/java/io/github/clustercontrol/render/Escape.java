@@ -18,6 +18,7 @@ package io.github.clustercontrol.render;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import tools.jackson.core.io.JsonStringEncoder;
 
@@ -146,6 +147,8 @@ public enum Escape {
 
 	};
 
+	private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^A-Za-z0-9]");
+
 	/**
 	 * Make a text harmless.
 	 * @param text what somebody wrote
@@ -177,10 +180,14 @@ public enum Escape {
 	}
 
 	/**
-	 * Return a name that begins with a letter, as most languages want it.
+	 * Return a name of letters, digits and {@code _} that begins with a letter, as most
+	 * languages want it. No two names have the same: {@code _} is doubled, and any other
+	 * character is its hexadecimal number between two {@code _}.
 	 */
 	final String identifier(String name) {
-		String identifier = name.replaceAll("[^A-Za-z0-9_]", "_");
+		String identifier = NO_LETTER_OR_DIGIT.matcher(name)
+			.replaceAll((match) -> match.group().equals("_") ? "__"
+					: "_" + Integer.toHexString(match.group().codePointAt(0)) + "_");
 		boolean fits = identifier.matches("[A-Za-z].*") && !isReserved(identifier);
 		return fits ? identifier : "c_" + identifier;
 	}

@@ -406,7 +406,7 @@ class FileHandlerTests {
 	void newContentOfASecretFileIsASecret() throws Exception {
 		Files.writeString(file(), "[]");
 		Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-------"));
-		FileHandler handler = checking(WriteMode.ATOMIC, "ls -l \"$1\" > mode");
+		FileHandler handler = checking(WriteMode.ATOMIC, "ls -lL \"$1\" > mode");
 		handler.handle(snapshot("a:1"));
 		assertThat(this.directory.resolve("mode")).content().startsWith("-rw-------");
 	}
@@ -414,7 +414,9 @@ class FileHandlerTests {
 	private FileHandler checking(WriteMode mode, String script) {
 		Command check = new Command(List.of("sh", "-c", "cd '" + this.directory + "'\n" + script, "sh", "{candidate}"),
 				Duration.ofSeconds(30));
-		return new FileHandler(new ManagedFile(file(), mode), JsonFormat.ADDRESSES, OnEmpty.WRITE, check, null);
+		ManagedFile file = new ManagedFile(file(), mode);
+		return new FileHandler(file, JsonFormat.ADDRESSES, OnEmpty.WRITE,
+				new Checks().of("web", file, JsonFormat.ADDRESSES, check), null);
 	}
 
 	@Test

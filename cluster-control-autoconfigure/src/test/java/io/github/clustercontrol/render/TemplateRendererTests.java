@@ -47,7 +47,7 @@ class TemplateRendererTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			textBlock = """
-					{{cluster}} {{clusterId}} {{revision}} {{size}}                     | my-web my_web 7 2
+					{{cluster}} {{clusterId}} {{revision}} {{size}}                     | my-web my_2d_web 7 2
 					{{#members}}{{index}} {{address}} {{host}} {{port}};{{/members}}    | 0 10.0.0.1:8110 10.0.0.1 8110;1 [::1]:80 ::1 80;
 					{{#members}}{{id}} {{/members}}                                     | "m10_0_0_1-c8110 m-b-c-c1-e-c80 "
 					{{#members}}{{scheme}}{{#https}}!{{/https}}{{^https}}?{{/https}}{{/members}} | https!?
