@@ -24,6 +24,7 @@ import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
 import io.github.clustercontrol.handler.Checks;
 import io.github.clustercontrol.handler.Command;
 import io.github.clustercontrol.handler.FileHandler;
+import io.github.clustercontrol.handler.HostNames;
 import io.github.clustercontrol.handler.ManagedFile;
 import io.github.clustercontrol.handler.NamedHandler;
 import io.github.clustercontrol.handler.OnEmpty;
@@ -60,6 +61,8 @@ final class HandlerSettings {
 
 	private final Duration quietPeriod;
 
+	private final HostNames names;
+
 	private final Checks checks;
 
 	private final Reloads reloads;
@@ -68,10 +71,11 @@ final class HandlerSettings {
 
 	private final BeanFactory beanFactory;
 
-	HandlerSettings(String cluster, Duration quietPeriod, Checks checks, Reloads reloads, Templates templates,
-			BeanFactory beanFactory) {
+	HandlerSettings(String cluster, Duration quietPeriod, HostNames names, Checks checks, Reloads reloads,
+			Templates templates, BeanFactory beanFactory) {
 		this.cluster = cluster;
 		this.quietPeriod = quietPeriod;
+		this.names = names;
 		this.checks = checks;
 		this.reloads = reloads;
 		this.templates = templates;

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import com.samskivert.mustache.Template;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
@@ -41,6 +42,11 @@ public enum Escape {
 			return new String(JsonStringEncoder.getInstance().quoteAsCharArray(text));
 		}
 
+		@Override
+		void check(String text, Template template) {
+			QuoteCheck.check(text, template, QuoteState.JSON, "\"...\"");
+		}
+
 	},
 
 	/** Between the single quotes of a PHP string. */
@@ -49,6 +55,11 @@ public enum Escape {
 		@Override
 		public String escape(String text) {
 			return text.replace("\\", "\\\\").replace("'", "\\'");
+		}
+
+		@Override
+		void check(String text, Template template) {
+			QuoteCheck.check(text, template, QuoteState.HTML, "'...'");
 		}
 
 	},
@@ -157,6 +168,13 @@ public enum Escape {
 	public abstract String escape(String text);
 
 	/**
+	 * Refuse a template that writes a text where this escape does not make it harmless.
+	 * @throws IllegalArgumentException with the place
+	 */
+	void check(String text, Template template) {
+	}
+
+	/**
 	 * Make sure that an address is one. Its grammar has nothing that would mean anything
 	 * elsewhere, but for what a language takes for more than a host.
 	 */
@@ -170,6 +188,14 @@ public enum Escape {
 	 */
 	boolean loads(String host) {
 		return true;
+	}
+
+	/**
+	 * Return whether a program that reads this language looks up all names as it loads,
+	 * and loads nothing when one is unknown.
+	 */
+	boolean needsResolvedNames() {
+		return this == NGINX || this == VCL;
 	}
 
 	/**

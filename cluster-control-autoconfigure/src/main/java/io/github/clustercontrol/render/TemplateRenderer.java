@@ -50,6 +50,8 @@ public final class TemplateRenderer implements Renderer {
 
 	private final TemplateModel model;
 
+	private final Escape escape;
+
 	/**
 	 * Compile a template.
 	 * @param location where it comes from, for messages
@@ -59,9 +61,11 @@ public final class TemplateRenderer implements Renderer {
 	 */
 	public TemplateRenderer(String location, String text, Escape escape) {
 		this.model = new TemplateModel(escape);
+		this.escape = escape;
 		try {
 			this.template = COMPILER.compile(text);
 			samples().forEach(this::render);
+			escape.check(text, this.template);
 		}
 		catch (MustacheException.Context ex) {
 			throw new InvalidTemplateException(
@@ -76,6 +80,11 @@ public final class TemplateRenderer implements Renderer {
 	@Override
 	public byte[] render(ClusterSnapshot snapshot) {
 		return this.template.execute(this.model.of(snapshot)).getBytes(StandardCharsets.UTF_8);
+	}
+
+	@Override
+	public boolean needsResolvedNames() {
+		return this.escape.needsResolvedNames();
 	}
 
 	private static String format(Object value) {
