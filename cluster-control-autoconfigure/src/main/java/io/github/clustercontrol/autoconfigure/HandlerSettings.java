@@ -55,7 +55,11 @@ final class HandlerSettings {
 
 	static final String TEMPLATE = "template";
 
-	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
+	static final JsonFormat FORMAT = JsonFormat.ADDRESSES;
+
+	static final WriteMode WRITE = WriteMode.ATOMIC;
+
+	static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
 
 	private final String cluster;
 
@@ -65,13 +69,23 @@ final class HandlerSettings {
 
 	private final Checks checks;
 
-	private final Reloads reloads;
+	private final @Nullable Reloads reloads;
 
 	private final Templates templates;
 
 	private final BeanFactory beanFactory;
 
-	HandlerSettings(String cluster, Duration quietPeriod, HostNames names, Checks checks, Reloads reloads,
+	/**
+	 * Create the settings.
+	 * @param cluster the name of the cluster
+	 * @param quietPeriod the quiet period of the cluster
+	 * @param names looks up the names of members
+	 * @param checks the checks of all clusters
+	 * @param reloads runs the reload commands, or {@code null} if none is to run
+	 * @param templates the templates
+	 * @param beanFactory has the handlers that are beans
+	 */
+	HandlerSettings(String cluster, Duration quietPeriod, HostNames names, Checks checks, @Nullable Reloads reloads,
 			Templates templates, BeanFactory beanFactory) {
 		this.cluster = cluster;
 		this.quietPeriod = quietPeriod;
@@ -90,16 +104,17 @@ final class HandlerSettings {
 					(snapshot) -> this.beanFactory.getBean(type, ClusterHandler.class).handle(snapshot));
 		}
 		Path path = Path.of(handler.file()).toAbsolutePath();
-		WriteMode write = (handler.write() != null) ? handler.write() : WriteMode.ATOMIC;
+		WriteMode write = (handler.write() != null) ? handler.write() : WRITE;
 		ManagedFile file = new ManagedFile(path, write);
 		Renderer renderer = renderer(handler);
-		return new NamedHandler(type, handler.file(), new FileHandler(file, renderer, onEmpty(handler),
-				this.checks.of(this.cluster, file, renderer, check(handler, path)), reload(handler, path)));
+		return new NamedHandler(type, handler.file(),
+				new FileHandler(file, renderer, renderer.needsResolvedNames() ? this.names : null, onEmpty(handler),
+						this.checks.of(this.cluster, file, renderer, check(handler, path)), reload(handler, path)));
 	}
 
 	private Renderer renderer(Handler handler) {
 		return switch (handler.type()) {
-			case JSON -> (handler.format() != null) ? handler.format() : JsonFormat.ADDRESSES;
+			case JSON -> (handler.format() != null) ? handler.format() : FORMAT;
 			case PROPERTIES -> new PropertiesFormat();
 			case PROMETHEUS -> new PrometheusFormat();
 			default -> template(handler, this.templates);
@@ -135,7 +150,7 @@ final class HandlerSettings {
 	}
 
 	private @Nullable Reload reload(Handler handler, Path path) {
-		return (handler.reloadCommand() != null) ? this.reloads
+		return (handler.reloadCommand() != null && this.reloads != null) ? this.reloads
 			.of(new Command(handler.reloadCommand(), timeout(handler)).with(Command.FILE, path), this.quietPeriod)
 				: null;
 	}
