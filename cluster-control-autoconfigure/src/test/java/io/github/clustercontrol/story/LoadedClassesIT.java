@@ -65,7 +65,7 @@ class LoadedClassesIT {
 	private static final Pattern UNUSED = Pattern.compile("com\\.samskivert\\..*|com\\.fasterxml\\.jackson\\.core\\..*"
 			+ "|io\\.netty\\.handler\\.ssl\\.(?!SslContextBuilder).*"
 			+ "|io\\.netty\\.(resolver\\.dns|handler\\.codec\\.(dns|http3|quic|socks))\\..*"
-			+ "|io\\.github\\.clustercontrol\\.(render\\.(?!Renderer$|JsonFormat$|Escape$)|cloud\\.|docker\\.|testcontainers\\.).*"
+			+ "|io\\.github\\.clustercontrol\\.(render\\.(?!(Renderer|JsonFormat|Escape)\\b)|cloud\\.|docker\\.|testcontainers\\.).*"
 			+ "|io\\.github\\.clustercontrol\\.handler\\.(FileHandler|ManagedFile|ProcessTree).*"
 			+ "|io\\.github\\.clustercontrol\\.etcd\\.(ClientCertificate|Obstacle).*");
 
