@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.registration.rules;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long to wait, in nanoseconds.
+ */
+final class Pace {
+
+	/** At most one write a second, however often readiness changes. */
+	static final long WRITE = TimeUnit.SECONDS.toNanos(1);
+
+	/** The key is read that often, in case the watch missed its delete. */
+	static final long CHECK = TimeUnit.MINUTES.toNanos(1);
+
+	/** What etcd is about to carry out is done by then. */
+	static final long SOON = TimeUnit.SECONDS.toNanos(1);
+
+	private static final long RETURN_WITHIN = TimeUnit.SECONDS.toNanos(5);
+
+	private Pace() {
+	}
+
+	/** Many instances may have lost their leases together: spread their return. */
+	static long returning(Policy policy, Moment now) {
+		return (long) (now.jitter() * Math.min(policy.ttl().toNanos() / 2, RETURN_WITHIN));
+	}
+
+	/**
+	 * Return the pause after a failure, between half and all of a limit that doubles.
+	 * What etcd refuses it refuses until an operator acts.
+	 */
+	static long backOff(Failure failure, int failures, Moment now) {
+		boolean refused = failure == Failure.REFUSED;
+		long first = TimeUnit.MILLISECONDS.toNanos(refused ? 800 : 200);
+		long limit = TimeUnit.SECONDS.toNanos(refused ? 30 : 5);
+		long pause = Math.min(limit, first << Math.min(failures, 20));
+		return (long) (pause * (1 + now.jitter()) / 2);
+	}
+
+}
