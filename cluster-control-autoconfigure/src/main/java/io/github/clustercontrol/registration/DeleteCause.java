@@ -76,6 +76,11 @@ final class DeleteCause {
 			return KeyLoss.of(facts(lost, revision));
 		}
 		catch (EtcdRequestException ex) {
+			if (ex.reason() == Reason.FUTURE_REVISION) {
+				logger.warn("etcd has not reached revision " + revision + " at which " + lost.key()
+						+ " went: it was restored since. The key is taken for expired");
+				return Cause.EXPIRED;
+			}
 			if (ex.reason() != Reason.COMPACTED) {
 				throw ex;
 			}
