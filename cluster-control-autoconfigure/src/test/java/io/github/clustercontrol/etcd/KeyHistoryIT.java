@@ -168,8 +168,8 @@ class KeyHistoryIT {
 	}
 
 	private EtcdConnection connection(String endpoint, Duration timeout) {
-		return new EtcdConnection(new EtcdSettings(List.of(URI.create(endpoint)), null, null, null,
-				timeout, timeout), List.of(this.lying), this.threads);
+		return new EtcdConnection(new EtcdSettings(List.of(URI.create(endpoint)), null, null, null, timeout, timeout),
+				List.of(this.lying), this.threads);
 	}
 
 	private EtcdWitness witness() {
