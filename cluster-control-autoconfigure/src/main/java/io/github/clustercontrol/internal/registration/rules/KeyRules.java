@@ -1,0 +1,176 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.registration.rules;
+
+import java.util.List;
+
+import io.github.clustercontrol.internal.registration.rules.Answer.History;
+import io.github.clustercontrol.internal.registration.rules.KeyView.Gone;
+import io.github.clustercontrol.internal.registration.rules.KeyView.Unconfirmed;
+import io.github.clustercontrol.internal.registration.rules.OwnKey.Free;
+import io.github.clustercontrol.internal.registration.rules.OwnKey.Ours;
+import io.github.clustercontrol.internal.registration.rules.OwnKey.Unleased;
+import io.github.clustercontrol.internal.registration.rules.OwnKey.Unread;
+import io.github.clustercontrol.internal.registration.rules.Presence.Departure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What it means that the key in etcd is another one than before.
+ */
+final class KeyRules {
+
+	private final Policy policy;
+
+	private final LossRules losses;
+
+	KeyRules(Policy policy, LossRules losses) {
+		this.policy = policy;
+		this.losses = losses;
+	}
+
+	/** The watch delivered a change. */
+	Registration changed(Registration state, KeyEvent change, Moment now) {
+		return (change.revision() > state.view().revision())
+				? see(state, change.key(), change.revision(), change.revision(), now) : state;
+	}
+
+	/** The key was read at a revision: what happened before is not in it. */
+	Registration read(Registration state, long revision, @Nullable KeyInEtcd key, Moment now) {
+		KeyView view = state.view();
+		if (revision < view.revision()) {
+			return state;
+		}
+		// What took the place of our key may have come after an operator's delete
+		boolean lost = key == null
+				|| (!(state.leases().classify(key) instanceof Ours) && state.presence().departure() == Departure.NONE);
+		if (lost && view.key() instanceof Ours ours && view.unansweredDelete() != ours.modRevision()) {
+			boolean deleting = new Request.Delete(ours.modRevision()).equals(state.requests().inFlight());
+			// The revision of the delete tells the cause
+			return (deleting || view.needsHistory()) ? state
+					: state.with(view.withUnconfirmed(new Unconfirmed(ours, ours.modRevision(), false, false)));
+		}
+		return see(state, key, revision, 0, now);
+	}
+
+	/** What happened since the history was not known any more. */
+	Registration history(Registration state, History history, Moment now) {
+		Unconfirmed unconfirmed = state.view().unconfirmed();
+		if (unconfirmed == null) {
+			return state;
+		}
+		Registration result = state.with(state.view().rewind(unconfirmed));
+		for (KeyEvent event : history.events()) {
+			result = changed(result, event, now);
+		}
+		result = see(result, history.key(), Math.max(history.revision(), result.view().revision()), 0, now);
+		KeyView view = state.view();
+		if (view.revision() > history.revision()) {
+			result = result.with(result.view().with(view.key(), view.revision()));
+		}
+		boolean mayArrive = unconfirmed.write() && !(result.view().key() instanceof Ours);
+		return result.with(result.view()
+			.withUnconfirmed(
+					mayArrive ? new Unconfirmed(result.view().key(), result.view().revision(), true, true) : null));
+	}
+
+	/** etcd was wiped or restored, or is another one: it has none of what was known. */
+	Registration restarted(Registration state, long revision, @Nullable KeyInEtcd key, Moment now,
+			List<RegistrationEffect> effects) {
+		KeyView view = state.view();
+		Gone gone = (view.gone() != null) ? new Gone(view.gone().key(), 0) : null;
+		OwnKey after = state.leases().classify(key);
+		Registration result = state.with(new KeyView(after, revision, gone, null, 0))
+			.with(state.requests().asOutdated().retryAt(0));
+		return (view.key() instanceof Ours && !(after instanceof Ours)) ? this.losses.expired(result, 0, now, effects)
+				: result;
+	}
+
+	/**
+	 * Take over what is in etcd.
+	 * @param goneAt if there is no key, the revision of its delete, 0 if that is not
+	 * known
+	 */
+	private Registration see(Registration state, @Nullable KeyInEtcd key, long revision, long goneAt, Moment now) {
+		OwnKey before = state.view().key();
+		OwnKey after = state.leases().classify(key);
+		Registration result = state.with(state.view().with(after, revision));
+		if (after.equals(before)) {
+			return result;
+		}
+		result = result.with(result.requests().retryAt(0));
+		if (after instanceof Ours ours) {
+			return became(result, ours, now);
+		}
+		if (before instanceof Ours ours) {
+			return lost(result, ours, goneAt, now);
+		}
+		boolean left = after instanceof Free && !(before instanceof Unread) && state.desired().wanted();
+		return left ? result.with(result.requests().notBefore(now.nanos() + Pace.returning(this.policy, now))) : result;
+	}
+
+	private static Registration became(Registration state, Ours ours, Moment now) {
+		KeyView view = state.view().withUnconfirmed(null);
+		// A delete of ours is guarded by the revision before: it cannot remove this one
+		boolean guarded = view.unansweredDelete() != ours.modRevision();
+		return state.with(guarded ? view.withUnansweredDelete(0) : view)
+			.with(state.presence().seen())
+			.with(state.requests().checkAt(now.nanos() + Pace.CHECK));
+	}
+
+	private static Registration lost(Registration state, Ours ours, long goneAt, Moment now) {
+		KeyView view = state.view().withUnconfirmed(null).withUnansweredDelete(0);
+		if (view.key() instanceof Unleased) {
+			return state.with(view).with(state.presence().overwritten(now.nanos()));
+		}
+		Registration result = state.with(state.presence().gone(now.nanos()));
+		boolean byOwnDelete = state.view().unansweredDelete() == ours.modRevision();
+		boolean unexplained = view.key() instanceof Free && !byOwnDelete && view.gone() == null;
+		return result.with(unexplained ? view.withGone(new Gone(ours.key(), goneAt)) : view);
+	}
+
+	/** A delete of ours took the key. */
+	static Registration deleted(Registration state, long expected, long revision, Moment now) {
+		KeyView view = state.view();
+		Registration result = state;
+		if (view.key() instanceof Ours ours && ours.modRevision() == expected) {
+			view = view.with(new Free(), revision);
+			result = result.with(state.presence().gone(now.nanos()));
+		}
+		return result.with(withoutDelete(view, expected));
+	}
+
+	/** What a delete of ours took, or may have taken, needs no other cause. */
+	static KeyView withoutDelete(KeyView view, long expected) {
+		Gone gone = view.gone();
+		KeyView result = (gone != null && gone.key().modRevision() == expected) ? view.withGone(null) : view;
+		return (result.unansweredDelete() == expected) ? result.withUnansweredDelete(0) : result;
+	}
+
+	/** A write of ours was carried out. */
+	static Registration written(Registration state, Request.Write write, long revision, Moment now) {
+		Registration result = state.with(state.presence().seen())
+			.with(state.requests().writeAt(now.nanos() + Pace.WRITE).checkAt(now.nanos() + Pace.CHECK));
+		KeyView view = state.view();
+		if (revision <= view.revision()) {
+			return result;
+		}
+		Unconfirmed unconfirmed = (view.unconfirmed() != null) ? view.unconfirmed().readAgain() : null;
+		OwnKey ours = new Ours(new KeyInEtcd(write.value(), revision, write.lease()));
+		return result.with(view.with(ours, revision).withUnansweredDelete(0).withUnconfirmed(unconfirmed));
+	}
+
+}

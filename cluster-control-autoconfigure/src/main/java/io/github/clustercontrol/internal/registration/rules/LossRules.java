@@ -1,0 +1,87 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.registration.rules;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+import io.github.clustercontrol.internal.registration.rules.Presence.Departure;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEffect.PublishExpired;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEffect.PublishRemoved;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEffect.StopRenewal;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEffect.Terminate;
+
+/**
+ * What the loss of the own key means, once its cause is known. The one place where a
+ * delete becomes a shutdown.
+ */
+final class LossRules {
+
+	private final Policy policy;
+
+	LossRules(Policy policy) {
+		this.policy = policy;
+	}
+
+	Registration explained(Registration state, KeyView.Gone gone, KeyLoss cause, Moment now,
+			List<RegistrationEffect> effects) {
+		if (!gone.equals(state.view().gone())) {
+			return state;
+		}
+		if (cause == KeyLoss.UNDECIDED) {
+			return state.with(state.requests().retryAt(now.nanos() + Pace.SOON));
+		}
+		Registration result = state.with(state.view().withGone(null));
+		if (state.presence().departure() != Departure.NONE) {
+			return result;
+		}
+		if (cause == KeyLoss.DELETED) {
+			return removed(result, gone.revision(), effects);
+		}
+		OwnLease current = state.leases().current();
+		boolean earlier = current != null && current.id() != gone.key().lease();
+		return earlier ? result : expired(result, gone.revision(), now, effects);
+	}
+
+	private Registration removed(Registration state, long revision, List<RegistrationEffect> effects) {
+		if (state.desired().has(Absence.REMOVED)) {
+			return state;
+		}
+		effects.add(new PublishRemoved(revision));
+		return out(state, this.policy.stopWhenRemoved(), effects);
+	}
+
+	/** The lease is gone, and the key with it. */
+	Registration expired(Registration state, long revision, Moment now, List<RegistrationEffect> effects) {
+		effects.add(new StopRenewal());
+		effects.add(new PublishExpired(revision));
+		Registration result = state.with(state.leases().withoutCurrent())
+			.with(state.presence().gone(now.nanos()))
+			.with(state.requests().notBefore(now.nanos() + Pace.returning(this.policy, now)));
+		return this.policy.stopWhenExpired() ? out(result, true, effects) : result;
+	}
+
+	private static Registration out(Registration state, boolean stop, List<RegistrationEffect> effects) {
+		if (stop && !state.desired().has(Absence.STOPPED)) {
+			effects.add(new Terminate());
+		}
+		Set<Absence> begun = stop ? EnumSet.of(Absence.REMOVED, Absence.STOPPED) : EnumSet.of(Absence.REMOVED);
+		return state.with(state.desired().change(begun, Set.of()));
+	}
+
+}
