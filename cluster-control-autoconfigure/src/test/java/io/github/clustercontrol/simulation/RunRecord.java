@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.simulation;
+
+/**
+ * What is true of one run of an instance, and what it published.
+ */
+final class RunRecord {
+
+	private final String name;
+
+	/** How often an operator deleted a key that this run had written. */
+	int orders;
+
+	/** Whether one of these must be followed: nothing excuses this run. */
+	boolean mustFollow;
+
+	/** Whether a lease of this run was lost, or the history that would tell. */
+	boolean leaseLost;
+
+	boolean joined;
+
+	boolean terminated;
+
+	int removals;
+
+	boolean requestInFlight;
+
+	/** Not before that time a write may be sent. */
+	long writeNotBefore;
+
+	/** When the run has to have left for good, 0 while it stays. */
+	long leaveBy;
+
+	RunRecord(String name) {
+		this.name = name;
+	}
+
+	@Override
+	public String toString() {
+		return this.name;
+	}
+
+}
