@@ -44,21 +44,22 @@ final class CauseSearch {
 			askForLease(lease, found, failed);
 			return;
 		}
-		this.client.request(() -> this.etcd.keys().get(SimulatedWorld.sentinel(lease), revision) != null, (sentinel) -> {
-			if (sentinel) {
-				found.accept(KeyLoss.of(Facts.SENTINEL_LEFT));
-			}
-			else {
-				renew(lease, revision, found, failed);
-			}
-		}, (error) -> {
-			if (error != null) {
-				askForLease(lease, found, failed);
-			}
-			else {
-				failed.run();
-			}
-		});
+		this.client.request(() -> this.etcd.keys().get(SimulatedWorld.sentinel(lease), revision) != null,
+				(sentinel) -> {
+					if (sentinel) {
+						found.accept(KeyLoss.of(Facts.SENTINEL_LEFT));
+					}
+					else {
+						renew(lease, revision, found, failed);
+					}
+				}, (error) -> {
+					if (error != null) {
+						askForLease(lease, found, failed);
+					}
+					else {
+						failed.run();
+					}
+				});
 	}
 
 	private void renew(long lease, long revision, Consumer<KeyLoss> found, Runnable failed) {
@@ -74,17 +75,18 @@ final class CauseSearch {
 	}
 
 	private void count(long lease, long revision, Consumer<KeyLoss> found, Runnable failed) {
-		this.client.request(
-				() -> new Facts(false, Lease.GONE, gone(SimulatedWorld.directory(this.key), revision),
-						gone(SimulatedWorld.LEASES, revision)),
-				(facts) -> found.accept(KeyLoss.of(facts)), (error) -> {
-					if (error != null) {
-						askForLease(lease, found, failed);
-					}
-					else {
-						failed.run();
-					}
-				});
+		this.client
+			.request(
+					() -> new Facts(false, Lease.GONE, gone(SimulatedWorld.directory(this.key), revision),
+							gone(SimulatedWorld.LEASES, revision)),
+					(facts) -> found.accept(KeyLoss.of(facts)), (error) -> {
+						if (error != null) {
+							askForLease(lease, found, failed);
+						}
+						else {
+							failed.run();
+						}
+					});
 	}
 
 	private long gone(String prefix, long revision) {

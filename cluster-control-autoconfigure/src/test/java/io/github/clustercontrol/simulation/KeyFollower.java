@@ -49,6 +49,9 @@ final class KeyFollower {
 
 	private boolean heard;
 
+	/** Whether the key is about to be read. */
+	private boolean reading;
+
 	private @Nullable SimulatedWatch watch;
 
 	KeyFollower(SimulatedProcess process, SimulatedClient client, SimulatedEtcd etcd, String key, Listener listener) {
@@ -58,8 +61,9 @@ final class KeyFollower {
 		this.key = key;
 		this.listener = listener;
 		client.onOtherCluster(() -> {
-			close();
-			after(RETRY, this::read);
+			if (!this.reading) {
+				readSoon();
+			}
 		});
 	}
 
@@ -75,11 +79,19 @@ final class KeyFollower {
 		}
 	}
 
+	private void readSoon() {
+		this.reading = true;
+		close();
+		after(RETRY, this::read);
+	}
+
 	private void read() {
+		this.reading = true;
 		close();
 		int opened = this.generation;
 		this.client.line().request(SimulatedClient.TIMEOUT, this::readNow, (reading) -> {
 			if (opened == this.generation) {
+				this.reading = false;
 				this.next = reading.revision() + 1;
 				boolean restarted = this.client.believe(reading.clusterId());
 				open();
@@ -124,6 +136,13 @@ final class KeyFollower {
 				again(opened, this::open);
 			}
 		});
+	}
+
+	private void readAgain(int opened) {
+		if (opened == this.generation) {
+			this.listener.failed();
+			readSoon();
+		}
 	}
 
 	private void again(int opened, Runnable task) {
@@ -200,7 +219,7 @@ final class KeyFollower {
 					probe();
 				}
 				else {
-					again(this.opened, KeyFollower.this::read);
+					readAgain(this.opened);
 				}
 			});
 		}
@@ -226,7 +245,7 @@ final class KeyFollower {
 
 		@Override
 		public void compacted(long revision) {
-			deliver(() -> again(this.opened, KeyFollower.this::read));
+			deliver(() -> readAgain(this.opened));
 		}
 
 		@Override

@@ -112,7 +112,6 @@ final class LeaseStore {
 		return this.leases.keySet();
 	}
 
-
 	/**
 	 * A lease.
 	 */

@@ -191,10 +191,11 @@ final class Operators {
 
 	private void cut(SimulatedRegistration run) {
 		int kind = this.choices.below(4);
-		this.world.trace(() -> List
-			.of("connect " + run.record(), "lose the answers to " + run.record(), "lose the requests of " + run.record(),
-					"cut off " + run.record())
-			.get(kind));
+		this.world.trace(
+				() -> List
+					.of("connect " + run.record(), "lose the answers to " + run.record(),
+							"lose the requests of " + run.record(), "cut off " + run.record())
+					.get(kind));
 		run.line().cut(kind >= 2, kind % 2 == 1);
 	}
 
@@ -243,7 +244,8 @@ final class Operators {
 			this.backup = this.world.etcd().backup();
 			return;
 		}
-		this.world.trace(() -> (kind == 2 && this.backup != null) ? "restore the backup of etcd" : "lose the data of etcd");
+		this.world
+			.trace(() -> (kind == 2 && this.backup != null) ? "restore the backup of etcd" : "lose the data of etcd");
 		this.world.etcd().advance(this.world.time().now());
 		this.world.etcd().restore((kind == 2) ? this.backup : null, ++this.clusters);
 		this.world.oracle().restored();

@@ -49,6 +49,8 @@ final class RegistrationOracle {
 
 	private boolean operator;
 
+	private boolean restored;
+
 	RegistrationOracle(SimulatedWorld world) {
 		this.world = world;
 	}
@@ -85,11 +87,10 @@ final class RegistrationOracle {
 		if (!version.key().startsWith(SimulatedWorld.CLUSTER)) {
 			return;
 		}
-		KeyVersion before = version.deleted() ? this.keys.remove(version.key())
-				: this.keys.put(version.key(), version);
+		KeyVersion before = version.deleted() ? this.keys.remove(version.key()) : this.keys.put(version.key(), version);
 		this.world.trace(() -> "etcd: " + version.key() + (version.deleted() ? " is deleted" : " is put")
-				+ " at revision " + version.modRevision()
-				+ ((this.actor != null) ? " by " + this.actor.record() : this.operator ? " by an operator" : " by expiry"));
+				+ " at revision " + version.modRevision() + ((this.actor != null) ? " by " + this.actor.record()
+						: this.operator ? " by an operator" : " by expiry"));
 		SimulatedRegistration loser = owner(before);
 		if (this.actor != null && !version.deleted()) {
 			written(this.actor, loser);
@@ -107,18 +108,24 @@ final class RegistrationOracle {
 	}
 
 	private void lost(SimulatedRegistration run, long revision) {
+		if (this.actor != null) {
+			// Only a revision of another history can be mixed up with one of its own
+			check(this.restored, this.actor, "deletes the key of %s", run.record());
+			run.record().orders++;
+			return;
+		}
 		if (!this.operator) {
 			run.record().leaseLost = true;
 			return;
 		}
 		run.record().orders++;
 		Registration state = run.state();
-		boolean sentinelGone = this.world.etcd().keys().count(SimulatedWorld.LEASES, revision) < this.world
-			.etcd()
+		boolean sentinelGone = this.world.etcd().keys().count(SimulatedWorld.LEASES, revision) < this.world.etcd()
 			.keys()
 			.count(SimulatedWorld.LEASES, revision - 1);
 		boolean deleting = state.requests().inFlight() instanceof Request.Delete
 				|| state.view().unansweredDelete() != 0;
+		run.record().leaseLost |= sentinelGone;
 		if (run.isRunning() && state.desired().wanted() && !deleting && !sentinelGone) {
 			run.record().mustFollow = true;
 		}
@@ -129,10 +136,12 @@ final class RegistrationOracle {
 		for (SimulatedRegistration run : this.world.runs()) {
 			run.record().mustFollow = false;
 			run.record().leaseLost = true;
+			run.record().joined &= run.state().presence().joinedBefore();
 		}
 	}
 
 	void restored() {
+		this.restored = true;
 		historyLost();
 		this.keys.clear();
 		for (KeyVersion version : this.world.etcd().keys().range(SimulatedWorld.CLUSTER, 0)) {
@@ -156,19 +165,18 @@ final class RegistrationOracle {
 			record.requestInFlight = false;
 		}
 		if (event instanceof RegistrationEvent.Answered answered && answered.request() instanceof Request.Write
-				&& answered
-					.answer() instanceof io.github.clustercontrol.internal.registration.rules.Answer.Done) {
+				&& answered.answer() instanceof io.github.clustercontrol.internal.registration.rules.Answer.Done) {
 			record.writeNotBefore = Math.max(record.writeNotBefore, now.nanos() + SimulatedTime.SECOND);
 		}
 		if (event instanceof RegistrationEvent.Stop && record.leaveBy == 0) {
 			record.leaveBy = now.nanos() + LEAVE_WITHIN;
 		}
 		boolean wanted = run.state().desired().wanted();
-		if (before.desired().wanted() && !wanted && !run.state().desired().has(Absence.REMOVED)) {
+		if (before.desired().wanted() && !wanted && !run.state().desired().absences().contains(Absence.REMOVED)) {
 			record.mustFollow = false;
 		}
-		boolean stopped = before.desired().has(Absence.STOPPED);
-		check(!stopped || run.state().desired().has(Absence.STOPPED), run, "comes back after it was stopped");
+		boolean stopped = before.desired().absences().contains(Absence.STOPPED);
+		check(!stopped || run.state().desired().absences().contains(Absence.STOPPED), run, "comes back after it was stopped");
 	}
 
 	void effect(SimulatedRegistration run, RegistrationEffect effect, Moment now) {
@@ -258,7 +266,7 @@ final class RegistrationOracle {
 		if (run.record().leaveBy != 0) {
 			return "was stopped and has not left";
 		}
-		if (run.state().desired().has(Absence.STOPPED) && run.process().isAlive()) {
+		if (run.state().desired().absences().contains(Absence.STOPPED) && run.process().isAlive()) {
 			return "has not left";
 		}
 		if (run.record().mustFollow) {

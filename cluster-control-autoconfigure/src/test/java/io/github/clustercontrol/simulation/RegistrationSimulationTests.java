@@ -16,7 +16,6 @@
 
 package io.github.clustercontrol.simulation;
 
-
 import io.github.clustercontrol.internal.registration.rules.RegistrationRules;
 import org.junit.jupiter.api.Test;
 

@@ -161,8 +161,8 @@ final class SimulatedEtcd {
 	}
 
 	void compact(long revision) {
+		this.members.forEach(SimulatedMember::compacting);
 		this.keys.compact(revision);
-		this.members.forEach(SimulatedMember::compacted);
 	}
 
 	/**

@@ -81,9 +81,11 @@ final class SimulatedMember {
 		this.watches.removeIf(SimulatedWatch::isClosed);
 	}
 
-	/** Only watches that have not caught up notice, and these there are not. */
-	void compacted() {
-		follow();
+	/** A member compacts after it has applied all that came before. */
+	void compacting() {
+		boolean before = this.lagging;
+		lag(false);
+		this.lagging = before;
 	}
 
 	void restart() {

@@ -131,8 +131,7 @@ final class SimulatedNetwork {
 		 * @param answered gets the answer
 		 * @param failed gets the error, {@code null} if there is no answer
 		 */
-		<T> void request(long timeout, Supplier<T> effect, Consumer<T> answered,
-				Consumer<@Nullable EtcdError> failed) {
+		<T> void request(long timeout, Supplier<T> effect, Consumer<T> answered, Consumer<@Nullable EtcdError> failed) {
 			new Exchange<>(this, effect, answered, failed).send(timeout, fate());
 		}
 
@@ -150,7 +149,8 @@ final class SimulatedNetwork {
 		 * Deliver to the process what etcd sends on a stream.
 		 * @param notBefore when the message before it arrives
 		 * @param task what the process does with it
-		 * @return when it arrives, -1 if this and all later messages of the stream are lost
+		 * @return when it arrives, -1 if this and all later messages of the stream are
+		 * lost
 		 */
 		long deliver(long notBefore, Runnable task) {
 			Fate fate = fate();
@@ -202,7 +202,8 @@ final class SimulatedNetwork {
 
 		void send(long timeout, Fate fate) {
 			boolean refused = SimulatedNetwork.this.down;
-			this.deadline = this.line.process.after(refused ? SimulatedTime.MILLISECOND : timeout, () -> end(() -> this.failed.accept(null)));
+			this.deadline = this.line.process.after(refused ? SimulatedTime.MILLISECOND : timeout,
+					() -> end(() -> this.failed.accept(null)));
 			SimulatedNetwork.this.time.after(fate.toEtcd, () -> {
 				if (!fate.requestLost && !this.line.requestsLost) {
 					this.line.arrive(() -> carryOut(fate));

@@ -170,13 +170,13 @@ final class SimulatedRegistration implements KeyFollower.Listener {
 			this.process.after(0, () -> decide(new RegistrationEvent.Failed(request, Failure.FAILED)));
 		}
 		else if (request instanceof Request.FindCause findCause) {
-			new CauseSearch(this.client, this.world.etcd(), this.key)
-				.find(findCause.gone().key().lease(), findCause.gone().revision(),
-						(cause) -> decide(new RegistrationEvent.Answered(request, new Answer.Cause(cause))),
-						() -> decide(new RegistrationEvent.Failed(request, Failure.UNANSWERED)));
+			new CauseSearch(this.client, this.world.etcd(), this.key).find(findCause.gone().key().lease(),
+					findCause.gone().revision(),
+					(cause) -> decide(new RegistrationEvent.Answered(request, new Answer.Cause(cause))),
+					() -> decide(new RegistrationEvent.Failed(request, Failure.UNANSWERED)));
 		}
 		else {
-			this.client.request(() -> this.world.oracle().actAs(this, effect(request)),
+			this.client.request(this.world.oracle().actAs(this, effect(request)),
 					(answer) -> decide(new RegistrationEvent.Answered(request, answer)),
 					(error) -> decide(new RegistrationEvent.Failed(request, failure(error))));
 		}
