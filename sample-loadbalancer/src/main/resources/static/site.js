@@ -1,5 +1,5 @@
 /*
- * The live page of the site. Each event of the stream carries the whole state, so nothing is remembered here but what the
+ * The live page of the load balancer. Each event of the stream carries the whole state, so nothing is remembered here but what the
  * user is doing, and what the curves are drawn from.
  *
  * What others put into etcd becomes text and nothing else: only textContent and attributes without a meaning are written.
@@ -7,7 +7,7 @@
 (() => {
 	'use strict';
 
-	const SILENCE = 12000; // ms; the load balancer says something every 5 s
+	const TIMEOUT = 12000; // ms; the load balancer sends a message every 5 s
 	const RETRY = 1500; // ms
 	const CURVE = 60; // s
 	const STEP = 2; // s
@@ -113,7 +113,7 @@
 			this.counts = new Counts();
 			text($('.address', this.row), address);
 			this.button = $('button', this.row);
-			this.button.setAttribute('aria-label', `Order out ${address}`);
+			this.button.setAttribute('aria-label', `Drain and stop ${address}`);
 			this.button.addEventListener('click', () => this.ask());
 		}
 
@@ -140,7 +140,7 @@
 			const time = $('time', this.row);
 			if (Number.isNaN(this.started)) {
 				time.removeAttribute('datetime');
-				time.title = 'It does not tell since when it runs';
+				time.title = 'Its start time is unknown';
 				text(time, '–');
 			}
 			else {
@@ -163,13 +163,13 @@
 			$('.area', this.row).setAttribute('d', `M 0 20 L ${points} L ${CURVE} 20 Z`);
 		}
 
-		/* Ordering out: a question, an answer, and what came of it, in a row of their own */
+		/* Drain and stop: the question and the result, in a row of their own */
 
 		open() {
 			if (!this.order) {
 				this.order = copy('order');
 				$('td', this.order).colSpan = 5;
-				$('[role=group]', this.order).setAttribute('aria-label', `Order out ${this.address}`);
+				$('[role=group]', this.order).setAttribute('aria-label', `Drain and stop ${this.address}`);
 				$('.keep', this.order).addEventListener('click', () => this.close());
 				$('.confirm', this.order).addEventListener('click', () => this.send());
 				this.order.addEventListener('keydown', (event) => {
@@ -201,14 +201,14 @@
 		ask() {
 			this.open();
 			this.button.disabled = true;
-			this.say('Order it out? Its key is deleted: it takes no new requests, finishes those it has, and stops.', { buttons: true });
-			text($('.confirm', this.order), 'Order out');
+			this.say('Delete its key? The member gets no new requests, finishes those in flight, and stops.', { buttons: true });
+			text($('.confirm', this.order), 'Drain and stop');
 			$('.keep', this.order).focus();
 		}
 
 		async send() {
 			this.order.dataset.sent = 'true';
-			this.say('Ordering it out …');
+			this.say('Deleting its key …');
 			const failure = await this.remove();
 			if (!this.order) {
 				return; // It went before the answer came
@@ -220,7 +220,7 @@
 				$('.confirm', this.order).focus();
 			}
 			else {
-				this.say('Ordered out.');
+				this.say('Key deleted.');
 			}
 		}
 
@@ -235,20 +235,20 @@
 				status = response.status;
 			}
 			catch {
-				return 'The load balancer did not answer. Perhaps the order arrived, perhaps not; to try again does no harm.';
+				return 'The load balancer did not answer. The key may or may not be deleted; you can safely try again.';
 			}
 			switch (status) {
 				case 401:
 				case 403:
-					return 'You may not order members out here.';
+					return 'You are not allowed to delete keys of members here.';
 				case 404:
-					return 'It is no member any more: somebody else was faster, or it left by itself.';
+					return 'Its key is already gone.';
 				case 405:
-					return 'This load balancer does not take such orders.';
+					return 'The endpoint of this load balancer is read-only.';
 				case 503:
-					return 'etcd did not answer. Perhaps the order arrived, perhaps not; to try again does no harm.';
+					return 'etcd did not answer. The key may or may not be deleted; you can safely try again.';
 				default:
-					return `The load balancer could not do it (status ${status}); its log says why.`;
+					return `The load balancer answered with status ${status}; see its log.`;
 			}
 		}
 
@@ -292,7 +292,7 @@
 			$('thead .action', this.section).hidden = !endpoint;
 			const nothing = $('.nothing', this.section);
 			nothing.hidden = cluster.size > 0;
-			text(nothing, cluster.source === 'UNKNOWN' ? 'Who is in is not known yet.' : 'Nobody is in.');
+			text(nothing, cluster.source === 'UNKNOWN' ? 'The members are not known yet.' : 'No members.');
 		}
 
 		showMembers(cluster, endpoint, first) {
@@ -336,8 +336,8 @@
 			note.hidden = cluster.source === 'LIVE';
 			text(note, {
 				LIVE: '',
-				STALE: `No word from etcd ${ago ? 'for ' + ago : 'any more'}. These members are the last known ones.`,
-				RESTORED: `etcd has not answered yet. These members are from an earlier run${ago ? ', ' + ago + ' ago' : ''}.`,
+				STALE: `Not confirmed by etcd${ago ? ' for ' + ago : ''}. These are the last known members.`,
+				RESTORED: `etcd has not answered yet. These members were saved by an earlier run${ago ? ', ' + ago + ' ago' : ''}.`,
 				UNKNOWN: 'etcd has not answered yet.'
 			}[cluster.source]);
 			const hidden = cluster.size - cluster.members.length;
@@ -366,7 +366,7 @@
 
 	/* --- What changed --- */
 
-	const WHAT = { FOUND: 'already there', JOINED: 'joined', LEFT: 'left', CHANGED: 'changed' };
+	const WHAT = { FOUND: 'already there', JOINED: 'joined', GONE: 'gone', CHANGED: 'changed' };
 	let known = null;
 
 	function who(change) {
@@ -414,14 +414,16 @@
 
 	const cards = new Map();
 	let source = null;
-	let heard = Date.now();
+	let lastMessage = Date.now();
+	let received = false;
 	let cutSince = null;
 	let retry = null;
 
 	function receive(event) {
 		const message = JSON.parse(event.data);
 		ahead = Date.parse(message.now) - Date.now();
-		heard = Date.now();
+		lastMessage = Date.now();
+		received = true;
 		cutSince = null;
 		const names = new Set(message.site.clusters.map((cluster) => cluster.name));
 		for (const [name, card] of cards) {
@@ -444,7 +446,7 @@
 		clearTimeout(retry);
 		retry = null;
 		source?.close();
-		heard = Date.now();
+		lastMessage = Date.now();
 		source = new EventSource('events');
 		source.addEventListener('message', receive);
 		source.addEventListener('error', lost);
@@ -458,35 +460,38 @@
 		tick();
 	}
 
+	const allLive = () => [...cards.values()].every((card) => card.cluster.source === 'LIVE');
+
 	function tick() {
 		if (document.hidden) {
 			return;
 		}
-		if (!retry && Date.now() - heard > SILENCE) {
+		if (!retry && Date.now() - lastMessage > TIMEOUT) {
 			lost();
 			return;
 		}
 		const connected = cutSince === null;
-		const state = !connected ? 'cut' : cards.size > 0 ? 'live' : 'connecting';
+		const state = !connected ? 'cut' : !received ? 'connecting' : allLive() ? 'live' : 'stale';
 		$('#stream').dataset.state = state;
-		text($('#stream'), { cut: 'Cut off', live: 'Live', connecting: 'Connecting' }[state]);
+		text($('#stream'), { cut: 'Disconnected', live: 'Live', stale: 'Not confirmed by etcd', connecting: 'Connecting' }[state]);
+		$('#waiting').hidden = received || !connected;
 		document.body.classList.toggle('cut', !connected);
 		$('#cut').hidden = connected;
 		if (!connected) {
 			text($('#clock'), '');
 			text($('#cut'), `No connection to the load balancer since ${clock(cutSince)}. `
-					+ (cards.size > 0 ? 'What you see is how it was then. ' : '') + 'Trying again all the time.');
-			document.title = 'Cut off – The site';
+					+ (cards.size > 0 ? 'This page shows the state of that time. ' : '') + 'Reconnecting.');
+			document.title = 'Disconnected – Load balancer';
 			return;
 		}
-		if (cards.size > 0) {
+		if (received) {
 			text($('#clock'), clock(now()));
 			cards.forEach((card) => card.tick());
-			document.title = [...cards.values()].map((card) => `${card.cluster.size} ${card.name}`).join(', ') + ' – The site';
+			document.title = [...cards.values()].map((card) => `${card.cluster.size} ${card.name}`).join(', ') + ' – Load balancer';
 		}
 	}
 
-	// Nobody looks at a hidden page, and whoever looks again is told all
+	// A hidden page needs no messages: the next one after it is shown again carries the whole state
 	document.addEventListener('visibilitychange', () => {
 		if (document.hidden) {
 			clearTimeout(retry);

@@ -16,6 +16,11 @@
 
 package io.github.clustercontrol;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Random;
+import java.util.Timer;
+
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaConstructor;
@@ -81,6 +86,19 @@ class ArchitectureTests {
 					"io.github.clustercontrol.watch")
 			.and(DescribedPredicate.not(JavaClass.Predicates.simpleNameEndingWith("Status"))))
 		.because("whoever asks for the health must not wait for etcd");
+
+	@ArchTest
+	final ArchRule rulesArePure = noClasses().that()
+		.resideInAPackage("..rules")
+		.should()
+		.dependOnClassesThat()
+		.resideOutsideOfPackages("..rules", "io.github.clustercontrol", "java.lang..", "java.util", "java.time",
+				"org.jspecify..")
+		.orShould()
+		.dependOnClassesThat()
+		.belongToAnyOf(Thread.class, Runnable.class, System.class, Random.class, Timer.class, Instant.class,
+				Clock.class)
+		.because("rules decide on values alone, so that a simulation can run them");
 
 	@ArchTest
 	final ArchRule autoConfigurationsArePublicAndFinal = classes().that()

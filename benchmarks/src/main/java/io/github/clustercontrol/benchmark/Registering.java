@@ -66,7 +66,7 @@ final class Registering implements AutoCloseable {
 		this.registration = new LeasedRegistration(
 				new RegistrationSettings("http", Map.of(), time, time.dividedBy(3), OnRemoved.SHUTDOWN,
 						OnExpired.REGISTER, Duration.ZERO),
-				() -> new Identity(key, "given", Map.of()), this.connection, threads, (ended) -> terminated.run(),
+				() -> new Identity(key, "given", "http", Map.of()), this.connection, threads, (ended) -> terminated.run(),
 				context);
 		this.registration.start();
 		// What connects here has connected in an application that watches as well

@@ -17,7 +17,6 @@
 package io.github.clustercontrol.autoconfigure;
 
 import java.time.Duration;
-import java.util.function.Supplier;
 
 import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.Clusters;
@@ -26,9 +25,10 @@ import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.etcd.EtcdConnection;
 import io.github.clustercontrol.handler.Reloads;
 import io.github.clustercontrol.registration.ApplicationShutdown;
-import io.github.clustercontrol.registration.Identity;
+import io.github.clustercontrol.registration.IdentitySource;
 import io.github.clustercontrol.registration.LeasedRegistration;
 import io.github.clustercontrol.registration.RegistrationSettings;
+import io.github.clustercontrol.watch.UnwatchedClusters;
 import io.github.clustercontrol.watch.WatchedClusters;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -39,9 +39,10 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWarDeployment;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWarDeployment;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -63,13 +64,14 @@ public final class ClusterControlAutoConfiguration {
 
 	@Bean
 	ClusterControlSettings clusterControlSettings(ClusterControlProperties properties, ListableBeanFactory beanFactory,
-			ConfigurableEnvironment environment) {
+			ConfigurableEnvironment environment, ApplicationContext context) {
 		AheadOfTimeCheck.check(properties, beanFactory);
+		ParentContextCheck.check(properties, context);
 		return new ClusterControlSettings(properties, beanFactory, environment);
 	}
 
 	@Bean(initMethod = "begin")
-	@ConditionalOnMissingBean(Clusters.class)
+	@ConditionalOnMissingBean(value = Clusters.class, ignored = UnwatchedClusters.class)
 	WatchedClusters watchedClusters(ClusterControlSettings settings, EtcdConnection connection, Threads threads,
 			ConfigurableApplicationContext context) {
 		return new WatchedClusters(settings.clusters(new Reloads(threads)), settings.start(), settings.signOfLife(),
@@ -87,15 +89,16 @@ public final class ClusterControlAutoConfiguration {
 
 		private static final Log logger = LogFactory.getLog(ClusterControlAutoConfiguration.class);
 
+		/** In each context, because the one with the web server is to register. */
 		@Bean
-		@ConditionalOnMissingBean(SelfRegistration.class)
+		@ConditionalOnMissingBean(value = SelfRegistration.class, search = SearchStrategy.CURRENT)
 		LeasedRegistration selfRegistration(ClusterControlSettings settings, EtcdConnectionDetails details,
 				EtcdConnection connection, Threads threads, ApplicationTerminator terminator,
 				ConfigurableApplicationContext context, ObjectProvider<LifecycleProperties> lifecycle) {
 			RegistrationSettings registration = settings.registration();
 			lifecycle.ifAvailable((properties) -> warnOfShortDrain(registration.drainPeriod(),
 					properties.getTimeoutPerShutdownPhase()));
-			Supplier<Identity> identity = settings.identity(details.getEndpoints(), threads.unordered());
+			IdentitySource identity = settings.identity(details.getEndpoints(), threads.unordered());
 			return new LeasedRegistration(registration, identity, connection, threads, terminator, context);
 		}
 
@@ -111,21 +114,27 @@ public final class ClusterControlAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean(ApplicationTerminator.class)
-		@ConditionalOnNotWarDeployment
 		ApplicationShutdown applicationTerminator() {
 			return new ApplicationShutdown(System::exit);
 		}
 
 		/**
-		 * The process belongs to the servlet container and to the other applications in
-		 * it.
+		 * A servlet container's process also runs other applications. A nested class,
+		 * because Spring registers its beans before those of the enclosing class, and
+		 * because the condition on a WAR itself needs the class that is asked for first.
 		 */
-		@Bean
-		@ConditionalOnMissingBean(ApplicationTerminator.class)
+		@Configuration(proxyBeanMethods = false)
+		@ConditionalOnClass(name = "org.springframework.web.context.WebApplicationContext")
 		@ConditionalOnWarDeployment
-		ApplicationShutdown warApplicationTerminator() {
-			return new ApplicationShutdown((status) -> {
-			});
+		static class WarConfiguration {
+
+			@Bean
+			@ConditionalOnMissingBean(ApplicationTerminator.class)
+			ApplicationShutdown warApplicationTerminator() {
+				return new ApplicationShutdown((status) -> {
+				});
+			}
+
 		}
 
 	}

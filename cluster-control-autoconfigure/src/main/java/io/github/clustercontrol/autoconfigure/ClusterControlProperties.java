@@ -35,7 +35,8 @@ import org.springframework.boot.convert.DurationUnit;
 
 /**
  * What can be configured. Holds values only; what they may be is checked where they
- * become the settings of the core, so that a refusal names the whole property.
+ * become the settings of the core, so that a refusal names the whole property. A number
+ * without a unit is seconds, for every duration.
  *
  * @param enabled Whether to join and watch clusters.
  * @param failFast Whether to fail the start when etcd has answered no read within the
@@ -53,8 +54,8 @@ import org.springframework.boot.convert.DurationUnit;
  */
 @ConfigurationProperties(prefix = "clustercontrol", ignoreUnknownFields = false)
 public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @DefaultValue("false") boolean failFast,
-		@DefaultValue("10s") Duration startupTimeout, @Nullable String cacheDirectory, @DefaultValue Etcd etcd,
-		@DefaultValue Self self, @DefaultValue Map<String, Cluster> clusters) {
+		@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration startupTimeout, @Nullable String cacheDirectory,
+		@DefaultValue Etcd etcd, @DefaultValue Self self, @DefaultValue Map<String, Cluster> clusters) {
 
 	/**
 	 * How to reach etcd.
@@ -68,8 +69,9 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	 * @param requestTimeout Time after which a single request is given up.
 	 */
 	public record Etcd(@DefaultValue("http://127.0.0.1:2379") List<String> endpoints, @Nullable String username,
-			@Nullable String password, @DefaultValue Ssl ssl, @DefaultValue("3s") Duration connectTimeout,
-			@DefaultValue("3s") Duration requestTimeout) {
+			@Nullable String password, @DefaultValue Ssl ssl,
+			@DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration connectTimeout,
+			@DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration requestTimeout) {
 
 		/** Says nothing of the password: properties end up in logs. */
 		@Override
@@ -102,23 +104,23 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	 * or the route to etcd unless set.
 	 * @param port Port at which others reach this instance. Found out from the web server
 	 * unless set.
-	 * @param scheme Scheme that others use to reach this instance.
+	 * @param scheme Scheme that others use to reach this instance. Unless set, https when
+	 * the web server has server.ssl, and http otherwise.
 	 * @param metadata What else to tell others about this instance.
-	 * @param ttl Time that the key outlives a dead instance, in whole seconds. Seconds
-	 * when written without a unit.
-	 * @param heartbeat Time between renewals of the lease, shorter than the ttl. Seconds
-	 * when written without a unit, and a third of the ttl unless set.
+	 * @param ttl Time that the key outlives a dead instance, in whole seconds.
+	 * @param heartbeat Time between renewals of the lease, shorter than the ttl. A third
+	 * of the ttl unless set.
 	 * @param onRemoved What to do when somebody deleted the key.
 	 * @param onExpired What to do when the lease ran out while this instance lived.
 	 * @param drainPeriod Time to go on serving after the key is gone, before the web
 	 * server stops.
 	 */
 	public record Self(@Nullable Boolean enabled, @Nullable String key, @Nullable String path, @Nullable String host,
-			@Nullable Integer port, @DefaultValue("http") String scheme, @DefaultValue Map<String, String> metadata,
+			@Nullable Integer port, @Nullable String scheme, @DefaultValue Map<String, String> metadata,
 			@DefaultValue("15s") @DurationUnit(ChronoUnit.SECONDS) Duration ttl,
 			@Nullable @DurationUnit(ChronoUnit.SECONDS) Duration heartbeat,
 			@DefaultValue("shutdown") OnRemoved onRemoved, @DefaultValue("register") OnExpired onExpired,
-			@DefaultValue("2s") Duration drainPeriod) {
+			@DefaultValue("2s") @DurationUnit(ChronoUnit.SECONDS) Duration drainPeriod) {
 	}
 
 	/**
@@ -126,15 +128,18 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	 *
 	 * @param path Directory of the cluster.
 	 * @param minMembers Number of members below which the health of the cluster is down.
-	 * @param expiryHold Time within which expiry takes at most half of the members; those
-	 * beyond it are kept that long. Zero lets them go at once.
-	 * @param quietPeriod Time that it must be quiet before the handlers run for a burst
-	 * of changes, which waits ten times as long at most. The first change after a quiet
-	 * time is handled at once.
-	 * @param handlers Handlers that carry the state of the cluster elsewhere.
+	 * @param expiryHold Time within which lease expiry removes at most half of the
+	 * members of a cluster of three or more. The others are kept until they return or the
+	 * time is over. Zero turns this off.
+	 * @param quietPeriod Time without a change after which the handlers run for a burst
+	 * of changes, ten times as long after its first change at most. The first change
+	 * after such a time is handled at once.
+	 * @param handlers Handlers that write the members of the cluster to files, or that
+	 * are beans.
 	 */
 	public record Cluster(@Nullable String path, @DefaultValue("0") int minMembers,
-			@DefaultValue("10s") Duration expiryHold, @DefaultValue("100ms") Duration quietPeriod,
+			@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration expiryHold,
+			@DefaultValue("100ms") @DurationUnit(ChronoUnit.SECONDS) Duration quietPeriod,
 			@DefaultValue List<Handler> handlers) {
 	}
 
@@ -144,13 +149,15 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	 * @param type Type of the handler, json, properties, prometheus, template, or the
 	 * name of a ClusterHandler bean.
 	 * @param file File to write.
-	 * @param format What a json file tells of the members.
-	 * @param template Template to fill, a location or the name of a bundled one.
-	 * @param escape Language of the file that a template gives, in which what others
-	 * wrote is made harmless. Known from the end of the file's name, unless set.
-	 * @param onEmpty What to do with the file when the cluster has no members. Write it,
-	 * unless it is a template that nothing checks.
-	 * @param write How new content gets into the file.
+	 * @param format What a json file contains, addresses or members.
+	 * @param template Template to fill, a location, or one of nginx-upstream,
+	 * haproxy-backend, varnish-backends, apache-balancer, magento-env.
+	 * @param escape Language of the file that a template gives, in which values from etcd
+	 * are escaped. Derived from the end of the file's name unless set.
+	 * @param onEmpty What to do with the file when the cluster has no members. Write it
+	 * unless set, but keep it if it comes from a template of your own without a
+	 * check-command.
+	 * @param write How new content gets into the file, atomic or in-place.
 	 * @param checkCommand Comma-separated list of a program and its arguments that checks
 	 * the new content before it replaces the old.
 	 * @param reloadCommand Comma-separated list of a program and its arguments to run
@@ -161,7 +168,7 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	public record Handler(@DefaultValue("json") String type, @Nullable String file, @Nullable JsonFormat format,
 			@Nullable String template, @Nullable Escape escape, @Nullable OnEmpty onEmpty, @Nullable WriteMode write,
 			@Nullable List<String> checkCommand, @Nullable List<String> reloadCommand,
-			@Nullable Duration commandTimeout) {
+			@Nullable @DurationUnit(ChronoUnit.SECONDS) Duration commandTimeout) {
 	}
 
 }

@@ -16,35 +16,33 @@
 
 package io.github.clustercontrol.autoconfigure;
 
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 import io.github.clustercontrol.ClusterHandler;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Cluster;
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
 import io.github.clustercontrol.etcd.EtcdWatch;
 import io.github.clustercontrol.handler.Reloads;
 import io.github.clustercontrol.key.ClusterDirectory;
-import io.github.clustercontrol.registration.Identity;
+import io.github.clustercontrol.registration.IdentitySource;
 import io.github.clustercontrol.registration.RegistrationSettings;
-import io.github.clustercontrol.registration.SelfAddress;
-import io.github.clustercontrol.registration.SelfAddress.Choice;
 import io.github.clustercontrol.watch.ClusterSettings;
 import io.github.clustercontrol.watch.StartSettings;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.Assert;
 
@@ -52,6 +50,8 @@ import org.springframework.util.Assert;
  * What was configured: checked, and in the words of the core.
  */
 class ClusterControlSettings {
+
+	private static final Log logger = LogFactory.getLog(ClusterControlSettings.class);
 
 	private final ClusterControlProperties properties;
 
@@ -72,12 +72,14 @@ class ClusterControlSettings {
 		this.beanFactory = beanFactory;
 		this.environment = environment;
 		UnknownSettings.check(environment);
+		ChangedNames.check(environment);
 		this.cacheDirectory = cacheDirectory(properties.cacheDirectory());
-		PropertyCheck.notNegative(PropertyCheck.PREFIX + "startup-timeout", properties.startupTimeout());
+		new DurationCheck(environment).notNegative(PropertyCheck.PREFIX + "startup-timeout",
+				properties.startupTimeout());
 		SelfCheck.check(this.self, environment);
 		Set<String> handlers = new TreeSet<>(
 				Set.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, ClusterHandler.class)));
-		new ClustersCheck(handlers, this.templates).check(properties.clusters());
+		new ClustersCheck(handlers, this.templates, environment).check(properties.clusters());
 	}
 
 	private static @Nullable Path cacheDirectory(@Nullable String value) {
@@ -85,7 +87,7 @@ class ClusterControlSettings {
 			return null;
 		}
 		String name = PropertyCheck.PREFIX + "cache-directory";
-		Path directory = ClustersCheck.path(name, value);
+		Path directory = FilePath.parse(name, value);
 		if (Files.exists(directory) && !Files.isDirectory(directory)) {
 			throw PropertyCheck.refusal(name, value,
 					"'" + value + "' is a file: write a directory, which is made if it does not exist.");
@@ -105,32 +107,8 @@ class ClusterControlSettings {
 	 * @param endpoints the endpoints of etcd
 	 * @param executor where to find out the host ahead of time
 	 */
-	Supplier<Identity> identity(List<URI> endpoints, Executor executor) {
-		String key = this.self.key();
-		if (key != null) {
-			return () -> new Identity(key, SelfCheck.SELF + "key says so", foundMetadata());
-		}
-		Assert.state(this.self.path() != null, "'path' must have been checked");
-		ClusterDirectory directory = new ClusterDirectory(this.self.path());
-		@Nullable InetAddress bound = Binder.get(this.environment).bind("server.address", InetAddress.class).orElse(null);
-		SelfAddress address = new SelfAddress(this.self.host(), this.self.port(), bound, () -> localPort("server"),
-				endpoints);
-		address.prepare(executor);
-		return () -> {
-			Choice choice = address.choose();
-			return new Identity(directory.memberKey(choice.address()), choice.reason(), foundMetadata());
-		};
-	}
-
-	/** Where others find the management endpoints, unless beside everything else. */
-	private Map<String, String> foundMetadata() {
-		Integer management = localPort("management");
-		return (management == null || management.equals(localPort("server"))) ? Map.of()
-				: Map.of("management.port", management.toString());
-	}
-
-	private @Nullable Integer localPort(String server) {
-		return this.environment.getProperty("local." + server + ".port", Integer.class);
+	IdentitySource identity(List<URI> endpoints, Executor executor) {
+		return new SelfIdentity(this.self, this.environment, endpoints).prepare(executor);
 	}
 
 	/** Return how the start depends on etcd. */
@@ -157,15 +135,36 @@ class ClusterControlSettings {
 	 * @param reloads runs the reload commands of their handlers
 	 */
 	List<ClusterSettings> clusters(Reloads reloads) {
+		boolean reloading = isReloading();
 		return this.properties.clusters().entrySet().stream().map((entry) -> {
 			Cluster cluster = entry.getValue();
 			Assert.state(cluster.path() != null, "'path' must have been checked");
-			HandlerSettings handlers = new HandlerSettings(cluster.quietPeriod(), reloads, this.templates,
-					this.beanFactory);
+			HandlerSettings handlers = new HandlerSettings(cluster.quietPeriod(), reloading ? reloads : null,
+					this.templates, this.beanFactory);
 			return new ClusterSettings(entry.getKey(), new ClusterDirectory(cluster.path()), cluster.minMembers(),
 					cluster.expiryHold(), cluster.quietPeriod(),
 					cluster.handlers().stream().map(handlers::handler).toList());
 		}).toList();
+	}
+
+	/**
+	 * A test that merely starts the application must not reload the developer's servers.
+	 */
+	private boolean isReloading() {
+		TestProperties test = new TestProperties(this.environment);
+		List<List<String>> commands = this.properties.clusters()
+			.values()
+			.stream()
+			.flatMap((cluster) -> cluster.handlers().stream())
+			.map(Handler::reloadCommand)
+			.filter(Objects::nonNull)
+			.toList();
+		if (commands.isEmpty() || !test.isTest() || test.sets((name) -> name.contains(".reload-command"))) {
+			return true;
+		}
+		logger
+			.info("Reload commands do not run in a test unless the test sets them in its own properties: " + commands);
+		return false;
 	}
 
 }

@@ -16,24 +16,40 @@
 
 package io.github.clustercontrol.autoconfigure;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Cluster;
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
+
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
 /**
  * Checks {@code clustercontrol.clusters.*}.
  */
 final class ClustersCheck {
 
-	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+	static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
-	private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9-]+");
+	private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
 	private final TakenOnce directories = new TakenOnce();
+
+	private final ConfigurableEnvironment environment;
+
+	private final DurationCheck durations;
+
+	private final SplitLists splitLists;
 
 	private final HandlerCheck handlerCheck;
 
@@ -41,19 +57,22 @@ final class ClustersCheck {
 	 * Create a check.
 	 * @param handlerBeans the names of all beans that a handler's type may name
 	 * @param templates finds the templates
+	 * @param environment what the properties come from
 	 */
-	ClustersCheck(Set<String> handlerBeans, Templates templates) {
-		this.handlerCheck = new HandlerCheck(handlerBeans, templates, new TakenOnce());
+	ClustersCheck(Set<String> handlerBeans, Templates templates, ConfigurableEnvironment environment) {
+		this.environment = environment;
+		this.durations = new DurationCheck(environment);
+		this.splitLists = new SplitLists(environment, Handler.class);
+		this.handlerCheck = new HandlerCheck(handlerBeans, templates, this.durations);
 	}
 
 	void check(Map<String, Cluster> clusters) {
+		clusters.keySet().forEach((name) -> checkVariables(name, clusters.keySet()));
 		clusters.forEach(this::check);
 	}
 
 	private void check(String name, Cluster cluster) {
-		// What is not plain is only kept by Spring Boot when it stands in brackets
-		String prefix = PropertyCheck.PREFIX + "clusters"
-				+ (PLAIN_NAME.matcher(name).matches() ? "." + name : "[" + name + "]");
+		String prefix = prefix(name);
 		if (!NAME.matcher(name).matches()) {
 			throw PropertyCheck.refusal(prefix, name, "The name of a cluster becomes part of addresses and of metrics:"
 					+ " write letters, digits, '-', '_' and '.' only.");
@@ -67,20 +86,54 @@ final class ClustersCheck {
 		if (cluster.minMembers() < 0) {
 			throw PropertyCheck.refusal(prefix + ".min-members", cluster.minMembers(), "Write 0 or more.");
 		}
-		PropertyCheck.notNegative(prefix + ".expiry-hold", cluster.expiryHold());
-		PropertyCheck.notNegative(prefix + ".quiet-period", cluster.quietPeriod());
+		this.durations.notNegative(prefix + ".expiry-hold", cluster.expiryHold());
+		this.durations.notNegative(prefix + ".quiet-period", cluster.quietPeriod());
+		this.splitLists.check(prefix + ".handlers");
 		for (int i = 0; i < cluster.handlers().size(); i++) {
 			this.handlerCheck.check(prefix + ".handlers[" + i + "].", cluster.handlers().get(i));
 		}
 	}
 
-	static Path path(String name, String file) {
-		try {
-			return Path.of(file).toAbsolutePath().normalize();
+	private static String advice(String name) {
+		if (name.indexOf('-') < 0) {
+			return "write the name '" + name + "' in lower case.";
 		}
-		catch (InvalidPathException ex) {
-			throw PropertyCheck.refusal(name, file,
-					"'" + file + "' is no path of this system: " + ex.getReason() + ".");
+		return "write '_' for each '-' to set those of '" + name + "' only, as in CLUSTERCONTROL_CLUSTERS_"
+				+ name.toUpperCase(Locale.ROOT).replace('-', '_') + "_MIN_MEMBERS.";
+	}
+
+	/** Return what the properties of a cluster begin with, in the form that is used. */
+	private String prefix(String name) {
+		String plain = PropertyCheck.PREFIX + "clusters." + name;
+		if (PLAIN_NAME.matcher(name).matches()) {
+			ConfigurationPropertyName written = ConfigurationPropertyName.adapt(plain, '.');
+			for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+				if (source.containsDescendantOf(written) == ConfigurationPropertyState.PRESENT) {
+					return plain;
+				}
+			}
+		}
+		return PropertyCheck.PREFIX + "clusters[" + name + "]";
+	}
+
+	/**
+	 * {@code MYWEB_PATH} sets the path of {@code my-web}, but is read as a cluster
+	 * {@code myweb} besides.
+	 */
+	private void checkVariables(String name, Set<String> names) {
+		PropertySource<?> source = this.environment.getPropertySources()
+			.get(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
+		String start = "CLUSTERCONTROL_CLUSTERS_" + name.toUpperCase(Locale.ROOT) + "_";
+		if (!(source instanceof EnumerablePropertySource<?> variables)
+				|| Stream.of(variables.getPropertyNames()).noneMatch((variable) -> variable.startsWith(start))) {
+			return;
+		}
+		for (String other : names) {
+			if (!other.equals(name) && other.replace("-", "").toLowerCase(Locale.ROOT).equals(name)) {
+				throw PropertyCheck.refusal(PropertyCheck.PREFIX + "clusters." + name, name,
+						"An environment variable that begins with " + start + " sets values of the cluster '" + other
+								+ "' and those of another one, '" + name + "': " + advice(other));
+			}
 		}
 	}
 

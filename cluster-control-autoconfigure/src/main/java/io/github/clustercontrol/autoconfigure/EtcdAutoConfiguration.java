@@ -67,14 +67,17 @@ public final class EtcdAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(Threads.class)
 	Threads clusterControlThreads(Environment environment) {
 		return new Threads(Threading.VIRTUAL.isActive(environment));
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(EtcdConnection.class)
 	EtcdConnection etcdConnection(EtcdConnectionDetails details, ClusterControlProperties properties,
-			ObjectProvider<EtcdClientBuilderCustomizer> customizers, Threads threads) {
-		EtcdConnection connection = new EtcdConnection(settings(details, properties.etcd()),
+			ObjectProvider<EtcdClientBuilderCustomizer> customizers, Threads threads, Environment environment) {
+		EtcdConnection connection = new EtcdConnection(
+				settings(details, properties.etcd(), new DurationCheck(environment)),
 				customizers.orderedStream().toList(), threads);
 		if (details instanceof PropertiesEtcdConnectionDetails reloadable) {
 			SerialExecutor executor = threads.serial("ssl");
@@ -84,9 +87,10 @@ public final class EtcdAutoConfiguration {
 		return connection;
 	}
 
-	static EtcdSettings settings(EtcdConnectionDetails details, ClusterControlProperties.Etcd properties) {
-		PropertyCheck.positive(PropertyCheck.PREFIX + "etcd.connect-timeout", properties.connectTimeout());
-		PropertyCheck.positive(PropertyCheck.PREFIX + "etcd.request-timeout", properties.requestTimeout());
+	static EtcdSettings settings(EtcdConnectionDetails details, ClusterControlProperties.Etcd properties,
+			DurationCheck durations) {
+		durations.positive(PropertyCheck.PREFIX + "etcd.connect-timeout", properties.connectTimeout());
+		durations.positive(PropertyCheck.PREFIX + "etcd.request-timeout", properties.requestTimeout());
 		boolean secure = "https".equals(details.getEndpoints().get(0).getScheme());
 		if (credentials(details) != null && !secure) {
 			logger.warn("The password for etcd at " + details.getEndpoints()

@@ -41,18 +41,20 @@ final class HandlerCheck {
 
 	private final Templates templates;
 
-	private final TakenOnce files;
+	private final HandlerFiles files = new HandlerFiles();
+
+	private final DurationCheck durations;
 
 	/**
 	 * Create a check.
 	 * @param handlerBeans the names of all beans that a handler's type may name
 	 * @param templates finds the templates
-	 * @param files the files that handlers write
+	 * @param durations checks the durations
 	 */
-	HandlerCheck(Set<String> handlerBeans, Templates templates, TakenOnce files) {
+	HandlerCheck(Set<String> handlerBeans, Templates templates, DurationCheck durations) {
+		this.durations = durations;
 		this.handlerBeans = handlerBeans;
 		this.templates = templates;
-		this.files = files;
 	}
 
 	void check(String prefix, Handler handler) {
@@ -107,11 +109,11 @@ final class HandlerCheck {
 			throw PropertyCheck.refusal(name, file, "A " + handler.type()
 					+ " handler writes a file, and nothing says which: set " + name + ", as in /var/lib/app/members.");
 		}
-		Path path = ClustersCheck.path(name, file);
+		Path path = FilePath.parse(name, file);
 		if (Files.isDirectory(path)) {
 			throw PropertyCheck.refusal(name, file, "'" + file + "' is a directory: write the name of a file in it.");
 		}
-		this.files.take(path, name, file, "written by");
+		this.files.write(name, file, path);
 	}
 
 	private void checkTemplate(String prefix, Handler handler) {
@@ -135,8 +137,13 @@ final class HandlerCheck {
 			throw PropertyCheck.refusal(prefix + "escape", handler.escape(),
 					"The bundled template '" + template + "' knows its language: remove this.");
 		}
+		FilePath.refuseHome(prefix + "template", template);
 		PropertyCheck.accepted(prefix + "template", template,
 				(value) -> HandlerSettings.template(handler, this.templates));
+		Path file = this.templates.file(template);
+		if (file != null) {
+			this.files.read(prefix + "template", template, file);
+		}
 	}
 
 	private static void refuseWithoutTemplate(String name, @Nullable Object value, String prefix) {
@@ -155,6 +162,7 @@ final class HandlerCheck {
 					"The command names no program: write the program and each of its arguments as one element of a"
 							+ " list, as in [systemctl, reload, nginx], or remove it.");
 		}
+		FilePath.refuseHome(name, command.get(0));
 		if (command.stream().anyMatch((argument) -> argument.indexOf('\0') >= 0)) {
 			throw PropertyCheck.refusal(name, command, "No program can be given the character NUL: remove it.");
 		}
@@ -173,7 +181,7 @@ final class HandlerCheck {
 		}
 	}
 
-	private static void checkTimeout(String prefix, Handler handler) {
+	private void checkTimeout(String prefix, Handler handler) {
 		if (handler.commandTimeout() == null) {
 			return;
 		}
@@ -181,7 +189,7 @@ final class HandlerCheck {
 			throw PropertyCheck.refusal(prefix + "command-timeout", handler.commandTimeout(),
 					"There is no command that it could bound: set " + prefix + "reload-command, or remove it.");
 		}
-		PropertyCheck.positive(prefix + "command-timeout", handler.commandTimeout());
+		this.durations.positive(prefix + "command-timeout", handler.commandTimeout());
 	}
 
 }

@@ -53,17 +53,28 @@ final class HandlerSettings {
 
 	static final String TEMPLATE = "template";
 
-	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
+	static final JsonFormat FORMAT = JsonFormat.ADDRESSES;
+
+	static final WriteMode WRITE = WriteMode.ATOMIC;
+
+	static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
 
 	private final Duration quietPeriod;
 
-	private final Reloads reloads;
+	private final @Nullable Reloads reloads;
 
 	private final Templates templates;
 
 	private final BeanFactory beanFactory;
 
-	HandlerSettings(Duration quietPeriod, Reloads reloads, Templates templates, BeanFactory beanFactory) {
+	/**
+	 * Create the settings.
+	 * @param quietPeriod the quiet period of the cluster
+	 * @param reloads runs the reload commands, or {@code null} if none is to run
+	 * @param templates the templates
+	 * @param beanFactory has the handlers that are beans
+	 */
+	HandlerSettings(Duration quietPeriod, @Nullable Reloads reloads, Templates templates, BeanFactory beanFactory) {
 		this.quietPeriod = quietPeriod;
 		this.reloads = reloads;
 		this.templates = templates;
@@ -78,14 +89,14 @@ final class HandlerSettings {
 					(snapshot) -> this.beanFactory.getBean(type, ClusterHandler.class).handle(snapshot));
 		}
 		Path path = Path.of(handler.file()).toAbsolutePath();
-		WriteMode write = (handler.write() != null) ? handler.write() : WriteMode.ATOMIC;
+		WriteMode write = (handler.write() != null) ? handler.write() : WRITE;
 		return new NamedHandler(type, handler.file(), new FileHandler(new ManagedFile(path, write), renderer(handler),
 				onEmpty(handler), check(handler, path), reload(handler, path)));
 	}
 
 	private Renderer renderer(Handler handler) {
 		return switch (handler.type()) {
-			case JSON -> (handler.format() != null) ? handler.format() : JsonFormat.ADDRESSES;
+			case JSON -> (handler.format() != null) ? handler.format() : FORMAT;
 			case PROPERTIES -> new PropertiesFormat();
 			case PROMETHEUS -> new PrometheusFormat();
 			default -> template(handler, this.templates);
@@ -121,7 +132,7 @@ final class HandlerSettings {
 	}
 
 	private @Nullable Reload reload(Handler handler, Path path) {
-		return (handler.reloadCommand() != null) ? this.reloads
+		return (handler.reloadCommand() != null && this.reloads != null) ? this.reloads
 			.of(new Command(handler.reloadCommand(), timeout(handler)).with(Command.FILE, path), this.quietPeriod)
 				: null;
 	}

@@ -16,7 +16,6 @@
 
 package io.github.clustercontrol.autoconfigure;
 
-import java.time.Duration;
 import java.util.function.Consumer;
 
 import io.github.clustercontrol.key.ClusterDirectory;
@@ -33,9 +32,6 @@ final class PropertyCheck {
 
 	static final String PREFIX = "clustercontrol.";
 
-	/** The longest time that any property may mean. */
-	static final Duration LONGEST = Duration.ofDays(1);
-
 	private PropertyCheck() {
 	}
 
@@ -45,30 +41,6 @@ final class PropertyCheck {
 	 */
 	static InvalidConfigurationPropertyValueException refusal(String name, @Nullable Object value, String reason) {
 		return new InvalidConfigurationPropertyValueException(name, value, reason);
-	}
-
-	static void notNegative(String name, Duration value) {
-		if (value.isNegative()) {
-			throw refusal(name, value, "A time must not be negative: write 0 or more, as in 2s.");
-		}
-		notLong(name, value);
-	}
-
-	/**
-	 * One millisecond at least: what is shorter would be rounded down to no time at all.
-	 */
-	static void positive(String name, Duration value) {
-		if (value.compareTo(Duration.ofMillis(1)) < 0) {
-			throw refusal(name, value, "This time must be longer than zero: write for example 3s.");
-		}
-		notLong(name, value);
-	}
-
-	/** Nothing here takes a day, and what is added to the time must still be a number. */
-	private static void notLong(String name, Duration value) {
-		if (value.compareTo(LONGEST) > 0) {
-			throw refusal(name, value, "This time must not be longer than a day: write 24h or less, as in 3s.");
-		}
 	}
 
 	static ClusterDirectory directory(String name, String value) {

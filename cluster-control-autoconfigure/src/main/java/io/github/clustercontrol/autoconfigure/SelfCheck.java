@@ -16,11 +16,9 @@
 
 package io.github.clustercontrol.autoconfigure;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
@@ -38,10 +36,6 @@ import org.springframework.core.env.Environment;
 final class SelfCheck {
 
 	static final String SELF = PropertyCheck.PREFIX + "self.";
-
-	private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
-
-	private static final Duration MIN_TTL = Duration.ofSeconds(2);
 
 	private static final int MAX_PORT = 65535;
 
@@ -61,7 +55,7 @@ final class SelfCheck {
 		if (isEnabled(self)) {
 			checkKey(self);
 			checkValue(self);
-			checkTimes(self);
+			checkTimes(self, new DurationCheck(environment));
 		}
 		else if (self.enabled() == null) {
 			checkNothingIsSaid(self);
@@ -133,30 +127,23 @@ final class SelfCheck {
 	}
 
 	private static void checkValue(Self self) {
-		if (!SCHEME.matcher(self.scheme()).matches()) {
-			throw PropertyCheck.refusal(SELF + "scheme", self.scheme(),
-					"'" + self.scheme() + "' is no scheme: write for example http or https.");
+		String scheme = (self.scheme() != null) ? self.scheme() : "https";
+		if (!MemberCodec.isScheme(scheme)) {
+			throw PropertyCheck.refusal(SELF + "scheme", scheme,
+					"'" + scheme + "' is no scheme: write a letter and then letters, digits, '+', '.' and '-', at most "
+							+ MemberCodec.MAX_SCHEME + " characters, as in http or https.");
 		}
 		// Its entries may be what makes it too long: only their names are shown
 		PropertyCheck.accepted(SELF + "metadata", self.metadata().keySet().toString(),
-				(names) -> new MemberCodec().encode(ANY_INSTANCE, self.scheme(), Instant.EPOCH, self.metadata()));
+				(names) -> new MemberCodec().encode(ANY_INSTANCE, scheme, Instant.EPOCH, self.metadata()));
 	}
 
-	private static void checkTimes(Self self) {
-		Duration ttl = self.ttl();
-		if (ttl.getNano() != 0 || ttl.compareTo(MIN_TTL) < 0 || ttl.compareTo(PropertyCheck.LONGEST) > 0) {
-			throw PropertyCheck.refusal(SELF + "ttl", ttl,
-					"etcd counts the life of a lease in whole seconds: write from 2s to 24h, as in 15s.");
-		}
+	private static void checkTimes(Self self, DurationCheck durations) {
+		durations.ttl(SELF + "ttl", self.ttl());
 		if (self.heartbeat() != null) {
-			PropertyCheck.positive(SELF + "heartbeat", self.heartbeat());
-			if (self.heartbeat().compareTo(ttl) >= 0) {
-				throw PropertyCheck.refusal(SELF + "heartbeat", self.heartbeat(),
-						"The lease would run out between two renewals: write less than " + SELF + "ttl, which is "
-								+ ttl.toSeconds() + "s, or remove it to renew three times within that time.");
-			}
+			durations.heartbeat(SELF + "heartbeat", self.heartbeat(), SELF + "ttl", self.ttl());
 		}
-		PropertyCheck.notNegative(SELF + "drain-period", self.drainPeriod());
+		durations.drain(SELF + "drain-period", self.drainPeriod());
 	}
 
 }

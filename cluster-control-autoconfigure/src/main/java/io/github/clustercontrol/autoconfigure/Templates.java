@@ -17,13 +17,17 @@
 package io.github.clustercontrol.autoconfigure;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 
 import io.github.clustercontrol.render.BundledTemplate;
 import io.github.clustercontrol.render.Escape;
 import io.github.clustercontrol.render.Renderer;
 import io.github.clustercontrol.render.TemplateRenderer;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.io.ApplicationResourceLoader;
 import org.springframework.core.io.DefaultResourceLoader;
@@ -36,6 +40,9 @@ import org.springframework.util.ClassUtils;
  * location, where what has no prefix is a path.
  */
 final class Templates {
+
+	/** Some editors write one, and the program that reads the file stumbles over it. */
+	private static final String BYTE_ORDER_MARK = "\ufeff";
 
 	private final ResourceLoader resourceLoader = ApplicationResourceLoader.get(new DefaultResourceLoader(), true);
 
@@ -62,6 +69,21 @@ final class Templates {
 		return (bundled != null) ? bundled.renderer() : new TemplateRenderer(template, text(template), escape);
 	}
 
+	/**
+	 * Return the file of a template.
+	 * @param template its name or location
+	 * @return the file, or {@code null} if it is none, such as a bundled template
+	 */
+	@Nullable Path file(String template) {
+		Resource resource = this.resourceLoader.getResource(template);
+		try {
+			return (!isBundled(template) && resource.isFile()) ? resource.getFile().toPath() : null;
+		}
+		catch (IOException ex) {
+			return null;
+		}
+	}
+
 	private String text(String location) {
 		try {
 			Resource resource = this.resourceLoader.getResource(location);
@@ -71,7 +93,13 @@ final class Templates {
 						+ " /etc/app/upstream.mustache or classpath:upstream.mustache, or the name of one of the bundled "
 						+ bundled());
 			}
-			return resource.getContentAsString(StandardCharsets.UTF_8);
+			String text = StandardCharsets.UTF_8.newDecoder()
+				.decode(ByteBuffer.wrap(resource.getContentAsByteArray()))
+				.toString();
+			return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
+		}
+		catch (CharacterCodingException ex) {
+			throw new IllegalArgumentException("'" + location + "' is not in UTF-8: save it in this encoding", ex);
 		}
 		catch (IOException ex) {
 			throw new IllegalArgumentException("'" + location + "' cannot be read: " + ex.getMessage(), ex);

@@ -19,11 +19,14 @@ package io.github.clustercontrol.autoconfigure;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -39,6 +42,9 @@ import org.springframework.core.annotation.Order;
 class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<UnboundConfigurationPropertiesException> {
 
 	private static final String ETCD = PropertyCheck.PREFIX + "etcd.";
+
+	private static final ConfigurationPropertyName CLUSTERS = ConfigurationPropertyName
+		.of(PropertyCheck.PREFIX + "clusters");
 
 	/** What of all that concerns etcd is no secret. */
 	private static final Pattern PUBLIC = Pattern.compile("endpoint|user|connect|request");
@@ -57,7 +63,38 @@ class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<UnboundConf
 		return new FailureAnalysis(
 				"There are no such properties, so they were left unbound: "
 						+ ours.stream().map(UnknownPropertyFailureAnalyzer::describe).collect(Collectors.joining(", ")),
-				"Correct their names, or remove them.", cause);
+				"Correct their names, or remove them." + gaps(ours) + brackets(ours), cause);
+	}
+
+	/**
+	 * An element without the one before it is unknown to Spring Boot, and so is one of a
+	 * list that another source sets to nothing.
+	 */
+	private static String gaps(List<ConfigurationProperty> properties) {
+		return properties.stream()
+			.map(ConfigurationProperty::getName)
+			.anyMatch(UnknownPropertyFailureAnalyzer::isInList)
+					? " The elements of a list begin with [0], without a gap, and stand in one property source." : "";
+	}
+
+	private static boolean isInList(ConfigurationPropertyName name) {
+		return IntStream.range(0, name.getNumberOfElements()).anyMatch(name::isNumericIndex);
+	}
+
+	/**
+	 * A dot in the name of a cluster begins the name of a property, unless in brackets.
+	 */
+	private static String brackets(List<ConfigurationProperty> properties) {
+		return properties.stream()
+			.map(ConfigurationProperty::getName)
+			.filter((name) -> CLUSTERS.isAncestorOf(name)
+					&& name.getNumberOfElements() == CLUSTERS.getNumberOfElements() + 3 && !name.isLastElementIndexed())
+			.findFirst()
+			.map((name) -> " If '" + name.getElement(2, Form.ORIGINAL) + "." + name.getElement(3, Form.ORIGINAL)
+					+ "' is the name of a cluster, write it in brackets, as in " + CLUSTERS + "["
+					+ name.getElement(2, Form.ORIGINAL) + "." + name.getElement(3, Form.ORIGINAL) + "]."
+					+ name.getElement(4, Form.ORIGINAL) + ".")
+			.orElse("");
 	}
 
 	private static String describe(ConfigurationProperty property) {

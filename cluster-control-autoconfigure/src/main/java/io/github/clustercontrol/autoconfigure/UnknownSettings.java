@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +36,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -73,10 +76,11 @@ final class UnknownSettings {
 		if (!unbound.isEmpty()) {
 			throw new UnboundConfigurationPropertiesException(unbound);
 		}
-		List<String> unknown = variables.stream().filter(known::isUnknown).toList();
+		Set<String> bound = known.variables(environment);
+		List<String> unknown = variables.stream().filter((variable) -> !bound.contains(variable)).toList();
 		if (!unknown.isEmpty()) {
-			logger
-				.warn("These environment variables look like settings of cluster-control but set nothing: " + unknown);
+			logger.warn("These environment variables look like settings of cluster-control but set nothing: " + unknown
+					+ ". Correct their names: write '_' for each '.' and '-'");
 		}
 	}
 
@@ -95,19 +99,43 @@ final class UnknownSettings {
 	}
 
 	/**
-	 * The names that binding asked for, in one form for all ways to write them:
-	 * {@code SELF_ONREMOVED}, {@code SELF_ON_REMOVED} and {@code self.on-removed} are
-	 * one.
+	 * The names that binding asked for, in one form for all ways to write a system
+	 * property: {@code self.onRemoved} and {@code self.on-removed} are one.
 	 */
 	private static final class KnownNames extends AbstractBindHandler {
+
+		private final Set<ConfigurationPropertyName> asked = new HashSet<>();
 
 		private final Set<String> names = new HashSet<>();
 
 		@Override
 		public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target,
 				BindContext context) {
+			this.asked.add(name);
 			this.names.add(uniform(name.toString()));
 			return super.onStart(name, target, context);
+		}
+
+		/**
+		 * Return the environment variables that Spring Boot finds by these names. Of all
+		 * ways to write one it knows two, without any {@code -} and with {@code _} in
+		 * place of each.
+		 */
+		Set<String> variables(ConfigurableEnvironment environment) {
+			PropertySource<?> variables = environment.getPropertySources()
+				.get(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
+			Set<String> found = new HashSet<>();
+			for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+				if (source.getUnderlyingSource() == variables) {
+					this.asked.stream()
+						.map(source::getConfigurationProperty)
+						.filter(Objects::nonNull)
+						.map(ConfigurationProperty::getOrigin)
+						.filter(PropertySourceOrigin.class::isInstance)
+						.forEach((origin) -> found.add(((PropertySourceOrigin) origin).getPropertyName()));
+				}
+			}
+			return found;
 		}
 
 		boolean isUnknown(String name) {

@@ -31,21 +31,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import javax.net.ssl.SSLException;
-
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
-import io.etcd.jetcd.ClientBuilder;
 import io.etcd.jetcd.Response;
 import io.github.clustercontrol.concurrent.Threads;
 import io.grpc.Context;
-import io.netty.handler.ssl.SslContextBuilder;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.SslOptions;
 
 /**
  * The one connection of an application to etcd. Holds the current client of jetcd and
@@ -69,9 +64,11 @@ public final class EtcdConnection implements AutoCloseable {
 
 	private final EtcdSettings settings;
 
-	private final List<EtcdClientBuilderCustomizer> customizers;
-
 	private final Threads threads;
+
+	private final Endpoints endpoints;
+
+	private final EtcdClients clients;
 
 	private final Reachability reachability;
 
@@ -82,9 +79,6 @@ public final class EtcdConnection implements AutoCloseable {
 	private final Object lock = new Object();
 
 	private volatile @Nullable Client client;
-
-	/** As whom the client was built last. */
-	private volatile @Nullable Credentials credentials;
 
 	private volatile boolean closed;
 
@@ -102,9 +96,11 @@ public final class EtcdConnection implements AutoCloseable {
 	 */
 	public EtcdConnection(EtcdSettings settings, List<EtcdClientBuilderCustomizer> customizers, Threads threads) {
 		this.settings = settings;
-		this.customizers = List.copyOf(customizers);
 		this.threads = threads;
-		this.reachability = new Reachability(settings.endpoints());
+		this.endpoints = new Endpoints(settings.endpoints(), System::nanoTime);
+		this.reachability = new Reachability(this.endpoints);
+		this.clients = new EtcdClients(settings, List.copyOf(customizers), threads, this.endpoints,
+				this.reachability::answeredBy);
 	}
 
 	/**
@@ -140,7 +136,7 @@ public final class EtcdConnection implements AutoCloseable {
 			this.rebuilds++;
 		}
 		logger.debug("Building the etcd client anew: " + reason);
-		this.threads.unordered().execute(old::close);
+		this.threads.unordered().execute(() -> this.clients.close(old));
 	}
 
 	@Override
@@ -151,8 +147,9 @@ public final class EtcdConnection implements AutoCloseable {
 			old = this.client;
 			this.client = null;
 		}
+		this.clients.close();
 		if (old != null) {
-			old.close();
+			this.clients.close(old);
 		}
 	}
 
@@ -213,6 +210,10 @@ public final class EtcdConnection implements AutoCloseable {
 	}
 
 	private void note(long clusterId, long revision) {
+		if (clusterId != this.endpoints.clusterId() && clusterId != 0) {
+			// Another cluster was believed while this answer was on its way
+			return;
+		}
 		long before = this.clusterId;
 		this.clusterId = clusterId;
 		if (before != 0 && before != clusterId) {
@@ -253,7 +254,7 @@ public final class EtcdConnection implements AutoCloseable {
 	}
 
 	private EtcdRequestException denied(EtcdRequestException failure) {
-		Credentials used = this.credentials;
+		Credentials used = this.clients.credentials();
 		if (!Objects.equals(used, this.settings.credentials().get())) {
 			rebuild("the credentials have changed");
 		}
@@ -317,7 +318,7 @@ public final class EtcdConnection implements AutoCloseable {
 				throw EtcdRequestException.unreachable("Request", "the connection is closed");
 			}
 			if (this.client == null) {
-				this.client = build();
+				this.client = this.clients.build();
 				this.builtAtNanos = System.nanoTime();
 			}
 			return this.client;
@@ -352,59 +353,6 @@ public final class EtcdConnection implements AutoCloseable {
 		}
 		finally {
 			context.detach(previous);
-		}
-	}
-
-	private Client build() {
-		ClientBuilder builder = Client.builder()
-			.endpoints(this.settings.endpoints())
-			.connectTimeout(this.settings.connectTimeout())
-			.interceptor(new DeadlineInterceptor(this.settings.requestTimeout()))
-			.interceptor(new RenewalInterceptor())
-			.interceptor(new AnswerInterceptor(this.reachability::answeredBy))
-			.interceptor(new WatchInterceptor(this.threads.unordered()))
-			.authInterceptors(new DeadlineInterceptor(this.settings.requestTimeout()))
-			// A member that is a black hole is noticed after 13 s instead of 40 s.
-			// Without calls
-			// etcd answers pings with GOAWAY.
-			.keepaliveTime(Duration.ofSeconds(10))
-			.keepaliveTimeout(Duration.ofSeconds(3))
-			.keepaliveWithoutCalls(false)
-			.maxInboundMessageSize(MAX_INBOUND_BYTES)
-			// None at all would also turn off the renewal of an expired token.
-			.retryMaxAttempts(1)
-			.retryDelay(100);
-		Credentials credentials = this.settings.credentials().get();
-		this.credentials = credentials;
-		if (credentials != null) {
-			builder.user(bytes(credentials.username())).password(bytes(credentials.password()));
-		}
-		SslBundle bundle = this.settings.sslBundle();
-		if (bundle != null) {
-			secure(builder, bundle);
-		}
-		this.customizers.forEach((customizer) -> customizer.customize(builder));
-		return builder.build();
-	}
-
-	private static void secure(ClientBuilder builder, SslBundle bundle) {
-		try {
-			builder.sslContext((ssl) -> secure(ssl, bundle));
-		}
-		catch (SSLException ex) {
-			throw new IllegalStateException("The SSL bundle cannot be used for etcd: " + ex.getMessage(), ex);
-		}
-	}
-
-	private static void secure(SslContextBuilder ssl, SslBundle bundle) {
-		SslOptions options = bundle.getOptions();
-		ssl.keyManager(bundle.getManagers().getKeyManagerFactory());
-		ssl.trustManager(bundle.getManagers().getTrustManagerFactory());
-		if (options.getEnabledProtocols() != null) {
-			ssl.protocols(options.getEnabledProtocols());
-		}
-		if (options.getCiphers() != null) {
-			ssl.ciphers(List.of(options.getCiphers()));
 		}
 	}
 

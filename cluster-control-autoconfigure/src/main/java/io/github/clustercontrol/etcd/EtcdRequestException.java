@@ -142,8 +142,11 @@ public final class EtcdRequestException extends RuntimeException {
 		 */
 		UNREACHABLE,
 
-		/** etcd does not have the revision asked for: it is compacted, or not reached. */
+		/** etcd has compacted the revision asked for. */
 		COMPACTED,
+
+		/** etcd has not reached the revision asked for: it was restored since. */
+		FUTURE_REVISION,
 
 		/** The lease does not exist (any more). */
 		LEASE_GONE,
@@ -163,7 +166,7 @@ public final class EtcdRequestException extends RuntimeException {
 		private static Reason of(Status status) {
 			String description = String.valueOf(status.getDescription());
 			return switch (status.getCode()) {
-				case OUT_OF_RANGE -> COMPACTED;
+				case OUT_OF_RANGE -> description.contains("future revision") ? FUTURE_REVISION : COMPACTED;
 				case NOT_FOUND -> LEASE_GONE;
 				case PERMISSION_DENIED, UNAUTHENTICATED -> DENIED;
 				case RESOURCE_EXHAUSTED -> exhausted(description);

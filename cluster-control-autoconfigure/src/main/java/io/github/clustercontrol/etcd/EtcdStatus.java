@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the connection to etcd fares.
  *
- * @param endpoints the configured endpoints
+ * @param members what is known of each configured endpoint
  * @param endpoint the address that the last answer came from, or {@code null} if there
  * was none
  * @param connected whether the last request was answered
@@ -35,8 +35,16 @@ import org.jspecify.annotations.Nullable;
  * @param failures what failed last, the latest at the end; a few at most
  * @param rebuilds how often the client was built anew
  */
-public record EtcdStatus(List<URI> endpoints, @Nullable String endpoint, boolean connected,
+public record EtcdStatus(List<EndpointStatus> members, @Nullable String endpoint, boolean connected,
 		@Nullable Instant lastSuccess, @Nullable Instant failingSince, List<Failure> failures, long rebuilds) {
+
+	/**
+	 * Return the configured endpoints.
+	 * @return the endpoints
+	 */
+	public List<URI> endpoints() {
+		return this.members.stream().map(EndpointStatus::endpoint).toList();
+	}
 
 	/**
 	 * Return what failed last.
@@ -45,6 +53,17 @@ public record EtcdStatus(List<URI> endpoints, @Nullable String endpoint, boolean
 	 */
 	public @Nullable String lastError() {
 		return this.failures.isEmpty() ? null : this.failures.get(this.failures.size() - 1).error();
+	}
+
+	/**
+	 * What is known of an endpoint.
+	 *
+	 * @param endpoint the endpoint as configured
+	 * @param lastAnswer when it answered last, or {@code null} if it never did
+	 * @param problem why it is not used now, or {@code null} if nothing is known against
+	 * it
+	 */
+	public record EndpointStatus(URI endpoint, @Nullable Instant lastAnswer, @Nullable String problem) {
 	}
 
 	/**

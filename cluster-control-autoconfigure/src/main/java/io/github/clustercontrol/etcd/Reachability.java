@@ -16,10 +16,9 @@
 
 package io.github.clustercontrol.etcd;
 
-import java.net.URI;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -36,7 +35,7 @@ final class Reachability {
 
 	private static final Log logger = LogFactory.getLog(EtcdConnection.class);
 
-	private final List<URI> endpoints;
+	private final Endpoints endpoints;
 
 	private @Nullable Instant lastSuccess;
 
@@ -46,11 +45,11 @@ final class Reachability {
 
 	private final RecentFailures failures = new RecentFailures();
 
-	private volatile @Nullable String endpoint;
+	private volatile @Nullable InetSocketAddress endpoint;
 
 	private boolean outage;
 
-	Reachability(List<URI> endpoints) {
+	Reachability(Endpoints endpoints) {
 		this.endpoints = endpoints;
 	}
 
@@ -65,7 +64,7 @@ final class Reachability {
 			}
 		}
 		if (over != null) {
-			logger.info("etcd at " + this.endpoints + " answers again after " + over.toSeconds() + " s");
+			logger.info("etcd at " + this.endpoints.uris() + " answers again after " + over.toSeconds() + " s");
 		}
 	}
 
@@ -73,7 +72,7 @@ final class Reachability {
 	 * Take note of who answered.
 	 * @param endpoint the address
 	 */
-	void answeredBy(String endpoint) {
+	void answeredBy(InetSocketAddress endpoint) {
 		this.endpoint = endpoint;
 	}
 
@@ -107,7 +106,7 @@ final class Reachability {
 			this.outage |= begins;
 		}
 		if (begins) {
-			logger.warn("etcd at " + this.endpoints
+			logger.warn("etcd at " + this.endpoints.uris()
 					+ " does not answer. The last known members stay, and it is tried again until it does: " + error
 					+ ". " + Obstacle.of(error).remedy());
 		}
@@ -115,8 +114,10 @@ final class Reachability {
 	}
 
 	synchronized EtcdStatus status(long rebuilds) {
-		return new EtcdStatus(this.endpoints, this.endpoint, this.lastSuccess != null && this.failingSince == null,
-				this.lastSuccess, this.failingSince, this.failures.list(), rebuilds);
+		InetSocketAddress endpoint = this.endpoint;
+		return new EtcdStatus(this.endpoints.status(), (endpoint != null) ? Endpoints.text(endpoint) : null,
+				this.lastSuccess != null && this.failingSince == null, this.lastSuccess, this.failingSince,
+				this.failures.list(), rebuilds);
 	}
 
 	private Duration failingFor() {

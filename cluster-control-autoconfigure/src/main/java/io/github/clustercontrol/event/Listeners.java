@@ -48,22 +48,37 @@ public final class Listeners implements Consumer<Object> {
 
 	private final AbstractApplicationContext context;
 
+	/** Where to stop on the way up, or {@code null} to go all the way. */
+	private final @Nullable ApplicationContext ancestor;
+
 	private final Map<Class<?>, ResolvableType> types = new ConcurrentHashMap<>();
 
 	private volatile @Nullable Multicaster multicaster;
 
-	private Listeners(AbstractApplicationContext context) {
+	private Listeners(AbstractApplicationContext context, @Nullable ApplicationContext ancestor) {
 		this.context = context;
+		this.ancestor = ancestor;
 	}
 
 	/**
-	 * Return what publishes to the listeners of an application.
+	 * Return what publishes to the listeners of an application and of its parents.
 	 * @param context the application
 	 * @return its listeners
 	 */
 	public static Listeners of(ApplicationContext context) {
+		return below(context, null);
+	}
+
+	/**
+	 * Return what publishes to the listeners of an application, but not to those of an
+	 * ancestor and of its parents.
+	 * @param context the application
+	 * @param ancestor the ancestor, or {@code null} to publish to all parents
+	 * @return its listeners
+	 */
+	public static Listeners below(ApplicationContext context, @Nullable ApplicationContext ancestor) {
 		if (context instanceof AbstractApplicationContext application) {
-			return new Listeners(application);
+			return new Listeners(application, ancestor);
 		}
 		throw new IllegalStateException("Events need an AbstractApplicationContext, not " + context.getClass());
 	}
@@ -91,7 +106,7 @@ public final class Listeners implements Consumer<Object> {
 			try {
 				List<ApplicationListener<?>> listeners = new ArrayList<>();
 				ApplicationContext current = this.context;
-				while (current instanceof AbstractApplicationContext application) {
+				while (current instanceof AbstractApplicationContext application && application != this.ancestor) {
 					listeners.addAll(application.getApplicationListeners());
 					current = application.getParent();
 				}

@@ -16,12 +16,10 @@
 
 package io.github.clustercontrol.health;
 
-import java.util.List;
 import java.util.function.Supplier;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.handler.HandlerStatus.Outcome;
 import io.github.clustercontrol.watch.ClusterStatus;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -31,7 +29,7 @@ import org.springframework.util.Assert;
 /**
  * Tells whether the members of a cluster are known and enough. {@code DOWN} takes
  * certainty: when etcd has not confirmed the members for a while, the health is
- * {@code UNKNOWN}, however few they were. It is certain that a handler failed.
+ * {@code UNKNOWN}, however few they were.
  *
  * @since 0.1.0
  */
@@ -66,12 +64,7 @@ public final class ClusterHealthIndicator extends AbstractHealthIndicator {
 			details.add("staleSince", snapshot.since());
 			details.add("error", status.lastError());
 		}
-		List<String> failures = failures(status);
-		if (!failures.isEmpty()) {
-			builder.down();
-			details.add("handlers", failures);
-		}
-		else if (snapshot.source() != Source.LIVE) {
+		if (snapshot.source() != Source.LIVE) {
 			builder.unknown();
 		}
 		else if (snapshot.members().size() < status.minMembers()) {
@@ -80,15 +73,6 @@ public final class ClusterHealthIndicator extends AbstractHealthIndicator {
 		else {
 			builder.up();
 		}
-	}
-
-	/** What others were to be told of the members, and were not. */
-	private static List<String> failures(ClusterStatus status) {
-		return status.handlers()
-			.stream()
-			.filter((handler) -> handler.outcome() == Outcome.FAILURE)
-			.map((handler) -> ((handler.file() != null) ? handler.file() : handler.type()) + ": " + handler.error())
-			.toList();
 	}
 
 }

@@ -64,6 +64,7 @@ public final class SelfHealthIndicator extends AbstractHealthIndicator {
 		details.add("lease", self.leaseId());
 		details.add("ttlLeft", self.secondsLeft());
 		details.add("lastRenewal", self.lastRenewal());
+		details.add("error", self.lastFailure());
 		if (!etcd.connected()) {
 			details.add("staleSince", etcd.lastSuccess());
 		}

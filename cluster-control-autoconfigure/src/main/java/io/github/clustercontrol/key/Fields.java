@@ -33,8 +33,6 @@ import tools.jackson.core.exc.StreamReadException;
  */
 final class Fields {
 
-	private static final int MAX_SCHEME = 32;
-
 	private static final int MAX_INSTANCE = 128;
 
 	private @Nullable String scheme;
@@ -144,8 +142,8 @@ final class Fields {
 		return text;
 	}
 
-	private static boolean isScheme(String text) {
-		boolean scheme = !text.isEmpty() && text.length() <= MAX_SCHEME && isLetter(text.charAt(0));
+	static boolean isScheme(String text) {
+		boolean scheme = !text.isEmpty() && text.length() <= MemberCodec.MAX_SCHEME && isLetter(text.charAt(0));
 		for (int i = 1; scheme && i < text.length(); i++) {
 			char c = text.charAt(i);
 			scheme = isLetter(c) || (c >= '0' && c <= '9') || c == '+' || c == '.' || c == '-';

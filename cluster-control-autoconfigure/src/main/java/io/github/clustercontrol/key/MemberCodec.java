@@ -46,6 +46,9 @@ public final class MemberCodec {
 	/** How many entries of metadata are taken: a few are meant, and each costs memory. */
 	public static final int MAX_METADATA = 256;
 
+	/** How long a scheme may be, in characters: readers ignore a longer one. */
+	public static final int MAX_SCHEME = 32;
+
 	private static final int VERSION = 1;
 
 	/** Of longer values hardly two have the same metadata. */
@@ -103,6 +106,15 @@ public final class MemberCodec {
 			json.writeEndObject();
 		}
 		return bytes.toByteArray();
+	}
+
+	/**
+	 * Return whether readers accept a scheme.
+	 * @param scheme the scheme, such as {@code http}
+	 * @return {@code false} if they would drop it
+	 */
+	public static boolean isScheme(String scheme) {
+		return Fields.isScheme(scheme);
 	}
 
 	/**

@@ -21,6 +21,8 @@ import io.github.clustercontrol.etcd.EtcdLeases;
 import io.github.clustercontrol.etcd.EtcdRequestException;
 import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
 import io.github.clustercontrol.etcd.StoredKey;
+import io.github.clustercontrol.internal.registration.rules.KeyLoss;
+import io.github.clustercontrol.internal.registration.rules.KeyLoss.Facts;
 import io.github.clustercontrol.key.ClusterDirectory;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -56,15 +58,29 @@ final class DeleteCause {
 	 * @throws EtcdRequestException if etcd did not answer; ask again
 	 */
 	Cause of(StoredKey lost, long revision) {
+		return Cause.valueOf(find(lost, revision).name());
+	}
+
+	/**
+	 * Find out why a key is gone.
+	 * @param lost the key as it was last
+	 * @param revision the revision of its delete, 0 when etcd does not have it any more
+	 * @return the cause
+	 * @throws EtcdRequestException if etcd did not answer; ask again
+	 */
+	KeyLoss find(StoredKey lost, long revision) {
 		if (revision == 0) {
 			return withoutHistory(lost);
 		}
 		try {
-			boolean purposeful = this.keys.get(this.directory.sentinelKey(lost.lease()), revision).key() != null
-					|| lives(lost.lease()) || moreWent(revision);
-			return purposeful ? Cause.DELETED : Cause.EXPIRED;
+			return KeyLoss.of(facts(lost, revision));
 		}
 		catch (EtcdRequestException ex) {
+			if (ex.reason() == Reason.FUTURE_REVISION) {
+				logger.warn("etcd has not reached revision " + revision + " at which " + lost.key()
+						+ " went: it was restored since. The key is taken for expired");
+				return Cause.EXPIRED;
+			}
 			if (ex.reason() != Reason.COMPACTED) {
 				throw ex;
 			}
@@ -72,12 +88,16 @@ final class DeleteCause {
 		}
 	}
 
-	/**
-	 * Whether that revision took more than a key and its sentinel, which is all that an
-	 * expiry takes. Counted, not listed: after an outage every member may have to ask.
-	 */
-	private boolean moreWent(long revision) {
-		return lost(this.directory.prefix(), revision) > 1 || lostSentinels(revision) > 1;
+	/** Ask no more than the cause needs: after an outage every member may have to ask. */
+	private Facts facts(StoredKey lost, long revision) {
+		if (this.keys.get(this.directory.sentinelKey(lost.lease()), revision).key() != null) {
+			return Facts.SENTINEL_LEFT;
+		}
+		if (lives(lost.lease())) {
+			return new Facts(false, KeyLoss.Lease.ALIVE, 0, 0);
+		}
+		long keysGone = lost(this.directory.prefix(), revision);
+		return new Facts(false, KeyLoss.Lease.GONE, keysGone, (keysGone > 1) ? 0 : lostSentinels(revision));
 	}
 
 	private long lostSentinels(long revision) {
@@ -119,14 +139,13 @@ final class DeleteCause {
 		}
 	}
 
-	private Cause withoutHistory(StoredKey lost) {
-		long left = this.leases.secondsLeft(lost.lease());
-		if (left == 0) {
-			return Cause.UNDECIDED;
+	private KeyLoss withoutHistory(StoredKey lost) {
+		KeyLoss cause = KeyLoss.of(Facts.compacted(this.leases.secondsLeft(lost.lease())));
+		if (cause != KeyLoss.UNDECIDED) {
+			logger.warn("etcd has compacted the revision at which " + lost.key() + " went. Its lease "
+					+ ((cause == KeyLoss.DELETED) ? "lives, so somebody deleted it"
+							: "is gone, so it is taken for expired"));
 		}
-		Cause cause = (left > 0) ? Cause.DELETED : Cause.EXPIRED;
-		logger.warn("etcd has compacted the revision at which " + lost.key() + " went. Its lease "
-				+ ((left > 0) ? "lives, so somebody deleted it" : "is gone, so it is taken for expired"));
 		return cause;
 	}
 

@@ -24,9 +24,10 @@ import java.util.Map;
  *
  * @param key the whole key
  * @param addressReason why the address in it is that one
+ * @param scheme the scheme of the web server, for an instance that has none configured
  * @param metadata what others are told besides the configured metadata
  */
-public record Identity(String key, String addressReason, Map<String, String> metadata) {
+public record Identity(String key, String addressReason, String scheme, Map<String, String> metadata) {
 
 	public Identity {
 		metadata = Map.copyOf(metadata);

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import io.github.clustercontrol.ApplicationTerminator;
@@ -64,7 +63,7 @@ public final class LeasedRegistration
 
 	private final RegistrationSettings settings;
 
-	private final Supplier<Identity> identitySource;
+	private final IdentitySource identitySource;
 
 	private final EtcdConnection connection;
 
@@ -107,16 +106,15 @@ public final class LeasedRegistration
 	/**
 	 * Create a registration. Nothing happens before the application is ready.
 	 * @param settings how to register
-	 * @param identitySource tells the whole key; asked when the application is ready and
-	 * its port is known
+	 * @param identitySource tells the whole key, and whether to register; asked when the
+	 * application is ready and its port is known
 	 * @param connection the connection to etcd
 	 * @param threads where to work
 	 * @param terminator ends the application on an operator's order
 	 * @param context the application
 	 */
-	public LeasedRegistration(RegistrationSettings settings, Supplier<Identity> identitySource,
-			EtcdConnection connection, Threads threads, ApplicationTerminator terminator,
-			ConfigurableApplicationContext context) {
+	public LeasedRegistration(RegistrationSettings settings, IdentitySource identitySource, EtcdConnection connection,
+			Threads threads, ApplicationTerminator terminator, ConfigurableApplicationContext context) {
 		this.settings = settings;
 		this.identitySource = identitySource;
 		this.connection = connection;
@@ -184,14 +182,14 @@ public final class LeasedRegistration
 		SelfKey current = this.selfKey;
 		Identity identity = this.identity;
 		if (current == null || identity == null) {
-			return new SelfStatus(null, null, state(), null, this.settings.ttl(), null, null, 0, 0, 0, 0);
+			return new SelfStatus(null, null, state(), null, this.settings.ttl(), null, null, 0, 0, 0, 0, null);
 		}
 		Lease lease = current.lease();
 		return new SelfStatus(current.key(), identity.addressReason(), current.state(),
 				(lease != null) ? lease.id() : null, (lease != null) ? lease.ttl() : this.settings.ttl(),
 				current.renewal().lastRenewal(), (lease != null) ? current.renewal().left(lease) : null,
 				this.registrations.get(), current.attempts().failed(), current.renewal().succeeded(),
-				current.renewal().failed());
+				current.renewal().failed(), current.delay().lastFailure());
 	}
 
 	@Override
@@ -221,6 +219,11 @@ public final class LeasedRegistration
 			if (this.wish.stopped() || this.selfKey != null) {
 				return;
 			}
+			String reason = this.identitySource.reasonNotToRegister();
+			if (reason != null) {
+				logger.info("This instance does not register: " + reason);
+				return;
+			}
 			this.wish = this.wish.whenReady();
 			Wish initial = this.wish;
 			Identity found = this.identitySource.get();
@@ -246,7 +249,15 @@ public final class LeasedRegistration
 	private byte[] encode(Map<String, String> wished, @Nullable Identity found) {
 		Map<String, String> all = new HashMap<>((found != null) ? found.metadata() : Map.of());
 		all.putAll(wished);
-		return this.codec.encode(this.instance, this.settings.scheme(), this.started, all);
+		return this.codec.encode(this.instance, scheme(found), this.started, all);
+	}
+
+	/** Until it is found out, the longer one: what fits with it, fits with either. */
+	private String scheme(@Nullable Identity found) {
+		if (this.settings.scheme() != null) {
+			return this.settings.scheme();
+		}
+		return (found != null) ? found.scheme() : "https";
 	}
 
 	// What the key tells

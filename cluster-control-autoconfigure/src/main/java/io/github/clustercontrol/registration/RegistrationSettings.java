@@ -20,11 +20,13 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.github.clustercontrol.etcd.EtcdWatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How this instance registers.
  *
- * @param scheme the scheme that peers reach it by
+ * @param scheme the scheme that peers reach it by, or {@code null} if it is that of the
+ * web server
  * @param metadata what it says about itself
  * @param ttl how long the key outlives a dead instance, in whole seconds
  * @param heartbeat how often the lease is renewed, less than the TTL
@@ -32,8 +34,8 @@ import io.github.clustercontrol.etcd.EtcdWatch;
  * @param onExpired what the loss of the lease means
  * @param drainPeriod how long to keep serving after the key is gone
  */
-public record RegistrationSettings(String scheme, Map<String, String> metadata, Duration ttl, Duration heartbeat,
-		OnRemoved onRemoved, OnExpired onExpired, Duration drainPeriod) {
+public record RegistrationSettings(@Nullable String scheme, Map<String, String> metadata, Duration ttl,
+		Duration heartbeat, OnRemoved onRemoved, OnExpired onExpired, Duration drainPeriod) {
 
 	public RegistrationSettings {
 		metadata = Map.copyOf(metadata);

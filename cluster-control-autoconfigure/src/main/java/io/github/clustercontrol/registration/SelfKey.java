@@ -86,6 +86,8 @@ final class SelfKey implements EtcdWatch.Listener {
 
 	private final Attempts attempts;
 
+	private final JoinDelay delay;
+
 	private final OwnLeases ownLeases = new OwnLeases();
 
 	private Wish wish = Wish.INITIAL;
@@ -145,6 +147,7 @@ final class SelfKey implements EtcdWatch.Listener {
 		this.value = value;
 		this.observer = observer;
 		this.attempts = new Attempts(key);
+		this.delay = new JoinDelay(key, settings.ttl(), System::nanoTime);
 		this.executor = threads.serial("registration");
 		this.keys = new EtcdKeys(connection);
 		this.leases = new EtcdLeases(connection);
@@ -168,6 +171,10 @@ final class SelfKey implements EtcdWatch.Listener {
 
 	Attempts attempts() {
 		return this.attempts;
+	}
+
+	JoinDelay delay() {
+		return this.delay;
 	}
 
 	LeaseRenewal renewal() {
@@ -276,6 +283,7 @@ final class SelfKey implements EtcdWatch.Listener {
 	public void failed(EtcdRequestException failure) {
 		if (!this.known && this.wish.in()) {
 			this.attempts.failed(failure);
+			this.delay.failed(String.valueOf(failure.getMessage()));
 		}
 		else {
 			this.attempts.complain(failure);
@@ -450,10 +458,12 @@ final class SelfKey implements EtcdWatch.Listener {
 				leave();
 			}
 			this.attempts.succeeded();
+			this.delay.ended();
 		}
 		catch (EtcdRequestException ex) {
 			if (this.wish.in()) {
 				this.attempts.failed(ex);
+				this.delay.failed(String.valueOf(ex.getMessage()));
 			}
 			else {
 				this.attempts.complain(ex);

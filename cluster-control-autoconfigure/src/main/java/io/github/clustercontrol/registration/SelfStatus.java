@@ -38,10 +38,12 @@ import org.jspecify.annotations.Nullable;
  * @param failedRegistrations how often the key was wanted and could not be written
  * @param renewals how many renewals etcd answered
  * @param failedRenewals how many renewals failed
+ * @param lastFailure why the key could not be written last, or {@code null} while it
+ * stands as it is wanted
  */
 public record SelfStatus(@Nullable String key, @Nullable String addressReason, State state, @Nullable Long lease,
 		Duration ttl, @Nullable Instant lastRenewal, @Nullable Duration left, long registrations,
-		long failedRegistrations, long renewals, long failedRenewals) {
+		long failedRegistrations, long renewals, long failedRenewals, @Nullable String lastFailure) {
 
 	/**
 	 * Return the address at which others reach this instance.

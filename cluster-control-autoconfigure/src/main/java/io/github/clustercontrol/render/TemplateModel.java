@@ -34,6 +34,8 @@ import org.springframework.util.Assert;
  */
 final class TemplateModel {
 
+	private static final String METADATA = "metadata.";
+
 	private final Escape escape;
 
 	TemplateModel(Escape escape) {
@@ -44,18 +46,22 @@ final class TemplateModel {
 		Map<Boolean, List<Member>> loads = snapshot.members()
 			.stream()
 			.collect(Collectors.partitioningBy((member) -> this.escape.loads(member.host())));
-		List<Map<String, Object>> members = models(loads.get(true));
+		List<CustomContext> members = models(loads.get(true));
 		return Map.of("cluster", snapshot.cluster(), "clusterId", this.escape.identifier(snapshot.cluster()),
 				"revision", snapshot.revision(), "size", members.size(), "members", members, "leftOut",
 				models(loads.get(false)));
 	}
 
-	private List<Map<String, Object>> models(@Nullable List<Member> members) {
+	private List<CustomContext> models(@Nullable List<Member> members) {
 		Assert.state(members != null, "There are two parts");
 		return LazyList.of(members.size(), (index) -> of(members.get(index), index));
 	}
 
-	private Map<String, Object> of(Member member, int index) {
+	/**
+	 * Return what a template sees of a member. A name below {@code metadata} is looked up
+	 * whole, because it may have dots of its own, such as {@code management.port}.
+	 */
+	private CustomContext of(Member member, int index) {
 		Map<String, Object> model = new LinkedHashMap<>();
 		model.put("index", index);
 		model.put("id", identifier(member.address()));
@@ -65,14 +71,18 @@ final class TemplateModel {
 		model.put("scheme", (member.scheme() != null) ? this.escape.escape(member.scheme()) : "");
 		model.put("https", "https".equals(member.scheme()));
 		model.put("ipv6", member.host().indexOf(':') >= 0);
-		Map<String, String> metadata = escaped(member.metadata());
-		model.put("metadata", (CustomContext) (name) -> metadata.getOrDefault(name, ""));
 		model.put("metadataEntries",
-				metadata.entrySet()
+				escaped(member.metadata()).entrySet()
 					.stream()
 					.map((entry) -> Map.of("name", entry.getKey(), "value", entry.getValue()))
 					.toList());
-		return model;
+		return (name) -> name.startsWith(METADATA) ? metadata(member, name.substring(METADATA.length()))
+				: model.get(name);
+	}
+
+	private String metadata(Member member, String name) {
+		String value = member.metadata().get(name);
+		return (value != null) ? this.escape.escape(value) : "";
 	}
 
 	private Map<String, String> escaped(Map<String, String> metadata) {

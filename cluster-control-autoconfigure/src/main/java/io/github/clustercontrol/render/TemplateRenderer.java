@@ -39,6 +39,7 @@ public final class TemplateRenderer implements Renderer {
 	private static final Mustache.Compiler COMPILER = Mustache.compiler()
 		.escapeHTML(false)
 		.emptyStringIsFalse(true)
+		.zeroIsFalse(true)
 		.strictSections(true)
 		.withCollector(new NoReflection())
 		.withFormatter(TemplateRenderer::format)
@@ -61,15 +62,20 @@ public final class TemplateRenderer implements Renderer {
 		this.model = new TemplateModel(escape);
 		try {
 			this.template = COMPILER.compile(text);
+			this.template.visit(new TagNames(text));
 			samples().forEach(this::render);
 		}
 		catch (MustacheException.Context ex) {
 			throw new InvalidTemplateException(
 					location + ", line " + ex.lineNo + ": there is nothing named '" + ex.key + "' here", ex);
 		}
-		catch (RuntimeException ex) {
-			// The engine has an exception of its own for most mistakes, not for all
+		catch (MustacheException ex) {
 			throw new InvalidTemplateException(location + ": " + ex.getMessage(), ex);
+		}
+		catch (RuntimeException ex) {
+			// The engine stumbles over an empty name without an exception of its own
+			throw new InvalidTemplateException(
+					location + ": a tag has no name, as in {{}}: write the name of a value, as in {{cluster}}", ex);
 		}
 	}
 

@@ -47,7 +47,8 @@ final class ChangePublisher {
 
 	private final SerialExecutor executor;
 
-	private final Consumer<Object> listeners;
+	/** Those of the application first, then those of its child contexts. */
+	private final List<Consumer<Object>> listeners = new CopyOnWriteArrayList<>();
 
 	private final List<ChangeObserver> observers = new CopyOnWriteArrayList<>();
 
@@ -68,7 +69,7 @@ final class ChangePublisher {
 		this.source = source;
 		this.minMembers = settings.minMembers();
 		this.executor = executor;
-		this.listeners = listeners;
+		this.listeners.add(listeners);
 		this.published = ClusterSnapshot.unknown(settings.name());
 	}
 
@@ -79,6 +80,28 @@ final class ChangePublisher {
 
 	void close() {
 		this.open = false;
+	}
+
+	/**
+	 * Publish to more listeners from now on. They first get one event with all members.
+	 * @param added the listeners
+	 */
+	void add(Consumer<Object> added) {
+		this.executor.execute(() -> {
+			this.listeners.add(added);
+			ClusterSnapshot unknown = ClusterSnapshot.unknown(this.published.cluster());
+			ClusterDiff diff = ClusterDiff.between(unknown.members(), this.published.members());
+			if (!diff.isEmpty()) {
+				added.accept(diff.event(unknown, this.published));
+			}
+			if (this.belowMinimum) {
+				added.accept(new ClusterBelowMinimumEvent(this.published, this.minMembers));
+			}
+		});
+	}
+
+	void remove(Consumer<Object> removed) {
+		this.listeners.remove(removed);
 	}
 
 	void observe(ChangeObserver observer) {
@@ -125,13 +148,17 @@ final class ChangePublisher {
 			this.counts = this.counts.plus(diff);
 			// First: a listener may write what it makes of it, or never come back
 			log(current, diff);
-			this.listeners.accept(diff.event(previous, current));
+			publish(diff.event(previous, current));
 			arrived.forEach((nanos) -> tellObservers(current.cluster(), System.nanoTime() - nanos));
 		}
 		else if (previous.source() == Source.UNKNOWN) {
 			this.published = current;
 		}
 		compareWithMinimum(current);
+	}
+
+	private void publish(Object event) {
+		this.listeners.forEach((listeners) -> listeners.accept(event));
 	}
 
 	private void tellObservers(String cluster, long nanos) {
@@ -148,10 +175,10 @@ final class ChangePublisher {
 		if (below) {
 			logger.warn("Cluster " + current.cluster() + " has " + current.members().size() + " members, fewer than "
 					+ this.minMembers);
-			this.listeners.accept(new ClusterBelowMinimumEvent(current, this.minMembers));
+			publish(new ClusterBelowMinimumEvent(current, this.minMembers));
 		}
 		else {
-			this.listeners.accept(new ClusterMinimumRestoredEvent(current, this.minMembers));
+			publish(new ClusterMinimumRestoredEvent(current, this.minMembers));
 		}
 	}
 

@@ -54,7 +54,7 @@ final class SentinelCause implements ExpiryHold.ExpiryCause {
 			return this.keys.get(this.directory.sentinelKey(lease), revision).key() == null;
 		}
 		catch (EtcdRequestException ex) {
-			if (ex.reason() == Reason.COMPACTED) {
+			if (ex.reason() == Reason.COMPACTED || ex.reason() == Reason.FUTURE_REVISION) {
 				return this.leases.secondsLeft(lease) <= 0;
 			}
 			if (ex.reason() == Reason.DENIED) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +41,8 @@ import io.github.clustercontrol.handler.HandlerObserver;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -64,6 +67,8 @@ public final class WatchedClusters
 	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
 
 	private final Map<String, WatchedCluster> clusters = new TreeMap<>();
+
+	private final Map<ApplicationContext, Listeners> childListeners = new ConcurrentHashMap<>();
 
 	private final EtcdConnection connection;
 
@@ -138,10 +143,14 @@ public final class WatchedClusters
 	private WatchedCluster cluster(String name) {
 		WatchedCluster cluster = this.clusters.get(name);
 		if (cluster == null) {
-			throw new IllegalArgumentException("No cluster is named '" + name
-					+ "'. Those in 'clustercontrol.clusters' are " + this.clusters.keySet());
+			throw unknown(name, this.clusters.keySet());
 		}
 		return cluster;
+	}
+
+	static IllegalArgumentException unknown(String name, Set<String> names) {
+		return new IllegalArgumentException(
+				"No cluster is named '" + name + "'. Those in 'clustercontrol.clusters' are " + names);
 	}
 
 	/**
@@ -239,6 +248,29 @@ public final class WatchedClusters
 		}
 		else if (event instanceof ContextClosedEvent closed && closed.getApplicationContext() == this.context) {
 			this.clusters.values().forEach((cluster) -> cluster.publisher().close());
+		}
+		else if (event instanceof ApplicationStartedEvent started && started.getApplicationContext() != this.context) {
+			addListeners(started.getApplicationContext());
+		}
+		else if (event instanceof ContextClosedEvent closed) {
+			removeListeners(closed.getApplicationContext());
+		}
+	}
+
+	/**
+	 * Spring does not publish to child contexts. The event is one of Spring Boot, so that
+	 * contexts of libraries, such as that of the management port, are left alone.
+	 */
+	private void addListeners(ApplicationContext child) {
+		Listeners listeners = Listeners.below(child, this.context);
+		this.childListeners.put(child, listeners);
+		this.clusters.values().forEach((cluster) -> cluster.publisher().add(listeners));
+	}
+
+	private void removeListeners(ApplicationContext child) {
+		Listeners listeners = this.childListeners.remove(child);
+		if (listeners != null) {
+			this.clusters.values().forEach((cluster) -> cluster.publisher().remove(listeners));
 		}
 	}
 

@@ -16,6 +16,11 @@
 
 package io.github.clustercontrol.autoconfigure;
 
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +36,7 @@ import io.github.clustercontrol.Member;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.etcd.EtcdClientBuilderCustomizer;
+import io.github.clustercontrol.fault.Certificates;
 import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +55,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -105,6 +112,48 @@ class ClusterControlAutoConfigurationIT {
 			awaitValue("/demo/web/a:1", "\"metadata\":{\"management.port\":\"" + port + "\",\"zone\":\"a\"}}");
 			self.updateMetadata(Map.of("management.port", "9090"));
 			awaitValue("/demo/web/a:1", "\"metadata\":{\"management.port\":\"9090\"}}");
+		}
+	}
+
+	@Test
+	void theSchemeIsThatOfTheWebServerUnlessItIsSet() throws Exception {
+		Certificates certificates = new Certificates(this.directory);
+		certificates.authority("web");
+		String[] tls = { "--clustercontrol.self.key=/demo/web/a:1", "--management.server.port=0",
+				"--server.ssl.certificate=file:" + certificates.certificate("web"),
+				"--server.ssl.certificate-private-key=file:" + certificates.key("web") };
+		try (ConfigurableApplicationContext context = run(WebApplicationType.SERVLET, Application.class, tls)) {
+			awaitKeys("/demo/web/", "/demo/web/a:1");
+			assertThat(etcd.witness().get("/demo/web/a:1").orElseThrow().value()).contains("\"scheme\":\"https\"")
+				.doesNotContain("management.scheme");
+			assertThat(isTls(context, "local.server.port")).isTrue();
+			assertThat(isTls(context, "local.management.port")).isTrue();
+		}
+		try (ConfigurableApplicationContext context = run(WebApplicationType.SERVLET, Application.class,
+				StringUtils.concatenateStringArrays(tls, new String[] { "--management.server.ssl.enabled=false" }))) {
+			awaitKeys("/demo/web/", "/demo/web/a:1");
+			assertThat(etcd.witness().get("/demo/web/a:1").orElseThrow().value()).contains("\"scheme\":\"https\"",
+					"\"management.scheme\":\"http\"");
+			assertThat(isTls(context, "local.server.port")).isTrue();
+			assertThat(isTls(context, "local.management.port")).isFalse();
+		}
+		try (ConfigurableApplicationContext context = run(WebApplicationType.SERVLET, Application.class,
+				StringUtils.concatenateStringArrays(tls, new String[] { "--clustercontrol.self.scheme=h2" }))) {
+			awaitKeys("/demo/web/", "/demo/web/a:1");
+			assertThat(etcd.witness().get("/demo/web/a:1").orElseThrow().value()).contains("\"scheme\":\"h2\"");
+		}
+	}
+
+	private static boolean isTls(ConfigurableApplicationContext context, String port) throws Exception {
+		URI uri = URI.create("http://127.0.0.1:" + context.getEnvironment().getRequiredProperty(port) + "/actuator");
+		try {
+			// Servers that expect TLS answer with 400, or close the connection
+			return HttpClient.newHttpClient()
+				.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+				.statusCode() == 400;
+		}
+		catch (IOException ex) {
+			return true;
 		}
 	}
 

@@ -22,10 +22,12 @@ import java.util.stream.Stream;
 
 import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.ClusterHandler;
+import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.registration.ApplicationShutdown;
 import io.github.clustercontrol.registration.LeasedRegistration;
+import io.github.clustercontrol.watch.UnwatchedClusters;
 import io.github.clustercontrol.watch.WatchedClusters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,6 +51,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -58,7 +61,8 @@ import static org.mockito.Mockito.mock;
 class ClusterControlAutoConfigurationTests {
 
 	private static final AutoConfigurations AUTO_CONFIGURATIONS = AutoConfigurations.of(SslAutoConfiguration.class,
-			LifecycleAutoConfiguration.class, EtcdAutoConfiguration.class, ClusterControlAutoConfiguration.class);
+			LifecycleAutoConfiguration.class, EtcdAutoConfiguration.class, ClusterControlAutoConfiguration.class,
+			ClusterControlDisabledAutoConfiguration.class);
 
 	// Nothing listens there, and nobody waits for it
 	private static final String[] NO_ETCD = { "clustercontrol.etcd.endpoints=http://127.0.0.1:1",
@@ -87,20 +91,34 @@ class ClusterControlAutoConfigurationTests {
 	}
 
 	@Test
-	void thereIsNothingOfOursWhenDisabled() {
+	void thereAreOnlyUnknownClustersWhenDisabled() {
 		Set<Thread> before = Thread.getAllStackTraces().keySet();
 		this.runner
 			.withPropertyValues("clustercontrol.enabled=false", "clustercontrol.self.path=/demo/web",
-					"clustercontrol.clusters.db.path=/demo/db")
+					"clustercontrol.clusters.db.path=/demo/db", "clustercontrol.clusters.cache.path=/demo/cache")
 			.run((context) -> {
 				assertThat(Arrays.stream(context.getBeanDefinitionNames())
-					.filter((name) -> ClassUtils.getPackageName(context.getType(name))
-						.startsWith("io.github.clustercontrol")))
-					.isEmpty();
+					.map((name) -> ClassUtils.getShortName(context.getType(name)))
+					.filter((name) -> !name.startsWith("ClusterControlDisabledAutoConfiguration")))
+					.containsOnlyOnce("UnwatchedClusters")
+					.noneMatch((name) -> name.matches("(Cluster|Etcd|Leased|Watched|Early|Threads).*"));
+				Clusters clusters = context.getBean(Clusters.class);
+				assertThat(clusters.names()).containsExactly("cache", "db");
+				assertThat(clusters.get("db")).isEqualTo(ClusterSnapshot.unknown("db"));
+				assertThatIllegalArgumentException().isThrownBy(() -> clusters.get("web"))
+					.withMessage("No cluster is named 'web'. Those in 'clustercontrol.clusters' are [cache, db]");
 				assertThat(Thread.getAllStackTraces().keySet()).filteredOn((thread) -> !before.contains(thread))
 					.extracting(Thread::getName)
 					.noneMatch((name) -> name.startsWith("clustercontrol"));
 			});
+	}
+
+	@Test
+	void clustersOfTheApplicationReplaceTheUnknownOnesWhenDisabled() {
+		this.runner.withUserConfiguration(OwnPartsConfiguration.class)
+			.withPropertyValues("clustercontrol.enabled=false")
+			.run((context) -> assertThat(context).hasSingleBean(Clusters.class)
+				.doesNotHaveBean(UnwatchedClusters.class));
 	}
 
 	@Test

@@ -16,7 +16,9 @@
 
 package io.github.clustercontrol.autoconfigure;
 
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +28,7 @@ import io.github.clustercontrol.handler.WriteMode;
 import io.github.clustercontrol.registration.OnExpired;
 import io.github.clustercontrol.registration.OnRemoved;
 import io.github.clustercontrol.render.JsonFormat;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +40,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.ReflectionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,7 +65,7 @@ class ClusterControlPropertiesTests {
 			assertThat(properties.etcd().connectTimeout()).hasSeconds(3);
 			assertThat(properties.etcd().requestTimeout()).hasSeconds(3);
 			assertThat(properties.self().enabled()).isNull();
-			assertThat(properties.self().scheme()).isEqualTo("http");
+			assertThat(properties.self().scheme()).isNull();
 			assertThat(properties.self().metadata()).isEmpty();
 			assertThat(properties.self().ttl()).hasSeconds(15);
 			assertThat(properties.self().heartbeat()).isNull();
@@ -80,21 +84,43 @@ class ClusterControlPropertiesTests {
 						Duration.ofSeconds(10), Duration.ofMillis(100), List.of()))));
 	}
 
-	@Test
-	void aNumberWithoutAUnitIsSecondsForTtlAndHeartbeat() {
-		this.runner.withPropertyValues("clustercontrol.self.ttl=10", "clustercontrol.self.heartbeat=4")
-			.run((context) -> {
-				ClusterControlProperties.Self self = context.getBean(ClusterControlProperties.class).self();
-				assertThat(self.ttl()).hasSeconds(10);
-				assertThat(self.heartbeat()).hasSeconds(4);
-			});
+	@ParameterizedTest
+	@ValueSource(strings = { "startup-timeout", "etcd.connect-timeout", "etcd.request-timeout", "self.ttl",
+			"self.heartbeat", "self.drain-period", "clusters.a.expiry-hold", "clusters.a.quiet-period",
+			"clusters.a.handlers[0].command-timeout" })
+	void aNumberWithoutAUnitIsSeconds(String property) {
+		this.runner.withPropertyValues("clustercontrol." + property + "=7")
+			.run((context) -> assertThat(durations(context.getBean(ClusterControlProperties.class)))
+				.containsOnlyOnce(Duration.ofSeconds(7)));
 	}
 
 	@Test
-	void aNumberWithoutAUnitIsMillisecondsElsewhereAsInSpringBoot() {
-		this.runner.withPropertyValues("clustercontrol.self.drain-period=500")
-			.run((context) -> assertThat(context.getBean(ClusterControlProperties.class).self().drainPeriod())
-				.hasMillis(500));
+	void everyDurationIsOneOfThose() {
+		this.runner.withPropertyValues("clustercontrol.clusters.a.handlers[0].type=json")
+			.run((context) -> assertThat(durations(context.getBean(ClusterControlProperties.class))).hasSize(9));
+	}
+
+	/** All of them, however deep, also those that are not set. */
+	private static List<@Nullable Duration> durations(@Nullable Object value) {
+		List<@Nullable Duration> result = new ArrayList<>();
+		if (value instanceof Map<?, ?> map) {
+			map.values().forEach((element) -> result.addAll(durations(element)));
+		}
+		else if (value instanceof List<?> list) {
+			list.forEach((element) -> result.addAll(durations(element)));
+		}
+		else if (value instanceof Record) {
+			for (RecordComponent component : value.getClass().getRecordComponents()) {
+				Object part = ReflectionUtils.invokeMethod(component.getAccessor(), value);
+				if (component.getType() == Duration.class) {
+					result.add((Duration) part);
+				}
+				else {
+					result.addAll(durations(part));
+				}
+			}
+		}
+		return result;
 	}
 
 	@Test

@@ -20,22 +20,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Cluster;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
-import io.github.clustercontrol.handler.OnEmpty;
 import io.github.clustercontrol.handler.WriteMode;
 import io.github.clustercontrol.registration.OnExpired;
 import io.github.clustercontrol.registration.OnRemoved;
 import io.github.clustercontrol.render.BundledTemplate;
-import io.github.clustercontrol.render.Escape;
 import io.github.clustercontrol.render.JsonFormat;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -46,6 +47,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,6 +55,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for the metadata that editors show of {@code clustercontrol.*}.
  */
 class ConfigurationMetadataTests {
+
+	private static final String OWNER = ClusterControlProperties.class.getName();
 
 	private final Map<String, JsonNode> documented = documented();
 
@@ -94,21 +98,47 @@ class ConfigurationMetadataTests {
 	}
 
 	@Test
-	void everyHintListsTheValuesThatThereAre() {
-		// The format has no name for what is inside of a map's values
+	void whatIsBelowAClusterIsDescribedAsInTheCode() throws IOException {
+		// Spring Boot describes nothing below a map, so these descriptions are copies
+		String source = Files
+			.readString(Path.of("src/main/java/" + ClassUtils.convertClassNameToResourcePath(OWNER) + ".java"));
+		String code = source.replaceAll("\\s+\\* ?", " ");
+		assertThat(names(Cluster.class)).allSatisfy((name) -> assertThat(code)
+			.contains("@param " + camelCase(name) + " " + description("clustercontrol.clusters.*." + name)));
+		assertThat(names(Handler.class)).allSatisfy((name) -> assertThat(code).contains(
+				"@param " + camelCase(name) + " " + description("clustercontrol.clusters.*.handlers[*]." + name)));
+	}
+
+	@Test
+	void descriptionsNameTheValuesForWhichThereAreNoHints() {
 		String handlers = "clustercontrol.clusters.*.handlers[*].";
+		assertThat(description(handlers + "type")).contains(HandlerCheck.FILE_TYPES);
+		assertThat(description(handlers + "format")).contains(values(JsonFormat.class));
+		assertThat(description(handlers + "template")).contains(BundledTemplate.names());
+		assertThat(description(handlers + "write")).contains(values(WriteMode.class));
+	}
+
+	@Test
+	void everyHintIsOneThatEditorsRead() {
 		Map<String, List<String>> hints = hints();
 		assertThat(hints).containsEntry("clustercontrol.self.on-removed", values(OnRemoved.class))
-			.containsEntry("clustercontrol.self.on-expired", values(OnExpired.class))
-			.containsEntry(handlers + "type", HandlerCheck.FILE_TYPES)
-			.containsEntry(handlers + "format", values(JsonFormat.class))
-			.containsEntry(handlers + "template", BundledTemplate.names())
-			.containsEntry(handlers + "on-empty", values(OnEmpty.class))
-			.containsEntry(handlers + "write", values(WriteMode.class));
-		assertThat(hints.get(handlers + "escape")).containsExactlyInAnyOrderElementsOf(values(Escape.class));
-		Stream<String> inHandlers = names(Handler.class).stream().map(handlers::concat);
-		List<String> known = Stream.concat(this.documented.keySet().stream(), inHandlers).toList();
-		assertThat(hints.keySet()).allSatisfy((name) -> assertThat(known).contains(name.replaceAll("\\.keys$", "")));
+			.containsEntry("clustercontrol.self.on-expired", values(OnExpired.class));
+		// Of a map they read what is said of its keys and of its values, and nothing else
+		Stream<String> known = this.documented.entrySet()
+			.stream()
+			.filter((property) -> !property.getKey().contains("*"))
+			.flatMap((property) -> property.getValue().path("type").asString().startsWith("java.util.Map")
+					? Stream.of(property.getKey() + ".keys", property.getKey() + ".values")
+					: Stream.of(property.getKey()));
+		assertThat(known.toList()).containsAll(hints.keySet());
+	}
+
+	private String description(String name) {
+		return this.documented.get(name).path("description").asString();
+	}
+
+	private static String camelCase(String name) {
+		return Pattern.compile("-(.)").matcher(name).replaceAll((dash) -> dash.group(1).toUpperCase(Locale.ROOT));
 	}
 
 	private static List<String> names(Class<? extends Record> type) {
@@ -143,6 +173,18 @@ class ConfigurationMetadataTests {
 			.bindOrCreate("clustercontrol", Bindable.of(ClusterControlProperties.class));
 		Map<String, Object> result = new TreeMap<>();
 		collect("clustercontrol.", defaults, result);
+		ClusterControlProperties some = new Binder(
+				new MapConfigurationPropertySource(Map.of("clustercontrol.clusters.a.handlers[0].type", "json")))
+			.bindOrCreate("clustercontrol", Bindable.of(ClusterControlProperties.class));
+		Cluster cluster = some.clusters().get("a");
+		String prefix = "clustercontrol.clusters.*.";
+		collect(prefix, cluster, result);
+		result.put(prefix + "handlers", null);
+		collect(prefix + "handlers[*].", cluster.handlers().get(0), result);
+		// What is not set has these defaults only for the types of handlers that have it
+		result.put(prefix + "handlers[*].format", HandlerSettings.FORMAT);
+		result.put(prefix + "handlers[*].write", HandlerSettings.WRITE);
+		result.put(prefix + "handlers[*].command-timeout", HandlerSettings.COMMAND_TIMEOUT);
 		return result;
 	}
 

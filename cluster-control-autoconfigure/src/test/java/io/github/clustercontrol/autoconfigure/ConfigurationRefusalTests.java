@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.github.clustercontrol.ClusterHandler;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +41,13 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -119,10 +124,19 @@ class ConfigurationRefusalTests {
 					self.ttl             | whole seconds | self.path=/demo/web self.ttl=1
 					self.ttl             | whole seconds | self.path=/demo/web self.ttl=2500ms
 					self.ttl             | whole seconds | self.path=/demo/web self.ttl=0
+					self.ttl             | seconds, and this one is 250 minutes: write the unit, as in 15000ms or 15000s | self.path=/demo/web self.ttl=15000
+					self.ttl             | seconds, and this one is 60 minutes: write the unit | self.path=/demo/web self.ttl=3601
+					self.heartbeat       | seconds, and this one is 16 minutes: write the unit, as in 1000ms | self.path=/d self.ttl=20m self.heartbeat=1000
+					self.scheme          | at most 32 characters | self.path=/demo/web self.scheme=a23456789012345678901234567890123
 					self.ttl             | to 24h | self.path=/demo/web self.ttl=9000000000
 					self.heartbeat       | less than clustercontrol.self.ttl, which is 10s | self.path=/d self.ttl=10 self.heartbeat=10
 					self.heartbeat       | longer than zero | self.path=/demo/web self.heartbeat=0
 					self.drain-period    | must not be negative | self.path=/demo/web self.drain-period=-1ms
+					self.drain-period    | In less than 100ms no peer stops sending requests: write 100ms or more, as in 2s, or 0 | self.path=/demo/web self.drain-period=99ms
+					self.drain-period    | seconds, and this one is 33 minutes: write the unit, as in 2000ms or 2000s | self.path=/demo/web self.drainPeriod=2000
+					startup-timeout      | seconds, and this one is 166 minutes | startup-timeout=${a:10000}
+					etcd.connect-timeout | write the unit, as in 3000ms | etcd.connect-timeout=3000
+					etcd.request-timeout | write the unit, as in 3000ms | etcd.request-timeout=3000
 					self.drain-period    | write 24h or less | self.path=/demo/web self.drain-period=86401s
 					startup-timeout      | write 24h or less | startup-timeout=200000d
 					etcd.connect-timeout | write 24h or less | etcd.connect-timeout=25d
@@ -133,6 +147,12 @@ class ConfigurationRefusalTests {
 					clusters.a.min-members | 0 or more | clusters.a.path=/d clusters.a.min-members=-1
 					clusters.a.expiry-hold | must not be negative | clusters.a.path=/d clusters.a.expiry-hold=-1s
 					clusters.a.quiet-period | must not be negative | clusters.a.path=/d clusters.a.quiet-period=-1s
+					clusters.A.expiry-hold | write the unit, as in 10000ms | clusters.A.path=/d clusters.A.expiry-hold=10000
+					clusters[a.b].quiet-period | write the unit, as in 1000ms | clusters[a.b].path=/d clusters[a.b].quietPeriod=1000
+					clusters.a_b.quiet-period | write the unit, as in 1000ms | clusters.a_b.path=/d clusters.a_b.quiet-period=1000
+					clusters[a_b].quiet-period | write the unit, as in 1000ms | clusters[a_b].path=/d clusters[a_b].quiet-period=1000
+					cache-directory      | Only a shell replaces '~' | cache-directory=~/cache
+					cache-directory      | is a URL, and this must be a path: write /var/cache. | cache-directory=file:/var/cache
 					clusters[a/b]        | letters, digits | clusters[a/b].path=/d
 					clusters[a.b].path   | write an absolute path | clusters[a.b].path=d
 					""")
@@ -148,6 +168,15 @@ class ConfigurationRefusalTests {
 					file            | nothing says which | file=
 					file            | nothing says which | type=properties
 					file            | is a directory | file=/
+					file            | Only a shell replaces '~' by the home directory: write the whole path, or ${user.home} | file=~/members.json
+					file            | is a URL, and this must be a path: write /etc/a.conf. | file=file:/etc/a.conf
+					file            | is a URL, and this must be a path: write /etc/a.conf. | file=file:///etc/a.conf
+					file            | is a URL, and this must be a path: write that of a file. | file=classpath:a.conf
+					template        | Only a shell replaces '~' | type=template file=a template=~/a.mustache
+					template        | Only a shell replaces '~' | type=template file=a template=file:~/a.mustache
+					check-command   | Only a shell replaces '~' | file=a check-command=~/check,{candidate}
+					reload-command  | Only a shell replaces '~' | file=a reload-command=~/reload
+					command-timeout | write the unit, as in 30000ms | file=a reload-command=nginx command-timeout=30000
 					format          | Only a json file has formats | type=prometheus file=a format=members
 					template        | Only a template can use this | file=a template=nginx-upstream
 					escape          | Only a template can use this | file=a escape=json
@@ -198,6 +227,7 @@ class ConfigurationRefusalTests {
 			startup-timeout           | 10x        | Unknown unit 'x'
 			etcd.request-timeout      | soon       | not a valid duration
 			etcd.endpoint             | http://a:1 | left unbound
+			clusters.a.handlers[0].reload-command[1] | nginx | begin with [0], without a gap
 			self.enabled              | maybe      | Invalid boolean value
 			self.pth                  | /demo/web  | left unbound
 			self.port                 | eighty     | NumberFormatException
@@ -220,6 +250,15 @@ class ConfigurationRefusalTests {
 		});
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "self.drain-period, 50ms", "self.ttl, 1500ms", "self.ttl, 7200" })
+	void anExplanationShowsADurationAsItIsWritten(String property, String value) {
+		this.runner.withPropertyValues("clustercontrol.self.path=/d", "clustercontrol." + property + "=" + value)
+			.run((context) -> assertThat(
+					Analysis.of(context.getStartupFailure(), new StandardEnvironment()).getDescription())
+				.contains("'" + value + "'", "'clustercontrol." + property + "'"));
+	}
+
 	@Test
 	void aFileThatTwoHandlersWriteStopsTheStart() {
 		assertRefused("clusters.b.handlers[0].file", "already written by clustercontrol.clusters.a.handlers[0].file",
@@ -227,15 +266,152 @@ class ConfigurationRefusalTests {
 				"clusters.b.handlers[0].file=./all.json");
 	}
 
+	@Test
+	void aFileThatTwoHandlersWriteThroughALinkStopsTheStart(@TempDir Path directory) throws Exception {
+		Path file = directory.resolve("all.json");
+		Path link = Files.createSymbolicLink(directory.resolve("link.json"), Path.of("all.json"));
+		Path elsewhere = Files.createSymbolicLink(directory.resolve("elsewhere"), directory);
+		for (Path other : List.of(link, elsewhere.resolve("all.json"), elsewhere.resolve("link.json"))) {
+			assertRefused("clusters.b.handlers[0].file",
+					"'" + other + " -> " + directory.toRealPath().resolve("all.json")
+							+ "' is already written by clustercontrol.clusters.a.handlers[0].file",
+					"clusters.a.path=/a", "clusters.a.handlers[0].file=" + file, "clusters.b.path=/b",
+					"clusters.b.handlers[0].file=" + other);
+		}
+	}
+
+	@Test
+	void aLinkThatLeadsInACircleIsNoFileOfAnotherHandler(@TempDir Path directory) throws Exception {
+		Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("link"));
+		this.runner
+			.withPropertyValues("clustercontrol.clusters.a.path=/a",
+					"clustercontrol.clusters.a.handlers[0].file=" + link,
+					"clustercontrol.clusters.a.handlers[1].file=" + directory.resolve("a"))
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void aTemplateThatAHandlerWouldOverwriteStopsTheStart(@TempDir Path directory) throws Exception {
+		Path template = Files.writeString(directory.resolve("a.conf"), "a");
+		assertRefused("clusters.a.handlers[0].template",
+				"is also the file that is set by clustercontrol.clusters.a.handlers[0].file, and would be overwritten",
+				"clusters.a.path=/a", "clusters.a.handlers[0].type=template", "clusters.a.handlers[0].file=" + template,
+				"clusters.a.handlers[0].template=file:" + template);
+		assertRefused("clusters.a.handlers[1].file",
+				"is the template that is set by clustercontrol.clusters.a.handlers[0].template, and would be overwritten",
+				"clusters.a.path=/a", "clusters.a.handlers[0].type=template", "clusters.a.handlers[0].file=b",
+				"clusters.a.handlers[0].template=" + template, "clusters.a.handlers[1].file=" + template);
+	}
+
+	@Test
+	void anEnvironmentVariableThatSetsTwoClustersStopsTheStart() {
+		withVariables(Map.of("CLUSTERCONTROL_CLUSTERS_MYWEB_MINMEMBERS", "2"))
+			.withPropertyValues("clustercontrol.clusters.my-web.path=/demo/web")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("write '_' for each '-' to set those of 'my-web' only, as in"
+						+ " CLUSTERCONTROL_CLUSTERS_MY_WEB_MIN_MEMBERS."));
+		withVariables(Map.of("CLUSTERCONTROL_CLUSTERS_MYWEB_MINMEMBERS", "2"))
+			.withPropertyValues("clustercontrol.clusters.myWeb.path=/demo/web")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("write the name 'myWeb' in lower case."));
+		withVariables(Map.of("CLUSTERCONTROL_CLUSTERS_MY_WEB_MIN_MEMBERS", "2"))
+			.withPropertyValues("clustercontrol.clusters.my-web.path=/demo/web")
+			.run((context) -> assertThat(context.getBean(ClusterControlProperties.class).clusters())
+				.hasEntrySatisfying("my-web", (cluster) -> assertThat(cluster.minMembers()).isEqualTo(2))
+				.hasSize(1));
+	}
+
+	@Test
+	void aVariableThatSetsAListToNothingStopsTheStart() {
+		withVariables(Map.of("CLUSTERCONTROL_CLUSTERS_WEB_HANDLERS", "")).withInitializer((context) -> {
+			MutablePropertySources sources = context.getEnvironment().getPropertySources();
+			sources.addLast(new MapPropertySource("application.yaml", Map.of("clustercontrol.clusters.web.path",
+					"/demo/web", "clustercontrol.clusters.web.handlers[0].file", "a")));
+		})
+			.run((context) -> assertThat(
+					Analysis.of(context.getStartupFailure(), new StandardEnvironment()).getAction())
+				.contains("and stand in one property source"));
+	}
+
+	private ApplicationContextRunner withVariables(Map<String, Object> variables) {
+		return this.runner.withInitializer((context) -> {
+			MutablePropertySources sources = context.getEnvironment().getPropertySources();
+			sources.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+					new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+							variables));
+		});
+	}
+
+	@ParameterizedTest
+	// YAML below clustercontrol | part of the explanation
+	@CsvSource(delimiter = '|', quoteCharacter = '%',
+			textBlock = """
+					clusters: { my web: { path: /demo/web } } | the name 'my web' as 'myweb': choose a name of letters, digits
+					clusters: { "[my web]": { path: /demo/web } } | write letters, digits, '-', '_' and '.' only.
+					clusters: { "-web": { path: /demo/web } } | the name '-web' as 'web': write it in brackets, and in YAML in quotation marks too, as in "[-web]".
+					clusters: { my.web: { path: /demo/web } } | as in clustercontrol.clusters[my.web].path.
+					self: { path: /demo/web, metadata: { app.kubernetes.io/name: shop } } | the name 'app.kubernetes.io/name' as 'app.kubernetes.ioname': write it in brackets, and in YAML in quotation marks too, as in "[app.kubernetes.io/name]".
+					self: { path: /demo/web, metadata: { my zone: a } } | as in "[my zone]".
+					""")
+	void aNameThatRelaxedBindingChangesStopsTheStart(String yaml, String explanation, @TempDir Path directory,
+			CapturedOutput output) throws Exception {
+		Path file = Files.writeString(directory.resolve("application.yaml"), "clustercontrol: { " + yaml + " }");
+		assertThatException().isThrownBy(() -> run("--spring.config.location=file:" + file));
+		assertThat(output).contains("APPLICATION FAILED TO START").contains(explanation);
+	}
+
+	@Test
+	void aHandlerThatSeveralSourcesSetInPartsStopsTheStart(@TempDir Path directory, CapturedOutput output)
+			throws Exception {
+		Path file = Files.writeString(directory.resolve("application.yaml"),
+				"clustercontrol: { clusters: { web: { path: /demo/web,"
+						+ " handlers: [{ type: template, file: a, template: nginx-upstream }] } } }");
+		assertThatException().isThrownBy(
+				() -> run("--spring.config.location=file:" + file, "--clustercontrol.clusters.web.handlers[0].file=b"));
+		assertThat(output)
+			.contains("Invalid value 'template' for configuration property"
+					+ " 'clustercontrol.clusters.web.handlers[0].type'")
+			.contains("clustercontrol.clusters.web.handlers comes from 'commandLineArgs', which sets [0].file, and what"
+					+ " 'Config resource ")
+			.contains("would be lost: [0].type, [0].template.");
+	}
+
+	@Test
+	void theDocumentedNamesAreKept(@TempDir Path directory) throws Exception {
+		String page = Files.readString(Path.of("../docs/properties.md"));
+		int begin = page.indexOf("```yaml\n") + "```yaml\n".length();
+		Path file = Files.writeString(directory.resolve("application.yaml"),
+				page.substring(begin, page.indexOf("```", begin)));
+		try (ConfigurableApplicationContext context = run("--spring.config.location=file:" + file,
+				"--clustercontrol.etcd.endpoints=http://127.0.0.1:1", "--clustercontrol.self.port=1")) {
+			ClusterControlProperties properties = context.getBean(ClusterControlProperties.class);
+			assertThat(properties.clusters()).containsOnlyKeys("my.web");
+			assertThat(properties.self().metadata()).containsOnlyKeys("zone", "app.kubernetes.io/name");
+		}
+	}
+
+	private static ConfigurableApplicationContext run(String... arguments) {
+		SpringApplication application = new SpringApplication(Application.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.setDefaultProperties(Map.of("clustercontrol.startup-timeout", "0"));
+		return application.run(arguments);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "self.key=/demo/web/10.0.0.5:8110", "self.key=/demo/web/[::1]:80",
 			"self.path=/demo/web self.host=::1 self.port=80", "self.path=/demo/web self.host=[::1]",
-			"self.path=/demo/web self.ttl=2 self.heartbeat=1999ms", "self.path=/demo/web self.drain-period=0",
-			"self.enabled=false self.host=a self.metadata.zone=a", "self.enabled=false self.key=a self.path=b",
-			"etcd.endpoints=http://a:1/,HTTP://b:2", "etcd.endpoints=https://a:1",
-			"etcd.username=app etcd.password=se-cret", "etcd.username= etcd.password=", "etcd.ssl.bundle=",
-			"clusters.a.path=/d self.path=/d", "clusters.a.path=/d clusters.a.expiry-hold=0", "startup-timeout=0",
-			"clusters.a.path=/d clusters.a.handlers[0].type=own",
+			"self.path=/demo/web self.ttl=2 self.heartbeat=1999ms", "self.path=/demo/web self.ttl=3600",
+			"self.path=/demo/web self.ttl=2h self.heartbeat=20m", "self.path=/demo/web self.drain-period=100ms",
+			"self.path=/demo/web self.drain-period=999", "startup-timeout=1000s",
+			"self.path=/demo/web self.scheme=a2345678901234567890123456789012",
+			"self.path=/demo/web self.metadata[app.kubernetes.io/name]=a self.metadata.my_key.Zone=a",
+			"self.path=/demo/web self.drain-period=0", "self.enabled=false self.host=a self.metadata.zone=a",
+			"self.enabled=false self.key=a self.path=b", "etcd.endpoints=http://a:1/,HTTP://b:2",
+			"etcd.endpoints=https://a:1", "etcd.username=app etcd.password=se-cret", "etcd.username= etcd.password=",
+			"etcd.ssl.bundle=", "clusters.a.path=/d self.path=/d", "clusters.a.path=/d clusters.a.expiry-hold=0",
+			"startup-timeout=0", "clusters.a.path=/d clusters.a.handlers[0].type=own",
 			"clusters.a.path=/d clusters.a.handlers[0].file=a clusters.a.handlers[1].file=b",
 			"clusters.a.path=/d clusters.a.handlers[0].file=a clusters.a.handlers[0].check-command=cat,{file},{candidate}",
 			"clusters.a.path=/d clusters.a.handlers[0].file=a clusters.a.handlers[0].type=template"

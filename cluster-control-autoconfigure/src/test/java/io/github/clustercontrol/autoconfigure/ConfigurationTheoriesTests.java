@@ -159,8 +159,8 @@ class ConfigurationTheoriesTests {
 		EtcdSettings etcd;
 		try {
 			bound = bind(this.environment);
-			etcd = EtcdAutoConfiguration.settings(new PropertiesEtcdConnectionDetails(bound.etcd(), null),
-					bound.etcd());
+			etcd = EtcdAutoConfiguration.settings(new PropertiesEtcdConnectionDetails(bound.etcd(), null), bound.etcd(),
+					new DurationCheck(this.environment));
 			settings = new ClusterControlSettings(bound, this.beans, this.environment);
 		}
 		catch (BindException | InvalidConfigurationPropertyValueException ex) {

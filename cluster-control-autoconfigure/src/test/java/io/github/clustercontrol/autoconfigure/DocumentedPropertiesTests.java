@@ -38,7 +38,8 @@ import org.springframework.boot.convert.ApplicationConversionService;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that the README lists the properties that there are, with their real defaults.
+ * Tests that {@code docs/properties.md} lists the properties that there are, with their
+ * real defaults.
  */
 class DocumentedPropertiesTests {
 
@@ -65,12 +66,9 @@ class DocumentedPropertiesTests {
 
 	/** By name, with the default where it is a plain value. */
 	private static Map<String, String> documented() throws IOException {
-		String readme = Files.readString(Path.of("../README.md"));
-		int begin = readme.indexOf("## Properties");
+		String page = Files.readString(Path.of("../docs/properties.md"));
 		Map<String, String> result = new TreeMap<>();
-		for (MatchResult row : ROW.matcher(readme.substring(begin, readme.indexOf("\n## ", begin + 1)))
-			.results()
-			.toList()) {
+		for (MatchResult row : ROW.matcher(page).results().toList()) {
 			List<String> names = quoted(row.group(1));
 			List<String> defaults = quoted(row.group(2));
 			boolean plain = defaults.size() == names.size() && QUOTED.matcher(row.group(2)).replaceAll("").isBlank();

@@ -21,6 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
@@ -69,6 +70,18 @@ class UnknownSettingsTests {
 	void anEnvironmentVariableThatSetsNothingIsWarnedOf(String name, CapturedOutput output) {
 		UnknownSettings.check(environment(Map.of(), Map.of(name, "a", "CLUSTERCONTROL_SELF_KEY", "a")));
 		assertThat(output).containsOnlyOnce("set nothing: [" + name + "]");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "CLUSTERCONTROL_CLUSTERS_MY_WEB_MINMEMBERS, true", "CLUSTERCONTROL_CLUSTERS_MY_WEB_MIN_MEMBERS, false",
+			"CLUSTERCONTROL_CLUSTERS_MYWEB_MINMEMBERS, false", "clustercontrol_clusters_my_web_min_members, false",
+			"clustercontrol.clusters.my-web.min-members, false" })
+	void aVariableThatWritesSomeDashesAndLeavesOutOthersIsWarnedOf(String name, boolean warned, CapturedOutput output) {
+		StandardEnvironment environment = environment(Map.of(), Map.of(name, "2"));
+		environment.getPropertySources()
+			.addLast(new MapPropertySource("yaml", Map.of("clustercontrol.clusters.my-web.path", "/demo/web")));
+		UnknownSettings.check(environment);
+		assertThat(output.getOut().contains("set nothing: [" + name + "]")).isEqualTo(warned);
 	}
 
 	@Test

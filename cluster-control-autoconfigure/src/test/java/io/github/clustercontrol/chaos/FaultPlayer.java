@@ -106,6 +106,7 @@ final class FaultPlayer {
 			case COMPACT_BEHIND_A_CUT -> compactBehindACut(round);
 			case DEFRAGMENT ->
 				this.cluster.members().forEach((each) -> tryTo("defragment", each.witness()::defragment));
+			case SECEDE -> secede(member, round.serverFor());
 			case NO_SPACE -> exhaust(member.witness(), round.serverFor());
 			case REVOKE -> tryTo("revoke", () -> revoke(round.member()));
 		}
@@ -133,6 +134,16 @@ final class FaultPlayer {
 		members.forEach(EtcdServer::kill);
 		Pause.letPass(duration);
 		members.forEach(EtcdServer::launch);
+	}
+
+	private void secede(EtcdServer member, Duration duration) {
+		member.secede(null);
+		try {
+			Pause.letPass(duration);
+		}
+		finally {
+			member.rejoin();
+		}
 	}
 
 	private void freeze(List<EtcdServer> members, Duration duration) {

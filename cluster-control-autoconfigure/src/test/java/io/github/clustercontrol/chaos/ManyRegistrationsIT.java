@@ -173,7 +173,7 @@ class ManyRegistrationsIT {
 		LeasedRegistration registration = new LeasedRegistration(
 				new RegistrationSettings("http", Map.of(), TTL, TTL.dividedBy(3), OnRemoved.SHUTDOWN,
 						OnExpired.REGISTER, Duration.ZERO),
-				() -> new Identity(key, "given", Map.of()), connection, this.threads,
+				() -> new Identity(key, "given", "http", Map.of()), connection, this.threads,
 				(context) -> this.stops.incrementAndGet(), this.context);
 		this.connections.add(connection);
 		this.registrations.add(registration);

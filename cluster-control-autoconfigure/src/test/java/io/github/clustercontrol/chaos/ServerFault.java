@@ -63,6 +63,9 @@ enum ServerFault {
 	/** The quota is exhausted: nothing can be granted or put. */
 	NO_SPACE(2_000, 4_000),
 
+	/** One member comes back as a cluster of its own, and later as a member again. */
+	SECEDE(6_000, 7_000),
+
 	/** A lease is revoked from outside. */
 	REVOKE(0, 0);
 

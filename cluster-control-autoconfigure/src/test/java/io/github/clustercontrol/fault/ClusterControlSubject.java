@@ -167,7 +167,7 @@ final class ClusterControlSubject implements Subject {
 		this.registration = new LeasedRegistration(
 				new RegistrationSettings("http", this.metadata, ttl, ttl.dividedBy(3), OnRemoved.SHUTDOWN,
 						OnExpired.REGISTER, Duration.ZERO),
-				() -> new Identity(selfKey, "given", Map.of()), this.connection, this.threads,
+				() -> new Identity(selfKey, "given", "http", Map.of()), this.connection, this.threads,
 				(context) -> this.stopped = true, this.context);
 		this.context.addApplicationListener(this.clusters);
 		this.context.addApplicationListener(this.registration);

@@ -32,6 +32,9 @@ final class EtcdProgram {
 
 	private static final String IMAGE = "quay.io/coreos/etcd:v3.5.21";
 
+	private static final String HINT = "Install etcd (Debian, Ubuntu: apt-get install etcd-server) or start Docker, or set the"
+			+ " environment variable ETCD_HOME or the system property etcd.home to the directory of the etcd binary";
+
 	private EtcdProgram() {
 	}
 
@@ -63,6 +66,10 @@ final class EtcdProgram {
 
 	/** A container that publishes one port on loopback and ends with its process. */
 	static List<String> run(String container, int port, List<String> flags) {
+		if (!isOnPath("docker")) {
+			throw new IllegalStateException(
+					"No etcd for this test: neither 'etcd' nor 'docker' is on the PATH. " + HINT);
+		}
 		String image = System.getenv().getOrDefault("ETCD_IMAGE", IMAGE);
 		List<String> command = new ArrayList<>(
 				List.of("docker", "run", "--rm", "--name", container, "--publish", "127.0.0.1:" + port + ":" + port,
@@ -70,6 +77,12 @@ final class EtcdProgram {
 						"http://0.0.0.0:" + port, "--advertise-client-urls", "http://127.0.0.1:" + port));
 		command.addAll(flags);
 		return command;
+	}
+
+	/** Why it did not start, from what it wrote. */
+	static String failure(boolean container, String log) {
+		return container ? "No etcd for this test: 'etcd' is not on the PATH, and Docker did not start one: "
+				+ log.strip() + "\n" + HINT : "etcd did not start: " + log;
 	}
 
 	static List<String> remove(String container) {

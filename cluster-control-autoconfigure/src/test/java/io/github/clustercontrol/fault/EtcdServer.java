@@ -72,6 +72,9 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 
 	private volatile boolean frozen;
 
+	/** Whether this member of a cluster runs as a cluster of its own. */
+	private volatile boolean seceded;
+
 	/**
 	 * Create an etcd that is its own cluster.
 	 * @param flags more flags of etcd, such as {@code --quota-backend-bytes=16777216}
@@ -149,7 +152,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 		List<String> command = new ArrayList<>(List.of(EtcdProgram.binary("etcd"), "--name", this.name, "--data-dir",
 				data().toString(), "--listen-client-urls", listen(), "--advertise-client-urls", listen(),
 				"--listen-peer-urls", this.peerPort.url(), "--initial-advertise-peer-urls", this.peerPort.url(),
-				"--initial-cluster", this.initialCluster, "--initial-cluster-token", this.clusterToken,
+				"--initial-cluster", initialCluster(), "--initial-cluster-token", this.clusterToken,
 				// Checking a password costs etcd 80 ms otherwise
 				"--bcrypt-cost=4"));
 		command.addAll(this.flags);
@@ -166,7 +169,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 			.pollInterval(Duration.ofMillis(20))
 			.until(() -> {
 				if (!this.process.isAlive()) {
-					throw new IllegalStateException("etcd did not start: " + log());
+					throw new IllegalStateException(EtcdProgram.failure(this.container != null, log()));
 				}
 				return this.witness.isReady();
 			});
@@ -226,7 +229,50 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	 * @return whether the process runs and is not frozen
 	 */
 	boolean isAnswering() {
-		return isRunning() && !this.frozen;
+		return isRunning() && !this.frozen && !this.seceded;
+	}
+
+	/**
+	 * A member of a cluster loses its data and comes back on its ports as a cluster of
+	 * its own. The others go on without it.
+	 * @param backup what it begins with, {@code null} for nothing
+	 */
+	public void secede(Path backup) {
+		kill();
+		move(data(), memberData());
+		this.seceded = true;
+		if (backup != null) {
+			restoreSnapshot(backup);
+		}
+		start();
+	}
+
+	/**
+	 * Be a member of the cluster again, with the data from before.
+	 */
+	public void rejoin() {
+		kill();
+		wipe();
+		move(memberData(), data());
+		this.seceded = false;
+		launch();
+	}
+
+	private String initialCluster() {
+		return this.seceded ? this.name + "=" + this.peerPort.url() : this.initialCluster;
+	}
+
+	private Path memberData() {
+		return this.directory.resolve("member-data");
+	}
+
+	private static void move(Path from, Path to) {
+		try {
+			Files.move(from, to);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**
@@ -266,7 +312,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	public void restoreSnapshot(Path snapshot) {
 		wipe();
 		List<String> command = List.of(restorer(), "snapshot", "restore", snapshot.toString(), "--data-dir",
-				data().toString(), "--name", this.name, "--initial-cluster", this.initialCluster,
+				data().toString(), "--name", this.name, "--initial-cluster", initialCluster(),
 				"--initial-cluster-token", this.clusterToken, "--initial-advertise-peer-urls", this.peerPort.url());
 		run(command);
 	}
@@ -309,6 +355,19 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	 */
 	public String secureEndpoint() {
 		return this.securePort.url().replace("http:", "https:");
+	}
+
+	/**
+	 * A member that follows this one without a vote, and refuses to serve what needs one.
+	 * @return the learner, which runs
+	 */
+	EtcdServer addLearner() {
+		LoopbackPort peer = LoopbackPort.reserve();
+		etcdctl("member", "add", "learner", "--learner", "--peer-urls=" + peer.url());
+		EtcdServer learner = new EtcdServer("learner", LoopbackPort.reserve(), peer,
+				initialCluster() + ",learner=" + peer.url(), List.of("--initial-cluster-state=existing"));
+		learner.launch();
+		return learner;
 	}
 
 	private String listen() {

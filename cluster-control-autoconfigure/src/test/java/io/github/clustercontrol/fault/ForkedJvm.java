@@ -83,6 +83,19 @@ public final class ForkedJvm implements AutoCloseable {
 	}
 
 	/**
+	 * Start a class from a class path of its own.
+	 * @param classPath the class path
+	 * @param main the class with the main method
+	 * @param arguments its arguments
+	 * @return the running JVM
+	 */
+	public static ForkedJvm main(String classPath, Class<?> main, String... arguments) {
+		List<String> all = new ArrayList<>(List.of("-cp", classPath, main.getName()));
+		all.addAll(Arrays.asList(arguments));
+		return new ForkedJvm(ownJavaHome(), Map.of(), all);
+	}
+
+	/**
 	 * Return where the JVM of the tests is installed.
 	 * @return its directory
 	 */

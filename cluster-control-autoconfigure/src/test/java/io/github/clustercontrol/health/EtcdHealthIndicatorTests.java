@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clustercontrol.etcd.EtcdStatus;
+import io.github.clustercontrol.etcd.EtcdStatus.EndpointStatus;
 import io.github.clustercontrol.etcd.EtcdStatus.Failure;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,9 @@ class EtcdHealthIndicatorTests {
 	}
 
 	private static Health health(boolean connected, @Nullable Instant lastSuccess, @Nullable String error) {
-		EtcdStatus status = new EtcdStatus(List.of(URI.create("http://etcd-1:2379"), URI.create("http://etcd-2:2379")),
+		EtcdStatus status = new EtcdStatus(
+				List.of(new EndpointStatus(URI.create("http://etcd-1:2379"), null, null),
+						new EndpointStatus(URI.create("http://etcd-2:2379"), null, null)),
 				(lastSuccess != null) ? "etcd-2/10.0.0.2:2379" : null, connected, lastSuccess,
 				connected ? null : LAST_SUCCESS,
 				(error != null) ? List.of(new Failure(error, 1, LAST_SUCCESS, LAST_SUCCESS)) : List.of(), 3);

@@ -24,6 +24,7 @@ import java.util.Map;
 
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.etcd.EtcdStatus;
+import io.github.clustercontrol.etcd.EtcdStatus.EndpointStatus;
 import io.github.clustercontrol.registration.SelfStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +68,8 @@ class SelfHealthIndicatorTests {
 
 	@Test
 	void tellsWhatItKnowsBeforeTheApplicationIsReady() {
-		SelfStatus self = new SelfStatus(null, null, State.NEW, null, Duration.ofSeconds(15), null, null, 0, 0, 0, 0);
+		SelfStatus self = new SelfStatus(null, null, State.NEW, null, Duration.ofSeconds(15), null, null, 0, 0, 0, 0,
+				null);
 		EtcdStatus etcd = new EtcdStatus(List.of(), null, false, null, null, List.of(), 0);
 		assertThat(new SelfHealthIndicator(() -> self, () -> etcd).health().getDetails())
 			.isEqualTo(Map.of("state", State.NEW));
@@ -75,9 +77,9 @@ class SelfHealthIndicatorTests {
 
 	private static Health health(State state, boolean connected) {
 		SelfStatus self = new SelfStatus("/demo/web/a:1", "given", state, 17L, Duration.ofSeconds(15), LAST_RENEWAL,
-				Duration.ofMillis(9_900), 1, 0, 2, 0);
-		EtcdStatus etcd = new EtcdStatus(List.of(URI.create("http://etcd:2379")), null, connected, LAST_SUCCESS,
-				connected ? null : LAST_SUCCESS, List.of(), 0);
+				Duration.ofMillis(9_900), 1, 0, 2, 0, null);
+		EtcdStatus etcd = new EtcdStatus(List.of(new EndpointStatus(URI.create("http://etcd:2379"), null, null)), null,
+				connected, LAST_SUCCESS, connected ? null : LAST_SUCCESS, List.of(), 0);
 		return new SelfHealthIndicator(() -> self, () -> etcd).health();
 	}
 

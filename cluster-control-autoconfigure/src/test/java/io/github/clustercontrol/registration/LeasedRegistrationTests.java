@@ -83,7 +83,7 @@ class LeasedRegistrationTests {
 	private LeasedRegistration registration(ApplicationTerminator terminator) {
 		RegistrationSettings settings = new RegistrationSettings("http", Map.of(), Duration.ofSeconds(15),
 				Duration.ofSeconds(5), OnRemoved.SHUTDOWN, OnExpired.REGISTER, Duration.ZERO);
-		return new LeasedRegistration(settings, () -> new Identity(KEY, "given", Map.of()), this.connection,
+		return new LeasedRegistration(settings, () -> new Identity(KEY, "given", "http", Map.of()), this.connection,
 				this.threads, terminator, this.context);
 	}
 

@@ -40,7 +40,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class TemplateRendererTests {
 
 	private static final Member FULL = new Member("10.0.0.1:8110", "10.0.0.1", 8110, "https",
-			Map.of("zone", "a", "weight", "3"), null, null, null);
+			Map.of("zone", "a", "weight", "3", "management.port", "9090", "app.kubernetes.io/name", "shop"), null, null,
+			null);
 
 	private static final Member IPV6 = Member.of("[::1]:80");
 
@@ -53,7 +54,11 @@ class TemplateRendererTests {
 					{{#members}}{{scheme}}{{#https}}!{{/https}}{{^https}}?{{/https}}{{/members}} | https!?
 					{{#members}}{{#ipv6}}6{{/ipv6}}{{^ipv6}}4{{/ipv6}}{{/members}}      | 46
 					{{#members}}{{metadata.zone}}{{^metadata.zone}}none{{/metadata.zone}} {{/members}} | "a none "
-					{{#members}}{{#metadataEntries}}{{name}}={{value}} {{/metadataEntries}}{{/members}} | "weight=3 zone=a "
+					{{#members}}{{#metadataEntries}}{{name}}={{value}} {{/metadataEntries}}{{/members}} | "app.kubernetes.io/name=shop management.port=9090 weight=3 zone=a "
+					{{#members}}{{metadata.management.port}},{{metadata.app.kubernetes.io/name}};{{/members}} | 9090,shop;,;
+					{{#members}}{{#metadata.management.port}}{{host}}:{{.}} {{/metadata.management.port}}{{/members}} | "10.0.0.1:9090 "
+					{{#members}}{{#index}}, {{/index}}{{port}}{{/members}}              | 8110, 80
+					{{#size}}{{cluster}}{{/size}}{{^size}}none{{/size}}                 | my-web
 					{{#members}}{{cluster}}{{^-last}},{{/-last}}{{/members}}            | my-web,my-web
 					""")
 	void aTemplateSeesTheClusterAndItsMembers(String template, String expected) {
@@ -63,6 +68,7 @@ class TemplateRendererTests {
 	@Test
 	void anEmptyClusterIsSeenToo() {
 		assertThat(render("{{size}}{{^members}} nobody{{/members}}", Escape.NONE)).isEqualTo("0 nobody");
+		assertThat(render("{{#size}}some{{/size}}{{^size}}none{{/size}}", Escape.NONE)).isEqualTo("none");
 	}
 
 	@Test
@@ -81,15 +87,29 @@ class TemplateRendererTests {
 			{{#memberz}}{{/memberz}}            | line 1: there is nothing named 'memberz' here
 			{{#members}}{{^metadata.a}}{{b}}{{/metadata.a}}{{/members}} | line 1: there is nothing named 'b' here
 			{{#members}}{{host.class}}{{/members}} | line 1: there is nothing named 'host.class' here
+			{{#members}}{{metadata}}{{/members}} | line 1: there is nothing named 'metadata' here
 			{{>other}}                          | 'other' cannot be included
 			{{members}}                         | A section is written as if it were a text
-			{{}}                                | t.mustache
+			{{}}                                | t.mustache: a tag has no name, as in {{}}
+			{{ }}                               | t.mustache: a tag has no name, as in {{}}
+			{{...}}                             | nothing can be named '...', see line 1: write the name of a value
+			"a\n{{#members}}\n{{..}}{{/members}}" | nothing can be named '..', see line 3
+			{{#members}}{{^...}}{{/...}}{{/members}} | nothing can be named '...'
+			{{cluster.}}                        | nothing can be named 'cluster.'
+			{{a..b}}                            | nothing can be named 'a..b'
 			""")
-	void whatCannotBeFilledIsRefusedWithItsPlaceAndName(String template, String message) {
+	void whatCannotBeFilledIsRefusedWithItsPlaceAndName(String line, String message) {
+		String template = line.replace("\\n", "\n");
 		assertThatExceptionOfType(InvalidTemplateException.class)
 			.isThrownBy(() -> new TemplateRenderer("t.mustache", template, Escape.NONE))
 			.withMessageStartingWith("t.mustache")
 			.withMessageContaining(message);
+	}
+
+	@Test
+	void aNameOfMetadataIsLookedUpAsTheMemberWroteItAndItsValueEscaped() {
+		Member member = new Member("a:1", "a", 1, null, Map.of("a;b", "c;d"), null, null, null);
+		assertThat(render("{{#members}}{{metadata.a;b}}{{/members}}", Escape.TOKEN, member)).isEqualTo("c_d");
 	}
 
 	@Test

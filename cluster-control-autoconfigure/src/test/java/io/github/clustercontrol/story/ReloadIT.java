@@ -201,12 +201,17 @@ class ReloadIT {
 				.until(() -> Instance.get(instance.port(), "/actuator/clustercontrol/checked").body(),
 						(body) -> body.contains("\"outcome\":\"failure\"") && body.contains("keeps the old")
 								&& body.contains("nonsense"));
-			assertThat(Instance.get(instance.port(), "/actuator/health").body()).contains("\"DOWN\"", "nonsense");
+			assertThat(Instance.get(instance.port(), "/actuator/health/clusterControl/handlers/checked").body())
+				.startsWith("{\"details\":{\"errors\":[\"" + file)
+				.contains("nonsense")
+				.endsWith("\"status\":\"UNKNOWN\"}");
+			assertThat(Instance.get(instance.port(), "/actuator/health").body()).endsWith("\"status\":\"UP\"}");
 			assertThat(file).hasContent(before);
 			Files.writeString(main, "listen any\n\tmode http\n\tbind 127.0.0.1:8110\n\ttimeout client 1s\n");
 			Instance.soon("it is tried again").until(() -> Files.readString(file).contains("10.0.0.2:80"));
 			Instance.soon("all is well")
-				.until(() -> Instance.get(instance.port(), "/actuator/health").statusCode() == 200);
+				.until(() -> Instance.get(instance.port(), "/actuator/health/clusterControl/handlers/checked").body(),
+						(body) -> body.equals("{\"status\":\"UP\"}"));
 		}
 	}
 

@@ -56,7 +56,7 @@ record Document(Path path, String text) {
 
 	static List<Document> all() {
 		try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
-			return Stream.concat(Stream.of("README.md", "SECURITY.md"),
+			return Stream.concat(Stream.of("README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md"),
 					docs.map((file) -> "docs/" + file.getFileName()).filter((name) -> name.endsWith(".md")).sorted())
 				.map(Document::of)
 				.toList();

@@ -23,6 +23,7 @@ import java.util.Map;
 
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.etcd.EtcdStatus;
+import io.github.clustercontrol.etcd.EtcdStatus.EndpointStatus;
 import io.github.clustercontrol.etcd.EtcdStatus.Failure;
 import io.github.clustercontrol.registration.SelfStatus;
 import org.jspecify.annotations.Nullable;
@@ -72,17 +73,18 @@ public record ClusterControlDescriptor(@Nullable SelfDescriptor self, EtcdDescri
 	 * @param endpoints the configured endpoints
 	 * @param endpoint the address that the last answer came from, or {@code null} if
 	 * there was none
+	 * @param members what is known of each endpoint
 	 * @param connected whether etcd answered the last request
 	 * @param lastSuccess when etcd last answered, or {@code null} if it never did
 	 * @param rebuilds how often the client was built anew
 	 * @param lastErrors what failed last, the latest at the end; a few at most
 	 */
-	public record EtcdDescriptor(List<String> endpoints, @Nullable String endpoint, boolean connected,
-			@Nullable Instant lastSuccess, long rebuilds, List<Failure> lastErrors) {
+	public record EtcdDescriptor(List<String> endpoints, @Nullable String endpoint, List<EndpointStatus> members,
+			boolean connected, @Nullable Instant lastSuccess, long rebuilds, List<Failure> lastErrors) {
 
 		static EtcdDescriptor of(EtcdStatus status) {
 			return new EtcdDescriptor(status.endpoints().stream().map(URI::toString).toList(), status.endpoint(),
-					status.connected(), status.lastSuccess(), status.rebuilds(), status.failures());
+					status.members(), status.connected(), status.lastSuccess(), status.rebuilds(), status.failures());
 		}
 
 	}

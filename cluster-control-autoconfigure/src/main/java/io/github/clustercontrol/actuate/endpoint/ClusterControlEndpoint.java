@@ -29,6 +29,7 @@ import io.github.clustercontrol.registration.LeasedRegistration;
 import io.github.clustercontrol.watch.WatchedClusters;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
@@ -41,11 +42,13 @@ import org.springframework.util.Assert;
 
 /**
  * {@link Endpoint @Endpoint} that shows this instance's membership and the clusters that
- * it watches, and lets an operator take a member out.
+ * it watches. With {@code management.endpoint.clustercontrol.access=unrestricted} it also
+ * lets an operator delete the key of a member, which stops that instance, and take this
+ * instance out of rotation.
  *
  * @since 0.1.0
  */
-@Endpoint(id = "clustercontrol")
+@Endpoint(id = "clustercontrol", defaultAccess = Access.READ_ONLY)
 public class ClusterControlEndpoint {
 
 	private final EtcdConnection connection;

@@ -22,14 +22,17 @@ import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
 import io.github.clustercontrol.cloud.ClustersDiscoveryClient;
 import io.github.clustercontrol.cloud.DiscoveryEvents;
 import io.github.clustercontrol.cloud.DiscoveryReady;
+import io.github.clustercontrol.cloud.LoadBalancerAdvice;
 import io.github.clustercontrol.cloud.ReactiveClustersDiscoveryClient;
 import io.github.clustercontrol.cloud.ServiceInstances;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.cloud.client.ConditionalOnBlockingDiscoveryEnabled;
@@ -73,6 +76,17 @@ public final class ClusterControlDiscoveryAutoConfiguration {
 	@ConditionalOnMissingBean(SelfRegistration.class)
 	DiscoveryReady clusterDiscoveryReady(Clusters clusters) {
 		return new DiscoveryReady(clusters);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingClass("org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory")
+	static class WithoutLoadBalancerConfiguration {
+
+		@Bean
+		LoadBalancerAdvice clusterLoadBalancerAdvice(Clusters clusters, ListableBeanFactory beanFactory) {
+			return new LoadBalancerAdvice(clusters, beanFactory);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

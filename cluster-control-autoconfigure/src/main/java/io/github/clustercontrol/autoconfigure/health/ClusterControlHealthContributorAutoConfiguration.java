@@ -24,6 +24,7 @@ import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
 import io.github.clustercontrol.etcd.EtcdConnection;
 import io.github.clustercontrol.health.ClusterHealthIndicator;
 import io.github.clustercontrol.health.EtcdHealthIndicator;
+import io.github.clustercontrol.health.HandlersHealthIndicator;
 import io.github.clustercontrol.health.SelfHealthIndicator;
 import io.github.clustercontrol.registration.LeasedRegistration;
 import io.github.clustercontrol.watch.WatchedClusters;
@@ -41,7 +42,7 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the health of etcd, of this
- * instance's membership and of the watched clusters.
+ * instance's membership, of the watched clusters and of their handlers.
  *
  * @since 0.1.0
  */
@@ -60,6 +61,10 @@ public final class ClusterControlHealthContributorAutoConfiguration {
 		registration
 			.ifAvailable((self) -> contributors.put("self", new SelfHealthIndicator(self::status, connection::status)));
 		contributors.put("clusters", clusters(clusters));
+		Map<String, HealthContributor> handlers = handlers(clusters);
+		if (!handlers.isEmpty()) {
+			contributors.put("handlers", CompositeHealthContributor.fromMap(handlers));
+		}
 		return CompositeHealthContributor.fromMap(contributors);
 	}
 
@@ -69,6 +74,17 @@ public final class ClusterControlHealthContributorAutoConfiguration {
 			contributors.put(name, new ClusterHealthIndicator(() -> clusters.status(name)));
 		}
 		return CompositeHealthContributor.fromMap(contributors);
+	}
+
+	/** One for each cluster that has handlers. */
+	private static Map<String, HealthContributor> handlers(WatchedClusters clusters) {
+		Map<String, HealthContributor> contributors = new LinkedHashMap<>();
+		for (String name : new TreeSet<>(clusters.names())) {
+			if (!clusters.status(name).handlers().isEmpty()) {
+				contributors.put(name, new HandlersHealthIndicator(() -> clusters.status(name)));
+			}
+		}
+		return contributors;
 	}
 
 }

@@ -42,9 +42,11 @@ class ClusterControlAccessIT {
 
 	@ParameterizedTest
 	// What may be read is found, what may be done gets as far as etcd, which is away
-	@CsvSource({ "management.endpoint.clustercontrol.access=unrestricted,200,503,202",
+	@CsvSource({ "management.endpoints.web.exposure.include=clustercontrol,200,404,404",
+			"management.endpoint.clustercontrol.access=unrestricted,200,503,202",
 			"management.endpoint.clustercontrol.access=read-only,200,404,404",
 			"management.endpoint.clustercontrol.access=none,404,404,404",
+			"management.endpoints.access.default=unrestricted,200,503,202",
 			"management.endpoints.access.default=read-only,200,404,404",
 			"management.endpoints.access.max-permitted=read-only,200,404,404",
 			"management.endpoints.web.exposure.include=health,404,404,404" })

@@ -98,6 +98,7 @@ class ClusterControlActuatorIT {
 					Map.entry("spring.jmx.default-domain", "test." + System.identityHashCode(this)),
 					Map.entry("management.endpoints.jmx.exposure.include", "clustercontrol"),
 					Map.entry("management.endpoints.web.exposure.include", "health,info,metrics,clustercontrol"),
+					Map.entry("management.endpoint.clustercontrol.access", "unrestricted"),
 					Map.entry("management.endpoint.health.show-details", "always"),
 					Map.entry("management.info.clustercontrol.enabled", "true"),
 					Map.entry("clustercontrol.etcd.endpoints", this.proxy.endpoint()),
@@ -287,6 +288,7 @@ class ClusterControlActuatorIT {
 		await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
 			JsonNode health = health();
 			assertThat(health.path("status").asString()).isEqualTo("UNKNOWN");
+			assertThat(health.at("/components/handlers/status").asString()).isEqualTo("UNKNOWN");
 			for (String part : List.of("etcd", "self", "clusters/components/db", "clusters/components/web")) {
 				JsonNode component = health.at("/components/" + part);
 				assertThat(component.path("status").asString()).as(part).isEqualTo("UNKNOWN");

@@ -40,6 +40,7 @@ import io.github.clustercontrol.etcd.EtcdRequestException;
 import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
 import io.github.clustercontrol.etcd.EtcdSettings;
 import io.github.clustercontrol.etcd.EtcdStatus;
+import io.github.clustercontrol.etcd.EtcdStatus.EndpointStatus;
 import io.github.clustercontrol.etcd.EtcdStatus.Failure;
 import io.github.clustercontrol.handler.CommandStatus;
 import io.github.clustercontrol.handler.HandlerStatus;
@@ -143,7 +144,7 @@ class ClusterControlEndpointTests {
 	@Test
 	void showsTheLeaseAsEtcdctlWritesIt() {
 		SelfStatus status = new SelfStatus("/demo/web/a:1", "given", State.REGISTERED, 0x694d_0000_0000_0011L,
-				Duration.ofSeconds(10), TIME, Duration.ofMillis(7_900), 1, 0, 2, 0);
+				Duration.ofSeconds(10), TIME, Duration.ofMillis(7_900), 1, 0, 2, 0, null);
 		assertThat(SelfDescriptor.of(status)).isEqualTo(new SelfDescriptor("/demo/web/a:1", "a:1", "given",
 				State.REGISTERED, "694d000000000011", 10, 7L, TIME));
 	}
@@ -151,10 +152,10 @@ class ClusterControlEndpointTests {
 	@Test
 	void showsWhoAnsweredAndWhatFailed() {
 		List<Failure> failures = List.of(new Failure("UNAVAILABLE", 3, TIME, TIME.plusSeconds(1)));
-		EtcdStatus status = new EtcdStatus(List.of(URI.create("http://etcd:2379")), "10.0.0.2:2379", true, TIME, null,
-				failures, 4);
-		assertThat(EtcdDescriptor.of(status))
-			.isEqualTo(new EtcdDescriptor(List.of("http://etcd:2379"), "10.0.0.2:2379", true, TIME, 4, failures));
+		List<EndpointStatus> members = List.of(new EndpointStatus(URI.create("http://etcd:2379"), TIME, "gone"));
+		EtcdStatus status = new EtcdStatus(members, "10.0.0.2:2379", true, TIME, null, failures, 4);
+		assertThat(EtcdDescriptor.of(status)).isEqualTo(
+				new EtcdDescriptor(List.of("http://etcd:2379"), "10.0.0.2:2379", members, true, TIME, 4, failures));
 	}
 
 	@Test

@@ -30,11 +30,13 @@ import io.github.clustercontrol.Member;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
+import io.github.clustercontrol.autoconfigure.ClusterControlDisabledAutoConfiguration;
 import io.github.clustercontrol.autoconfigure.EtcdAutoConfiguration;
 import io.github.clustercontrol.cloud.ClustersDiscoveryClient;
 import io.github.clustercontrol.cloud.DiscoveryEvents;
 import io.github.clustercontrol.cloud.ReactiveClustersDiscoveryClient;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +49,8 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.client.CommonsClientAutoConfiguration;
 import org.springframework.cloud.client.ReactiveCommonsClientAutoConfiguration;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
@@ -59,6 +63,7 @@ import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryClientAu
 import org.springframework.cloud.client.discovery.simple.reactive.SimpleReactiveDiscoveryClientAutoConfiguration;
 import org.springframework.cloud.client.loadbalancer.DefaultRequest;
 import org.springframework.cloud.client.loadbalancer.DefaultRequestContext;
+import org.springframework.cloud.client.loadbalancer.LoadBalanced;
 import org.springframework.cloud.client.loadbalancer.RequestData;
 import org.springframework.cloud.commons.util.UtilAutoConfiguration;
 import org.springframework.cloud.loadbalancer.cache.LoadBalancerCacheManager;
@@ -67,10 +72,13 @@ import org.springframework.cloud.loadbalancer.config.LoadBalancerCacheAutoConfig
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.StringUtils;
+import org.springframework.web.client.RestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
@@ -80,6 +88,7 @@ import static org.mockito.Mockito.mock;
  * Tests for {@link ClusterControlDiscoveryAutoConfiguration} and
  * {@link ClusterControlLoadBalancerAutoConfiguration}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ClusterControlCloudAutoConfigurationTests {
 
 	/** As a real application finds them: none is loaded for its condition to be read. */
@@ -106,6 +115,16 @@ class ClusterControlCloudAutoConfigurationTests {
 			assertThat(context.getBean(ReactiveDiscoveryClient.class).getServices().collectList().block())
 				.containsExactly("db");
 		});
+	}
+
+	@Test
+	void thereAreNoServicesWhenDisabled() {
+		this.runner.withPropertyValues("clustercontrol.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(Clusters.class)
+				.doesNotHaveBean(ClustersDiscoveryClient.class)
+				.doesNotHaveBean(ReactiveClustersDiscoveryClient.class)
+				.doesNotHaveBean(DiscoveryEvents.class));
 	}
 
 	@Test
@@ -248,9 +267,45 @@ class ClusterControlCloudAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(ClustersDiscoveryClient.class));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "true,org.springframework.cloud.loadbalancer,1", "false,org.springframework.cloud.loadbalancer,0",
+			"true,none,0" })
+	void aLoadBalancedClientWithoutLoadBalancerIsWarnedOf(boolean client, String absent, int warnings,
+			CapturedOutput output) {
+		this.ours.withClassLoader(new FilteredClassLoader(absent))
+			.withUserConfiguration(client ? LoadBalancedClient.class : Object.class)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(StringUtils.countOccurrencesOf(output.getAll(),
+						"@LoadBalanced beans [client] cannot send requests to the members of [db]. Add the dependency"
+								+ " org.springframework.cloud:spring-cloud-starter-loadbalancer"))
+					.isEqualTo(warnings);
+			});
+	}
+
+	@Test
+	void withoutClustersNothingIsWarnedOf(CapturedOutput output) {
+		new ApplicationContextRunner().withUserConfiguration(Ours.class, LoadBalancedClient.class)
+			.withPropertyValues("clustercontrol.etcd.endpoints=http://127.0.0.1:1", "clustercontrol.startup-timeout=0")
+			.withClassLoader(new FilteredClassLoader("org.springframework.cloud.loadbalancer"))
+			.run((context) -> assertThat(output).doesNotContain("LoadBalancer is not on the class path"));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LoadBalancedClient {
+
+		@Bean
+		@LoadBalanced
+		RestClient.Builder client() {
+			return RestClient.builder();
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ EtcdAutoConfiguration.class, ClusterControlAutoConfiguration.class,
-			ClusterControlDiscoveryAutoConfiguration.class, ClusterControlLoadBalancerAutoConfiguration.class })
+			ClusterControlDisabledAutoConfiguration.class, ClusterControlDiscoveryAutoConfiguration.class,
+			ClusterControlLoadBalancerAutoConfiguration.class })
 	static class Ours {
 
 	}

@@ -139,7 +139,7 @@ class Site {
 		Kind joined = (event.previous().revision() == 0) ? Kind.FOUND : Kind.JOINED;
 		this.changes = Stream
 			.concat(Stream
-				.of(change(event, Kind.LEFT, event.removed()), change(event, joined, event.added()),
+				.of(change(event, Kind.GONE, event.removed()), change(event, joined, event.added()),
 						change(event, Kind.CHANGED, event.updated()))
 				.filter((change) -> change.count() > 0), this.changes.stream())
 			.limit(CHANGES)

@@ -81,8 +81,8 @@ record SiteState(@Nullable String endpoint, List<Cluster> clusters, List<Change>
 		/** They joined. */
 		JOINED,
 
-		/** They left. */
-		LEFT,
+		/** Their keys are gone: deleted, expired, or removed by themselves. */
+		GONE,
 
 		/** They restarted, or tell something else about themselves. */
 		CHANGED

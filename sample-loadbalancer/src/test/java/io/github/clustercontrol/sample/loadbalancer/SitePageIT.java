@@ -91,8 +91,8 @@ class SitePageIT {
 	}
 
 	@Test
-	void showsWhoComesAndGoes() {
-		assertThat(browser.texts(".nothing")).contains("Nobody is in.", "Nobody is in.");
+	void showsMembersThatJoinAndGo() {
+		assertThat(browser.texts(".nothing")).contains("No members.", "No members.");
 		put("webserver", "10.0.0.5:8110", "");
 		put("dbserver", "10.0.0.9:3306", "");
 		put("webserver", "10.0.0.4:8110", "{\"started\":\"2026-01-01T00:00:00Z\",\"metadata\":{\"zone\":\"a\"}}");
@@ -103,43 +103,43 @@ class SitePageIT {
 		assertThat(browser.texts(".metadata li")).containsExactly("zone=a");
 		assertThat(browser.texts("td.since")).first().asString().endsWith(" d");
 		assertThat(browser.texts(".source")).containsExactly("LIVE", "LIVE");
-		assertThat(browser.ask("document.title")).isEqualTo("2 webserver, 1 dbserver – The site");
+		assertThat(browser.ask("document.title")).isEqualTo("2 webserver, 1 dbserver – Load balancer");
 		etcd.etcdctl("del", "/clusterdemo/webserver/10.0.0.5:8110");
 		soon().untilAsserted(() -> assertThat(members("webserver")).containsExactly("10.0.0.4:8110"));
-		assertThat(browser.texts("#changes .what").subList(0, 2)).containsExactly("left", "joined");
+		assertThat(browser.texts("#changes .what").subList(0, 2)).containsExactly("gone", "joined");
 		assertThat(browser.texts("#changes .who")).first().isEqualTo("10.0.0.5:8110");
 		assertThat(browser.texts("#changes .where")).first().asString().matches("webserver · revision \\d+");
-		assertThat(browser.texts("#announcer")).containsExactly("webserver: 10.0.0.5:8110 left.");
+		assertThat(browser.texts("#announcer")).containsExactly("webserver: 10.0.0.5:8110 gone.");
 	}
 
 	@Test
-	void ordersAWebServerOutThatThenStops() {
+	void stopsAWebServerWhenItsKeyIsDeleted() {
 		try (SampleProcess webServer = SampleProcess.start("webserver", etcd.endpoint())) {
 			await().atMost(Duration.ofMinutes(2))
 				.untilAsserted(() -> assertThat(members("webserver")).containsExactly(webServer.address()));
 			assertThat(browser.texts("td.since")).first().asString().endsWith(" s");
 			browser.click("td.action button");
-			assertThat(browser.texts(".order p")).first().asString().startsWith("Order it out?");
+			assertThat(browser.texts(".order p")).first().asString().startsWith("Delete its key?");
 			browser.click(".confirm");
 			soon().untilAsserted(() -> assertThat(browser.texts("tr")).isEmpty());
 			assertThat(webServer.jvm().awaitExit(Duration.ofMinutes(1))).isZero();
-			assertThat(browser.texts("#changes .what")).first().isEqualTo("left");
+			assertThat(browser.texts("#changes .what")).first().isEqualTo("gone");
 		}
 	}
 
 	@Test
-	void ordersNobodyOutWhoIsToBeKept() {
+	void keepsTheKeyWhenTheQuestionIsCancelled() {
 		put("webserver", "10.0.0.5:8110", "");
 		soon().until(() -> !members("webserver").isEmpty());
 		browser.click("td.action button");
-		assertThat(browser.ask("document.activeElement.textContent")).isEqualTo("Keep it");
+		assertThat(browser.ask("document.activeElement.textContent")).isEqualTo("Cancel");
 		put("webserver", "10.0.0.4:8110", "");
 		soon().until(() -> members("webserver").size() == 2);
-		assertThat(browser.ask("document.activeElement.textContent")).isEqualTo("Keep it");
+		assertThat(browser.ask("document.activeElement.textContent")).isEqualTo("Cancel");
 		browser.press(Keys.ESCAPE);
 		assertThat(browser.texts(".order")).isEmpty();
 		assertThat(browser.ask("document.activeElement.getAttribute('aria-label')"))
-			.isEqualTo("Order out 10.0.0.5:8110");
+			.isEqualTo("Drain and stop 10.0.0.5:8110");
 		assertThat(etcd.witness().get("/clusterdemo/webserver/10.0.0.5:8110")).isPresent();
 	}
 
@@ -155,14 +155,14 @@ class SitePageIT {
 	}
 
 	@Test
-	void saysInWordsWhyAnOrderFailed() {
+	void saysWhyADeleteFailed() {
 		put("webserver", "10.0.0.5:8110", "");
 		soon().until(() -> !members("webserver").isEmpty());
 		browser.click("td.action button");
-		Map.of(401, "You may not order members out here.", 403, "You may not order members out here.", 404,
-				"It is no member any more: somebody else was faster, or it left by itself.", 405,
-				"This load balancer does not take such orders.", 500,
-				"The load balancer could not do it (status 500); its log says why.")
+		Map.of(401, "You are not allowed to delete keys of members here.", 403,
+				"You are not allowed to delete keys of members here.", 404, "Its key is already gone.", 405,
+				"The endpoint of this load balancer is read-only.", 500,
+				"The load balancer answered with status 500; see its log.")
 			.forEach((status, words) -> {
 				browser.ask("window.fetch = () => Promise.resolve(new Response(null, { status: " + status + " }))");
 				browser.click(".confirm");
@@ -221,18 +221,20 @@ class SitePageIT {
 		browser.click(".confirm");
 		soon().untilAsserted(() -> assertThat(browser.texts(".order p")).first()
 			.asString()
-			.startsWith("etcd did not answer. Perhaps the order arrived"));
+			.startsWith("etcd did not answer. The key may or may not be deleted"));
 		assertThat(browser.console()).allMatch((message) -> message.contains("status of 503"));
 		assertThat(browser.texts(".confirm")).containsExactly("Try again");
 		soon().untilAsserted(() -> {
 			assertThat(browser.texts(".source")).containsExactly("STALE", "STALE");
+			assertThat(browser.texts("#stream")).containsExactly("Not confirmed by etcd");
 			assertThat(browser.texts(".cluster .note")).first()
 				.asString()
-				.matches("No word from etcd for 1\\d s\\. These members are the last known ones\\.");
+				.matches("Not confirmed by etcd for 1\\d s\\. These are the last known members\\.");
 		});
 		assertThat(members("webserver")).containsExactly("10.0.0.5:8110");
 		etcd.start();
 		soon().untilAsserted(() -> assertThat(browser.texts(".source")).containsExactly("LIVE", "LIVE"));
+		soon().untilAsserted(() -> assertThat(browser.texts("#stream")).containsExactly("Live"));
 		assertThat(browser.texts(".cluster .note")).isEmpty();
 		browser.click(".confirm");
 		soon().until(() -> members("webserver").isEmpty());
@@ -245,11 +247,11 @@ class SitePageIT {
 		soon().until(() -> !members("webserver").isEmpty());
 		loadBalancer.close();
 		soon().untilAsserted(() -> {
-			assertThat(browser.texts("#stream")).containsExactly("Cut off");
+			assertThat(browser.texts("#stream")).containsExactly("Disconnected");
 			assertThat(browser.texts("#cut")).first()
 				.asString()
 				.startsWith("No connection to the load balancer since ")
-				.endsWith("What you see is how it was then. Trying again all the time.");
+				.endsWith("This page shows the state of that time. Reconnecting.");
 		});
 		assertThat(members("webserver")).containsExactly("10.0.0.5:8110");
 		browser.click("td.action button");
@@ -268,6 +270,18 @@ class SitePageIT {
 		assertThat(browser.texts("#cut")).isEmpty();
 		assertThat(browser.texts("#changes .what")).first().isEqualTo("already there");
 		assertThat(browser.console()).allMatch((message) -> message.contains("net::ERR_"));
+	}
+
+	@Test
+	void saysThatItWaitsUntilTheFirstEvent() {
+		String html = RestClient.create("http://127.0.0.1:" + port.number())
+			.get()
+			.uri("/")
+			.header("Accept", "text/html")
+			.retrieve()
+			.body(String.class);
+		assertThat(html).contains("<p id=\"waiting\" class=\"note\">Waiting for the members");
+		assertThat(browser.texts("#waiting")).as("after the first event").isEmpty();
 	}
 
 	private static ConfigurableApplicationContext start() {

@@ -93,7 +93,7 @@ class SiteTests {
 		JsonNode second = viewer.next();
 		assertThat(second.at("/clusters/0/members").findValuesAsString("address")).containsExactly("10.0.0.2:8110",
 				"10.0.0.3:8110");
-		assertThat(second.at("/changes").findValuesAsString("kind")).containsExactly("LEFT", "JOINED", "FOUND");
+		assertThat(second.at("/changes").findValuesAsString("kind")).containsExactly("GONE", "JOINED", "FOUND");
 		assertThat(second.at("/changes/0/addresses/0").asString()).isEqualTo("10.0.0.1:8110");
 		assertThat(second.at("/changes/0/revision").asLong()).isEqualTo(2);
 		this.clusters.source("webserver", Source.STALE);

@@ -109,7 +109,7 @@ final class KeyRules {
 		}
 		result = result.with(result.requests().retryAt(0));
 		if (after instanceof Ours ours) {
-			return became(result, ours);
+			return became(result, ours, now);
 		}
 		if (before instanceof Ours ours) {
 			return lost(result, ours, goneAt, now);
@@ -118,14 +118,16 @@ final class KeyRules {
 		return left ? result.with(result.requests().writeAt(now.nanos() + Pace.returning(this.policy, now))) : result;
 	}
 
-	private Registration became(Registration state, Ours ours) {
+	private static Registration became(Registration state, Ours ours, Moment now) {
 		KeyView view = state.view().withUnconfirmed(null);
 		// A delete of ours is guarded by the revision before: it cannot remove this one
 		boolean guarded = view.unansweredDelete() != ours.modRevision();
-		return state.with(guarded ? view.withUnansweredDelete(0) : view).with(state.presence().seen());
+		return state.with(guarded ? view.withUnansweredDelete(0) : view)
+			.with(state.presence().seen())
+			.with(state.requests().checkAt(now.nanos() + Pace.CHECK));
 	}
 
-	private Registration lost(Registration state, Ours ours, long goneAt, Moment now) {
+	private static Registration lost(Registration state, Ours ours, long goneAt, Moment now) {
 		KeyView view = state.view().withUnconfirmed(null).withUnansweredDelete(0);
 		if (view.key() instanceof Unleased) {
 			return state.with(view).with(state.presence().overwritten(now.nanos()));

@@ -16,7 +16,7 @@
 
 package io.github.clustercontrol.internal.registration.rules;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /**
  * How long to wait, in nanoseconds.
@@ -24,15 +24,15 @@ import java.util.concurrent.TimeUnit;
 final class Pace {
 
 	/** At most one write a second, however often readiness changes. */
-	static final long WRITE = TimeUnit.SECONDS.toNanos(1);
+	static final long WRITE = Duration.ofSeconds(1).toNanos();
 
 	/** The key is read that often, in case the watch missed its delete. */
-	static final long CHECK = TimeUnit.MINUTES.toNanos(1);
+	static final long CHECK = Duration.ofMinutes(1).toNanos();
 
 	/** What etcd is about to carry out is done by then. */
-	static final long SOON = TimeUnit.SECONDS.toNanos(1);
+	static final long SOON = Duration.ofSeconds(1).toNanos();
 
-	private static final long RETURN_WITHIN = TimeUnit.SECONDS.toNanos(5);
+	private static final long RETURN_WITHIN = Duration.ofSeconds(5).toNanos();
 
 	private Pace() {
 	}
@@ -48,8 +48,8 @@ final class Pace {
 	 */
 	static long backOff(Failure failure, int failures, Moment now) {
 		boolean refused = failure == Failure.REFUSED;
-		long first = TimeUnit.MILLISECONDS.toNanos(refused ? 800 : 200);
-		long limit = TimeUnit.SECONDS.toNanos(refused ? 30 : 5);
+		long first = Duration.ofMillis(refused ? 800 : 200).toNanos();
+		long limit = Duration.ofSeconds(refused ? 30 : 5).toNanos();
 		long pause = Math.min(limit, first << Math.min(failures, 20));
 		return (long) (pause * (1 + now.jitter()) / 2);
 	}

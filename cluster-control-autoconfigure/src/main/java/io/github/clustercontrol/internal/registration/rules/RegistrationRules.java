@@ -116,7 +116,8 @@ public final class RegistrationRules implements Rules {
 	}
 
 	private static Registration announce(Registration state, List<RegistrationEffect> effects) {
-		boolean joined = state.desired().wanted() && state.isUpToDate() && state.view().unconfirmed() == null;
+		boolean explained = state.view().gone() == null && state.view().unconfirmed() == null;
+		boolean joined = state.desired().wanted() && state.isUpToDate() && explained;
 		if (!joined || state.presence().announced()) {
 			return state;
 		}

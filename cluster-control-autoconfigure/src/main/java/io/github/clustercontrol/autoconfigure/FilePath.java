@@ -1,0 +1,103 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.autoconfigure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * The path of a file or of a directory, as a property names it.
+ */
+final class FilePath {
+
+	private static final Pattern HOME = Pattern.compile("(?:file:)?~.*");
+
+	private static final Pattern URL = Pattern.compile("(?i)(?:file|classpath\\*?|https?):.*");
+
+	private static final String FILE = "file:";
+
+	private static final int MAX_LINKS = 40;
+
+	private FilePath() {
+	}
+
+	/**
+	 * Parse a path.
+	 * @param property the property, for messages
+	 * @param value its value
+	 * @return the path, absolute
+	 */
+	static Path parse(String property, String value) {
+		refuseHome(property, value);
+		if (URL.matcher(value).matches()) {
+			boolean file = value.regionMatches(true, 0, FILE, 0, FILE.length());
+			throw PropertyCheck.refusal(property, value, "'" + value + "' is a URL, and this must be a path: write "
+					+ (file ? value.substring(FILE.length()).replaceFirst("^//(?=/)", "") : "that of a file") + ".");
+		}
+		try {
+			return Path.of(value).toAbsolutePath();
+		}
+		catch (InvalidPathException ex) {
+			throw PropertyCheck.refusal(property, value,
+					"'" + value + "' is no path of this system: " + ex.getReason() + ".");
+		}
+	}
+
+	/** No shell reads these values, and a directory named {@code ~} would be made. */
+	static void refuseHome(String property, String value) {
+		if (HOME.matcher(value).matches()) {
+			throw PropertyCheck.refusal(property, value, "Only a shell replaces '~' by the home directory: write the"
+					+ " whole path, or ${user.home} in place of '~'.");
+		}
+	}
+
+	/**
+	 * Return where a path leads, with all links followed, also when nothing is there yet.
+	 */
+	static Path real(Path path) {
+		return real(path, 0);
+	}
+
+	private static Path real(Path path, int links) {
+		try {
+			return path.toRealPath();
+		}
+		catch (IOException ex) {
+			Path parent = path.getParent();
+			if (parent == null || links == MAX_LINKS) {
+				return path.normalize();
+			}
+			if (Files.isSymbolicLink(path)) {
+				return target(path, links);
+			}
+			return real(parent, links).resolve(path.getFileName()).normalize();
+		}
+	}
+
+	private static Path target(Path link, int links) {
+		try {
+			return real(link.resolveSibling(Files.readSymbolicLink(link)), links + 1);
+		}
+		catch (IOException ex) {
+			return link.normalize();
+		}
+	}
+
+}
