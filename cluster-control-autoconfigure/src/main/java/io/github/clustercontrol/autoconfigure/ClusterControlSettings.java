@@ -72,6 +72,7 @@ class ClusterControlSettings {
 		this.beanFactory = beanFactory;
 		this.environment = environment;
 		UnknownSettings.check(environment);
+		MisspelledRoot.check(environment);
 		ChangedNames.check(environment);
 		this.cacheDirectory = cacheDirectory(properties.cacheDirectory());
 		new DurationCheck(environment).notNegative(PropertyCheck.PREFIX + "startup-timeout",

@@ -79,7 +79,7 @@ final class ClustersCheck {
 		}
 		if (cluster.path() == null) {
 			throw PropertyCheck.refusal(prefix + ".path", null,
-					"Nothing says which directory to watch: set " + prefix + ".path, as in /clusterdemo/" + name + ".");
+					"The directory to watch is missing: set " + prefix + ".path, as in /clusterdemo/" + name + ".");
 		}
 		this.directories.take(PropertyCheck.directory(prefix + ".path", cluster.path()), prefix + ".path",
 				cluster.path(), "watched as");

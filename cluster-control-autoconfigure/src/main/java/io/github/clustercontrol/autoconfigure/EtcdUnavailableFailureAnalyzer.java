@@ -32,8 +32,8 @@ class EtcdUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<EtcdUnavail
 	protected FailureAnalysis analyze(Throwable rootFailure, EtcdUnavailableException cause) {
 		Obstacle obstacle = Obstacle.of(cause.lastError());
 		StringBuilder description = new StringBuilder();
-		description.append((obstacle == Obstacle.DENIED) ? "etcd does not let this application in at "
-				: "etcd did not answer at ");
+		description
+			.append(obstacle.isDenial() ? "etcd does not let this application in at " : "etcd did not answer at ");
 		description.append(cause.endpoints()).append(" within ").append(cause.timeout().toMillis()).append(" ms");
 		description.append(", and 'clustercontrol.fail-fast' is true.");
 		if (cause.lastError() != null) {

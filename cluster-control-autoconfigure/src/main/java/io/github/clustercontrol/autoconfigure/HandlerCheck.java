@@ -106,8 +106,8 @@ final class HandlerCheck {
 	private void checkFile(String name, Handler handler) {
 		String file = handler.file();
 		if (!StringUtils.hasText(file)) {
-			throw PropertyCheck.refusal(name, file, "A " + handler.type()
-					+ " handler writes a file, and nothing says which: set " + name + ", as in /var/lib/app/members.");
+			throw PropertyCheck.refusal(name, file, "The file that this " + handler.type()
+					+ " handler writes is missing: set " + name + ", as in /var/lib/app/members.");
 		}
 		Path path = FilePath.parse(name, file);
 		if (Files.isDirectory(path)) {
@@ -129,7 +129,7 @@ final class HandlerCheck {
 		}
 		if (!StringUtils.hasText(template)) {
 			throw PropertyCheck.refusal(prefix + "template", template,
-					"Nothing says which template to fill: set " + prefix
+					"The template to fill is missing: set " + prefix
 							+ "template to the location of one, or to the name of one of the bundled "
 							+ Templates.bundled() + ".");
 		}

@@ -32,15 +32,21 @@ final class PropertyCheck {
 
 	static final String PREFIX = "clustercontrol.";
 
+	/** Shown in place of {@code null}, which reads like a value that was written. */
+	private static final String NOT_SET = "(not set)";
+
 	private PropertyCheck() {
 	}
 
 	/**
 	 * Return the refusal of a value. Never use it on a secret that is set: the
 	 * explanation shows the value.
+	 * @param name the whole name of the property
+	 * @param value its value, or {@code null} if it is missing
+	 * @param reason what is wrong, and what to write instead
 	 */
 	static InvalidConfigurationPropertyValueException refusal(String name, @Nullable Object value, String reason) {
-		return new InvalidConfigurationPropertyValueException(name, value, reason);
+		return new InvalidConfigurationPropertyValueException(name, (value != null) ? value : NOT_SET, reason);
 	}
 
 	static ClusterDirectory directory(String name, String value) {

@@ -30,7 +30,7 @@ final class TakenOnce {
 		String other = this.taken.putIfAbsent(thing, name);
 		if (other != null) {
 			throw PropertyCheck.refusal(name, value, "'" + value + "' is already " + how + " " + other
-					+ ": write another one, or remove one of the two.");
+					+ ": write another value in one of the two properties, or remove one of them.");
 		}
 	}
 

@@ -23,6 +23,9 @@ import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundle;
@@ -46,6 +49,29 @@ final class ClientCertificate {
 		}
 		return " (presenting the certificate of " + certificate.getSubjectX500Principal()
 				+ (isExpired(certificate) ? EXPIRED + certificate.getNotAfter().toInstant() : "") + ")";
+	}
+
+	/**
+	 * Return the user that etcd takes a certificate for.
+	 * @param bundle the SSL bundle
+	 * @return the common name, or {@code null} if there is no certificate or no such name
+	 */
+	static @Nullable String commonName(SslBundle bundle) {
+		X509Certificate certificate = find(bundle);
+		if (certificate == null) {
+			return null;
+		}
+		try {
+			return new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()
+				.stream()
+				.filter((part) -> part.getType().equalsIgnoreCase("CN"))
+				.map((part) -> part.getValue().toString())
+				.findFirst()
+				.orElse(null);
+		}
+		catch (InvalidNameException ex) {
+			return null;
+		}
 	}
 
 	private static boolean isExpired(X509Certificate certificate) {

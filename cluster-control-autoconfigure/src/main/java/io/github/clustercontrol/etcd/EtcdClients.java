@@ -71,6 +71,9 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 	/** As whom the client was built last. */
 	private volatile @Nullable Credentials credentials;
 
+	/** Whether etcd refuses tokens because it has no authentication enabled. */
+	private volatile boolean authenticationDisabled;
+
 	EtcdClients(EtcdSettings settings, List<EtcdClientBuilderCustomizer> customizers, Threads threads,
 			Endpoints endpoints, Consumer<InetSocketAddress> answeredBy) {
 		this.settings = settings;
@@ -88,6 +91,22 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 	 */
 	@Nullable Credentials credentials() {
 		return this.credentials;
+	}
+
+	/**
+	 * Build clients without a user from now on.
+	 * @return whether the client that was built last had a user
+	 */
+	boolean withoutUser() {
+		boolean had = this.credentials != null;
+		this.authenticationDisabled |= had;
+		this.credentials = null;
+		return had;
+	}
+
+	/** Build clients with the configured user again. */
+	void withUser() {
+		this.authenticationDisabled = false;
 	}
 
 	Client build() {
@@ -109,7 +128,7 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 			// 0 would also turn off the renewal of an expired token.
 			.retryMaxAttempts(1)
 			.retryDelay(100);
-		Credentials credentials = this.settings.credentials().get();
+		Credentials credentials = this.authenticationDisabled ? null : this.settings.credentials().get();
 		this.credentials = credentials;
 		if (credentials != null) {
 			builder.user(EtcdConnection.bytes(credentials.username()))

@@ -242,6 +242,10 @@ public final class EtcdConnection implements AutoCloseable {
 		if (failure.reason() != EtcdRequestException.Reason.UNREACHABLE) {
 			// A refusal is an answer.
 			this.reachability.refused(String.valueOf(failure.getMessage()));
+			if (failure.problem().contains("authentication is not enabled")) {
+				withoutAuthentication();
+				return failure;
+			}
 			return (failure.reason() == EtcdRequestException.Reason.DENIED) ? denied(failure) : failure;
 		}
 		SslBundle bundle = this.settings.sslBundle();
@@ -255,10 +259,34 @@ public final class EtcdConnection implements AutoCloseable {
 
 	private EtcdRequestException denied(EtcdRequestException failure) {
 		Credentials used = this.clients.credentials();
+		this.clients.withUser();
 		if (!Objects.equals(used, this.settings.credentials().get())) {
 			rebuild("the credentials have changed");
 		}
-		return failure.as((used != null) ? used.username() : null);
+		SslBundle bundle = this.settings.sslBundle();
+		return (used == null && bundle != null) ? failure.asCertificateOf(bundle)
+				: failure.as((used != null) ? used.username() : null);
+	}
+
+	/**
+	 * Go on without a token, so that the password can be configured before etcd asks for
+	 * it. Once it does, the refusal of a request without a user brings the user back.
+	 */
+	private void withoutAuthentication() {
+		Client old;
+		synchronized (this.lock) {
+			old = this.client;
+			if (old == null || !this.clients.withoutUser()) {
+				return;
+			}
+			this.client = null;
+			this.rebuilds++;
+		}
+		logger.warn("etcd at " + this.settings.endpoints() + " has no authentication enabled, but"
+				+ " 'clustercontrol.etcd.username' is set. Continuing without a user until etcd requires one:"
+				+ " run 'etcdctl auth enable', or remove 'clustercontrol.etcd.username' and"
+				+ " 'clustercontrol.etcd.password'");
+		this.threads.unordered().execute(() -> this.clients.close(old));
 	}
 
 	/**

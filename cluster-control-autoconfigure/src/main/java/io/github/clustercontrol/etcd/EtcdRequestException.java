@@ -34,6 +34,8 @@ public final class EtcdRequestException extends RuntimeException {
 	private static final Pattern PRESENTED = Pattern.compile(
 			"fatal alert: \\w*(?:certificate|unknown_ca|access_denied|decrypt)|Network closed for unknown reason|Connection reset");
 
+	private static final String FAILED = " failed: ";
+
 	private final Reason reason;
 
 	EtcdRequestException(Reason reason, String message, @Nullable Throwable cause) {
@@ -47,6 +49,46 @@ public final class EtcdRequestException extends RuntimeException {
 	 */
 	public Reason reason() {
 		return this.reason;
+	}
+
+	/**
+	 * Return the problem alone, without the request that met it.
+	 * @return the text
+	 */
+	String problem() {
+		String message = String.valueOf(getMessage());
+		int request = message.indexOf(FAILED);
+		return (request >= 0) ? message.substring(request + FAILED.length()) : message;
+	}
+
+	/**
+	 * Return what tells the causes of failures apart. A read and a watch are denied in
+	 * different words.
+	 * @return a text, the same for failures with the same cause
+	 */
+	public String category() {
+		return (this.reason == Reason.DENIED) ? Obstacle.of(problem()).name() : problem();
+	}
+
+	/**
+	 * Return what an operator can do about a refusal.
+	 * @param grants the commands that grant what the request needs
+	 * @return sentences, with what separates them from the message, or an empty text if
+	 * this is no matter of users and permissions
+	 */
+	public String advice(String grants) {
+		boolean missing = this.reason == Reason.DENIED && Obstacle.of(problem()) == Obstacle.NOT_PERMITTED;
+		return missing ? ". Grant what is missing: " + grants : advice();
+	}
+
+	/**
+	 * Return what an operator can do about a refusal, where the prefixes that it needs
+	 * are not known.
+	 * @return sentences, with what separates them from the message, or an empty text if
+	 * this is no matter of users and permissions
+	 */
+	public String advice() {
+		return (this.reason == Reason.DENIED) ? ". " + Obstacle.of(problem()).remedy() : "";
 	}
 
 	/**
@@ -67,11 +109,11 @@ public final class EtcdRequestException extends RuntimeException {
 		Status status = status(failure);
 		String description = describe(status, failure);
 		return new EtcdRequestException(Reason.of(status.withDescription(description)),
-				request + " failed: " + status.getCode() + ", " + FailureText.brief(description), failure);
+				request + FAILED + status.getCode() + ", " + FailureText.brief(description), failure);
 	}
 
 	static EtcdRequestException unreachable(String request, String reason) {
-		return new EtcdRequestException(Reason.UNREACHABLE, request + " failed: " + reason, null);
+		return new EtcdRequestException(Reason.UNREACHABLE, request + FAILED + reason, null);
 	}
 
 	/**
@@ -82,6 +124,19 @@ public final class EtcdRequestException extends RuntimeException {
 	EtcdRequestException as(@Nullable String user) {
 		return new EtcdRequestException(this.reason,
 				getMessage() + ((user != null) ? " (as user '" + user + "')" : " (without a user)"), getCause());
+	}
+
+	/**
+	 * Say as whom etcd refused it where the user comes from the certificate.
+	 * @param bundle the SSL bundle of the connection
+	 * @return a failure that says so
+	 */
+	EtcdRequestException asCertificateOf(SslBundle bundle) {
+		String user = ClientCertificate.commonName(bundle);
+		// etcd takes the certificate for no user unless it runs with --client-cert-auth
+		boolean none = user == null || Obstacle.of(problem()) == Obstacle.NO_USER;
+		return none ? as(null) : new EtcdRequestException(this.reason,
+				getMessage() + " (as user '" + user + "', the common name of its certificate)", getCause());
 	}
 
 	/**

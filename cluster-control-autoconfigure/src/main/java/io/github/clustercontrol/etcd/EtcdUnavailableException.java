@@ -37,8 +37,21 @@ public final class EtcdUnavailableException extends RuntimeException {
 	private final @Nullable String lastError;
 
 	public EtcdUnavailableException(List<URI> endpoints, Duration timeout, @Nullable String lastError) {
+		this(endpoints, timeout, lastError, null);
+	}
+
+	/**
+	 * Create an exception.
+	 * @param endpoints the endpoints that were tried
+	 * @param timeout how long an answer was waited for
+	 * @param lastError the last failure in the words of the client, or {@code null}
+	 * @param cause the failure of the last attempt, or {@code null} if none has failed
+	 * yet
+	 */
+	public EtcdUnavailableException(List<URI> endpoints, Duration timeout, @Nullable String lastError,
+			@Nullable Throwable cause) {
 		super("No answer from etcd at " + endpoints + " within " + timeout.toMillis() + " ms"
-				+ ((lastError != null) ? ": " + lastError : ""));
+				+ ((lastError != null) ? ": " + lastError : ""), cause);
 		this.endpoints = List.copyOf(endpoints);
 		this.timeout = timeout;
 		this.lastError = lastError;

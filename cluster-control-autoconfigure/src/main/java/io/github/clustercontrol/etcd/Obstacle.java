@@ -86,9 +86,18 @@ public enum Obstacle {
 					+ " of etcd, mostly 2379, than its members among themselves."),
 
 	/** etcd does not let this user do that. */
-	DENIED("permission denied|authentication failed|invalid password|user name is empty|invalid auth token",
-			"etcd answers, but not to this user: correct 'clustercontrol.etcd.username' and"
-					+ " 'clustercontrol.etcd.password', or grant what is needed."),
+	NOT_PERMITTED("permission denied",
+			"Grant a role of the user what is missing, with 'etcdctl role grant-permission', or correct"
+					+ " 'clustercontrol.etcd.username'."),
+
+	/** etcd wants to know the user. */
+	NO_USER("user name is empty",
+			"etcd requires a user: set 'clustercontrol.etcd.username' and 'clustercontrol.etcd.password'."),
+
+	/** etcd does not know the user, or the password is another one. */
+	WRONG_PASSWORD("authentication failed|invalid password|invalid auth token",
+			"The user does not exist in etcd, or its password is another one: correct 'clustercontrol.etcd.username'"
+					+ " and 'clustercontrol.etcd.password'."),
 
 	/** etcd has no leader. */
 	NO_LEADER("no leader|etcdserver: request timed out|context deadline exceeded",
@@ -97,7 +106,8 @@ public enum Obstacle {
 
 	/** Packets get lost, or etcd hangs. */
 	SILENCE("timed out|in time|no sign of life",
-			"Nothing comes back: a firewall may swallow it, or etcd or its host may hang. Correct"
+			"Nothing comes back: a firewall may drop it, or etcd or its host may hang, or etcd may allow fewer streams"
+					+ " on a connection (--max-concurrent-streams) than this application watches clusters. Correct"
 					+ " 'clustercontrol.etcd.endpoints', or give it more time with"
 					+ " 'clustercontrol.etcd.connect-timeout' and 'clustercontrol.etcd.request-timeout'."),
 
@@ -129,6 +139,14 @@ public enum Obstacle {
 			}
 		}
 		return OTHER;
+	}
+
+	/**
+	 * Return whether etcd answers, but not to this user.
+	 * @return whether it is a matter of users and permissions
+	 */
+	public boolean isDenial() {
+		return this == NOT_PERMITTED || this == NO_USER || this == WRONG_PASSWORD;
 	}
 
 	/**

@@ -94,6 +94,7 @@ final class Reachability {
 	 */
 	Duration failed(String error) {
 		boolean begins;
+		boolean ever;
 		Duration failing;
 		synchronized (this) {
 			this.failures.add(error, Instant.now());
@@ -104,11 +105,12 @@ final class Reachability {
 			failing = failingFor();
 			begins = !this.outage && failing.compareTo(OUTAGE) >= 0;
 			this.outage |= begins;
+			ever = this.lastSuccess != null;
 		}
 		if (begins) {
-			logger.warn("etcd at " + this.endpoints.uris()
-					+ " does not answer. The last known members stay, and it is tried again until it does: " + error
-					+ ". " + Obstacle.of(error).remedy());
+			logger.warn("etcd at " + this.endpoints.uris() + " does not answer. "
+					+ (ever ? "The last known members stay. Retrying: " : "Retrying: ") + error + ". "
+					+ Obstacle.of(error).remedy());
 		}
 		return failing;
 	}

@@ -24,7 +24,10 @@ import io.github.clustercontrol.ClusterHandler;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.log.LineRate;
 import io.github.clustercontrol.render.Renderer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  * and a reload is owed from then on.
  */
 public final class FileHandler implements ClusterHandler {
+
+	private static final Log logger = LogFactory.getLog(FileHandler.class);
+
+	private final LineRate rate = new LineRate();
 
 	private final ManagedFile file;
 
@@ -121,21 +128,34 @@ public final class FileHandler implements ClusterHandler {
 			this.settled = false;
 			if (this.reload == null) {
 				candidate.commit();
-				return;
 			}
-			this.debt.changing();
-			boolean changed = false;
-			try {
-				candidate.commit();
-				changed = true;
+			else {
+				commitOwingReload(candidate, snapshot);
 			}
-			finally {
-				if (!changed) {
-					this.debt.notChanged();
-				}
+		}
+		logWritten(snapshot);
+	}
+
+	private void commitOwingReload(Candidate candidate, ClusterSnapshot snapshot) throws IOException {
+		this.debt.changing();
+		boolean changed = false;
+		try {
+			candidate.commit();
+			changed = true;
+		}
+		finally {
+			if (!changed) {
+				this.debt.notChanged();
 			}
-			this.debt.changed(snapshot);
-			this.due = true;
+		}
+		this.debt.changed(snapshot);
+		this.due = true;
+	}
+
+	private void logWritten(ClusterSnapshot snapshot) {
+		if (this.rate.mayLog()) {
+			logger.info("Wrote " + this.file + ": cluster " + snapshot.cluster() + " with " + snapshot.members().size()
+					+ " members at revision " + snapshot.revision() + this.rate.skipped());
 		}
 	}
 

@@ -44,8 +44,8 @@ public record HandlerStatus(String type, @Nullable String file, @Nullable Instan
 
 	HandlerStatus ran(Instant begin, Duration duration, @Nullable Throwable failure) {
 		return new HandlerStatus(this.type, this.file, begin, duration,
-				(failure != null) ? Outcome.FAILURE : Outcome.SUCCESS, (failure != null) ? Reason.of(failure) : null,
-				null, null, false);
+				(failure != null) ? Outcome.FAILURE : Outcome.SUCCESS,
+				(failure != null) ? FailureReason.of(failure) : null, null, null, false);
 	}
 
 	/**

@@ -24,6 +24,7 @@ import java.util.List;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.log.RepeatedFailure;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,8 @@ final class HandlerStep {
 	private final @Nullable FileHandler file;
 
 	private final List<HandlerObserver> observers;
+
+	private final RepeatedFailure repeated = new RepeatedFailure();
 
 	private volatile HandlerStatus status;
 
@@ -88,7 +91,10 @@ final class HandlerStep {
 			return false;
 		}
 		this.handled = (failure != null) ? null : snapshot;
-		if (failure != null && this.status.outcome() != Outcome.FAILURE) {
+		if (failure == null) {
+			logEnd();
+		}
+		else if (this.repeated.isNew(FailureReason.of(failure))) {
 			log(failure);
 		}
 		Duration duration = Duration.ofNanos(System.nanoTime() - nanos);
@@ -131,12 +137,18 @@ final class HandlerStep {
 		}
 	}
 
+	private void logEnd() {
+		if (this.repeated.isOver()) {
+			logger.info("Handler " + this.handler.type() + " of cluster " + this.cluster + " succeeded again");
+		}
+	}
+
 	private void log(Throwable failure) {
 		String message = "Handler " + this.handler.type() + " of cluster " + this.cluster
-				+ " failed; it is tried again until it succeeds";
+				+ " failed. Retrying until it succeeds";
 		if (failure instanceof IOException) {
 			// Its message says it all
-			logger.warn(message + ": " + Reason.of(failure));
+			logger.warn(message + ": " + FailureReason.of(failure));
 		}
 		else {
 			logger.warn(message, failure);

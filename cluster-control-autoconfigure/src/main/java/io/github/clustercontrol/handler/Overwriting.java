@@ -66,8 +66,8 @@ final class Overwriting implements Candidate {
 			}
 		}
 		catch (IOException ex) {
-			throw new IOException("The new content could not be written into " + this.target + ": " + Reason.of(ex),
-					ex);
+			throw new IOException(
+					"The new content could not be written into " + this.target + ": " + FailureReason.of(ex), ex);
 		}
 	}
 

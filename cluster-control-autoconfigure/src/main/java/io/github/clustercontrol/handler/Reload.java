@@ -26,6 +26,8 @@ import java.util.concurrent.Future;
 import io.github.clustercontrol.concurrent.Backoff;
 import io.github.clustercontrol.concurrent.SerialExecutor;
 import io.github.clustercontrol.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.log.LineRate;
+import io.github.clustercontrol.log.RepeatedFailure;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +55,9 @@ public final class Reload {
 
 	private final List<FileHandler> files = new CopyOnWriteArrayList<>();
 
-	private boolean failing;
+	private final RepeatedFailure failure = new RepeatedFailure();
+
+	private final LineRate rate = new LineRate();
 
 	private @Nullable Future<?> retry;
 
@@ -109,16 +113,23 @@ public final class Reload {
 		}
 		due.forEach((file, transition) -> file.reloaded(transition, status));
 		if (status.outcome() == Outcome.SUCCESS) {
-			this.failing = false;
+			logSuccess(due, status);
 			this.backoff.reset();
 		}
 		else {
-			if (!this.failing) {
-				logger.warn("The reload for " + due.keySet() + " failed; it is tried again until it succeeds: "
-						+ status.error());
+			String error = String.valueOf(status.error());
+			if (this.failure.isNew(error)) {
+				logger.warn("The reload for " + due.keySet() + " failed. Retrying until it succeeds: " + error);
 			}
-			this.failing = true;
 			this.retry = this.executor.schedule(this.backoff.next(), this::run);
+		}
+	}
+
+	/** The end of a failure is always logged. */
+	private void logSuccess(Map<FileHandler, Transition> due, CommandStatus status) {
+		if (this.failure.isOver() | this.rate.mayLog()) {
+			logger.info("The reload for " + due.keySet() + " succeeded after " + status.duration().toMillis() + " ms"
+					+ this.rate.skipped());
 		}
 	}
 

@@ -52,7 +52,7 @@ final class Replacement implements Candidate {
 		}
 		catch (IOException ex) {
 			throw new IOException("The new content of " + this.target + " could not be written to a file beside it: "
-					+ Reason.of(ex) + hint(directory), ex);
+					+ FailureReason.of(ex) + hint(directory), ex);
 		}
 	}
 
@@ -80,7 +80,7 @@ final class Replacement implements Candidate {
 		catch (IOException ex) {
 			throw new IOException(this.target + " belongs to " + kept.owner().getName() + ":" + kept.group().getName()
 					+ ", and a file of this process, which runs as " + own.owner().getName()
-					+ ", cannot be given to them (" + Reason.of(ex) + "): change the owner of " + this.target
+					+ ", cannot be given to them (" + FailureReason.of(ex) + "): change the owner of " + this.target
 					+ ", or set 'write: in-place' if this process may write to it", ex);
 		}
 		view.setPermissions(kept.permissions());
@@ -99,7 +99,7 @@ final class Replacement implements Candidate {
 		catch (IOException ex) {
 			throw new IOException(this.target + " could not be replaced: " + (MountPoints.contain(this.target)
 					? "it is mounted alone, so that nothing can be renamed over it. Mount its directory instead, or set 'write: in-place'"
-					: Reason.of(ex)), ex);
+					: FailureReason.of(ex)), ex);
 		}
 	}
 

@@ -22,9 +22,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.github.clustercontrol.concurrent.Backoff;
 import io.github.clustercontrol.etcd.EtcdRequestException;
 import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
+import io.github.clustercontrol.key.ClusterDirectory;
+import io.github.clustercontrol.key.GrantCommands;
+import io.github.clustercontrol.log.RepeatedFailure;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Paces the attempts to bring a key in line with what is wanted, counts those that fail,
@@ -41,9 +43,9 @@ final class Attempts {
 
 	private final AtomicLong failed = new AtomicLong();
 
-	private final String key;
+	private final RepeatedFailure refusal = new RepeatedFailure();
 
-	private @Nullable Reason told;
+	private final String key;
 
 	Attempts(String key) {
 		this.key = key;
@@ -55,7 +57,9 @@ final class Attempts {
 	}
 
 	void succeeded() {
-		this.told = null;
+		if (this.refusal.isOver()) {
+			logger.info("etcd accepts the requests of the registration of " + this.key + " again");
+		}
 		this.unanswered.reset();
 		this.refused.reset();
 	}
@@ -69,10 +73,10 @@ final class Attempts {
 	void complain(EtcdRequestException failure) {
 		Reason reason = failure.reason();
 		boolean answered = reason == Reason.DENIED || reason == Reason.REFUSED || reason == Reason.NO_SPACE;
-		if (answered && reason != this.told) {
-			this.told = reason;
-			logger.warn("etcd refuses what the registration of " + this.key + " needs; it is tried again. "
-					+ failure.getMessage());
+		if (answered && this.refusal.isNew(failure.category())) {
+			logger.warn(
+					"etcd refused a request of the registration of " + this.key + ". Retrying: " + failure.getMessage()
+							+ failure.advice(GrantCommands.forRegistration(ClusterDirectory.of(this.key))));
 		}
 	}
 

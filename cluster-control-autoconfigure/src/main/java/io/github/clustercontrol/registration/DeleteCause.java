@@ -79,7 +79,7 @@ final class DeleteCause {
 			if (ex.reason() == Reason.FUTURE_REVISION) {
 				logger.warn("etcd has not reached revision " + revision + " at which " + lost.key()
 						+ " went: it was restored since. The key is taken for expired");
-				return Cause.EXPIRED;
+				return KeyLoss.EXPIRED;
 			}
 			if (ex.reason() != Reason.COMPACTED) {
 				throw ex;

@@ -28,7 +28,7 @@ import io.github.clustercontrol.concurrent.SerialExecutor;
 import io.github.clustercontrol.etcd.EtcdLeases;
 import io.github.clustercontrol.etcd.EtcdLeases.Lease;
 import io.github.clustercontrol.etcd.EtcdRequestException;
-import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
+import io.github.clustercontrol.log.RepeatedFailure;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +71,7 @@ final class LeaseRenewal {
 
 	private int failuresInARow;
 
-	private boolean toldRefusal;
+	private final RepeatedFailure refusal = new RepeatedFailure();
 
 	private @Nullable Future<?> next;
 
@@ -161,21 +161,31 @@ final class LeaseRenewal {
 		}
 		catch (RuntimeException ex) {
 			this.failed.incrementAndGet();
-			Reason reason = (ex instanceof EtcdRequestException failure) ? failure.reason() : Reason.UNREACHABLE;
-			switch (reason) {
-				case LEASE_GONE -> {
-					this.lease = null;
-					this.lost.accept(current);
-				}
-				case DENIED, REFUSED -> refused(current, ex);
-				default -> unanswered(ex);
+			if (ex instanceof EtcdRequestException failure) {
+				failed(current, failure);
 			}
+			else {
+				unanswered(ex);
+			}
+		}
+	}
+
+	private void failed(Lease current, EtcdRequestException failure) {
+		switch (failure.reason()) {
+			case LEASE_GONE -> {
+				this.lease = null;
+				this.lost.accept(current);
+			}
+			case DENIED, REFUSED -> refused(current, failure);
+			default -> unanswered(failure);
 		}
 	}
 
 	private void renewed() {
 		this.failuresInARow = 0;
-		this.toldRefusal = false;
+		if (this.refusal.isOver()) {
+			logger.info("etcd renews the lease of this instance's key again");
+		}
 		this.refused.reset();
 		renewIn(this.heartbeat);
 	}
@@ -184,12 +194,11 @@ final class LeaseRenewal {
 	 * Ask again more and more rarely: what etcd refuses it refuses until somebody acts.
 	 * But while the lease may still live, not more rarely than it is renewed otherwise.
 	 */
-	private void refused(Lease current, RuntimeException refusal) {
-		if (!this.toldRefusal) {
-			this.toldRefusal = true;
-			logger.warn("etcd refuses to renew the lease of this instance's key, which goes within "
-					+ current.ttl().toSeconds() + " s unless that is mended. It is tried again: "
-					+ refusal.getMessage());
+	private void refused(Lease current, EtcdRequestException failure) {
+		if (this.refusal.isNew(failure.category())) {
+			logger.warn("etcd refused to renew the lease of this instance's key, which expires within "
+					+ current.ttl().toSeconds() + " s unless a renewal succeeds. Retrying: " + failure.getMessage()
+					+ failure.advice());
 		}
 		Duration pause = this.refused.next();
 		boolean gone = left(current).isZero();

@@ -316,8 +316,9 @@ final class SelfKey implements EtcdWatch.Listener {
 		this.outSinceNanos = System.nanoTime();
 		if (foreign(now)) {
 			this.announced = false;
-			logger.warn("Another instance has taken over " + this.key
-					+ ". It is left alone; this instance registers again when that key goes");
+			logger.warn("Another instance has overwritten " + this.key + ": two instances have the same address."
+					+ " Correct 'clustercontrol.self.host', 'clustercontrol.self.port' or 'clustercontrol.self.key' of"
+					+ " one of them. This instance is out of rotation until that key is deleted");
 			dropLease();
 		}
 		else if (now != null) {

@@ -22,6 +22,8 @@ import io.github.clustercontrol.etcd.EtcdLeases;
 import io.github.clustercontrol.etcd.EtcdRequestException;
 import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
 import io.github.clustercontrol.key.ClusterDirectory;
+import io.github.clustercontrol.key.GrantCommands;
+import io.github.clustercontrol.log.RepeatedFailure;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -40,7 +42,7 @@ final class SentinelCause implements ExpiryHold.ExpiryCause {
 
 	private final ClusterDirectory directory;
 
-	private boolean warned;
+	private final RepeatedFailure refusal = new RepeatedFailure();
 
 	SentinelCause(EtcdConnection connection, ClusterDirectory directory) {
 		this.keys = new EtcdKeys(connection);
@@ -51,7 +53,11 @@ final class SentinelCause implements ExpiryHold.ExpiryCause {
 	@Override
 	public boolean expired(long lease, long revision) {
 		try {
-			return this.keys.get(this.directory.sentinelKey(lease), revision).key() == null;
+			boolean expired = this.keys.get(this.directory.sentinelKey(lease), revision).key() == null;
+			if (this.refusal.isOver()) {
+				logger.info("Members of " + this.directory + " that expire are held again");
+			}
+			return expired;
 		}
 		catch (EtcdRequestException ex) {
 			if (ex.reason() == Reason.COMPACTED || ex.reason() == Reason.FUTURE_REVISION) {
@@ -66,10 +72,10 @@ final class SentinelCause implements ExpiryHold.ExpiryCause {
 	}
 
 	private void warn(EtcdRequestException denied) {
-		if (!this.warned) {
-			this.warned = true;
-			logger.warn("Members of " + this.directory + " that expire cannot be held: grant read on "
-					+ this.directory.sentinelPrefix() + ". " + denied.getMessage());
+		if (this.refusal.isNew(denied.category())) {
+			logger
+				.warn("Members of " + this.directory + " that expire cannot be held ('expiry-hold'), they go at once: "
+						+ denied.getMessage() + denied.advice(GrantCommands.forSentinels(this.directory)));
 		}
 	}
 

@@ -37,8 +37,10 @@ import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.concurrent.SerialExecutor;
+import io.github.clustercontrol.handler.FailureReason;
 import io.github.clustercontrol.handler.ManagedFile;
 import io.github.clustercontrol.key.MemberCodec;
+import io.github.clustercontrol.log.RepeatedFailure;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +84,7 @@ final class SnapshotCache {
 
 	private @Nullable List<Member> stored;
 
-	private boolean failing;
+	private final RepeatedFailure failure = new RepeatedFailure();
 
 	/**
 	 * Create a cache for one cluster.
@@ -137,13 +139,17 @@ final class SnapshotCache {
 		try {
 			this.managed.write(this.mapper.writeValueAsBytes(toJson(snapshot)));
 			this.stored = snapshot.members();
-			this.failing = false;
+			if (this.failure.isOver()) {
+				logger.info("The members of cluster " + this.settings.name() + " are kept in " + this.file + " again");
+			}
 		}
 		catch (IOException | JacksonException ex) {
-			if (!this.failing) {
-				this.failing = true;
+			String reason = FailureReason.of(ex);
+			if (this.failure.isNew(reason)) {
 				logger.warn("The members of cluster " + this.settings.name() + " cannot be kept in " + this.file
-						+ " ('clustercontrol.cache-directory'); it is tried again at the next change: " + ex);
+						+ ". Retrying at the next change: " + reason
+						+ ". Correct 'clustercontrol.cache-directory': it must be a directory that this application"
+						+ " may write to");
 			}
 		}
 	}
@@ -200,7 +206,7 @@ final class SnapshotCache {
 			return null;
 		}
 		catch (IOException | JacksonException | IllegalArgumentException | DateTimeException ex) {
-			return passOver(String.valueOf(ex.getMessage()));
+			return passOver((ex instanceof IOException) ? FailureReason.of(ex) : String.valueOf(ex.getMessage()));
 		}
 	}
 

@@ -41,6 +41,8 @@ import io.github.clustercontrol.etcd.KeyChange;
 import io.github.clustercontrol.etcd.Listing;
 import io.github.clustercontrol.handler.HandlerChain;
 import io.github.clustercontrol.handler.HandlerObserver;
+import io.github.clustercontrol.key.GrantCommands;
+import io.github.clustercontrol.log.RepeatedFailure;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +95,8 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	private volatile @Nullable EtcdRequestException failure;
 
+	private final RepeatedFailure refusal = new RepeatedFailure();
+
 	/** How often etcd had more to say than is accepted, since it last confirmed. */
 	private int tooLarge;
 
@@ -129,6 +133,10 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	CountDownLatch firstRead() {
 		return this.firstRead;
+	}
+
+	@Nullable EtcdRequestException failure() {
+		return this.failure;
 	}
 
 	CountDownLatch firstFiles() {
@@ -203,6 +211,10 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		noteConfirmed();
 		this.model.replace(listing, this.hold.keep(listing));
 		this.publisher.readAgain();
+		if (this.firstRead.getCount() > 0) {
+			logger.info("Read cluster " + this.settings.name() + " (" + this.settings.directory() + "): "
+					+ this.model.members().size() + " members at revision " + listing.revision());
+		}
 		show(Source.LIVE, null);
 	}
 
@@ -223,6 +235,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	@Override
 	public void changed(List<KeyChange> changes, long arrivedNanos) {
 		noteConfirmed();
+		noteWatched();
 		this.model.apply(this.hold.admit(this.model.sift(changes)));
 		this.publisher.arrived(this.model.revision(), arrivedNanos);
 		show(Source.LIVE, null);
@@ -241,6 +254,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	@Override
 	public void confirmed() {
 		noteConfirmed();
+		noteWatched();
 		if (snapshot().source() == Source.STALE) {
 			mark(Source.LIVE, null);
 		}
@@ -248,20 +262,35 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	@Override
 	public void failed(EtcdRequestException failure) {
-		EtcdRequestException before = this.failure;
 		this.failure = failure;
 		// What is out of reach is told of once for the whole connection.
 		boolean refused = failure.reason() == Reason.DENIED || failure.reason() == Reason.REFUSED;
-		if (refused && (before == null || before.reason() != failure.reason())) {
-			logger
-				.warn("etcd refuses what watching cluster " + this.settings.name() + " at " + this.settings.directory()
-						+ " needs. The last known members stay, and it is tried again: " + failure.getMessage());
+		if (refused && this.refusal.isNew(failure.category())) {
+			logger.warn("etcd refused a request of watching cluster " + this.settings.name() + " ("
+					+ this.settings.directory() + "). " + untilThen() + " Retrying: " + failure.getMessage()
+					+ failure.advice(GrantCommands.forWatching(this.settings.directory())));
 		}
 		// What is too much to be watched is read, in pieces
-		if (failure.reason() == Reason.TOO_LARGE && ++this.tooLarge == 2) {
-			logger.warn("A value in " + this.settings.directory()
-					+ " is too large for this application. The last known members of cluster " + this.settings.name()
-					+ " stay, and it is tried again until the value is smaller: " + failure.getMessage());
+		if (failure.reason() == Reason.TOO_LARGE && ++this.tooLarge >= 2 && this.refusal.isNew(failure.category())) {
+			logger.warn("A value in " + this.settings.directory() + " of cluster " + this.settings.name()
+					+ " is too large for this application. " + untilThen() + " Retrying until the value is smaller: "
+					+ failure.getMessage());
+		}
+	}
+
+	private String untilThen() {
+		return (snapshot().source() == Source.UNKNOWN) ? "Its members are not known yet."
+				: "The last known members stay.";
+	}
+
+	/**
+	 * Only the watch proves that a refusal is over: a read may succeed between refusals
+	 * of the watch.
+	 */
+	private void noteWatched() {
+		if (this.refusal.isOver()) {
+			logger
+				.info("Watching cluster " + this.settings.name() + " (" + this.settings.directory() + ") works again");
 		}
 	}
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +41,7 @@ import io.github.clustercontrol.event.Listeners;
 import io.github.clustercontrol.handler.HandlerObserver;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.ApplicationContext;
@@ -190,28 +192,45 @@ public final class WatchedClusters
 	}
 
 	private void requireAnswer(boolean read, long deadline) {
-		if (!(this.clusters.isEmpty() ? probe(deadline) : read)) {
+		EtcdRequestException failure = this.clusters.isEmpty() ? probe(deadline) : lastFailure();
+		if (this.clusters.isEmpty() ? failure != null : !read) {
 			throw new EtcdUnavailableException(this.connection.status().endpoints(), this.start.timeout(),
-					this.connection.status().lastError());
+					(failure != null) ? failure.getMessage() : this.connection.status().lastError(), failure);
 		}
 	}
 
-	/** Where no cluster is watched, any answer will do, a refusal included. */
-	private boolean probe(long deadline) {
+	/** The cluster that could not be read tells why, whatever else failed since. */
+	private @Nullable EtcdRequestException lastFailure() {
+		return this.clusters.values()
+			.stream()
+			.filter((cluster) -> cluster.firstRead().getCount() > 0)
+			.map(WatchedCluster::failure)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
+	}
+
+	/**
+	 * Where no cluster is watched, any answer will do, a refusal included.
+	 * @return the last failure, or {@code null} if etcd answered
+	 */
+	private @Nullable EtcdRequestException probe(long deadline) {
+		EtcdRequestException failure;
 		EtcdKeys keys = new EtcdKeys(this.connection);
 		do {
 			try {
 				keys.get(this.start.probe());
-				return true;
+				return null;
 			}
 			catch (EtcdRequestException ex) {
 				if (ex.reason() != Reason.UNREACHABLE) {
-					return true;
+					return null;
 				}
+				failure = ex;
 			}
 		}
 		while (System.nanoTime() < deadline && pause());
-		return false;
+		return failure;
 	}
 
 	/** What fails at once need not be tried as often as it can be. */

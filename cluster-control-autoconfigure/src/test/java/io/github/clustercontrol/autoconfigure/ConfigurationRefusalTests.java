@@ -140,7 +140,7 @@ class ConfigurationRefusalTests {
 					self.drain-period    | write 24h or less | self.path=/demo/web self.drain-period=86401s
 					startup-timeout      | write 24h or less | startup-timeout=200000d
 					etcd.connect-timeout | write 24h or less | etcd.connect-timeout=25d
-					clusters.a.path      | which directory to watch | clusters.a.min-members=1
+					clusters.a.path      | directory to watch is missing | clusters.a.min-members=1
 					clusters.a.path      | write an absolute path | clusters.a.path=demo/a
 					clusters.a.path      | kept for leases | clusters.a.path=/clustercontrol.leases/a
 					clusters.b.path      | already watched as clustercontrol.clusters.a.path | clusters.a.path=/d clusters.b.path=/d
@@ -164,9 +164,9 @@ class ConfigurationRefusalTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			textBlock = """
 					type            | write json, properties, prometheus, template, or the name of a ClusterHandler bean, of which there are [own] | type=yaml
-					file            | nothing says which |
-					file            | nothing says which | file=
-					file            | nothing says which | type=properties
+					file            | handler writes is missing |
+					file            | handler writes is missing | file=
+					file            | handler writes is missing | type=properties
 					file            | is a directory | file=/
 					file            | Only a shell replaces '~' by the home directory: write the whole path, or ${user.home} | file=~/members.json
 					file            | is a URL, and this must be a path: write /etc/a.conf. | file=file:/etc/a.conf
@@ -180,8 +180,8 @@ class ConfigurationRefusalTests {
 					format          | Only a json file has formats | type=prometheus file=a format=members
 					template        | Only a template can use this | file=a template=nginx-upstream
 					escape          | Only a template can use this | file=a escape=json
-					template        | Nothing says which template | type=template file=a
-					template        | Nothing says which template | type=template file=a template=
+					template        | The template to fill is missing | type=template file=a
+					template        | The template to fill is missing | type=template file=a template=
 					template        | [nginx-upstream, haproxy-backend, varnish-backends, apache-balancer, magento-env] | type=template file=a template=nginx
 					template        | no template that can be read | type=template file=a template=classpath:no-such.mustache
 					template        | line 2: there is nothing named 'adress' here | type=template file=a template=classpath:templates/mistyped.mustache

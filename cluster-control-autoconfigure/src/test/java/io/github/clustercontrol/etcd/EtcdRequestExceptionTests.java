@@ -16,16 +16,23 @@
 
 package io.github.clustercontrol.etcd;
 
+import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 
 import io.etcd.jetcd.common.exception.ErrorCode;
 import io.etcd.jetcd.common.exception.EtcdExceptionFactory;
 import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
+import io.github.clustercontrol.fault.Certificates;
 import io.grpc.Status;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,7 +49,7 @@ class EtcdRequestExceptionTests {
 			UNKNOWN             | context deadline exceeded                                        | UNREACHABLE
 			INTERNAL            | RST_STREAM closed stream                                         | UNREACHABLE
 			OUT_OF_RANGE        | etcdserver: mvcc: required revision has been compacted           | COMPACTED
-			OUT_OF_RANGE        | etcdserver: mvcc: required revision is a future revision         | COMPACTED
+			OUT_OF_RANGE        | etcdserver: mvcc: required revision is a future revision         | FUTURE_REVISION
 			NOT_FOUND           | etcdserver: requested lease not found                            | LEASE_GONE
 			PERMISSION_DENIED   | etcdserver: permission denied                                    | DENIED
 			UNAUTHENTICATED     | etcdserver: invalid auth token                                   | DENIED
@@ -89,6 +96,25 @@ class EtcdRequestExceptionTests {
 		assertThat(failure.as("app")).hasMessageEndingWith("invalid password (as user 'app')");
 		assertThat(failure.as(null)).hasMessageEndingWith("invalid password (without a user)");
 		assertThat(failure.as("app").reason()).isEqualTo(Reason.DENIED);
+	}
+
+	@Test
+	void namesTheUserOfACertificateUnlessEtcdKnowsNone(@TempDir Path directory) {
+		Certificates certificates = new Certificates(directory);
+		certificates.authority("authority");
+		certificates.sign("web", "authority", "dns:web");
+		SslBundle bundle = SslBundle.of(new PemSslStoreBundle(
+				PemSslStoreDetails.forCertificate(certificates.certificate("web").toUri().toString())
+					.withPrivateKey(certificates.key("web").toUri().toString()),
+				null));
+		EtcdRequestException denied = EtcdRequestException.of("Reading /a",
+				Status.PERMISSION_DENIED.withDescription("etcdserver: permission denied").asRuntimeException());
+		assertThat(denied.asCertificateOf(bundle))
+			.hasMessageEndingWith("permission denied (as user 'web', the common name of its certificate)");
+		EtcdRequestException unknown = EtcdRequestException.of("Reading /a",
+				Status.INVALID_ARGUMENT.withDescription("etcdserver: user name is empty").asRuntimeException());
+		assertThat(unknown.asCertificateOf(bundle)).hasMessageEndingWith("user name is empty (without a user)");
+		assertThat(denied.asCertificateOf(SslBundle.systemDefault())).hasMessageEndingWith("denied (without a user)");
 	}
 
 	@ParameterizedTest

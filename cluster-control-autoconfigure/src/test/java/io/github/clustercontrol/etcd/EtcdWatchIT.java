@@ -25,8 +25,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.etcd.jetcd.api.ResponseHeader;
+import io.etcd.jetcd.api.WatchResponse;
 import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.EtcdWitness;
@@ -303,6 +305,63 @@ class EtcdWatchIT {
 		}
 		this.proxy.accept();
 		await().until(() -> this.recorder.view().equals(Map.of(WEB + "a", "1", WEB + "b", "2")));
+	}
+
+	@Test
+	void readsAgainWhenARestoredEtcdHasWhatItWatchesButNotWhatElseIsKnown() {
+		witness().put(WEB + "b", "2");
+		await().until(() -> this.recorder.view().containsKey(WEB + "b"));
+		Path snapshot = this.etcd.saveSnapshot();
+		long watched = witness().revision();
+		for (int i = 0; i < 20; i++) {
+			witness().put("/demo/other", "" + i);
+		}
+		// A request about another key, such as the own one, brings a higher revision
+		new EtcdKeys(this.connection).get("/demo/other");
+		assertThat(this.connection.highestRevision()).isGreaterThan(watched);
+		// The term stays the same: etcd was never restarted before
+		this.etcd.kill();
+		this.etcd.restoreSnapshot(snapshot);
+		this.etcd.start();
+		await().until(() -> this.recorder.listings().size() == 2);
+		assertThat(this.recorder.listings().get(1).revision()).isEqualTo(watched);
+		int before = this.recorder.confirmations();
+		await().until(() -> this.recorder.confirmations() > before);
+		assertThat(this.recorder.view()).isEqualTo(Map.of(WEB + "a", "1", WEB + "b", "2"));
+	}
+
+	@Test
+	void deliversNoEventAgainThatAReopenedWatchRepeats() {
+		AtomicReference<WatchResponse> last = new AtomicReference<>();
+		AtomicInteger repeated = new AtomicInteger();
+		LyingEtcd liar = new LyingEtcd();
+		liar.watches((response) -> {
+			WatchResponse delivered = last.get();
+			if (response.getCreated() && delivered != null) {
+				repeated.incrementAndGet();
+				return List.of(response, delivered.toBuilder().setWatchId(response.getWatchId()).build());
+			}
+			if (response.getEventsCount() > 0) {
+				last.set(response);
+			}
+			return List.of(response);
+		});
+		WatchRecorder other = new WatchRecorder();
+		try (EtcdConnection lied = new EtcdConnection(new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), null,
+				null, null, Duration.ofSeconds(2), Duration.ofSeconds(2)), List.of(liar), this.threads);
+				EtcdWatch second = new EtcdWatch(lied, EtcdWatch.Target.directory(WEB), Duration.ofMillis(500),
+						this.threads.serial("second"), other)) {
+			second.start();
+			await().until(() -> other.confirmations() > 0);
+			long removed = witness().delete(WEB + "a");
+			await().until(() -> other.revisions().equals(List.of(removed)));
+			this.proxy.reset();
+			await().until(() -> repeated.get() > 0);
+			long added = witness().put(WEB + "b", "2");
+			await().until(() -> other.view().containsKey(WEB + "b"));
+			assertThat(other.revisions()).containsExactly(removed, added);
+			assertThat(other.listings()).hasSize(1);
+		}
 	}
 
 	@Test

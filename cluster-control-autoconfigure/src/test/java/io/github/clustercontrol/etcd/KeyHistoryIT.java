@@ -50,7 +50,7 @@ class KeyHistoryIT {
 
 	private final Threads threads = new Threads();
 
-	private final EtcdConnection connection = connection(this.proxy.endpoint());
+	private final EtcdConnection connection = connection(this.proxy.endpoint(), Duration.ofSeconds(1));
 
 	private final KeyHistory history = new KeyHistory(this.connection, Duration.ofSeconds(3));
 
@@ -136,7 +136,7 @@ class KeyHistoryIT {
 		long delete = witness().delete(KEY);
 		witness().put("/history", "");
 		try (GrpcProxy grpcProxy = new GrpcProxy(this.etcd);
-				EtcdConnection proxied = connection(grpcProxy.endpoint())) {
+				EtcdConnection proxied = connection(grpcProxy.endpoint(), Duration.ofSeconds(10))) {
 			History read = new KeyHistory(proxied, Duration.ofSeconds(8)).read(KEY, since);
 			assertThat(read.changes()).extracting(KeyChange::revision).containsExactly(delete);
 		}
@@ -167,9 +167,9 @@ class KeyHistoryIT {
 			.until(() -> this.history.read(KEY, since).changes().size() == 1);
 	}
 
-	private EtcdConnection connection(String endpoint) {
-		return new EtcdConnection(new EtcdSettings(List.of(URI.create(endpoint)), null, null, null,
-				Duration.ofSeconds(1), Duration.ofSeconds(1)), List.of(this.lying), this.threads);
+	private EtcdConnection connection(String endpoint, Duration timeout) {
+		return new EtcdConnection(new EtcdSettings(List.of(URI.create(endpoint)), null, null, null, timeout, timeout),
+				List.of(this.lying), this.threads);
 	}
 
 	private EtcdWitness witness() {

@@ -95,7 +95,8 @@ class AuthenticationIT {
 			assertThat(log.warnings("user 'changed'")).as("one line for the lease, the own key and the cluster")
 				.hasSizeBetween(2, 3)
 				.doesNotHaveDuplicates()
-				.allSatisfy((line) -> assertThat(line).contains("invalid user ID or password"));
+				.allSatisfy((line) -> assertThat(line).contains("invalid user ID or password",
+						"correct 'clustercontrol.etcd.username' and 'clustercontrol.etcd.password'"));
 			assertThat(this.subject.snapshot().source()).isEqualTo(Source.STALE);
 			assertThat(this.subject.members()).as("the last known members").contains(Stage.SELF);
 			stage.promiseNotStopped();
@@ -156,6 +157,28 @@ class AuthenticationIT {
 			}
 			stage.promiseFaithfulView(Duration.ofSeconds(60));
 			stage.promiseSameLease(Duration.ofSeconds(TTL));
+		}
+	}
+
+	/**
+	 * Credentials can be configured before etcd asks for them.
+	 */
+	@Test
+	void aUserIsConfiguredBeforeAuthenticationIsEnabled() {
+		try (EtcdServer etcd = new EtcdServer().start();
+				LogRecorder log = new LogRecorder();
+				Stage stage = new Stage(this.subject.as("early", "password"), etcd::witness)) {
+			stage.join(TTL, etcd.endpoint());
+			stage.promiseFaithfulView(Stage.SOON);
+			stage.promiseSameLease(UNRENEWED_LIFE);
+			String words = "etcd at [" + etcd.endpoint() + "] has no authentication enabled";
+			assertThat(log.warnings(words)).singleElement()
+				.asString()
+				.contains("'clustercontrol.etcd.username'", "etcdctl auth enable");
+			enable(etcd.witness(), "early");
+			stage.promiseFaithfulView(Duration.ofSeconds(60));
+			stage.promiseSameLease(UNRENEWED_LIFE);
+			assertThat(log.warnings(words)).hasSize(1);
 		}
 	}
 

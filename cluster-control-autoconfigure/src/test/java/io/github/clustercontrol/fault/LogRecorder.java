@@ -65,6 +65,19 @@ public final class LogRecorder implements AutoCloseable {
 	}
 
 	/**
+	 * What was logged as information.
+	 * @param words what the message must contain
+	 * @return the messages
+	 */
+	public List<String> infos(String words) {
+		return this.recording.events.stream()
+			.filter((event) -> event.getLevel() == Level.INFO)
+			.map(ILoggingEvent::getFormattedMessage)
+			.filter((message) -> message.contains(words))
+			.toList();
+	}
+
+	/**
 	 * Forget what was logged so far.
 	 */
 	public void clear() {

@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.handler;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -129,6 +130,26 @@ class HandlerChainTests {
 		settle();
 		assertThat(status(0).error()).isNull();
 		assertThat(good.handled).containsExactly(List.of("a:1"));
+	}
+
+	@Test
+	void logsEachCauseOfAFailureOnceAndItsEnd() {
+		try (LogRecorder log = new LogRecorder()) {
+			TestHandler failing = new TestHandler();
+			failing.failure = new IOException("first cause");
+			this.chain = new HandlerChain("logged", List.of(new NamedHandler("test", null, failing)), Duration.ZERO,
+					() -> this.current, this.executor);
+			show(1, "a:1");
+			await(() -> failing.handled.size() >= 2);
+			failing.failure = new IOException("second cause");
+			await(() -> log.warnings("cluster logged failed").size() == 2);
+			assertThat(log.infos("cluster logged succeeded again")).isEmpty();
+			failing.failure = null;
+			await(() -> log.infos("Handler test of cluster logged succeeded again").size() == 1);
+			assertThat(log.warnings("cluster logged failed")).hasSize(2)
+				.satisfies((lines) -> assertThat(lines.get(0)).contains("first cause"))
+				.satisfies((lines) -> assertThat(lines.get(1)).contains("second cause"));
+		}
 	}
 
 	@Test

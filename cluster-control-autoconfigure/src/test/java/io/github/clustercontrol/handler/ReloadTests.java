@@ -119,6 +119,44 @@ class ReloadTests {
 	}
 
 	@Test
+	void logsTheFileEachCauseOfAFailedReloadAndItsEnd() throws Exception {
+		try (LogRecorder log = new LogRecorder()) {
+			Application application = new Application(Duration.ZERO);
+			application.timeout = Duration.ofMillis(1500);
+			Cluster web = application.cluster("web", "a");
+			String file = file("a").toString();
+			fail(2);
+			web.show("a:1");
+			await(() -> log.warnings("reload for [" + file + "] failed").size() == 1);
+			assertThat(log.infos("Wrote " + file + ": cluster web with 1 members at revision ")).hasSize(1);
+			Files.createFile(this.directory.resolve("block"));
+			await(() -> log.warnings("did not end within").size() == 1);
+			assertThat(log.infos("The reload for")).isEmpty();
+			Files.delete(this.directory.resolve("block"));
+			await(() -> log.infos("reload for [" + file + "] succeeded after").size() == 1);
+			assertThat(log.warnings("reload for [" + file + "] failed")).hasSize(2);
+		}
+	}
+
+	@Test
+	void aBurstLogsOneLineASecondForAFileAndForAReload() throws Exception {
+		try (LogRecorder log = new LogRecorder()) {
+			Cluster web = new Application(Duration.ZERO).cluster("web", "a");
+			long begin = System.nanoTime();
+			for (int i = 1; i <= 50; i++) {
+				web.show("a:" + i);
+				String address = "a:" + i;
+				await(() -> Files.readString(file("a")).contains(address));
+			}
+			await(() -> !web.status(0).reloadOwed());
+			long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds() + 1;
+			int written = log.infos("Wrote " + file("a")).size();
+			assertThat(written).isLessThanOrEqualTo((int) seconds);
+			assertThat(log.infos("The reload for [" + file("a"))).hasSizeLessThanOrEqualTo((int) seconds);
+		}
+	}
+
+	@Test
 	void aReloadThatHangsIsEndedAndTriedAgain() throws Exception {
 		Application application = new Application(Duration.ZERO);
 		application.timeout = Duration.ofMillis(500);

@@ -22,6 +22,7 @@ import java.time.Duration;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.clustercontrol.autoconfigure.Analysis;
+import io.github.clustercontrol.etcd.EtcdRequestException;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.FaultProxy;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,9 @@ class FailFastIT {
 			.start()
 			.close());
 		assertThat(failure).isNotNull();
+		if (timeout == LONG) {
+			assertThat(failure).hasStackTraceContaining("Caused by: " + EtcdRequestException.class.getName());
+		}
 		FailureAnalysis analysis = Analysis.of(failure, new StandardEnvironment());
 		assertThat(analysis.getDescription()).startsWith("etcd did not answer at [" + endpoint + "]").contains(cause);
 		assertThat(analysis.getAction()).contains(remedy)

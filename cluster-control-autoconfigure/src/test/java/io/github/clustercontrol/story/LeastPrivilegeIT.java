@@ -178,7 +178,30 @@ class LeastPrivilegeIT {
 			sees(db, "db", "10.0.0.1:3306");
 			Instance.soon("it is told").until(() -> denials().size() == 1);
 			Instance.always("it is told once").during(Duration.ofSeconds(3)).until(() -> denials().size() == 1);
-			assertThat(denials().get(0)).contains("cluster web", WEB, "user 'db'", "permission denied");
+			assertThat(denials().get(0)).contains("cluster web", WEB, "user 'db'", "permission denied",
+					"Its members are not known yet", "grant-permission <role> read --prefix=true " + WEB + "/",
+					"grant-permission <role> read --prefix=true /clustercontrol.leases" + WEB + "/");
+		}
+	}
+
+	@Test
+	void aRefusalWhoseCauseChangesIsLoggedAgainAndSoIsItsEnd() {
+		String end = "Watching cluster web (" + WEB + ") works again";
+		this.etcd.witness().revokePermission("webserver-watcher", WEB + "/");
+		try (Instance lb = as("lb").watching("web", WEB).with("clustercontrol.startup-timeout", "0s").start()) {
+			Instance.soon("the permission is missing").until(() -> denials().size() == 1);
+			assertThat(denials().get(0)).contains("permission denied (as user 'lb')", "etcdctl role grant-permission");
+			this.etcd.witness().changePassword("lb", "another");
+			Instance.soon("the password is wrong").until(() -> denials().size() == 2);
+			assertThat(denials().get(1)).contains("invalid user ID or password",
+					"correct 'clustercontrol.etcd.username' and 'clustercontrol.etcd.password'");
+			assertThat(messages()).doesNotContain(end);
+			this.etcd.witness().changePassword("lb", "lb-secret");
+			etcdctl("root", "role", "grant-permission", "webserver-watcher", "read", "--prefix=true", WEB + "/");
+			Instance.soon("the end is logged").until(() -> messages().contains(end));
+			assertThat(denials()).hasSize(2);
+			assertThat(messages()).filteredOn((line) -> line.startsWith("Read cluster web (" + WEB + "): 0 members at"))
+				.hasSize(1);
 		}
 	}
 
@@ -191,7 +214,8 @@ class LeastPrivilegeIT {
 		etcdctl("root", "role", "grant-permission", role, "read", "--prefix=true", prefix);
 		try (Instance db = as("db").joining(DB_1).start()) {
 			Instance.soon("it is told").until(() -> denials().size() == 1);
-			assertThat(denials().get(0)).contains(DB_1, "user 'db'", "permission denied");
+			assertThat(denials().get(0)).contains(DB_1, "user 'db'", "permission denied",
+					"etcdctl role grant-permission <role> " + needed + " --prefix=true " + prefix);
 			assertThat(db.self().state()).isEqualTo(State.REGISTERING);
 			this.etcd.witness().revokePermission(role, prefix);
 			etcdctl("root", "role", "grant-permission", role, needed, "--prefix=true", prefix);
@@ -242,6 +266,10 @@ class LeastPrivilegeIT {
 			.map(ILoggingEvent::getFormattedMessage)
 			.filter((message) -> message.contains("denied") || message.contains("refuse"))
 			.toList();
+	}
+
+	private List<String> messages() {
+		return List.copyOf(this.log.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
 	}
 
 	private void etcdctl(String user, String... arguments) {

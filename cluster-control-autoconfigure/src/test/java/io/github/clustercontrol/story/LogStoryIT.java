@@ -44,6 +44,8 @@ class LogStoryIT {
 
 	private static final String KEY = "/clusterdemo/web/10.0.0.1:8110";
 
+	private static final String READ_DB = "INFO Read cluster db \\(/clusterdemo/db\\): 0 members at revision 1";
+
 	private static final String SELF_KEY = "--clustercontrol.self.key=" + KEY;
 
 	@Test
@@ -64,7 +66,7 @@ class LogStoryIT {
 			awaitLine(jvm, "now 1 at revision " + third);
 			long last = etcd.witness().delete(KEY);
 			assertThat(jvm.awaitExit(SOON)).isZero();
-			assertStory(lines(jvm), "INFO Joined as " + KEY + " at revision 2",
+			assertStory(lines(jvm), READ_DB, "INFO Joined as " + KEY + " at revision 2",
 					"WARN Cluster db has 0 members, fewer than 1",
 					"INFO Cluster db \\+10.0.0.7:3306, now 1 at revision " + first,
 					"INFO Cluster db \\+10.0.0.8:3306, now 2 at revision " + second,
@@ -87,8 +89,9 @@ class LogStoryIT {
 				awaitLine(jvm, "Joined as");
 				jvm.terminate();
 				assertThat(jvm.awaitExit(SOON)).isEqualTo(SIGTERM);
-				assertStory(lines(jvm), "WARN Not all clusters were read and their files written within 1000 ms.*",
-						"WARN etcd at \\[" + proxy.endpoint() + "] does not answer.*",
+				assertStory(lines(jvm), READ_DB,
+						"WARN Not all clusters were read and their files written within 1000 ms.*",
+						"WARN etcd at \\[" + proxy.endpoint() + "] does not answer\\. Retrying: .*",
 						"INFO etcd at \\[" + proxy.endpoint() + "] answers again after [1-9]\\d s",
 						"INFO Joined as " + KEY + " at revision 2",
 						"INFO Left as " + KEY + " at revision 3: draining and stopping");
@@ -115,8 +118,10 @@ class LogStoryIT {
 			// Whether it was away for long enough to tell depends on the machine
 			Pattern outage = Pattern.compile("etcd at .*(does not answer|answers again)");
 			List<String> lines = lines(jvm).stream().filter((line) -> !outage.matcher(line).find()).toList();
-			assertStory(lines, "INFO Others reach this instance at 127.0.0.1: it talks to etcd at " + etcd.endpoint()
-					+ " from there. That is loopback: for peers on other machines set" + " clustercontrol.self.host",
+			assertStory(lines, READ_DB, "INFO Read cluster cache \\(/clusterdemo/cache\\): 0 members at revision 1",
+					"INFO Others reach this instance at 127.0.0.1: it talks to etcd at " + etcd.endpoint()
+							+ " from there. That is loopback: for peers on other machines set"
+							+ " clustercontrol.self.host",
 					"INFO Joined as " + key + " at revision 2",
 					"INFO Cluster db \\+10.0.0.7:3306, now 1 at revision " + put,
 					"WARN etcd is another cluster than before.*", "INFO Cluster db -10.0.0.7:3306, now 0 at revision 1",

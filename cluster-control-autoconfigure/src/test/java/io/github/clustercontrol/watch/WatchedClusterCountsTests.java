@@ -110,6 +110,7 @@ class WatchedClusterCountsTests {
 	void aValueThatIsTooLargeIsToldOnceItCannotBeReadInPiecesEither(CapturedOutput output) {
 		EtcdRequestException tooLarge = mock(EtcdRequestException.class);
 		given(tooLarge.reason()).willReturn(Reason.TOO_LARGE);
+		given(tooLarge.category()).willReturn("message too large");
 		this.cluster.listed(listing(5, key("a:1", 3)));
 		this.cluster.failed(tooLarge);
 		assertThat(output).doesNotContain("too large");
@@ -117,7 +118,7 @@ class WatchedClusterCountsTests {
 		this.cluster.failed(tooLarge);
 		this.cluster.failed(tooLarge);
 		this.cluster.failed(tooLarge);
-		assertThat(output).containsOnlyOnce("A value in /demo/db is too large");
+		assertThat(output).containsOnlyOnce("A value in /demo/db of cluster");
 	}
 
 	@Test

@@ -92,9 +92,11 @@ final class AnswerRules {
 
 	private Registration notDeleted(Registration state, Delete delete, Found found, Moment now) {
 		// Gone before this delete came: by an operator, unless an earlier delete of ours
-		// got no answer.
+		// got no answer. While leaving for good the cause does not matter.
 		boolean earlier = state.view().unansweredDelete() == delete.expected();
-		return (earlier && found.key() == null) ? KeyRules.deleted(state, delete.expected(), found.revision(), now)
+		boolean leaving = state.presence().departure() != Departure.NONE;
+		return ((earlier || leaving) && found.key() == null)
+				? KeyRules.deleted(state, delete.expected(), found.revision(), now)
 				: this.keys.read(state, found.revision(), found.key(), now);
 	}
 

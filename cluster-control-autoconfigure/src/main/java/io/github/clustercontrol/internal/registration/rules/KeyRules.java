@@ -115,7 +115,7 @@ final class KeyRules {
 			return lost(result, ours, goneAt, now);
 		}
 		boolean left = after instanceof Free && !(before instanceof Unread) && state.desired().wanted();
-		return left ? result.with(result.requests().writeAt(now.nanos() + Pace.returning(this.policy, now))) : result;
+		return left ? result.with(result.requests().notBefore(now.nanos() + Pace.returning(this.policy, now))) : result;
 	}
 
 	private static Registration became(Registration state, Ours ours, Moment now) {

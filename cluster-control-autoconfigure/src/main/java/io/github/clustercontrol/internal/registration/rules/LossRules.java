@@ -72,7 +72,7 @@ final class LossRules {
 		effects.add(new PublishExpired(revision));
 		Registration result = state.with(state.leases().withoutCurrent())
 			.with(state.presence().gone(now.nanos()))
-			.with(state.requests().writeAt(now.nanos() + Pace.returning(this.policy, now)));
+			.with(state.requests().notBefore(now.nanos() + Pace.returning(this.policy, now)));
 		return this.policy.stopWhenExpired() ? out(result, true, effects) : result;
 	}
 

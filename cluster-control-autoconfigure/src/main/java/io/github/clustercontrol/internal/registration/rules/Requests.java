@@ -56,6 +56,11 @@ public record Requests(@Nullable Request inFlight, boolean outdated, int failure
 				this.checkAt);
 	}
 
+	/** Not before that time either. */
+	Requests notBefore(long writeAt) {
+		return writeAt(Math.max(this.writeAt, writeAt));
+	}
+
 	Requests checkAt(long checkAt) {
 		return new Requests(this.inFlight, this.outdated, this.failures, this.failedWrites, this.retryAt, this.writeAt,
 				checkAt);

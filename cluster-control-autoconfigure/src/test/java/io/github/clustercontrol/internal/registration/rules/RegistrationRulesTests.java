@@ -150,6 +150,12 @@ class RegistrationRulesTests {
 	}
 
 	@Test
+	void aShortJitterDoesNotBringAWriteForward() {
+		this.driver.writing().done(11).delete(12).jitter(0).quietly();
+		assertThat(this.driver.cause(KeyLoss.EXPIRED).effects()).contains("wake in 1000");
+	}
+
+	@Test
 	void pausesAfterFailuresDoubleUpToFiveSeconds() {
 		this.driver.jitter(1).ready().read(10, null).quietly();
 		for (long pause : new long[] { 200, 400, 800, 1600, 3200, 5000, 5000 }) {
@@ -414,6 +420,12 @@ class RegistrationRulesTests {
 	void stoppingRevokesTheLeaseWhenTheDeleteIsRefused() {
 		assertThat(this.driver.joined().event(new Stop()).quietly().fail(Failure.REFUSED).effects())
 			.contains("revoke 1");
+	}
+
+	@Test
+	void stoppingGoesOnWhenTheDeleteFindsNoKey() {
+		assertThat(this.driver.joined().event(new Stop()).quietly().found(13, null).effects()).contains("revoke 1")
+			.doesNotContain("delete 11");
 	}
 
 	@Test

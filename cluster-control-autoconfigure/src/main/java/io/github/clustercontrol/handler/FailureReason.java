@@ -26,16 +26,21 @@ import java.nio.file.NoSuchFileException;
  * Why something could not be done. Of files the JDK's own messages are often no more than
  * the path.
  */
-final class Reason {
+public final class FailureReason {
 
-	private Reason() {
+	private FailureReason() {
 	}
 
-	static String of(Throwable failure) {
+	/**
+	 * Return the reason in words.
+	 * @param failure the failure
+	 * @return the reason, without the name of an exception where that says nothing
+	 */
+	public static String of(Throwable failure) {
 		return (failure instanceof IOException ex) ? of(ex) : failure.toString();
 	}
 
-	static String of(IOException ex) {
+	private static String of(IOException ex) {
 		if (ex instanceof AccessDeniedException denied) {
 			return "no permission for " + denied.getFile();
 		}
@@ -43,7 +48,7 @@ final class Reason {
 			return "there is no " + missing.getFile();
 		}
 		if (ex instanceof FileAlreadyExistsException existing) {
-			return "there is something else at " + existing.getFile();
+			return "there is another file at " + existing.getFile();
 		}
 		if (ex instanceof FileSystemException failure && failure.getReason() != null) {
 			return failure.getReason();

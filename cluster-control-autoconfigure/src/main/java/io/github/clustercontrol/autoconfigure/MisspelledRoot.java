@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.autoconfigure;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+
+/**
+ * Finds settings whose first part is nearly {@code clustercontrol}, which Spring Boot
+ * binds to nothing. What follows must be the name of a setting, so that the names of
+ * other libraries are left alone.
+ */
+final class MisspelledRoot {
+
+	private static final String ROOT = "clustercontrol";
+
+	private static final List<String> SETTINGS = List.of("self", "etcd", "clusters", "enabled", "fail", "startup",
+			"cache");
+
+	private static final int MAX_DISTANCE = 2;
+
+	private static final Log logger = LogFactory.getLog(MisspelledRoot.class);
+
+	private MisspelledRoot() {
+	}
+
+	/** Log one line when there are such settings, of properties and variables alike. */
+	static void check(ConfigurableEnvironment environment) {
+		List<String> names = environment.getPropertySources()
+			.stream()
+			.flatMap((source) -> (source instanceof EnumerablePropertySource<?> enumerable)
+					? Stream.of(enumerable.getPropertyNames()) : Stream.empty())
+			.filter(MisspelledRoot::isMisspelled)
+			.distinct()
+			.sorted()
+			.toList();
+		if (!names.isEmpty()) {
+			logger.warn("These properties or environment variables set nothing: " + names
+					+ ". If they are meant for cluster-control, begin their names with 'clustercontrol.' or"
+					+ " CLUSTERCONTROL_");
+		}
+	}
+
+	private static boolean isMisspelled(String name) {
+		String[] parts = name.toLowerCase(Locale.ROOT).replace("-", "").split("[._\\[]", 4);
+		if (parts[0].equals(ROOT)) {
+			return false;
+		}
+		// The root may have been taken apart, as in cluster.control.self.key
+		return isMisspelled(parts, 1) || isMisspelled(parts, 2);
+	}
+
+	private static boolean isMisspelled(String[] parts, int length) {
+		return parts.length > length && SETTINGS.stream().anyMatch(parts[length]::startsWith)
+				&& distance(String.join("", Arrays.copyOf(parts, length))) <= MAX_DISTANCE;
+	}
+
+	/** How many letters to insert, remove or replace (Levenshtein). */
+	private static int distance(String root) {
+		if (Math.abs(root.length() - ROOT.length()) > MAX_DISTANCE) {
+			return Integer.MAX_VALUE;
+		}
+		int[] previous = new int[ROOT.length() + 1];
+		Arrays.setAll(previous, (i) -> i);
+		for (int i = 1; i <= root.length(); i++) {
+			int[] current = new int[ROOT.length() + 1];
+			current[0] = i;
+			for (int j = 1; j <= ROOT.length(); j++) {
+				int replaced = previous[j - 1] + ((root.charAt(i - 1) == ROOT.charAt(j - 1)) ? 0 : 1);
+				current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
+			}
+			previous = current;
+		}
+		return previous[ROOT.length()];
+	}
+
+}
