@@ -105,6 +105,7 @@ final class RegistrationOracle {
 			check(!run.record().joined, run, "fights over its key with %s", loser.record());
 		}
 		run.record().joined = true;
+		run.record().wrote = true;
 	}
 
 	private void lost(SimulatedRegistration run, long revision) {
@@ -203,7 +204,7 @@ final class RegistrationOracle {
 		}
 		else if (effect instanceof RegistrationEffect.PublishRegistered) {
 			check(run.state().view().key() instanceof OwnKey.Ours, run, "publishes that it registered without a key");
-			check(record.joined, run, "publishes that it registered before it wrote its key");
+			check(record.wrote, run, "publishes that it registered before it wrote its key");
 		}
 		else if (effect instanceof RegistrationEffect.Left) {
 			check(record.leaveBy != 0, run, "leaves although nothing stopped it");

@@ -32,7 +32,10 @@ final class RunRecord {
 	/** Whether a lease of this run was lost, or the history that would tell. */
 	boolean leaseLost;
 
+	/** Whether it knows, or could know, that it has had its key. */
 	boolean joined;
+
+	boolean wrote;
 
 	boolean terminated;
 

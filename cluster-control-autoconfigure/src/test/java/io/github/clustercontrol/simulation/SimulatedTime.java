@@ -27,11 +27,16 @@ final class SimulatedTime {
 
 	static final long SECOND = 1_000_000_000L;
 
+	/** Many times as many as any simulation without an endless loop has. */
+	private static final int MOST_TASKS = 50_000;
+
 	private final PriorityQueue<Timer> timers = new PriorityQueue<>();
 
 	private long now;
 
 	private long created;
+
+	private int run;
 
 	long now() {
 		return this.now;
@@ -61,6 +66,9 @@ final class SimulatedTime {
 			this.timers.poll();
 			this.now = next.time;
 			if (!next.cancelled) {
+				if (++this.run > MOST_TASKS) {
+					throw new BrokenRule("There is an endless loop");
+				}
 				next.task.run();
 			}
 			next = this.timers.peek();
