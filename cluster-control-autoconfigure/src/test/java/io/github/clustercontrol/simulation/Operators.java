@@ -35,6 +35,8 @@ final class Operators {
 
 	private static final int STEPS = 24;
 
+	private static final int FIRST_FAULT = 18;
+
 	private final SimulatedWorld world;
 
 	private final Choices choices;
@@ -79,6 +81,9 @@ final class Operators {
 	}
 
 	private void step(int kind) {
+		if (kind >= FIRST_FAULT) {
+			this.world.faulty();
+		}
 		switch (kind) {
 			case 1, 2, 3 -> delete(run());
 			case 4 -> operator("delete all keys of the cluster",

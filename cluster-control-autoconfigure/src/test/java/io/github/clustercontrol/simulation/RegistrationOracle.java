@@ -92,6 +92,9 @@ final class RegistrationOracle {
 				+ " at revision " + version.modRevision() + ((this.actor != null) ? " by " + this.actor.record()
 						: this.operator ? " by an operator" : " by expiry"));
 		SimulatedRegistration loser = owner(before);
+		if (this.operator && loser != null && !version.deleted()) {
+			loser.record().overwritten = true;
+		}
 		if (this.actor != null && !version.deleted()) {
 			written(this.actor, loser);
 		}
@@ -104,7 +107,8 @@ final class RegistrationOracle {
 		if (loser != null && loser != run) {
 			check(!run.record().joined, run, "fights over its key with %s", loser.record());
 		}
-		run.record().joined = true;
+		// What it writes to another etcd than the one that it knows it cannot know of
+		run.record().joined |= run.knowsThisEtcd();
 		run.record().wrote = true;
 	}
 
@@ -116,6 +120,8 @@ final class RegistrationOracle {
 			return;
 		}
 		if (!this.operator) {
+			boolean renews = run.isRunning() && run.record().leaveBy == 0;
+			check(!renews || this.world.isFaulty(), run, "lets its lease expire although there is no fault");
 			run.record().leaseLost = true;
 			return;
 		}
@@ -137,6 +143,8 @@ final class RegistrationOracle {
 		for (SimulatedRegistration run : this.world.runs()) {
 			run.record().mustFollow = false;
 			run.record().leaseLost = true;
+			// Without the history nothing tells whose key was deleted
+			run.record().orders += run.record().overwritten ? 1 : 0;
 			run.record().joined &= run.state().presence().joinedBefore();
 		}
 	}
@@ -166,11 +174,18 @@ final class RegistrationOracle {
 			record.requestInFlight = false;
 		}
 		if (event instanceof RegistrationEvent.Answered answered && answered.request() instanceof Request.Write
-				&& answered.answer() instanceof io.github.clustercontrol.internal.registration.rules.Answer.Done) {
+				&& !before.requests().outdated() && answered.answer() instanceof io.github.clustercontrol.internal.registration.rules.Answer.Done) {
 			record.writeNotBefore = Math.max(record.writeNotBefore, now.nanos() + SimulatedTime.SECOND);
 		}
 		if (event instanceof RegistrationEvent.Stop && record.leaveBy == 0) {
 			record.leaveBy = now.nanos() + LEAVE_WITHIN;
+			record.absences.add(Absence.STOPPED);
+		}
+		if (event instanceof RegistrationEvent.AbsencesChanged change) {
+			record.change(change);
+		}
+		if (event instanceof RegistrationEvent.ValueChanged change) {
+			record.value = change.value();
 		}
 		boolean wanted = run.state().desired().wanted();
 		if (before.desired().wanted() && !wanted && !run.state().desired().absences().contains(Absence.REMOVED)) {
@@ -192,9 +207,12 @@ final class RegistrationOracle {
 			boolean expired = this.world.policy().stopWhenExpired() && record.leaseLost;
 			check(ordered || expired, run, "terminates without an order");
 			record.terminated = true;
+			record.absences.add(Absence.STOPPED);
+			record.absences.add(Absence.REMOVED);
 		}
 		else if (effect instanceof RegistrationEffect.PublishRemoved) {
 			record.removals++;
+			record.absences.add(Absence.REMOVED);
 			record.mustFollow = false;
 			check(record.removals <= record.orders, run, "publishes a removal that no operator ordered");
 		}
@@ -204,6 +222,7 @@ final class RegistrationOracle {
 		}
 		else if (effect instanceof RegistrationEffect.PublishRegistered) {
 			check(run.state().view().key() instanceof OwnKey.Ours, run, "publishes that it registered without a key");
+			record.registered = true;
 			check(record.wrote, run, "publishes that it registered before it wrote its key");
 		}
 		else if (effect instanceof RegistrationEffect.Left) {
@@ -270,6 +289,13 @@ final class RegistrationOracle {
 		if (run.state().desired().absences().contains(Absence.STOPPED) && run.process().isAlive()) {
 			return "has not left";
 		}
+		if (!run.record().absences.equals(run.state().desired().absences())) {
+			return "has the reasons for absence " + run.state().desired().absences() + " instead of "
+					+ run.record().absences;
+		}
+		if (run.record().removals > 0 && this.world.policy().stopWhenRemoved() && !run.record().terminated) {
+			return "was removed and did not terminate";
+		}
 		if (run.record().mustFollow) {
 			return "did not follow an operator's delete of its key";
 		}
@@ -287,7 +313,7 @@ final class RegistrationOracle {
 		if (owner != run) {
 			return (run.state().view().key() instanceof OwnKey.Foreign) ? null : "does not know who has its key";
 		}
-		if (version == null || !run.state().desired().value().equals(version.value())) {
+		if (version == null || !run.record().value.equals(version.value())) {
 			return "has its key with another value";
 		}
 		if (!isCurrent(run, version.lease())) {
@@ -296,7 +322,7 @@ final class RegistrationOracle {
 		if (run.state().requests().inFlight() != null) {
 			return "waits for an answer";
 		}
-		return run.state().presence().announced() ? null : "did not publish that it registered";
+		return run.record().registered ? null : "did not publish that it registered";
 	}
 
 	private static void check(boolean holds, SimulatedRegistration run, String message, Object... arguments) {

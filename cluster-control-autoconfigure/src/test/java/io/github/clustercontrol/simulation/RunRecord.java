@@ -16,6 +16,12 @@
 
 package io.github.clustercontrol.simulation;
 
+import java.util.EnumSet;
+import java.util.Set;
+
+import io.github.clustercontrol.internal.registration.rules.Absence;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.AbsencesChanged;
+
 /**
  * What is true of one run of an instance, and what it published.
  */
@@ -31,6 +37,9 @@ final class RunRecord {
 
 	/** Whether a lease of this run was lost, or the history that would tell. */
 	boolean leaseLost;
+
+	/** Whether an operator put something over its key. */
+	boolean overwritten;
 
 	/** Whether it knows, or could know, that it has had its key. */
 	boolean joined;
@@ -49,8 +58,23 @@ final class RunRecord {
 	/** When the run has to have left for good, 0 while it stays. */
 	long leaveBy;
 
-	RunRecord(String name) {
+	/** Why its key is not wanted, by what it was told and what it published. */
+	final Set<Absence> absences = EnumSet.of(Absence.NOT_READY);
+
+	String value;
+
+	boolean registered;
+
+	RunRecord(String name, String value) {
 		this.name = name;
+		this.value = value;
+	}
+
+	void change(AbsencesChanged change) {
+		if (!this.absences.contains(Absence.STOPPED)) {
+			this.absences.removeAll(change.ended());
+			this.absences.addAll(change.begun());
+		}
 	}
 
 	@Override

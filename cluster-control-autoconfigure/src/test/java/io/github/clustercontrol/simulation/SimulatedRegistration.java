@@ -76,8 +76,8 @@ final class SimulatedRegistration implements KeyFollower.Listener {
 		this.renewal = new SimulatedRenewal(this.process, this.client, world.etcd(),
 				(lease) -> decide(new RegistrationEvent.LeaseGone(lease)));
 		this.follower = new KeyFollower(this.process, this.client, world.etcd(), key, this);
-		this.record = new RunRecord(name);
-		this.state = Registration.initial("value of " + name);
+		this.record = new RunRecord(name, "value of " + name);
+		this.state = Registration.initial(this.record.value);
 	}
 
 	void start() {
@@ -102,6 +102,10 @@ final class SimulatedRegistration implements KeyFollower.Listener {
 
 	SimulatedNetwork.Line line() {
 		return this.client.line();
+	}
+
+	boolean knowsThisEtcd() {
+		return this.client.believes(this.world.etcd().clusterId());
 	}
 
 	boolean isRunning() {

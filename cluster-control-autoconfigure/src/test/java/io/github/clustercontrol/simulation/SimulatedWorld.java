@@ -64,6 +64,8 @@ final class SimulatedWorld {
 
 	private boolean paused;
 
+	private boolean faulty;
+
 	/**
 	 * Create a world.
 	 * @param choices what decides
@@ -121,6 +123,15 @@ final class SimulatedWorld {
 
 	void paused() {
 		this.paused = true;
+	}
+
+	/** Whether anything happened that may keep an instance from renewing its lease. */
+	boolean isFaulty() {
+		return this.faulty;
+	}
+
+	void faulty() {
+		this.faulty = true;
 	}
 
 	/** Return the next number from 0 to 1, spread evenly. */
