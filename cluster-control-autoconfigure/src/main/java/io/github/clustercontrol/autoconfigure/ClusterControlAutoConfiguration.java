@@ -23,6 +23,7 @@ import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.etcd.EtcdConnection;
+import io.github.clustercontrol.handler.HostNames;
 import io.github.clustercontrol.handler.Reloads;
 import io.github.clustercontrol.registration.ApplicationShutdown;
 import io.github.clustercontrol.registration.IdentitySource;
@@ -74,8 +75,8 @@ public final class ClusterControlAutoConfiguration {
 	@ConditionalOnMissingBean(value = Clusters.class, ignored = UnwatchedClusters.class)
 	WatchedClusters watchedClusters(ClusterControlSettings settings, EtcdConnection connection, Threads threads,
 			ConfigurableApplicationContext context) {
-		return new WatchedClusters(settings.clusters(new Reloads(threads)), settings.start(), settings.signOfLife(),
-				connection, threads, context);
+		return new WatchedClusters(settings.clusters(new Reloads(threads), new HostNames(threads.unordered())),
+				settings.start(), settings.signOfLife(), connection, threads, context);
 	}
 
 	@Bean

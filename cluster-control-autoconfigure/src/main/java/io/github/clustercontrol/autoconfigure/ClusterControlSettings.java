@@ -31,6 +31,8 @@ import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Cluster;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
 import io.github.clustercontrol.etcd.EtcdWatch;
+import io.github.clustercontrol.handler.Checks;
+import io.github.clustercontrol.handler.HostNames;
 import io.github.clustercontrol.handler.Reloads;
 import io.github.clustercontrol.key.ClusterDirectory;
 import io.github.clustercontrol.registration.IdentitySource;
@@ -134,14 +136,16 @@ class ClusterControlSettings {
 	/**
 	 * Return the clusters to watch.
 	 * @param reloads runs the reload commands of their handlers
+	 * @param names looks up the names of members
 	 */
-	List<ClusterSettings> clusters(Reloads reloads) {
+	List<ClusterSettings> clusters(Reloads reloads, HostNames names) {
 		boolean reloading = isReloading();
+		Checks checks = new Checks();
 		return this.properties.clusters().entrySet().stream().map((entry) -> {
 			Cluster cluster = entry.getValue();
 			Assert.state(cluster.path() != null, "'path' must have been checked");
-			HandlerSettings handlers = new HandlerSettings(cluster.quietPeriod(), reloading ? reloads : null,
-					this.templates, this.beanFactory);
+			HandlerSettings handlers = new HandlerSettings(entry.getKey(), cluster.quietPeriod(), names, checks,
+					reloading ? reloads : null, this.templates, this.beanFactory);
 			return new ClusterSettings(entry.getKey(), new ClusterDirectory(cluster.path()), cluster.minMembers(),
 					cluster.expiryHold(), cluster.quietPeriod(),
 					cluster.handlers().stream().map(handlers::handler).toList());

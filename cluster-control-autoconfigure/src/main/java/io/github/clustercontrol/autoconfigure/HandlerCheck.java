@@ -174,11 +174,24 @@ final class HandlerCheck {
 	}
 
 	private static void checkPlaceholders(String prefix, Handler handler) {
+		List<String> check = handler.checkCommand();
+		if (check != null && !seesCandidate(check)) {
+			throw PropertyCheck.refusal(prefix + "check-command", check,
+					"The command is not given the new content, and would check something else: write "
+							+ Command.CANDIDATE + " for the file that has it, or " + Command.DIRECTORY
+							+ " for a directory that has it together with the files that are beside " + handler.file()
+							+ ".");
+		}
 		List<String> reload = handler.reloadCommand();
-		if (reload != null && reload.stream().anyMatch((argument) -> argument.contains(Command.CANDIDATE))) {
+		if (reload != null && seesCandidate(reload)) {
 			throw PropertyCheck.refusal(prefix + "reload-command", reload, "When this runs the file has its new content"
 					+ " and there is no candidate any more: write " + Command.FILE + ".");
 		}
+	}
+
+	private static boolean seesCandidate(List<String> command) {
+		return command.stream()
+			.anyMatch((argument) -> argument.contains(Command.CANDIDATE) || argument.contains(Command.DIRECTORY));
 	}
 
 	private void checkTimeout(String prefix, Handler handler) {

@@ -21,8 +21,10 @@ import java.time.Duration;
 
 import io.github.clustercontrol.ClusterHandler;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
+import io.github.clustercontrol.handler.Checks;
 import io.github.clustercontrol.handler.Command;
 import io.github.clustercontrol.handler.FileHandler;
+import io.github.clustercontrol.handler.HostNames;
 import io.github.clustercontrol.handler.ManagedFile;
 import io.github.clustercontrol.handler.NamedHandler;
 import io.github.clustercontrol.handler.OnEmpty;
@@ -59,7 +61,13 @@ final class HandlerSettings {
 
 	static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
 
+	private final String cluster;
+
 	private final Duration quietPeriod;
+
+	private final HostNames names;
+
+	private final Checks checks;
 
 	private final @Nullable Reloads reloads;
 
@@ -69,13 +77,20 @@ final class HandlerSettings {
 
 	/**
 	 * Create the settings.
+	 * @param cluster the name of the cluster
 	 * @param quietPeriod the quiet period of the cluster
+	 * @param names looks up the names of members
+	 * @param checks the checks of all clusters
 	 * @param reloads runs the reload commands, or {@code null} if none is to run
 	 * @param templates the templates
 	 * @param beanFactory has the handlers that are beans
 	 */
-	HandlerSettings(Duration quietPeriod, @Nullable Reloads reloads, Templates templates, BeanFactory beanFactory) {
+	HandlerSettings(String cluster, Duration quietPeriod, HostNames names, Checks checks, @Nullable Reloads reloads,
+			Templates templates, BeanFactory beanFactory) {
+		this.cluster = cluster;
 		this.quietPeriod = quietPeriod;
+		this.names = names;
+		this.checks = checks;
 		this.reloads = reloads;
 		this.templates = templates;
 		this.beanFactory = beanFactory;
@@ -90,8 +105,11 @@ final class HandlerSettings {
 		}
 		Path path = Path.of(handler.file()).toAbsolutePath();
 		WriteMode write = (handler.write() != null) ? handler.write() : WRITE;
-		return new NamedHandler(type, handler.file(), new FileHandler(new ManagedFile(path, write), renderer(handler),
-				onEmpty(handler), check(handler, path), reload(handler, path)));
+		ManagedFile file = new ManagedFile(path, write);
+		Renderer renderer = renderer(handler);
+		return new NamedHandler(type, handler.file(),
+				new FileHandler(file, renderer, renderer.needsResolvedNames() ? this.names : null, onEmpty(handler),
+						this.checks.of(this.cluster, file, renderer, check(handler, path)), reload(handler, path)));
 	}
 
 	private Renderer renderer(Handler handler) {

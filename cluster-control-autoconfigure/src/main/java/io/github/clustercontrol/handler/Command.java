@@ -43,6 +43,12 @@ public record Command(List<String> arguments, Duration timeout) {
 	/** Stands for the file with the content that is to be checked, in any argument. */
 	public static final String CANDIDATE = "{candidate}";
 
+	/**
+	 * Stands for a directory that has what is beside the file, and the content that is to
+	 * be checked in place of the file, in any argument.
+	 */
+	public static final String DIRECTORY = "{directory}";
+
 	private static final long LONGEST_PAUSE_MILLIS = 20;
 
 	public Command {
@@ -51,8 +57,17 @@ public record Command(List<String> arguments, Duration timeout) {
 	}
 
 	/**
+	 * Return whether any argument contains a placeholder.
+	 * @param placeholder {@link #FILE}, {@link #CANDIDATE} or {@link #DIRECTORY}
+	 * @return whether it does
+	 */
+	public boolean contains(String placeholder) {
+		return this.arguments.stream().anyMatch((argument) -> argument.contains(placeholder));
+	}
+
+	/**
 	 * Return the command with a path in place of what stands for it.
-	 * @param placeholder {@link #FILE} or {@link #CANDIDATE}
+	 * @param placeholder {@link #FILE}, {@link #CANDIDATE} or {@link #DIRECTORY}
 	 * @param path the path
 	 * @return the command to run
 	 */
@@ -63,9 +78,9 @@ public record Command(List<String> arguments, Duration timeout) {
 	}
 
 	/**
-	 * Run the command and wait for its end, whatever comes of it.
-	 * @param environment what it is told besides our own environment
-	 * @return what came of it
+	 * Run the command and wait for its end, whatever its result.
+	 * @param environment variables besides those of this process
+	 * @return the result
 	 * @throws InterruptedException if the waiting thread is interrupted; the command is
 	 * ended
 	 */
@@ -90,8 +105,7 @@ public record Command(List<String> arguments, Duration timeout) {
 	}
 
 	/**
-	 * Run the command and wait for its end. What it leaves running goes on, but nobody
-	 * listens to it any more.
+	 * Run the command and wait for its end. What it leaves running goes on.
 	 * @param environment what it is told besides our own environment
 	 * @return the end of its output
 	 * @throws CommandException if it ended with another status than 0, or not in time
@@ -103,15 +117,34 @@ public record Command(List<String> arguments, Duration timeout) {
 		ProcessBuilder builder = new ProcessBuilder(this.arguments).redirectErrorStream(true);
 		OwnSecrets.withhold(builder.environment());
 		builder.environment().putAll(environment);
-		ProcessTree tree = ProcessTree.start(builder);
-		boolean ended = false;
+		try (CommandOutput output = new CommandOutput(builder)) {
+			ProcessTree tree = start(builder);
+			output.started(tree.root());
+			return run(tree, output);
+		}
+	}
+
+	private static ProcessTree start(ProcessBuilder builder) throws IOException {
+		try {
+			return ProcessTree.start(builder);
+		}
+		catch (IOException ex) {
+			throw JavaInstallation.explain(ex);
+		}
+	}
+
+	private String run(ProcessTree tree, CommandOutput output) throws IOException, InterruptedException {
+		boolean waited = false;
 		try {
 			tree.root().getOutputStream().close();
-			CommandOutput output = new CommandOutput(tree.root().getInputStream());
-			ended = waitFor(tree.root(), output);
+			boolean ended = waitFor(tree.root(), output);
+			waited = true;
 			if (!ended) {
-				throw new CommandException(this + " did not end within " + this.timeout.toMillis()
-						+ " ms ('command-timeout') and was ended", output.text());
+				String end = tree.end();
+				output.drain();
+				throw new CommandException(
+						this + " did not end within " + this.timeout.toMillis() + " ms ('command-timeout') and " + end,
+						output.text());
 			}
 			int status = tree.root().exitValue();
 			if (status != 0) {
@@ -120,7 +153,7 @@ public record Command(List<String> arguments, Duration timeout) {
 			return output.text();
 		}
 		finally {
-			if (!ended) {
+			if (!waited) {
 				tree.end();
 			}
 		}
@@ -137,7 +170,6 @@ public record Command(List<String> arguments, Duration timeout) {
 			pause = output.drain() ? 1 : Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
 		}
 		output.drain();
-		process.getInputStream().close();
 		return true;
 	}
 

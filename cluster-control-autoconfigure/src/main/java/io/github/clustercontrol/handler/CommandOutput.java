@@ -16,19 +16,29 @@
 
 package io.github.clustercontrol.handler;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
 /**
- * The end of what a command says. Reads only what is there already, so that nobody waits
- * for a process that keeps the pipe open and says nothing.
+ * The end of the output of a command. Reads only what is there already, and so never
+ * waits for a process that keeps the output open.
  */
-final class CommandOutput {
+final class CommandOutput implements Closeable {
+
+	private static final Log logger = LogFactory.getLog(CommandOutput.class);
 
 	private static final int MAX_KEPT = 8 * 1024;
 
-	private final InputStream stream;
+	private final @Nullable OutputFile file;
+
+	private InputStream stream = InputStream.nullInputStream();
 
 	private final byte[] buffer = new byte[MAX_KEPT];
 
@@ -36,8 +46,36 @@ final class CommandOutput {
 
 	private long total;
 
-	CommandOutput(InputStream stream) {
-		this.stream = stream;
+	/**
+	 * Decide where a command writes to.
+	 * @param builder starts the command
+	 */
+	CommandOutput(ProcessBuilder builder) {
+		this.file = file();
+		if (this.file != null) {
+			builder.redirectOutput(Redirect.appendTo(this.file.path().toFile()));
+			this.stream = this.file;
+		}
+	}
+
+	private static @Nullable OutputFile file() {
+		try {
+			return new OutputFile();
+		}
+		catch (IOException ex) {
+			logger.debug("There is no directory for temporary files: a process that a command leaves running "
+					+ "ends when it writes to its output", ex);
+			return null;
+		}
+	}
+
+	void started(Process process) throws IOException {
+		if (this.file != null) {
+			this.file.unlink();
+		}
+		else {
+			this.stream = process.getInputStream();
+		}
 	}
 
 	/**
@@ -76,6 +114,11 @@ final class CommandOutput {
 		return new String(bytes, StandardCharsets.UTF_8).strip()
 			.replaceAll("\\R", "\n")
 			.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.stream.close();
 	}
 
 }

@@ -44,9 +44,11 @@ public final class FileHandler implements ClusterHandler {
 
 	private final Renderer renderer;
 
+	private final ResolvedMembers resolved;
+
 	private final OnEmpty onEmpty;
 
-	private final @Nullable Command check;
+	private final @Nullable Check check;
 
 	private final @Nullable Reload reload;
 
@@ -61,6 +63,8 @@ public final class FileHandler implements ClusterHandler {
 
 	private @Nullable ClusterSnapshot written;
 
+	private @Nullable ClusterSnapshot rendered;
+
 	private boolean asked;
 
 	private boolean due;
@@ -72,11 +76,27 @@ public final class FileHandler implements ClusterHandler {
 	 * @param file the file to write
 	 * @param renderer tells what it says
 	 * @param onEmpty what to do when there are no members
-	 * @param check what to run on new content, or {@code null}
+	 * @param check checks new content, or {@code null} to accept all
 	 * @param reload what to run after the file changed, or {@code null}
 	 */
-	public FileHandler(ManagedFile file, Renderer renderer, OnEmpty onEmpty, @Nullable Command check,
+	public FileHandler(ManagedFile file, Renderer renderer, OnEmpty onEmpty, @Nullable Check check,
 			@Nullable Reload reload) {
+		this(file, renderer, null, onEmpty, check, reload);
+	}
+
+	/**
+	 * Create a handler.
+	 * @param file the file to write
+	 * @param renderer tells what it says
+	 * @param names looks up the names of hosts, for a program that loads no file with a
+	 * name that it cannot resolve, or {@code null}
+	 * @param onEmpty what to do when there are no members
+	 * @param check checks new content, or {@code null} to accept all
+	 * @param reload what to run after the file changed, or {@code null}
+	 */
+	public FileHandler(ManagedFile file, Renderer renderer, @Nullable HostNames names, OnEmpty onEmpty,
+			@Nullable Check check, @Nullable Reload reload) {
+		this.resolved = new ResolvedMembers(file, names);
 		this.file = file;
 		this.renderer = renderer;
 		this.onEmpty = onEmpty;
@@ -92,13 +112,31 @@ public final class FileHandler implements ClusterHandler {
 	public void handle(ClusterSnapshot snapshot) throws IOException, InterruptedException {
 		inherit(snapshot);
 		if (isKept(snapshot)) {
+			this.rendered = null;
 			return;
 		}
-		byte[] content = this.renderer.render(snapshot);
-		if (!this.file.hasContent(content) || this.debt.isChanging()) {
-			write(snapshot, content);
-		}
+		ClusterSnapshot content = this.resolved.of(snapshot);
+		write(snapshot, this.renderer.render(content));
 		this.written = snapshot;
+		this.rendered = content;
+	}
+
+	/**
+	 * Return whether the file still has what was last written, whatever others did to it.
+	 */
+	boolean isIntact() {
+		ClusterSnapshot rendered = this.rendered;
+		try {
+			return rendered == null || this.file.hasContent(this.renderer.render(rendered));
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/** Return the addresses of the members that the file cannot have for now. */
+	List<String> leftOut() {
+		return this.resolved.leftOut();
 	}
 
 	/**
@@ -123,6 +161,9 @@ public final class FileHandler implements ClusterHandler {
 	}
 
 	private void write(ClusterSnapshot snapshot, byte[] content) throws IOException, InterruptedException {
+		if (this.file.hasContent(content) && !this.debt.isChanging()) {
+			return;
+		}
 		try (Candidate candidate = this.file.candidate(content)) {
 			check(candidate, snapshot);
 			this.settled = false;
@@ -164,10 +205,10 @@ public final class FileHandler implements ClusterHandler {
 			return;
 		}
 		ClusterSnapshot previous = (this.written != null) ? this.written : ClusterSnapshot.unknown(snapshot.cluster());
-		CommandStatus status = this.check.with(Command.CANDIDATE, candidate.path())
-			.attempt(Transition.environment(List.of(new Transition(previous, snapshot))));
+		CommandStatus status = this.check.run(candidate,
+				Transition.environment(List.of(new Transition(previous, snapshot))));
 		this.checked = status;
-		if (status.outcome() != Outcome.SUCCESS) {
+		if (status != null && status.outcome() != Outcome.SUCCESS) {
 			throw new IOException(
 					"The check of the new content failed, and " + this.file + " keeps the old: " + status.error());
 		}

@@ -18,6 +18,7 @@ package io.github.clustercontrol.handler;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,32 +34,36 @@ import org.jspecify.annotations.Nullable;
  * @param check how its check command fares, or {@code null} if that never ran
  * @param reload how its reload command fares, or {@code null} if that never ran
  * @param reloadOwed whether the file has changed since the last reload that succeeded
+ * @param leftOut the addresses of members that the file does not have because their host
+ * names cannot be resolved
  */
 public record HandlerStatus(String type, @Nullable String file, @Nullable Instant lastRun, @Nullable Duration duration,
 		Outcome outcome, @Nullable String error, @Nullable CommandStatus check, @Nullable CommandStatus reload,
-		boolean reloadOwed) {
+		boolean reloadOwed, List<String> leftOut) {
 
 	static HandlerStatus none(NamedHandler handler) {
-		return new HandlerStatus(handler.type(), handler.file(), null, null, Outcome.NONE, null, null, null, false);
+		return new HandlerStatus(handler.type(), handler.file(), null, null, Outcome.NONE, null, null, null, false,
+				List.of());
 	}
 
 	HandlerStatus ran(Instant begin, Duration duration, @Nullable Throwable failure) {
 		return new HandlerStatus(this.type, this.file, begin, duration,
 				(failure != null) ? Outcome.FAILURE : Outcome.SUCCESS,
-				(failure != null) ? FailureReason.of(failure) : null, null, null, false);
+				(failure != null) ? FailureReason.of(failure) : null, null, null, false, List.of());
 	}
 
 	/**
 	 * Add what is known of the commands. A reload that failed counts as long as it is
 	 * owed.
 	 */
-	HandlerStatus with(@Nullable CommandStatus check, @Nullable CommandStatus reload, boolean owed) {
+	HandlerStatus with(@Nullable CommandStatus check, @Nullable CommandStatus reload, boolean owed,
+			List<String> leftOut) {
 		if (owed && reload != null && reload.outcome() == Outcome.FAILURE && this.outcome != Outcome.FAILURE) {
 			return new HandlerStatus(this.type, this.file, this.lastRun, this.duration, Outcome.FAILURE, reload.error(),
-					check, reload, true);
+					check, reload, true, leftOut);
 		}
 		return new HandlerStatus(this.type, this.file, this.lastRun, this.duration, this.outcome, this.error, check,
-				reload, owed);
+				reload, owed, leftOut);
 	}
 
 	/**

@@ -65,16 +65,17 @@ final class HandlerStep {
 
 	HandlerStatus status() {
 		FileHandler file = this.file;
-		return (file != null) ? this.status.with(file.checked(), file.reloaded(), file.isReloadOwed()) : this.status;
+		return (file != null) ? this.status.with(file.checked(), file.reloaded(), file.isReloadOwed(), file.leftOut())
+				: this.status;
 	}
 
 	/**
 	 * Bring the outside in line with a state, unless it is already.
-	 * @return whether that succeeded
+	 * @return whether it is, and nothing is to be tried again
 	 */
 	boolean handle(ClusterSnapshot snapshot) {
 		if (this.handled != null && this.handled.source() != Source.RESTORED
-				&& this.handled.members().equals(snapshot.members())) {
+				&& this.handled.members().equals(snapshot.members()) && (this.file == null || this.file.isIntact())) {
 			return true;
 		}
 		Instant begin = Instant.now();
@@ -90,7 +91,9 @@ final class HandlerStep {
 			// It was interrupted, and is not tried again
 			return false;
 		}
-		this.handled = (failure != null) ? null : snapshot;
+		// What is left out of the file is looked up again
+		boolean complete = failure == null && (this.file == null || this.file.leftOut().isEmpty());
+		this.handled = complete ? snapshot : null;
 		if (failure == null) {
 			logEnd();
 		}
@@ -100,7 +103,7 @@ final class HandlerStep {
 		Duration duration = Duration.ofNanos(System.nanoTime() - nanos);
 		this.status = this.status.ran(begin, duration, failure);
 		tell(duration, failure == null);
-		return failure == null;
+		return complete;
 	}
 
 	/**

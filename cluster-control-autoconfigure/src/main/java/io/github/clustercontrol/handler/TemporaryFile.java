@@ -96,6 +96,10 @@ final class TemporaryFile implements Closeable {
 	}
 
 	private static void removeLeftover(Path file) {
+		if (CandidateView.isView(file)) {
+			removeView(file);
+			return;
+		}
 		if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
 			// Ours are, and to open a pipe would take for ever
 			return;
@@ -107,6 +111,32 @@ final class TemporaryFile implements Closeable {
 		}
 		catch (IOException ex) {
 			// It belongs to somebody else, or has gone
+		}
+	}
+
+	/** A view is in use as long as its candidate is, which is locked, or made by us. */
+	private static void removeView(Path view) {
+		Path candidate = CandidateView.candidateOf(view);
+		if (!Files.exists(candidate, LinkOption.NOFOLLOW_LINKS)) {
+			removeUnusedView(view);
+			return;
+		}
+		try (FileChannel channel = FileChannel.open(candidate, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+			if (lock(channel)) {
+				removeUnusedView(view);
+			}
+		}
+		catch (IOException ex) {
+			// Its candidate belongs to another user, or has gone
+		}
+	}
+
+	private static void removeUnusedView(Path view) {
+		try {
+			CandidateView.remove(view);
+		}
+		catch (IOException ex) {
+			// It belongs to another user, or is no view
 		}
 	}
 

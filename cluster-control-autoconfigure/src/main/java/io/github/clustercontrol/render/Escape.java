@@ -18,7 +18,9 @@ package io.github.clustercontrol.render;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
+import com.samskivert.mustache.Template;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
@@ -40,6 +42,11 @@ public enum Escape {
 			return new String(JsonStringEncoder.getInstance().quoteAsCharArray(text));
 		}
 
+		@Override
+		void check(String text, Template template) {
+			QuoteCheck.check(text, template, QuoteState.JSON, "\"...\"");
+		}
+
 	},
 
 	/** Between the single quotes of a PHP string. */
@@ -48,6 +55,11 @@ public enum Escape {
 		@Override
 		public String escape(String text) {
 			return text.replace("\\", "\\\\").replace("'", "\\'");
+		}
+
+		@Override
+		void check(String text, Template template) {
+			QuoteCheck.check(text, template, QuoteState.HTML, "'...'");
 		}
 
 	},
@@ -146,12 +158,21 @@ public enum Escape {
 
 	};
 
+	private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^A-Za-z0-9]");
+
 	/**
 	 * Make a text harmless.
 	 * @param text what somebody wrote
 	 * @return what may be written to the file
 	 */
 	public abstract String escape(String text);
+
+	/**
+	 * Refuse a template that writes a text where this escape does not make it harmless.
+	 * @throws IllegalArgumentException with the place
+	 */
+	void check(String text, Template template) {
+	}
 
 	/**
 	 * Make sure that an address is one. Its grammar has nothing that would mean anything
@@ -170,6 +191,14 @@ public enum Escape {
 	}
 
 	/**
+	 * Return whether a program that reads this language looks up all names as it loads,
+	 * and loads nothing when one is unknown.
+	 */
+	boolean needsResolvedNames() {
+		return this == NGINX || this == VCL;
+	}
+
+	/**
 	 * Return whether a name means something else in this language.
 	 */
 	boolean isReserved(String name) {
@@ -177,10 +206,14 @@ public enum Escape {
 	}
 
 	/**
-	 * Return a name that begins with a letter, as most languages want it.
+	 * Return a name of letters, digits and {@code _} that begins with a letter, as most
+	 * languages want it. No two names have the same: {@code _} is doubled, and any other
+	 * character is its hexadecimal number between two {@code _}.
 	 */
 	final String identifier(String name) {
-		String identifier = name.replaceAll("[^A-Za-z0-9_]", "_");
+		String identifier = NO_LETTER_OR_DIGIT.matcher(name)
+			.replaceAll((match) -> match.group().equals("_") ? "__"
+					: "_" + Integer.toHexString(match.group().codePointAt(0)) + "_");
 		boolean fits = identifier.matches("[A-Za-z].*") && !isReserved(identifier);
 		return fits ? identifier : "c_" + identifier;
 	}

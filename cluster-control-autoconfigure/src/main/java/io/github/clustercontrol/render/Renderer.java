@@ -32,4 +32,13 @@ public interface Renderer {
 	 */
 	byte[] render(ClusterSnapshot snapshot);
 
+	/**
+	 * Return whether the program that reads the file loads nothing of it when it cannot
+	 * resolve the name of one host.
+	 * @return whether members without an address must be left out
+	 */
+	default boolean needsResolvedNames() {
+		return false;
+	}
+
 }

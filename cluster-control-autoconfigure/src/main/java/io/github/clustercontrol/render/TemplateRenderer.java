@@ -51,6 +51,8 @@ public final class TemplateRenderer implements Renderer {
 
 	private final TemplateModel model;
 
+	private final Escape escape;
+
 	/**
 	 * Compile a template.
 	 * @param location where it comes from, for messages
@@ -60,6 +62,7 @@ public final class TemplateRenderer implements Renderer {
 	 */
 	public TemplateRenderer(String location, String text, Escape escape) {
 		this.model = new TemplateModel(escape);
+		this.escape = escape;
 		try {
 			this.template = COMPILER.compile(text);
 			this.template.visit(new TagNames(text));
@@ -77,11 +80,22 @@ public final class TemplateRenderer implements Renderer {
 			throw new InvalidTemplateException(
 					location + ": a tag has no name, as in {{}}: write the name of a value, as in {{cluster}}", ex);
 		}
+		try {
+			escape.check(text, this.template);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidTemplateException(location + ": " + ex.getMessage(), ex);
+		}
 	}
 
 	@Override
 	public byte[] render(ClusterSnapshot snapshot) {
 		return this.template.execute(this.model.of(snapshot)).getBytes(StandardCharsets.UTF_8);
+	}
+
+	@Override
+	public boolean needsResolvedNames() {
+		return this.escape.needsResolvedNames();
 	}
 
 	private static String format(Object value) {

@@ -193,9 +193,12 @@ class ConfigurationRefusalTests {
 					reload-command  | the character NUL | file=a reload-command=ngi\0nx%-s
 					reload-command  | No shell takes 'nginx -s reload' apart | file=a reload-command=nginx%-s%reload
 					reload-command  | write {file} | file=a reload-command=cat,{candidate}
+					reload-command  | write {file} | file=a reload-command=cat,{directory}
+					check-command   | is not given the new content | file=a check-command=nginx,-t
+					check-command   | is not given the new content | file=a check-command=nginx,-t,{file}
 					command-timeout | no command | file=a command-timeout=1s
 					command-timeout | longer than zero | file=a reload-command=nginx command-timeout=0
-					command-timeout | longer than zero | file=a check-command=nginx command-timeout=0
+					command-timeout | longer than zero | file=a check-command=nginx,{candidate} command-timeout=0
 					file            | The handler is the bean 'own' | type=own file=a
 					template        | The handler is the bean 'own' | type=own template=a
 					write           | The handler is the bean 'own' | type=own write=atomic
@@ -414,6 +417,7 @@ class ConfigurationRefusalTests {
 			"startup-timeout=0", "clusters.a.path=/d clusters.a.handlers[0].type=own",
 			"clusters.a.path=/d clusters.a.handlers[0].file=a clusters.a.handlers[1].file=b",
 			"clusters.a.path=/d clusters.a.handlers[0].file=a clusters.a.handlers[0].check-command=cat,{file},{candidate}",
+			"clusters.a.path=/d clusters.a.handlers[0].file=a clusters.a.handlers[0].check-command=ls,{directory}",
 			"clusters.a.path=/d clusters.a.handlers[0].file=a clusters.a.handlers[0].type=template"
 					+ " clusters.a.handlers[0].template=varnish-backends" })
 	void whatIsRightDoesNotStopTheStart(String properties) {

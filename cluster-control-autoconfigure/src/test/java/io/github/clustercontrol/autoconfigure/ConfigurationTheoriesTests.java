@@ -28,6 +28,7 @@ import io.github.clustercontrol.ClusterHandler;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.concurrent.Threads;
 import io.github.clustercontrol.etcd.EtcdSettings;
+import io.github.clustercontrol.handler.HostNames;
 import io.github.clustercontrol.handler.Reloads;
 import io.github.clustercontrol.key.ClusterDirectory;
 import io.github.clustercontrol.key.MemberCodec;
@@ -186,7 +187,7 @@ class ConfigurationTheoriesTests {
 	private void use(ClusterControlProperties properties, ClusterControlSettings settings, EtcdSettings etcd) {
 		List<Duration> times = new ArrayList<>(List.of(etcd.connectTimeout(), etcd.requestTimeout(),
 				settings.start().timeout(), settings.signOfLife()));
-		settings.clusters(new Reloads(this.threads))
+		settings.clusters(new Reloads(this.threads), new HostNames(this.threads.unordered()))
 			.forEach((cluster) -> times.addAll(List.of(cluster.expiryHold(), cluster.quietPeriod())));
 		if (SelfCheck.isEnabled(properties.self())) {
 			RegistrationSettings registration = settings.registration();

@@ -35,8 +35,8 @@ public class Reinforcements {
 
 	@EventListener
 	void tooFew(ClusterBelowMinimumEvent event) {
-		// Whoever watches the cluster is told. To say how many there should be does no
-		// harm when several say it; to ask for one more would.
+		// Each application that watches the cluster gets the event: the number is set,
+		// not increased.
 		this.platform.scale(event.current().cluster(), event.minimum());
 	}
 

@@ -132,18 +132,110 @@ class CommandTests {
 
 	@Test
 	@EnabledOnOs(OS.LINUX)
-	void aCommandThatHangsIsEndedWithOrphansAndDaemonsToo() throws Exception {
+	void aCommandThatHangsIsEndedWithOrphans() throws Exception {
 		Command command = shell("""
 				sh -c 'sleep 300 & echo $! >> pids'
-				setsid sh -c 'echo $$ >> pids; sleep 300 & echo $! >> pids; wait' &
-				(cd / && nohup setsid sleep 300 > /dev/null 2>&1 & echo $! >> pids)
+				(cd / && nohup sleep 300 > /dev/null 2>&1 & echo $! >> pids)
 				echo $$ >> pids
 				wait
 				sleep 300
 				""", Duration.ofSeconds(3));
-		assertThatIOException().isThrownBy(() -> command.run(Map.of()));
-		assertThat(started()).hasSize(5);
+		assertThatIOException().isThrownBy(() -> command.run(Map.of())).withMessageEndingWith("nothing.");
+		assertThat(started()).hasSize(3);
 		await(() -> started().stream().noneMatch(CommandTests::isAlive));
+	}
+
+	/** It is the load balancer that a reload has just started. */
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void aDaemonOutlivesACommandThatHangs() throws Exception {
+		Command command = shell("""
+				(setsid sleep 300 > /dev/null 2>&1 & echo $! >> pids)
+				sleep 300
+				""", Duration.ofSeconds(3));
+		assertThatIOException().isThrownBy(() -> command.run(Map.of())).withMessageContaining("was ended");
+		assertThat(started()).singleElement().satisfies((process) -> assertThat(isAlive(process)).isTrue());
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void aDaemonOutlivesTheThreadThatWaitsForACommand() throws Exception {
+		Thread thread = new Thread(() -> {
+			try {
+				shell("(setsid sleep 300 > /dev/null 2>&1 & echo $! >> pids); echo $$ >> pids; sleep 300", LONG)
+					.run(Map.of());
+			}
+			catch (IOException | InterruptedException ex) {
+				// It ends
+			}
+		});
+		thread.start();
+		await(() -> started().size() == 2);
+		thread.interrupt();
+		thread.join();
+		assertThat(started()).satisfiesExactly((daemon) -> assertThat(isAlive(daemon)).isTrue(),
+				(command) -> assertThat(isAlive(command)).isFalse());
+	}
+
+	/**
+	 * As sudo does, whose command has a session of its own and which SIGKILL orphans it.
+	 */
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void aCommandIsAskedToEndFirstAndCanPassThatOn() throws Exception {
+		Command command = shell("""
+				setsid sleep 300 &
+				child=$!
+				echo $child >> pids
+				trap 'kill $child; wait $child; exit 1' TERM
+				wait
+				""", SHORT);
+		assertThatIOException().isThrownBy(() -> command.run(Map.of()))
+			.withMessageContaining("was ended")
+			.withMessageNotContaining("goes on");
+		await(() -> started().stream().noneMatch(CommandTests::isAlive));
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void whatIsNotKnownToHaveEndedIsNamed() throws Exception {
+		Command command = shell("""
+				trap '' TERM
+				setsid sleep 300 &
+				echo $! >> pids
+				wait
+				""", SHORT);
+		assertThatIOException().isThrownBy(() -> command.run(Map.of()))
+			.withMessageMatching("(?s).*was ended; process [0-9]+, which left its session, goes on.*");
+		assertThat(started()).singleElement().satisfies((process) -> assertThat(isAlive(process)).isTrue());
+	}
+
+	@Test
+	void whatIsLeftRunningOutlivesItsOutput() throws Exception {
+		shell("(sleep 0.2; echo one; echo two; echo three; touch done; sleep 300) & echo $! >> pids", LONG)
+			.run(Map.of());
+		await(() -> Files.exists(this.directory.resolve("done")));
+		assertThat(started()).singleElement().satisfies((process) -> assertThat(isAlive(process)).isTrue());
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void theFileOfTheOutputHasNoNameWhileTheCommandRuns() throws Exception {
+		shell("until readlink /proc/$$/fd/1 | grep 'clustercontrol-.*(deleted)'; do sleep 0.01; done", LONG)
+			.run(Map.of());
+	}
+
+	@Test
+	void aJavaThatWasReplacedIsNamed() {
+		IOException failure = new IOException(
+				"Cannot run program \"sh\": error=0, Failed to exec spawn helper: pid: 1, exit value: 1");
+		assertThat(JavaInstallation.explain(failure, Path.of("/usr/lib/jvm/17"), true))
+			.hasMessageContaining("/usr/lib/jvm/17")
+			.hasMessageContaining("restart the application")
+			.hasCause(failure);
+		IOException missing = new IOException("Cannot run program \"sh\": error=2, No such file or directory");
+		assertThat(JavaInstallation.explain(missing, this.directory, true)).hasMessageContaining("restart");
+		assertThat(JavaInstallation.explain(missing)).isSameAs(missing);
 	}
 
 	@Test

@@ -30,11 +30,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -406,15 +408,113 @@ class FileHandlerTests {
 	void newContentOfASecretFileIsASecret() throws Exception {
 		Files.writeString(file(), "[]");
 		Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-------"));
-		FileHandler handler = checking(WriteMode.ATOMIC, "ls -l \"$1\" > mode");
+		FileHandler handler = checking(WriteMode.ATOMIC, "ls -lL \"$1\" > mode");
 		handler.handle(snapshot("a:1"));
 		assertThat(this.directory.resolve("mode")).content().startsWith("-rw-------");
+	}
+
+	@Test
+	void aMemberWhoseNameCannotBeResolvedIsLeftOutUntilItCanBe() throws Exception {
+		Set<String> known = ConcurrentHashMap.newKeySet();
+		FileHandler handler = resolving(known::contains);
+		handler.handle(snapshot("10.0.0.1:1", "[::1]:1", "gone:1"));
+		assertThat(file()).hasContent("[\"10.0.0.1:1\",\"[::1]:1\"]");
+		assertThat(handler.leftOut()).containsExactly("gone:1");
+		known.add("gone");
+		handler.handle(snapshot("10.0.0.1:1", "gone:1"));
+		assertThat(file()).hasContent("[\"10.0.0.1:1\",\"gone:1\"]");
+		assertThat(handler.leftOut()).isEmpty();
+	}
+
+	@Test
+	void aFileStaysWhenNoNameCanBeResolved() throws Exception {
+		Set<String> known = ConcurrentHashMap.newKeySet();
+		FileHandler handler = resolving(known::contains);
+		known.addAll(List.of("a", "b"));
+		handler.handle(snapshot("a:1", "b:1"));
+		known.clear();
+		assertThatIOException().isThrownBy(() -> handler.handle(snapshot("a:1", "c:1")))
+			.withMessageContaining("No host name of cluster web can be resolved");
+		assertThat(file()).hasContent("[\"a:1\",\"b:1\"]");
+		handler.handle(snapshot());
+		assertThat(file()).hasContent("[]");
+	}
+
+	@Test
+	@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+	void aNameThatIsLookedUpForLongKeepsItsLastResultAndDelaysNoOther() throws Exception {
+		CountDownLatch never = new CountDownLatch(1);
+		AtomicBoolean hanging = new AtomicBoolean();
+		FileHandler handler = resolving((name) -> {
+			try {
+				if (name.equals("late") || (name.equals("known") && hanging.get())) {
+					never.await();
+				}
+				return true;
+			}
+			catch (InterruptedException ex) {
+				return false;
+			}
+		});
+		handler.handle(snapshot("known:1"));
+		hanging.set(true);
+		handler.handle(snapshot("known:1", "late:1", "other:1"));
+		assertThat(file()).hasContent("[\"known:1\",\"other:1\"]");
+		never.countDown();
+	}
+
+	private FileHandler resolving(Predicate<String> lookup) {
+		return new FileHandler(new ManagedFile(file()), JsonFormat.ADDRESSES,
+				new HostNames((task) -> new Thread(task).start(), lookup), OnEmpty.WRITE, null, null);
+	}
+
+	@Test
+	void aCheckInADirectoryThatCannotBeWrittenSeesTheNewContentNextToTheOthers() throws Exception {
+		// As where it is not writable: the candidate is elsewhere, its neighbours are not
+		Files.writeString(this.directory.resolve("other.json"), "other");
+		Path candidate = Files.writeString(Files.createDirectory(this.directory.resolve("tmp")).resolve("candidate"),
+				"new");
+		try (CandidateView view = new CandidateView(file(), candidate)) {
+			view.addOthers(Map.of("missing.json", "missing".getBytes(), "other.json", "x".getBytes()));
+			assertThat(view.candidate()).hasContent("new");
+			assertThat(view.directory().resolve("other.json")).hasContent("other");
+			assertThat(view.directory().resolve("missing.json")).hasContent("missing");
+		}
+		assertThat(list(candidate.getParent())).containsExactly("candidate");
+		assertThat(this.directory.resolve("other.json")).hasContent("other");
+	}
+
+	/** Each comparison with etcd comes here, too, whether or not a member changed. */
+	@Test
+	void whatOthersChangedIsRepairedThoughNoMemberChanged() throws Exception {
+		HandlerStep step = new HandlerStep("web", new NamedHandler("json", "file", handler(file())), List.of());
+		step.handle(snapshot("a:1"));
+		for (String other : List.of("", "[\"reverted:1\"]")) {
+			Files.writeString(file(), other);
+			step.handle(snapshot("a:1"));
+			assertThat(file()).hasContent("[\"a:1\"]");
+		}
+		Files.delete(file());
+		step.handle(snapshot("a:1"));
+		assertThat(file()).hasContent("[\"a:1\"]");
+	}
+
+	@Test
+	void aViewThatAKilledProcessLeftIsRemovedWithItsCandidate() throws Exception {
+		Path candidate = Files.createFile(this.directory.resolve(".members.json.clustercontrol-1"));
+		CandidateView view = new CandidateView(file(), candidate);
+		view.addOthers(Map.of("other", new byte[1]));
+		handle(file(), "a:1");
+		handle(file(), "b:1");
+		assertNoLeftovers(file());
 	}
 
 	private FileHandler checking(WriteMode mode, String script) {
 		Command check = new Command(List.of("sh", "-c", "cd '" + this.directory + "'\n" + script, "sh", "{candidate}"),
 				Duration.ofSeconds(30));
-		return new FileHandler(new ManagedFile(file(), mode), JsonFormat.ADDRESSES, OnEmpty.WRITE, check, null);
+		ManagedFile file = new ManagedFile(file(), mode);
+		return new FileHandler(file, JsonFormat.ADDRESSES, OnEmpty.WRITE,
+				new Checks().of("web", file, JsonFormat.ADDRESSES, check), null);
 	}
 
 	@Test

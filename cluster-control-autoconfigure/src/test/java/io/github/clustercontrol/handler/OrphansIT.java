@@ -71,8 +71,9 @@ class OrphansIT {
 		Threads threads = new Threads();
 		Command check = new Command(List.of("sh", "-c", "echo $$ > '" + pid(directory) + "'; exec sleep 300"),
 				Duration.ofMinutes(1));
-		FileHandler handler = new FileHandler(new ManagedFile(directory.resolve("file")), JsonFormat.ADDRESSES,
-				OnEmpty.WRITE, check, null);
+		ManagedFile file = new ManagedFile(directory.resolve("file"));
+		FileHandler handler = new FileHandler(file, JsonFormat.ADDRESSES, OnEmpty.WRITE,
+				new Checks().of("web", file, JsonFormat.ADDRESSES, check), null);
 		ClusterSnapshot snapshot = new ClusterSnapshot("web", 1, List.of(Member.of("a:1")), Source.LIVE, null);
 		HandlerChain chain = new HandlerChain("web", List.of(new NamedHandler("json", "file", handler)), Duration.ZERO,
 				() -> snapshot, threads.serialForWaiting("handlers"));

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ import io.github.clustercontrol.render.Escape;
 import io.github.clustercontrol.render.HostileMembers;
 import io.github.clustercontrol.render.Renderer;
 import io.github.clustercontrol.render.TemplateRenderer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +60,12 @@ class TemplatesIT {
 
 	@TempDir
 	Path directory;
+
+	/** Varnish compiles as a user of its own if it is started by root. */
+	@BeforeEach
+	void letAllRead() throws IOException {
+		Files.setPosixFilePermissions(this.directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+	}
 
 	@ParameterizedTest
 	@EnumSource(BundledTemplate.class)
@@ -284,7 +292,7 @@ class TemplatesIT {
 							vcl 4.1;
 							include "%s";
 							sub vcl_recv {
-								set req.backend_hint = my_web_1_a.backend();
+								set req.backend_hint = my_2d_web__1_2e_a.backend();
 							}
 							""", file));
 			case APACHE_BALANCER -> List.of(ServerProgram.APACHE2.path(), "-t", "-f", around("""

@@ -69,7 +69,7 @@ class HandlersHealthIndicatorTests {
 	}
 
 	private static HandlerStatus handler(String type, @Nullable String file, Outcome outcome, @Nullable String error) {
-		return new HandlerStatus(type, file, null, null, outcome, error, null, null, false);
+		return new HandlerStatus(type, file, null, null, outcome, error, null, null, false, List.of());
 	}
 
 	private static Health health(Source source, HandlerStatus... handlers) {

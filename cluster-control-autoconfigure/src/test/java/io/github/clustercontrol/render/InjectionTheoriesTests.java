@@ -167,9 +167,9 @@ class InjectionTheoriesTests {
 						+ "|    # Left out.*: " + ADDRESS + "|    server [A-Za-z0-9._:-]+ " + ADDRESS
 						+ "( ssl verify required ca-file @system-ca)?";
 			case VARNISH_BACKENDS -> "|vcl 4\\.1;|# Written .*|# To use it.*|import directors;|# Left out.*: " + ADDRESS
-					+ "|backend m[a-z0-9_-]+ \\{|    \\.host = \"[A-Za-z0-9._:-]+\";|    \\.port = \"[0-9]{1,5}\";|\\}"
+					+ "|backend web_m[a-z0-9_-]+ \\{|    \\.host = \"[A-Za-z0-9._:-]+\";|    \\.port = \"[0-9]{1,5}\";|\\}"
 					+ "|backend web_nobody none;|sub vcl_init \\{|    new web = directors\\.round_robin\\(\\);"
-					+ "|    web\\.add_backend\\((m[a-z0-9_-]+|web_nobody)\\);";
+					+ "|    web\\.add_backend\\((web_m[a-z0-9_-]+|web_nobody)\\);";
 			case APACHE_BALANCER ->
 				"# Written .*|<Proxy \"balancer://web\">|    BalancerMember \"https?://" + ADDRESS + "\"|</Proxy>";
 			case MAGENTO_ENV -> "<\\?php|// .*|return \\(static .*|    return \\$replicas .*|\\}\\)\\(\\[|    '"

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -48,7 +49,7 @@ class TemplateRendererTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			textBlock = """
-					{{cluster}} {{clusterId}} {{revision}} {{size}}                     | my-web my_web 7 2
+					{{cluster}} {{clusterId}} {{revision}} {{size}}                     | my-web my_2d_web 7 2
 					{{#members}}{{index}} {{address}} {{host}} {{port}};{{/members}}    | 0 10.0.0.1:8110 10.0.0.1 8110;1 [::1]:80 ::1 80;
 					{{#members}}{{id}} {{/members}}                                     | "m10_0_0_1-c8110 m-b-c-c1-e-c80 "
 					{{#members}}{{scheme}}{{#https}}!{{/https}}{{^https}}?{{/https}}{{/members}} | https!?
@@ -140,6 +141,58 @@ class TemplateRendererTests {
 		ClusterSnapshot snapshot = new ClusterSnapshot("my-web", 7, List.of(members), Source.LIVE, null);
 		return new String(new TemplateRenderer("t.mustache", template, escape).render(snapshot),
 				StandardCharsets.UTF_8);
+	}
+
+	@ParameterizedTest
+	// escape | template, with ~ for a new line
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			PHP  | <?php return ["weight" => "{{#members}}{{metadata.weight}}{{/members}}"];
+			PHP  | <?php return [{{#members}}'weight' => {{metadata.weight}},{{/members}}];
+			PHP  | <?php // {{#members}}{{scheme}}{{/members}}
+			PHP  | <?php /* '*/ {{#members}}{{host}}{{/members}}
+			PHP  | <?php # it's ~ return {{#members}}{{host}}{{/members}};
+			PHP  | <?php // it's ?> '{{#members}}{{scheme}}{{/members}}'
+			PHP  | <?xml version='{{#members}}{{scheme}}{{/members}}'
+			PHP  | '{{#members}}{{scheme}}{{/members}}'
+			PHP  | <?php return `{{#members}}{{scheme}}{{/members}}`;
+			PHP  | <?php return <<<A~'{{#members}}{{scheme}}{{/members}}'~A;
+			PHP  | <?php return "{$a["b'"]}{{#members}}{{scheme}}{{/members}}'";
+			PHP  | <?php return '\\{{#members}}{{scheme}}{{/members}}';
+			PHP  | <?php return '{{#members}}{{scheme}}'{{/members}};
+			PHP  | <?php return {{#members}}{{#https}}'{{/https}}{{scheme}}{{/members}}';
+			PHP  | <?php return [{{#members}}{{#metadata.zone}}{{.}}{{/metadata.zone}}{{/members}}];
+			PHP  | <?php return [{{=<% %>=}}<%#members%>'<%scheme%>'<%/members%>];
+			JSON | [{{#members}}{"weight":{{metadata.weight}}}{{/members}}]
+			JSON | [{{#members}}{"weight":{{{metadata.weight}}}}{{/members}}]
+			JSON | [{{#members}}{{#metadataEntries}}{"{{name}}":{{&value}}}{{/metadataEntries}}{{/members}}]
+			JSON | ["\\"{{#members}}"{{scheme}}"{{/members}}]
+			""")
+	void aTextOutsideOfTheQuotesOfItsEscapeIsRefused(Escape escape, String template) {
+		assertThatExceptionOfType(InvalidTemplateException.class)
+			.isThrownBy(() -> new TemplateRenderer("own", template.replace('~', '\n'), escape))
+			.withMessageContaining((escape == Escape.PHP) ? "'...'" : "\"...\"");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					PHP  | <?php # it's~// don't~/* can't */ return [{{#members}}'{{host}}' => (int) '{{metadata.weight}}',{{/members}}];
+					PHP  | <?php #[A('x')]~return [{{#members}}"a\\"$x {{port}}" => '{{scheme}}\\'', {{size}} / 2 < 3,{{/members}}];
+					PHP  | <html><?= 1 ?>it's<?php return {{#members}}{{^-first}},{{/-first}}'{{address}}'{{/members}};
+					PHP  | <?php return [{{#members}}{{#metadata.zone}}'{{.}}',{{/metadata.zone}}{{! it's }}{{/members}}];
+					JSON | [{{#members}}{{^-first}},{{/-first}}{"a":"\\"{{host}}","p":{{port}},"{{metadata.x}}":"{{scheme}}{{#https}}s{{/https}}"}{{/members}}]
+					""")
+	void aTextInTheQuotesOfItsEscapeIsAccepted(Escape escape, String template) {
+		assertThatCode(() -> new TemplateRenderer("own", template.replace('~', '\n'), escape))
+			.doesNotThrowAnyException();
+	}
+
+	@Test
+	void theLineOfATextOutsideOfItsQuotesIsNamed() {
+		assertThatExceptionOfType(InvalidTemplateException.class)
+			.isThrownBy(() -> new TemplateRenderer("own.php",
+					"<?php\nreturn [\n{{#members}}\n\"{{scheme}}\"{{/members}}];", Escape.PHP))
+			.withMessageContaining("own.php: line 4: {{scheme}}");
 	}
 
 }

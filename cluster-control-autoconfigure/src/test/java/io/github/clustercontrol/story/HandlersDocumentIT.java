@@ -109,7 +109,7 @@ class HandlersDocumentIT {
 	@Test
 	void nginxAsksTheInstancesOnceEachStepIsDone() throws Exception {
 		Path list = etc("clustercontrol/shop.conf");
-		write(etc("clustercontrol-check.conf"));
+		write(etc("clustercontrol/check"));
 		Map<String, Object> yaml = HandlersDocument
 			.properties(this.document.files().get("src/main/resources/application.yaml"));
 		Instance.Builder application = Instance.of(etcd.endpoint());
@@ -133,12 +133,12 @@ class HandlersDocumentIT {
 
 	@Test
 	void theCheckRefusesWhatNginxDoesNotLoad() throws Exception {
-		write(etc("clustercontrol-check.conf"));
-		Path candidate = etc("clustercontrol/.shop.conf.clustercontrol-1");
-		String[] check = { ServerProgram.NGINX.path(), "-t", "-c", etc("clustercontrol-check.conf").toString() };
-		Files.writeString(candidate, "upstream shop { server 127.0.0.1:1; }");
+		write(etc("clustercontrol/check"));
+		Path list = etc("clustercontrol/shop.conf");
+		String[] check = { ServerProgram.NGINX.path(), "-t", "-c", etc("clustercontrol/check").toString() };
+		Files.writeString(list, "upstream shop { server 127.0.0.1:1; }");
 		assertThat(start(check).waitFor()).isZero();
-		Files.writeString(candidate, "upstream shop { }");
+		Files.writeString(list, "upstream shop { }");
 		assertThat(start(check).waitFor()).isNotZero();
 	}
 

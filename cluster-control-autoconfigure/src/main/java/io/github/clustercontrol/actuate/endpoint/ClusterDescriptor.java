@@ -123,15 +123,19 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 	 * @param reload how its reload command fares, or {@code null} if that never ran
 	 * @param reloadOwed {@code true} when its file has changed since the last reload that
 	 * succeeded, otherwise {@code null}
+	 * @param leftOut the addresses of members that its file does not have because their
+	 * host names cannot be resolved, or {@code null} if there is none
 	 */
 	public record HandlerDescriptor(String type, @Nullable String file, @Nullable Instant lastRun,
 			@Nullable Duration duration, @Nullable String outcome, @Nullable String error,
-			@Nullable CommandDescriptor check, @Nullable CommandDescriptor reload, @Nullable Boolean reloadOwed) {
+			@Nullable CommandDescriptor check, @Nullable CommandDescriptor reload, @Nullable Boolean reloadOwed,
+			@Nullable List<String> leftOut) {
 
 		static HandlerDescriptor of(HandlerStatus status) {
 			return new HandlerDescriptor(status.type(), status.file(), status.lastRun(), status.duration(),
 					outcome(status.outcome()), status.error(), CommandDescriptor.of(status.check()),
-					CommandDescriptor.of(status.reload()), status.reloadOwed() ? true : null);
+					CommandDescriptor.of(status.reload()), status.reloadOwed() ? true : null,
+					status.leftOut().isEmpty() ? null : status.leftOut());
 		}
 
 		private static @Nullable String outcome(Outcome outcome) {

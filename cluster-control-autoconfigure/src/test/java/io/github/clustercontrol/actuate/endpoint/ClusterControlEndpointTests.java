@@ -126,9 +126,11 @@ class ClusterControlEndpointTests {
 				new ChangeCounts(2, 0, 0), 0, Set.of(), Map.of("/demo/db/x", "it has no port"), 4711, null,
 				List.of(new HandlerStatus("json", "db.json", TIME, Duration.ZERO, Outcome.FAILURE, "disk full",
 						new CommandStatus(TIME, Duration.ZERO, Outcome.SUCCESS, null, "fine"),
-						new CommandStatus(TIME, Duration.ZERO, Outcome.FAILURE, "status 1", "no"), true),
-						new HandlerStatus("mine", null, TIME, Duration.ZERO, Outcome.SUCCESS, null, null, null, false),
-						new HandlerStatus("late", null, null, null, Outcome.NONE, null, null, null, false)));
+						new CommandStatus(TIME, Duration.ZERO, Outcome.FAILURE, "status 1", "no"), true,
+						List.of("db9:1")),
+						new HandlerStatus("mine", null, TIME, Duration.ZERO, Outcome.SUCCESS, null, null, null, false,
+								List.of()),
+						new HandlerStatus("late", null, null, null, Outcome.NONE, null, null, null, false, List.of())));
 		assertThat(ClusterDescriptor.of(status, new Sanitizer()))
 			.isEqualTo(new ClusterDescriptor("/demo/db", Source.STALE, TIME, 12.345, 7, 2,
 					List.of(new MemberDescriptor("10.0.0.1:3306", "10.0.0.1", 3306, null, Map.of(), false),
@@ -136,9 +138,10 @@ class ClusterControlEndpointTests {
 					List.of(new RejectedKeyDescriptor("/demo/db/x", "it has no port")), 4711,
 					List.of(new HandlerDescriptor("json", "db.json", TIME, Duration.ZERO, "failure", "disk full",
 							new CommandDescriptor(TIME, Duration.ZERO, "success", "fine"),
-							new CommandDescriptor(TIME, Duration.ZERO, "failure", "no"), true),
-							new HandlerDescriptor("mine", null, TIME, Duration.ZERO, "success", null, null, null, null),
-							new HandlerDescriptor("late", null, null, null, null, null, null, null, null))));
+							new CommandDescriptor(TIME, Duration.ZERO, "failure", "no"), true, List.of("db9:1")),
+							new HandlerDescriptor("mine", null, TIME, Duration.ZERO, "success", null, null, null, null,
+									null),
+							new HandlerDescriptor("late", null, null, null, null, null, null, null, null, null))));
 	}
 
 	@Test

@@ -81,7 +81,7 @@ record SiteState(@Nullable String endpoint, List<Cluster> clusters, List<Change>
 		/** They joined. */
 		JOINED,
 
-		/** Their keys are gone: deleted, expired, or removed by themselves. */
+		/** Their keys are gone: deleted by an operator or by themselves, or expired. */
 		GONE,
 
 		/** They restarted, or tell something else about themselves. */

@@ -73,6 +73,7 @@ class LoadBalancerTests {
 
 	@DynamicPropertySource
 	static void properties(DynamicPropertyRegistry registry) {
+		registry.add("clustercontrol.clusters.webserver.handlers[0].type", () -> "json");
 		registry.add("clustercontrol.clusters.webserver.handlers[0].file",
 				() -> directory.resolve("webservers.json").toString());
 	}

@@ -41,6 +41,7 @@ class SiteEndTests {
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(LoadBalancerApplication.class,
 				FakeClusters.class)
 			.run("--server.port=0", "--clustercontrol.enabled=false",
+					"--clustercontrol.clusters.webserver.handlers[0].type=json",
 					"--clustercontrol.clusters.webserver.handlers[0].file=" + directory.resolve("webservers.json"));
 		int port = Integer.parseInt(context.getEnvironment().getProperty("local.server.port"));
 		try (context; Viewer viewer = Viewer.look(port)) {

@@ -287,7 +287,7 @@ class SitePageIT {
 	private static ConfigurableApplicationContext start() {
 		return new SpringApplicationBuilder(LoadBalancerApplication.class).run("--server.port=" + port.number(),
 				"--server.address=127.0.0.1", "--clustercontrol.etcd.endpoints=" + etcd.endpoint(),
-				"--clustercontrol.self.enabled=false",
+				"--clustercontrol.self.enabled=false", "--clustercontrol.clusters.webserver.handlers[0].type=json",
 				"--clustercontrol.clusters.webserver.handlers[0].file=" + directory.resolve("webservers.json"));
 	}
 

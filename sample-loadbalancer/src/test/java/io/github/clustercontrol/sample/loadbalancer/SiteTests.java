@@ -65,6 +65,7 @@ class SiteTests {
 	void start() {
 		this.context = new SpringApplicationBuilder(LoadBalancerApplication.class, FakeClusters.class).run(
 				"--server.port=0", "--clustercontrol.enabled=false",
+				"--clustercontrol.clusters.webserver.handlers[0].type=json",
 				"--clustercontrol.clusters.webserver.handlers[0].file=" + this.directory.resolve("webservers.json"));
 		this.clusters = this.context.getBean(FakeClusters.class);
 		this.port = Integer.parseInt(this.context.getEnvironment().getProperty("local.server.port"));
@@ -110,6 +111,7 @@ class SiteTests {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(LoadBalancerApplication.class).run(
 				"--server.port=0", "--clustercontrol.etcd.endpoints=http://127.0.0.1:1",
 				"--clustercontrol.startup-timeout=1ms", "--clustercontrol.self.enabled=false", "--" + property,
+				"--clustercontrol.clusters.webserver.handlers[0].type=json",
 				"--clustercontrol.clusters.webserver.handlers[0].file=" + this.directory.resolve("webservers.json"))) {
 			assertThat(context.getBean(Site.class).now().endpoint()).isEqualTo(endpoint);
 		}

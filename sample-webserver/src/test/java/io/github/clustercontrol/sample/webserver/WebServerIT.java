@@ -53,6 +53,7 @@ class WebServerIT {
 
 	@DynamicPropertySource
 	static void properties(DynamicPropertyRegistry registry) {
+		registry.add("clustercontrol.clusters.dbserver.handlers[0].type", () -> "json");
 		registry.add("clustercontrol.clusters.dbserver.handlers[0].file",
 				() -> directory.resolve("dbservers.json").toString());
 	}
