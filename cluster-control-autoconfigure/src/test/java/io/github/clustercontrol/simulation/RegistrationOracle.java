@@ -92,7 +92,7 @@ final class RegistrationOracle {
 				+ " at revision " + version.modRevision() + ((this.actor != null) ? " by " + this.actor.record()
 						: this.operator ? " by an operator" : " by expiry"));
 		SimulatedRegistration loser = owner(before);
-		if (this.operator && loser != null && !version.deleted()) {
+		if (loser != null && loser != this.actor && !version.deleted()) {
 			loser.record().overwritten = true;
 		}
 		if (this.actor != null && !version.deleted()) {
@@ -133,7 +133,7 @@ final class RegistrationOracle {
 		boolean deleting = state.requests().inFlight() instanceof Request.Delete
 				|| state.view().unansweredDelete() != 0;
 		run.record().leaseLost |= sentinelGone;
-		if (run.isRunning() && state.desired().wanted() && !deleting && !sentinelGone) {
+		if (run.isRunning() && run.knowsThisEtcd() && state.desired().wanted() && !deleting && !sentinelGone) {
 			run.record().mustFollow = true;
 		}
 	}

@@ -38,7 +38,7 @@ final class RunRecord {
 	/** Whether a lease of this run was lost, or the history that would tell. */
 	boolean leaseLost;
 
-	/** Whether an operator put something over its key. */
+	/** Whether something was put over its key. */
 	boolean overwritten;
 
 	/** Whether it knows, or could know, that it has had its key. */

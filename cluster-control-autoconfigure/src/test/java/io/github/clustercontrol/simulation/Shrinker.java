@@ -98,21 +98,18 @@ final class Shrinker {
 			return best;
 		}
 		this.attempts--;
-		int[] taken = withoutTrailingZeros(this.run.apply(candidate));
-		return (taken.length > 0 && compare(taken, best) < 0) ? taken : best;
+		int[] taken = this.run.apply(candidate);
+		if (taken.length == 0) {
+			return best;
+		}
+		// What it took after the end of the candidate was 0 anyway
+		int[] used = Arrays.copyOf(taken, Math.min(taken.length, candidate.length));
+		return (compare(used, best) < 0) ? used : best;
 	}
 
 	/** Shorter first, then the lower one at the first difference. */
 	private static int compare(int[] one, int[] other) {
 		return (one.length != other.length) ? Integer.compare(one.length, other.length) : Arrays.compare(one, other);
-	}
-
-	private static int[] withoutTrailingZeros(int[] choices) {
-		int length = choices.length;
-		while (length > 0 && choices[length - 1] == 0) {
-			length--;
-		}
-		return Arrays.copyOf(choices, length);
 	}
 
 }
