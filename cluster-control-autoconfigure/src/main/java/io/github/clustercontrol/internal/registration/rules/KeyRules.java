@@ -25,6 +25,7 @@ import io.github.clustercontrol.internal.registration.rules.OwnKey.Free;
 import io.github.clustercontrol.internal.registration.rules.OwnKey.Ours;
 import io.github.clustercontrol.internal.registration.rules.OwnKey.Unleased;
 import io.github.clustercontrol.internal.registration.rules.OwnKey.Unread;
+import io.github.clustercontrol.internal.registration.rules.Presence.Departure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,10 @@ final class KeyRules {
 		if (revision < view.revision()) {
 			return state;
 		}
-		if (key == null && view.key() instanceof Ours ours && view.unansweredDelete() != ours.modRevision()) {
+		// What took the place of our key may have come after an operator's delete
+		boolean lost = key == null
+				|| (!(state.leases().classify(key) instanceof Ours) && state.presence().departure() == Departure.NONE);
+		if (lost && view.key() instanceof Ours ours && view.unansweredDelete() != ours.modRevision()) {
 			boolean deleting = new Request.Delete(ours.modRevision()).equals(state.requests().inFlight());
 			// The revision of the delete tells the cause
 			return (deleting || view.needsHistory()) ? state

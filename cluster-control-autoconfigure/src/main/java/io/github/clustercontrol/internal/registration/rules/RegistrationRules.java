@@ -136,7 +136,8 @@ public final class RegistrationRules implements Rules {
 		Request request = request(state);
 		boolean write = request instanceof Request.Write || request instanceof Request.Grant;
 		long due = write ? Math.max(requests.retryAt(), requests.writeAt()) : requests.retryAt();
-		if (request == null && state.view().key() instanceof Ours) {
+		boolean check = state.view().key() instanceof Ours || (state.desired().wanted() && state.isSuperseded());
+		if (request == null && check) {
 			request = new Request.ReadKey();
 			due = Math.max(requests.retryAt(), requests.checkAt());
 		}

@@ -121,6 +121,24 @@ class RegistrationRulesTests {
 						"wake in 150", "grant"));
 	}
 
+	@Test
+	void aDeleteThatAReadPassesOverIsFoundInTheHistory() {
+		this.driver.joined().after(60_000).quietly();
+		this.driver.found(14, key(14, "theirs", 99));
+		assertThat(this.driver.effects()).containsExactly("history since 11");
+		this.driver.history(14, key(14, "theirs", 99), deleteAt(12)).cause(KeyLoss.DELETED);
+		assertThat(this.driver.effects()).contains("cause of 11 at 12", "removed at 12", "terminate");
+		assertThat(this.driver.state().state()).isEqualTo(State.REMOVED);
+	}
+
+	@Test
+	void aSupersededInstanceReadsTheKeyOnceAMinute() {
+		this.driver.joined().put(12, "theirs", 99).answer(new Answer.Revoked()).quietly();
+		assertThat(this.driver.after(60_000).effects()).containsExactly("read");
+		this.driver.found(20, null).after(5000);
+		assertThat(this.driver.effects()).contains("grant");
+	}
+
 	// One request at a time
 
 	@Test
@@ -287,7 +305,8 @@ class RegistrationRulesTests {
 	@Test
 	void theKeyOfAnotherInstanceIsNotDeleted() {
 		this.driver.joined().accepting(false).quietly();
-		assertThat(this.driver.found(13, key(12, "theirs", 99)).effects()).isEmpty();
+		assertThat(this.driver.found(13, key(12, "theirs", 99)).effects()).containsExactly("history since 11");
+		assertThat(this.driver.history(13, key(12, "theirs", 99)).effects()).isEmpty();
 	}
 
 	// Order and age of what arrives
