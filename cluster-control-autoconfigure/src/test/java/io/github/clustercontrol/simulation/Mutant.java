@@ -1,0 +1,301 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.simulation;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import io.github.clustercontrol.internal.registration.rules.Absence;
+import io.github.clustercontrol.internal.registration.rules.Answer;
+import io.github.clustercontrol.internal.registration.rules.Desired;
+import io.github.clustercontrol.internal.registration.rules.KeyLoss;
+import io.github.clustercontrol.internal.registration.rules.KeyView;
+import io.github.clustercontrol.internal.registration.rules.Moment;
+import io.github.clustercontrol.internal.registration.rules.Presence;
+import io.github.clustercontrol.internal.registration.rules.Registration;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.AbsencesChanged;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.Answered;
+import io.github.clustercontrol.internal.registration.rules.Request;
+import io.github.clustercontrol.internal.registration.rules.Requests;
+import io.github.clustercontrol.internal.registration.rules.Rules;
+import io.github.clustercontrol.internal.registration.rules.Step;
+
+/**
+ * A fault in the rules of the registration, that a simulation has to find.
+ */
+enum Mutant {
+
+	/** All return from an outage at the same time. */
+	JITTER_GONE {
+		@Override
+		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
+			return rules.next(state, event, new Moment(now.nanos(), 0));
+		}
+	},
+
+	/** {@code register()} ends STOPPED. */
+	STOPPED_LEFT {
+		@Override
+		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
+			boolean register = event instanceof AbsencesChanged change && change.ended().contains(Absence.REMOVED);
+			return rules.next(register ? without(state, Absence.STOPPED) : state, event, now);
+		}
+	},
+
+	/** An instance that an operator removed registers again by itself. */
+	REMOVED_LEFT {
+		@Override
+		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
+			return rules.next(without(state, Absence.REMOVED), event, now);
+		}
+	},
+
+	SECOND_WRITE_BEFORE_THE_HISTORY_IS_KNOWN {
+		@Override
+		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
+			KeyView view = state.view();
+			return rules.next(with(state,
+					new KeyView(view.key(), view.revision(), view.gone(), null, view.unansweredDelete())), event, now);
+		}
+	},
+
+	/** revision + 1 is dropped: the first change after a revision is passed over. */
+	HISTORY_BEGINS_TOO_LATE {
+		@Override
+		RegistrationEvent before(RegistrationEvent event) {
+			if (event instanceof Answered answered && answered.answer() instanceof Answer.History history
+					&& !history.events().isEmpty()) {
+				return new Answered(answered.request(), new Answer.History(history.revision(),
+						history.events().subList(1, history.events().size()), history.key()));
+			}
+			return event;
+		}
+	},
+
+	DELETE_AND_EXPIRY_SWAPPED {
+		@Override
+		RegistrationEvent before(RegistrationEvent event) {
+			return cause(event, KeyLoss.EXPIRED, KeyLoss.DELETED);
+		}
+	},
+
+	DELETE_TAKEN_FOR_EXPIRY {
+		@Override
+		RegistrationEvent before(RegistrationEvent event) {
+			return cause(event, KeyLoss.EXPIRED, KeyLoss.EXPIRED);
+		}
+	},
+
+	EXPIRY_TAKEN_FOR_DELETE {
+		@Override
+		RegistrationEvent before(RegistrationEvent event) {
+			return cause(event, KeyLoss.DELETED, KeyLoss.DELETED);
+		}
+	},
+
+	TERMINATE_DROPPED {
+		@Override
+		boolean keeps(RegistrationEffect effect) {
+			return !(effect instanceof RegistrationEffect.Terminate);
+		}
+	},
+
+	TERMINATES_TWICE {
+		@Override
+		List<RegistrationEffect> after(List<RegistrationEffect> effects) {
+			List<RegistrationEffect> all = new ArrayList<>(effects);
+			effects.stream().filter(RegistrationEffect.Terminate.class::isInstance).forEach(all::add);
+			return all;
+		}
+	},
+
+	REVOKE_DROPPED {
+		@Override
+		boolean keeps(RegistrationEffect effect) {
+			return !(effect instanceof RegistrationEffect.Send send && send.request() instanceof Request.Revoke);
+		}
+	},
+
+	RENEWAL_NOT_STARTED {
+		@Override
+		boolean keeps(RegistrationEffect effect) {
+			return !(effect instanceof RegistrationEffect.StartRenewal);
+		}
+	},
+
+	NEVER_TRIED_AGAIN {
+		@Override
+		boolean keeps(RegistrationEffect effect) {
+			return !(effect instanceof RegistrationEffect.WakeAt);
+		}
+	},
+
+	REGISTRATION_NOT_PUBLISHED {
+		@Override
+		boolean keeps(RegistrationEffect effect) {
+			return !(effect instanceof RegistrationEffect.PublishRegistered);
+		}
+	},
+
+	NEW_VALUE_IGNORED {
+		@Override
+		boolean passes(RegistrationEvent event) {
+			return !(event instanceof RegistrationEvent.ValueChanged);
+		}
+	},
+
+	READINESS_IGNORED {
+		@Override
+		boolean passes(RegistrationEvent event) {
+			return !(event instanceof AbsencesChanged change && change.begun().contains(Absence.REFUSING_TRAFFIC));
+		}
+	},
+
+	/** The key of another instance is overwritten whenever it is seen. */
+	TAKE_OVER_IS_FOUGHT {
+		@Override
+		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
+			Presence presence = state.presence();
+			return rules.next(new Registration(state.desired(), state.view(), state.leases(), new Presence(false,
+					presence.announced(), presence.outSince(), presence.joins(), presence.departure()),
+					state.requests()), event, now);
+		}
+	},
+
+	WRITE_PAUSE_GONE {
+		@Override
+		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
+			Requests requests = state.requests();
+			return rules.next(with(state, new Requests(requests.inFlight(), requests.outdated(), requests.failures(),
+					requests.failedWrites(), requests.retryAt(), 0, requests.checkAt())), event, now);
+		}
+	},
+
+	/** A delete of its own whose answer is lost is taken for one by an operator. */
+	UNANSWERED_DELETE_FORGOTTEN {
+		@Override
+		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
+			KeyView view = state.view();
+			return rules.next(
+					with(state, new KeyView(view.key(), view.revision(), view.gone(), view.unconfirmed(), 0)), event,
+					now);
+		}
+	},
+
+	TWO_REQUESTS_IN_FLIGHT {
+		@Override
+		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
+			Requests requests = state.requests();
+			boolean forget = event instanceof RegistrationEvent.AbsencesChanged;
+			return rules.next(forget ? with(state, new Requests(null, requests.outdated(), requests.failures(),
+					requests.failedWrites(), requests.retryAt(), requests.writeAt(), requests.checkAt())) : state, event,
+					now);
+		}
+	},
+
+	RESTORED_ETCD_NOT_NOTICED {
+		@Override
+		RegistrationEvent before(RegistrationEvent event) {
+			return (event instanceof RegistrationEvent.HistoryRestarted restarted)
+					? new RegistrationEvent.KeyRead(restarted.revision(), restarted.key()) : event;
+		}
+	},
+
+	/** A key that was written by hand outlives the instance. */
+	UNLEASED_KEY_LEFT {
+		@Override
+		boolean passes(RegistrationEvent event) {
+			return !(event instanceof RegistrationEvent.KeyChanged changed && changed.change().key() != null
+					&& changed.change().key().lease() == 0);
+		}
+	},
+
+	LOST_KEY_NOT_EXPLAINED {
+		@Override
+		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
+			KeyView view = state.view();
+			return rules.next(with(state,
+					new KeyView(view.key(), view.revision(), null, view.unconfirmed(), view.unansweredDelete())), event,
+					now);
+		}
+	};
+
+	/** Return the rules with this fault. */
+	Rules of(Rules rules) {
+		return (state, event, now) -> {
+			if (!passes(event)) {
+				return new Step(state, List.of());
+			}
+			Step step = next(rules, state, before(event), now);
+			return new Step(step.state(), after(step.effects()));
+		};
+	}
+
+	Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
+		return rules.next(state, event, now);
+	}
+
+	RegistrationEvent before(RegistrationEvent event) {
+		return event;
+	}
+
+	boolean passes(RegistrationEvent event) {
+		return true;
+	}
+
+	boolean keeps(RegistrationEffect effect) {
+		return true;
+	}
+
+	List<RegistrationEffect> after(List<RegistrationEffect> effects) {
+		Predicate<RegistrationEffect> kept = this::keeps;
+		return effects.stream().filter(kept).toList();
+	}
+
+	private static Registration with(Registration state, KeyView view) {
+		return new Registration(state.desired(), view, state.leases(), state.presence(), state.requests());
+	}
+
+	private static Registration with(Registration state, Requests requests) {
+		return new Registration(state.desired(), state.view(), state.leases(), state.presence(), requests);
+	}
+
+	private static Registration without(Registration state, Absence absence) {
+		Set<Absence> absences = EnumSet.noneOf(Absence.class);
+		absences.addAll(state.desired().absences());
+		absences.remove(absence);
+		return new Registration(new Desired(absences, state.desired().value()), state.view(), state.leases(),
+				state.presence(), state.requests());
+	}
+
+	private static RegistrationEvent cause(RegistrationEvent event, KeyLoss ofDeleted, KeyLoss ofExpired) {
+		if (event instanceof Answered answered && answered.answer() instanceof Answer.Cause cause) {
+			return switch (cause.cause()) {
+				case DELETED -> new Answered(answered.request(), new Answer.Cause(ofDeleted));
+				case EXPIRED -> new Answered(answered.request(), new Answer.Cause(ofExpired));
+				case UNDECIDED -> event;
+			};
+		}
+		return event;
+	}
+
+}

@@ -1,0 +1,334 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.simulation;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.github.clustercontrol.internal.registration.rules.Absence;
+import io.github.clustercontrol.internal.registration.rules.Moment;
+import io.github.clustercontrol.internal.registration.rules.OwnKey;
+import io.github.clustercontrol.internal.registration.rules.Presence.Departure;
+import io.github.clustercontrol.internal.registration.rules.Registration;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
+import io.github.clustercontrol.internal.registration.rules.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows what truly happened in etcd, and by whom, and checks in every step that the
+ * registrations act accordingly.
+ */
+final class RegistrationOracle {
+
+	/** Two requests without an answer, and what lies between them. */
+	private static final long LEAVE_WITHIN = 7 * SimulatedTime.SECOND;
+
+	private final SimulatedWorld world;
+
+	private final Map<Long, SimulatedRegistration> leaseOwners = new HashMap<>();
+
+	private final Map<String, KeyVersion> keys = new HashMap<>();
+
+	private @Nullable SimulatedRegistration actor;
+
+	private boolean operator;
+
+	private boolean restored;
+
+	RegistrationOracle(SimulatedWorld world) {
+		this.world = world;
+	}
+
+	// What happens in etcd
+
+	<T> Supplier<T> actAs(SimulatedRegistration run, Supplier<T> effect) {
+		return () -> {
+			this.actor = run;
+			try {
+				return effect.get();
+			}
+			finally {
+				this.actor = null;
+			}
+		};
+	}
+
+	void actAsOperator(Runnable effect) {
+		this.operator = true;
+		effect.run();
+		this.operator = false;
+	}
+
+	void granted(SimulatedRegistration run, long lease) {
+		this.leaseOwners.put(lease, run);
+	}
+
+	@Nullable SimulatedRegistration owner(@Nullable KeyVersion version) {
+		return (version != null) ? this.leaseOwners.get(version.lease()) : null;
+	}
+
+	void changed(KeyVersion version) {
+		if (!version.key().startsWith(SimulatedWorld.CLUSTER)) {
+			return;
+		}
+		KeyVersion before = version.deleted() ? this.keys.remove(version.key()) : this.keys.put(version.key(), version);
+		this.world.trace(() -> "etcd: " + version.key() + (version.deleted() ? " is deleted" : " is put")
+				+ " at revision " + version.modRevision() + ((this.actor != null) ? " by " + this.actor.record()
+						: this.operator ? " by an operator" : " by expiry"));
+		SimulatedRegistration loser = owner(before);
+		if (loser != null && loser != this.actor && !version.deleted()) {
+			loser.record().overwritten = true;
+		}
+		if (this.actor != null && !version.deleted()) {
+			written(this.actor, loser);
+		}
+		if (version.deleted() && loser != null && loser != this.actor) {
+			lost(loser, version.modRevision());
+		}
+	}
+
+	private void written(SimulatedRegistration run, @Nullable SimulatedRegistration loser) {
+		if (loser != null && loser != run) {
+			check(!run.record().joined, run, "fights over its key with %s", loser.record());
+		}
+		// What it writes to another etcd than the one that it knows it cannot know of
+		run.record().joined |= run.knowsThisEtcd();
+		run.record().wrote = true;
+	}
+
+	private void lost(SimulatedRegistration run, long revision) {
+		if (this.actor != null) {
+			// Only a revision of another history can be mixed up with one of its own
+			check(this.restored, this.actor, "deletes the key of %s", run.record());
+			run.record().orders++;
+			return;
+		}
+		if (!this.operator) {
+			boolean renews = run.isRunning() && run.record().leaveBy == 0;
+			check(!renews || this.world.isFaulty(), run, "lets its lease expire although there is no fault");
+			run.record().leaseLost = true;
+			return;
+		}
+		run.record().orders++;
+		Registration state = run.state();
+		boolean sentinelGone = this.world.etcd().keys().count(SimulatedWorld.LEASES, revision) < this.world.etcd()
+			.keys()
+			.count(SimulatedWorld.LEASES, revision - 1);
+		boolean deleting = state.requests().inFlight() instanceof Request.Delete
+				|| state.view().unansweredDelete() != 0;
+		run.record().leaseLost |= sentinelGone;
+		if (run.isRunning() && run.knowsThisEtcd() && state.desired().wanted() && !deleting && !sentinelGone) {
+			run.record().mustFollow = true;
+		}
+	}
+
+	/** From now on etcd cannot tell every run what it has to know. */
+	void historyLost() {
+		for (SimulatedRegistration run : this.world.runs()) {
+			run.record().mustFollow = false;
+			run.record().leaseLost = true;
+			// Without the history nothing tells whose key was deleted
+			run.record().orders += run.record().overwritten ? 1 : 0;
+			run.record().joined &= run.state().presence().joinedBefore();
+		}
+	}
+
+	void restored() {
+		this.restored = true;
+		historyLost();
+		this.keys.clear();
+		for (KeyVersion version : this.world.etcd().keys().range(SimulatedWorld.CLUSTER, 0)) {
+			this.keys.put(version.key(), version);
+		}
+	}
+
+	void leaseRevoked(long lease) {
+		SimulatedRegistration run = this.leaseOwners.get(lease);
+		if (run != null) {
+			run.record().leaseLost = true;
+		}
+	}
+
+	// What the registrations decide
+
+	void decided(SimulatedRegistration run, RegistrationEvent event, Registration before, Moment now) {
+		RunRecord record = run.record();
+		this.world.trace(() -> record + ": " + event);
+		if (event instanceof RegistrationEvent.Answered || event instanceof RegistrationEvent.Failed) {
+			record.requestInFlight = false;
+		}
+		if (event instanceof RegistrationEvent.Answered answered && answered.request() instanceof Request.Write
+				&& !before.requests().outdated() && answered.answer() instanceof io.github.clustercontrol.internal.registration.rules.Answer.Done) {
+			record.writeNotBefore = Math.max(record.writeNotBefore, now.nanos() + SimulatedTime.SECOND);
+		}
+		if (event instanceof RegistrationEvent.Stop && record.leaveBy == 0) {
+			record.leaveBy = now.nanos() + LEAVE_WITHIN;
+			record.absences.add(Absence.STOPPED);
+		}
+		if (event instanceof RegistrationEvent.AbsencesChanged change) {
+			record.change(change);
+		}
+		if (event instanceof RegistrationEvent.ValueChanged change) {
+			record.value = change.value();
+		}
+		boolean wanted = run.state().desired().wanted();
+		if (before.desired().wanted() && !wanted && !run.state().desired().absences().contains(Absence.REMOVED)) {
+			record.mustFollow = false;
+		}
+		boolean stopped = before.desired().absences().contains(Absence.STOPPED);
+		check(!stopped || run.state().desired().absences().contains(Absence.STOPPED), run, "comes back after it was stopped");
+	}
+
+	void effect(SimulatedRegistration run, RegistrationEffect effect, Moment now) {
+		RunRecord record = run.record();
+		this.world.trace(() -> record + " -> " + effect);
+		if (effect instanceof RegistrationEffect.Send send) {
+			sent(run, send.request(), now);
+		}
+		else if (effect instanceof RegistrationEffect.Terminate) {
+			check(!record.terminated, run, "terminates twice");
+			boolean ordered = this.world.policy().stopWhenRemoved() && record.removals > 0;
+			boolean expired = this.world.policy().stopWhenExpired() && record.leaseLost;
+			check(ordered || expired, run, "terminates without an order");
+			record.terminated = true;
+			record.absences.add(Absence.STOPPED);
+			record.absences.add(Absence.REMOVED);
+		}
+		else if (effect instanceof RegistrationEffect.PublishRemoved) {
+			record.removals++;
+			record.absences.add(Absence.REMOVED);
+			record.mustFollow = false;
+			check(record.removals <= record.orders, run, "publishes a removal that no operator ordered");
+		}
+		else if (effect instanceof RegistrationEffect.PublishExpired) {
+			check(record.leaseLost || record.orders > 0, run, "publishes an expiry although its lease was not lost");
+			record.writeNotBefore = Math.max(record.writeNotBefore, now.nanos() + jitter(now));
+		}
+		else if (effect instanceof RegistrationEffect.PublishRegistered) {
+			check(run.state().view().key() instanceof OwnKey.Ours, run, "publishes that it registered without a key");
+			record.registered = true;
+			check(record.wrote, run, "publishes that it registered before it wrote its key");
+		}
+		else if (effect instanceof RegistrationEffect.Left) {
+			check(record.leaveBy != 0, run, "leaves although nothing stopped it");
+			check(run.process().isPaused() || this.world.wasPaused() || now.nanos() <= record.leaveBy, run,
+					"takes too long to leave");
+		}
+	}
+
+	private long jitter(Moment now) {
+		long half = this.world.policy().ttl().toNanos() / 2;
+		return (long) (now.jitter() * Math.min(half, 5 * SimulatedTime.SECOND));
+	}
+
+	private void sent(SimulatedRegistration run, Request request, Moment now) {
+		RunRecord record = run.record();
+		Registration state = run.state();
+		check(!record.requestInFlight, run, "sends %s while another request is in flight", request);
+		record.requestInFlight = true;
+		if (request instanceof Request.Write) {
+			check(state.desired().wanted(), run, "writes its key although it is not wanted");
+			check(now.nanos() >= record.writeNotBefore, run, "writes its key too early");
+			check(!(state.view().key() instanceof OwnKey.Unread), run, "writes its key before it was read");
+		}
+		if (request instanceof Request.Delete) {
+			boolean leaving = state.presence().departure() != Departure.NONE;
+			check(leaving || !state.desired().wanted(), run, "deletes its key although it is wanted");
+		}
+	}
+
+	// At rest
+
+	/** Return what is not yet as it has to be at rest, {@code null} if all is. */
+	@Nullable String unsettled() {
+		for (SimulatedRegistration run : this.world.runs()) {
+			String problem = unsettled(run);
+			if (problem != null) {
+				return run.record() + " " + problem;
+			}
+		}
+		for (long lease : this.world.etcd().leases()) {
+			SimulatedRegistration owner = this.leaseOwners.get(lease);
+			if (owner != null && !(owner.isRunning() && isCurrent(owner, lease))) {
+				return owner.record() + " left lease " + lease + " behind";
+			}
+		}
+		return null;
+	}
+
+	private static boolean isCurrent(SimulatedRegistration run, long lease) {
+		var current = run.state().leases().current();
+		return current != null && current.id() == lease;
+	}
+
+	private @Nullable String unsettled(SimulatedRegistration run) {
+		KeyVersion version = this.world.etcd().keys().get(run.key(), 0);
+		SimulatedRegistration owner = owner(version);
+		if (!run.isRunning()) {
+			return (owner == run) ? "is gone and its key is still there" : null;
+		}
+		if (run.record().leaveBy != 0) {
+			return "was stopped and has not left";
+		}
+		if (run.state().desired().absences().contains(Absence.STOPPED) && run.process().isAlive()) {
+			return "has not left";
+		}
+		if (!run.record().absences.equals(run.state().desired().absences())) {
+			return "has the reasons for absence " + run.state().desired().absences() + " instead of "
+					+ run.record().absences;
+		}
+		if (run.record().removals > 0 && this.world.policy().stopWhenRemoved() && !run.record().terminated) {
+			return "was removed and did not terminate";
+		}
+		if (run.record().mustFollow) {
+			return "did not follow an operator's delete of its key";
+		}
+		if (!run.state().desired().wanted()) {
+			return (owner == run) ? "does not want its key and it is still there" : null;
+		}
+		return unsettledWanted(run, version, owner);
+	}
+
+	private @Nullable String unsettledWanted(SimulatedRegistration run, @Nullable KeyVersion version,
+			@Nullable SimulatedRegistration owner) {
+		if (owner == null || !owner.isRunning() || !owner.state().desired().wanted()) {
+			return "wants its key and it is not there";
+		}
+		if (owner != run) {
+			return (run.state().view().key() instanceof OwnKey.Foreign) ? null : "does not know who has its key";
+		}
+		if (version == null || !run.record().value.equals(version.value())) {
+			return "has its key with another value";
+		}
+		if (!isCurrent(run, version.lease())) {
+			return "has its key on another lease than it renews";
+		}
+		if (run.state().requests().inFlight() != null) {
+			return "waits for an answer";
+		}
+		return run.record().registered ? null : "did not publish that it registered";
+	}
+
+	private static void check(boolean holds, SimulatedRegistration run, String message, Object... arguments) {
+		if (!holds) {
+			throw new BrokenRule(run.record() + " " + String.format(message, arguments));
+		}
+	}
+
+}

@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.simulation;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+import io.github.clustercontrol.internal.registration.rules.Absence;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.AbsencesChanged;
+
+/**
+ * What is true of one run of an instance, and what it published.
+ */
+final class RunRecord {
+
+	private final String name;
+
+	/** How often an operator deleted a key that this run had written. */
+	int orders;
+
+	/** Whether one of these must be followed: nothing excuses this run. */
+	boolean mustFollow;
+
+	/** Whether a lease of this run was lost, or the history that would tell. */
+	boolean leaseLost;
+
+	/** Whether something was put over its key. */
+	boolean overwritten;
+
+	/** Whether it knows, or could know, that it has had its key. */
+	boolean joined;
+
+	boolean wrote;
+
+	boolean terminated;
+
+	int removals;
+
+	boolean requestInFlight;
+
+	/** Not before that time a write may be sent. */
+	long writeNotBefore;
+
+	/** When the run has to have left for good, 0 while it stays. */
+	long leaveBy;
+
+	/** Why its key is not wanted, by what it was told and what it published. */
+	final Set<Absence> absences = EnumSet.of(Absence.NOT_READY);
+
+	String value;
+
+	boolean registered;
+
+	RunRecord(String name, String value) {
+		this.name = name;
+		this.value = value;
+	}
+
+	void change(AbsencesChanged change) {
+		if (!this.absences.contains(Absence.STOPPED)) {
+			this.absences.removeAll(change.ended());
+			this.absences.addAll(change.begun());
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.name;
+	}
+
+}

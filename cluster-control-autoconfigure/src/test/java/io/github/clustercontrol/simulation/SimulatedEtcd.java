@@ -1,0 +1,263 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.simulation;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import io.github.clustercontrol.simulation.EtcdError.Kind;
+import io.github.clustercontrol.simulation.KeyStore.Change;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An etcd in memory, for one thread: no clock, no I/O, no randomness. Time is handed in
+ * with {@link #advance(long)}; all requests are carried out at once. What lies between a
+ * client and etcd is {@link SimulatedNetwork}.
+ * <p>
+ * {@code SimulatedEtcdFaithfulnessIT} shows that it answers as etcd does.
+ */
+final class SimulatedEtcd {
+
+	/** etcd grants no shorter TTL with its default election timeout. */
+	private static final long MINIMUM_TTL = 2;
+
+	private final Consumer<KeyVersion> observer;
+
+	private final List<SimulatedMember> members = new ArrayList<>();
+
+	private KeyStore keys = new KeyStore();
+
+	private LeaseStore leases = new LeaseStore();
+
+	private long now;
+
+	private long lastLease;
+
+	private long clusterId = 1;
+
+	private long term = 2;
+
+	SimulatedEtcd() {
+		this((version) -> {
+		});
+	}
+
+	/**
+	 * Create an empty etcd of one member.
+	 * @param observer gets each change at once, whatever the network does
+	 */
+	SimulatedEtcd(Consumer<KeyVersion> observer) {
+		this.observer = observer;
+		this.members.add(new SimulatedMember(this));
+	}
+
+	SimulatedMember addMember() {
+		SimulatedMember member = new SimulatedMember(this);
+		this.members.add(member);
+		return member;
+	}
+
+	SimulatedMember member() {
+		return this.members.get(0);
+	}
+
+	KeyStore keys() {
+		return this.keys;
+	}
+
+	long revision() {
+		return this.keys.revision();
+	}
+
+	long clusterId() {
+		return this.clusterId;
+	}
+
+	long term() {
+		return this.term;
+	}
+
+	Set<Long> leases() {
+		return this.leases.ids();
+	}
+
+	/**
+	 * Move the clock of etcd. It does not revoke what expires by that.
+	 * @param now the time in nanoseconds, never earlier than before
+	 */
+	void advance(long now) {
+		this.now = now;
+	}
+
+	// Requests
+
+	long put(String key, String value, long lease) {
+		return apply(List.of(Change.put(key, value, lease)));
+	}
+
+	long delete(String key) {
+		return apply(List.of(Change.delete(key)));
+	}
+
+	long deletePrefix(String prefix) {
+		return apply(this.keys.range(prefix, 0).stream().map((found) -> Change.delete(found.key())).toList());
+	}
+
+	/**
+	 * Carry changes out if a key is at a revision, otherwise read the key.
+	 * @param key the key
+	 * @param expected the mod revision that it must have, 0 if it must not exist
+	 * @param changes the changes
+	 * @return whether they were carried out
+	 */
+	Outcome transact(String key, long expected, List<Change> changes) {
+		KeyVersion found = this.keys.get(key, 0);
+		if (((found != null) ? found.modRevision() : 0) != expected) {
+			return new Outcome(false, revision(), found);
+		}
+		return new Outcome(true, apply(changes), null);
+	}
+
+	private long apply(List<Change> changes) {
+		Set<String> put = new HashSet<>();
+		for (Change change : changes) {
+			if (!put.add(change.key())) {
+				throw new EtcdError(Kind.DUPLICATE_KEY);
+			}
+			if (change.lease() != 0) {
+				this.leases.get(change.lease());
+			}
+		}
+		for (Change change : changes) {
+			KeyVersion before = this.keys.get(change.key(), 0);
+			if (before != null) {
+				this.leases.detach(before.lease(), change.key());
+			}
+			this.leases.attach(change.lease(), change.key());
+		}
+		List<KeyVersion> made = this.keys.apply(changes);
+		made.forEach(this.observer);
+		if (!made.isEmpty()) {
+			this.members.forEach(SimulatedMember::follow);
+		}
+		return revision();
+	}
+
+	void compact(long revision) {
+		this.members.forEach(SimulatedMember::compacting);
+		this.keys.compact(revision);
+	}
+
+	/**
+	 * Grant a lease.
+	 * @param id its id, 0 to let etcd choose one
+	 * @param ttlSeconds the TTL
+	 * @return the lease
+	 */
+	Granted grant(long id, long ttlSeconds) {
+		long ttl = Math.max(MINIMUM_TTL, ttlSeconds);
+		// No id is chosen twice, whatever is restored
+		long granted = (id != 0) ? id : ++this.lastLease;
+		this.leases.grant(granted, ttl, this.now);
+		return new Granted(granted, ttl);
+	}
+
+	/**
+	 * Renew a lease.
+	 * @param id its id
+	 * @return the TTL that it has again
+	 */
+	long renew(long id) {
+		return this.leases.renew(id, this.now);
+	}
+
+	/**
+	 * Return how long a lease has left.
+	 * @param id its id
+	 * @return the seconds left, 0 when it is about to be revoked, -1 when it is gone
+	 */
+	long secondsLeft(long id) {
+		return this.leases.secondsLeft(id, this.now);
+	}
+
+	void revoke(long id) {
+		apply(this.leases.remove(id).stream().map(Change::delete).toList());
+	}
+
+	/** Revoke the leases whose time is over, in one revision each. */
+	void revokeExpired() {
+		this.leases.expired(this.now).forEach(this::revoke);
+	}
+
+	// Faults
+
+	/** Elect a leader, as after a restart: watches end, leases have their full TTL. */
+	void restart() {
+		this.term++;
+		this.leases.extendAll(this.now);
+		this.members.forEach(SimulatedMember::restart);
+	}
+
+	Backup backup() {
+		return new Backup(this.keys.copy(), this.leases.copy());
+	}
+
+	/**
+	 * Put a backup in place of the data.
+	 * @param backup the backup, {@code null} to lose the data
+	 * @param clusterId the id of the cluster that begins
+	 */
+	void restore(@Nullable Backup backup, long clusterId) {
+		this.keys = (backup != null) ? backup.keys().copy() : new KeyStore();
+		this.leases = (backup != null) ? backup.leases().copy() : new LeaseStore();
+		this.clusterId = clusterId;
+		this.term = 1;
+		restart();
+	}
+
+	/**
+	 * The result of a transaction.
+	 *
+	 * @param succeeded whether the changes were carried out
+	 * @param revision the revision of etcd
+	 * @param found the key as it is if they were not, {@code null} for none
+	 */
+	record Outcome(boolean succeeded, long revision, @Nullable KeyVersion found) {
+	}
+
+	/**
+	 * A lease that was granted.
+	 *
+	 * @param id its id
+	 * @param ttlSeconds the TTL
+	 */
+	record Granted(long id, long ttlSeconds) {
+	}
+
+	/**
+	 * A backup.
+	 *
+	 * @param keys the keys
+	 * @param leases the leases
+	 */
+	record Backup(KeyStore keys, LeaseStore leases) {
+	}
+
+}

@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A member of {@link SimulatedEtcd} with the watches that are open at it. One that lags
+ * behind has not applied the latest revisions yet; requests are linearizable and do not
+ * depend on it.
+ */
+final class SimulatedMember {
+
+	private final SimulatedEtcd etcd;
+
+	private final List<SimulatedWatch> watches = new ArrayList<>();
+
+	private long applied;
+
+	private boolean lagging;
+
+	SimulatedMember(SimulatedEtcd etcd) {
+		this.etcd = etcd;
+		this.applied = etcd.revision();
+	}
+
+	/**
+	 * Open a watch. It is created, and gets what happened since its first revision; after
+	 * that what happens.
+	 * @param key a key, or what the keys start with
+	 * @param prefix whether it is a prefix
+	 * @param from the first revision, 0 for what happens from now on
+	 * @param receiver what gets the responses
+	 * @return the watch
+	 */
+	SimulatedWatch watch(String key, boolean prefix, long from, SimulatedWatch.Receiver receiver) {
+		long first = (from != 0) ? from : this.applied + 1;
+		SimulatedWatch watch = new SimulatedWatch(key, prefix, first, receiver);
+		receiver.created(this.applied, this.etcd.clusterId(), this.etcd.term());
+		this.watches.add(watch);
+		deliver(watch);
+		this.watches.removeIf(SimulatedWatch::isClosed);
+		return watch;
+	}
+
+	/** Answer a progress request: a watch that has all events has them up to here. */
+	void requestProgress(SimulatedWatch watch) {
+		if (this.watches.contains(watch)) {
+			watch.progress(this.applied);
+		}
+	}
+
+	void lag(boolean lagging) {
+		this.lagging = lagging;
+		follow();
+	}
+
+	void follow() {
+		if (this.lagging) {
+			return;
+		}
+		this.applied = this.etcd.revision();
+		for (SimulatedWatch watch : List.copyOf(this.watches)) {
+			deliver(watch);
+		}
+		this.watches.removeIf(SimulatedWatch::isClosed);
+	}
+
+	/** A member compacts after it has applied all that came before. */
+	void compacting() {
+		boolean before = this.lagging;
+		lag(false);
+		this.lagging = before;
+	}
+
+	void restart() {
+		this.lagging = false;
+		this.applied = this.etcd.revision();
+		breakWatches();
+	}
+
+	void breakWatches() {
+		List<SimulatedWatch> open = List.copyOf(this.watches);
+		this.watches.clear();
+		open.forEach(SimulatedWatch::broken);
+	}
+
+	private void deliver(SimulatedWatch watch) {
+		long compacted = this.etcd.keys().compacted();
+		if (watch.next() < compacted && watch.next() <= this.applied) {
+			watch.compacted(compacted);
+			return;
+		}
+		watch.deliver(this.etcd.keys().history(watch.next(), this.applied), this.applied);
+	}
+
+}
