@@ -74,8 +74,8 @@ final class SelfCheck {
 	private static void warnOfNoUse(Environment environment) {
 		Set<String> names = BoundNames.of(environment, "clustercontrol.self", Self.class);
 		if (!names.isEmpty()) {
-			logger.warn("This instance joins no cluster, so these settings of clustercontrol.self do nothing: " + names
-					+ ". Set clustercontrol.self.path, or clustercontrol.self.enabled to false");
+			logger.warn("This instance joins no cluster, so these settings of clustercontrol.self have no effect: "
+					+ names + ". Set clustercontrol.self.path, or clustercontrol.self.enabled to false");
 		}
 	}
 

@@ -426,7 +426,7 @@ public final class EtcdWatch implements AutoCloseable {
 		finally {
 			arm(this.refused.next(), this::read);
 		}
-		logger.error("Unexpected failure while following " + this.target.key() + ": it is read again", failure);
+		logger.error("Unexpected failure while watching " + this.target.key() + ". Reading it again", failure);
 		this.listener.failed(EtcdRequestException.of("Following " + this.target.key(), failure));
 	}
 

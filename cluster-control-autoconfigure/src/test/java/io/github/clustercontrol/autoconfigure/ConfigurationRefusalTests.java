@@ -427,8 +427,8 @@ class ConfigurationRefusalTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			self.ttl=15 self.drainPeriod=0 | do nothing: [drain-period, ttl]. Set clustercontrol.self.path
-			self.scheme=http self.heartbeat=5 self.on-removed=ignore | do nothing: [heartbeat, on-removed, scheme].
+			self.ttl=15 self.drainPeriod=0 | have no effect: [drain-period, ttl]. Set clustercontrol.self.path
+			self.scheme=http self.heartbeat=5 self.on-removed=ignore | have no effect: [heartbeat, on-removed, scheme].
 			self.enabled=false self.ttl=10 |
 			self.path=/d self.ttl=10 |
 			clusters.a.path=/d |
