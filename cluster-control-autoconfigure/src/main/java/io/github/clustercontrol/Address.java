@@ -94,7 +94,7 @@ record Address(String host, int port) {
 	}
 
 	private static IllegalArgumentException invalid(String address, String reason) {
-		return new IllegalArgumentException("'" + Printable.shorten(address) + "' is no address: " + reason);
+		return new IllegalArgumentException("'" + Printable.shorten(address) + "' is not a valid address: " + reason);
 	}
 
 }

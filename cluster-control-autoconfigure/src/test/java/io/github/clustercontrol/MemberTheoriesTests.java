@@ -53,7 +53,7 @@ public class MemberTheoriesTests {
 			}
 			else {
 				assertThatIllegalArgumentException().isThrownBy(() -> Member.of(name))
-					.withMessageContaining("is no address: ")
+					.withMessageContaining("is not a valid address: ")
 					.withMessageMatching("[^\\p{Cntrl}\\x{2028}\\x{2029}\\p{Cs}]{1,600}");
 			}
 		});

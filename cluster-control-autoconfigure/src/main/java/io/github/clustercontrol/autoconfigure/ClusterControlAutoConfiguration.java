@@ -108,8 +108,8 @@ public final class ClusterControlAutoConfiguration {
 			if (leaveWithin.plus(drainPeriod).compareTo(timeout) >= 0) {
 				logger.warn("clustercontrol.self.drain-period (" + drainPeriod.toMillis() + " ms) is cut short by"
 						+ " spring.lifecycle.timeout-per-shutdown-phase (" + timeout.toMillis()
-						+ " ms) when it takes the longest to leave (" + leaveWithin.toMillis()
-						+ " ms): make the latter longer than both together");
+						+ " ms) when leaving etcd takes the longest time (" + leaveWithin.toMillis()
+						+ " ms): set spring.lifecycle.timeout-per-shutdown-phase to more than the sum of the other two");
 			}
 		}
 

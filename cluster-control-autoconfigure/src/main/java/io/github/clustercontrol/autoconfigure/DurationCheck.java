@@ -75,7 +75,7 @@ final class DurationCheck {
 		notNegative(name, value);
 		if (!value.isZero() && value.compareTo(SHORTEST_DRAIN) < 0) {
 			throw refusal(name, value,
-					"In less than " + SHORTEST_DRAIN.toMillis() + "ms no peer stops sending requests: write "
+					"Peers need at least " + SHORTEST_DRAIN.toMillis() + "ms to stop sending requests: write "
 							+ SHORTEST_DRAIN.toMillis() + "ms or more, as in 2s, or 0 to stop at once.");
 		}
 	}

@@ -77,7 +77,7 @@ final class EtcdEndpoint {
 		}
 		boolean path = !uri.getRawPath().isEmpty() && !uri.getRawPath().equals("/");
 		if (path || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-			throw refusal(endpoint, "goes on after the port, which the client would ignore.");
+			throw refusal(endpoint, "has text after the port, which the client would ignore.");
 		}
 		return URI.create(scheme + "://" + host + ":" + uri.getPort());
 	}
@@ -87,7 +87,7 @@ final class EtcdEndpoint {
 			return new URI(endpoint);
 		}
 		catch (URISyntaxException ex) {
-			throw refusal(endpoint, "is no URL.");
+			throw refusal(endpoint, "is not a valid URL.");
 		}
 	}
 

@@ -56,7 +56,7 @@ final class FilePath {
 		}
 		catch (InvalidPathException ex) {
 			throw PropertyCheck.refusal(property, value,
-					"'" + value + "' is no path of this system: " + ex.getReason() + ".");
+					"'" + value + "' is not a valid path: " + ex.getReason() + ".");
 		}
 	}
 

@@ -125,7 +125,7 @@ final class HandlerCheck {
 		}
 		if (!Templates.areSupported()) {
 			throw PropertyCheck.refusal(prefix + "type", handler.type(),
-					"Nothing on the class path can fill a template: add com.samskivert:jmustache.");
+					"A template needs a library that is not on the class path: add com.samskivert:jmustache.");
 		}
 		if (!StringUtils.hasText(template)) {
 			throw PropertyCheck.refusal(prefix + "template", template,
@@ -135,7 +135,7 @@ final class HandlerCheck {
 		}
 		if (handler.escape() != null && Templates.isBundled(template)) {
 			throw PropertyCheck.refusal(prefix + "escape", handler.escape(),
-					"The bundled template '" + template + "' knows its language: remove this.");
+					"The bundled template '" + template + "' has its own escape: remove this.");
 		}
 		FilePath.refuseHome(prefix + "template", template);
 		PropertyCheck.accepted(prefix + "template", template,
@@ -159,17 +159,17 @@ final class HandlerCheck {
 		}
 		if (command.isEmpty() || !StringUtils.hasText(command.get(0))) {
 			throw PropertyCheck.refusal(name, command,
-					"The command names no program: write the program and each of its arguments as one element of a"
+					"The command is empty: write the program and each of its arguments as one element of a"
 							+ " list, as in [systemctl, reload, nginx], or remove it.");
 		}
 		FilePath.refuseHome(name, command.get(0));
 		if (command.stream().anyMatch((argument) -> argument.indexOf('\0') >= 0)) {
-			throw PropertyCheck.refusal(name, command, "No program can be given the character NUL: remove it.");
+			throw PropertyCheck.refusal(name, command, "An argument must not contain the character NUL: remove it.");
 		}
 		if (command.size() == 1 && command.get(0).contains(" ") && !Files.exists(Path.of(command.get(0)))) {
-			throw PropertyCheck.refusal(name, command,
-					"No shell takes '" + command.get(0) + "' apart: write the program and each of its arguments as one"
-							+ " element of a list, as in [systemctl, reload, nginx].");
+			throw PropertyCheck.refusal(name, command, "'" + command.get(0)
+					+ "' is not split at spaces, because no shell runs the command: write the program and each of its arguments as one"
+					+ " element of a list, as in [systemctl, reload, nginx].");
 		}
 	}
 
@@ -200,7 +200,8 @@ final class HandlerCheck {
 		}
 		if (handler.checkCommand() == null && handler.reloadCommand() == null) {
 			throw PropertyCheck.refusal(prefix + "command-timeout", handler.commandTimeout(),
-					"There is no command that it could bound: set " + prefix + "reload-command, or remove it.");
+					"This limits the time of a command, and there is none: set " + prefix
+							+ "reload-command, or remove it.");
 		}
 		this.durations.positive(prefix + "command-timeout", handler.commandTimeout());
 	}

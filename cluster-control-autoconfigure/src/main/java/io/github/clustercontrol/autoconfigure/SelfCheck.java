@@ -64,18 +64,17 @@ final class SelfCheck {
 	}
 
 	private static void checkNothingIsSaid(Self self) {
-		String advice = " which cluster it joins: set " + SELF + "path as well, or remove it.";
-		refuseAddress(self, "says where this instance is reached, but not" + advice);
-		refuseIfSet(SELF + "metadata", self.metadata().isEmpty() ? null : self.metadata().keySet(),
-				"is to be told about this instance, but nothing says" + advice);
+		String problem = "has no effect without a cluster to join: set " + SELF + "path as well, or remove it.";
+		refuseAddress(self, problem);
+		refuseIfSet(SELF + "metadata", self.metadata().isEmpty() ? null : self.metadata().keySet(), problem);
 	}
 
 	/** How to register may stand where all share it, with those too that only watch. */
 	private static void warnOfNoUse(Environment environment) {
 		Set<String> names = BoundNames.of(environment, "clustercontrol.self", Self.class);
 		if (!names.isEmpty()) {
-			logger.warn("This instance joins no cluster, so these settings of clustercontrol.self do nothing: " + names
-					+ ". Set clustercontrol.self.path, or clustercontrol.self.enabled to false");
+			logger.warn("This instance joins no cluster, so these settings of clustercontrol.self have no effect: "
+					+ names + ". Set clustercontrol.self.path, or clustercontrol.self.enabled to false");
 		}
 	}
 
@@ -91,16 +90,18 @@ final class SelfCheck {
 			return;
 		}
 		if (self.path() == null) {
-			throw PropertyCheck.refusal(SELF + "path", null, "This instance is to register, but nothing says where:"
-					+ " set " + SELF + "path, as in /clusterdemo/webserver, or " + SELF + "key.");
+			throw PropertyCheck.refusal(SELF + "path", null,
+					"Neither " + SELF + "path nor " + SELF
+							+ "key is set, and one of them is required to register this instance: set " + SELF
+							+ "path, as in /clusterdemo/webserver, or " + SELF + "key.");
 		}
 		PropertyCheck.directory(SELF + "path", self.path());
 		if (self.host() != null) {
 			PropertyCheck.accepted(SELF + "host", self.host(), SelfCheck::parseHost);
 		}
 		if (self.port() != null && (self.port() < 1 || self.port() > MAX_PORT)) {
-			throw PropertyCheck.refusal(SELF + "port", self.port(), "A port that others reach is a number from 1 to "
-					+ MAX_PORT + ": write it, or remove the property to use the port of the web server.");
+			throw PropertyCheck.refusal(SELF + "port", self.port(), "The port must be a number from 1 to " + MAX_PORT
+					+ ": write it, or remove the property to use the port of the web server.");
 		}
 	}
 
@@ -129,9 +130,9 @@ final class SelfCheck {
 	private static void checkValue(Self self) {
 		String scheme = (self.scheme() != null) ? self.scheme() : "https";
 		if (!MemberCodec.isScheme(scheme)) {
-			throw PropertyCheck.refusal(SELF + "scheme", scheme,
-					"'" + scheme + "' is no scheme: write a letter and then letters, digits, '+', '.' and '-', at most "
-							+ MemberCodec.MAX_SCHEME + " characters, as in http or https.");
+			throw PropertyCheck.refusal(SELF + "scheme", scheme, "'" + scheme
+					+ "' is not a valid scheme: write a letter and then letters, digits, '+', '.' and '-', at most "
+					+ MemberCodec.MAX_SCHEME + " characters, as in http or https.");
 		}
 		// Its entries may be what makes it too long: only their names are shown
 		PropertyCheck.accepted(SELF + "metadata", self.metadata().keySet().toString(),

@@ -89,7 +89,7 @@ final class Templates {
 			Resource resource = this.resourceLoader.getResource(location);
 			if (!resource.isReadable()) {
 				throw new IllegalArgumentException("'" + location
-						+ "' is no template that can be read: write the location of one, as in"
+						+ "' is not a readable template: write the location of one, as in"
 						+ " /etc/app/upstream.mustache or classpath:upstream.mustache, or the name of one of the bundled "
 						+ bundled());
 			}

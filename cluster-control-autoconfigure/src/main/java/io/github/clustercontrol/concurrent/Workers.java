@@ -117,7 +117,7 @@ final class Workers extends ThreadPoolExecutor {
 			this.threads.removeIf((thread) -> thread.getState() == Thread.State.NEW);
 			if (!this.starved) {
 				this.starved = true;
-				logger.error("The system has no thread to spare: it is tried again until it has. " + ex.getMessage());
+				logger.error("The system cannot start another thread. Retrying until it can: " + ex.getMessage());
 			}
 		}
 	}

@@ -219,7 +219,7 @@ final class EndpointInterceptor implements ClientInterceptor {
 			return (decides && EndpointInterceptor.this.endpoints.areSeveral()
 					&& !EndpointInterceptor.this.trusted.contains(connection(address)))
 							? Status.UNAVAILABLE.withDescription("the etcd cluster of " + Endpoints.text(address)
-									+ " is not known yet. It said: " + text(status))
+									+ " is not known yet. Its response: " + text(status))
 							: status;
 		}
 

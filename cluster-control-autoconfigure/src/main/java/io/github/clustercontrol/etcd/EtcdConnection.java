@@ -314,7 +314,7 @@ public final class EtcdConnection implements AutoCloseable {
 		// Every watch finds out
 		if (this.otherClusters.add(id)) {
 			logger.warn(
-					"etcd is another cluster than before. Clusters are read again, and this instance registers again");
+					"etcd is a different etcd cluster than before. Reading all clusters and registering this instance again");
 		}
 	}
 
@@ -326,7 +326,7 @@ public final class EtcdConnection implements AutoCloseable {
 	void historyRestarted(long known, long revision) {
 		if (this.highestRevision.compareAndSet(known, revision)) {
 			logger.warn("etcd went back from revision " + known + " to " + revision
-					+ ": it was wiped or restored. Clusters are read again, and this instance registers again");
+					+ ": it was wiped or restored. Reading all clusters and registering this instance again");
 		}
 	}
 

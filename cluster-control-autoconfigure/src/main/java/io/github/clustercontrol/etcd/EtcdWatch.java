@@ -426,7 +426,7 @@ public final class EtcdWatch implements AutoCloseable {
 		finally {
 			arm(this.refused.next(), this::read);
 		}
-		logger.error("Unexpected failure while following " + this.target.key() + ": it is read again", failure);
+		logger.error("Unexpected failure while watching " + this.target.key() + ". Reading it again", failure);
 		this.listener.failed(EtcdRequestException.of("Following " + this.target.key(), failure));
 	}
 
@@ -620,8 +620,8 @@ public final class EtcdWatch implements AutoCloseable {
 			else {
 				// That two could be opened and not asked is no accident
 				this.silent += this.heard ? 0 : 1;
-				missing(opened, this.heard ? "the member of etcd that is watched lags behind"
-						: "the watch gave no sign of life");
+				missing(opened,
+						this.heard ? "the member of etcd that is watched lags behind" : "no response on the watch");
 			}
 		});
 		try {

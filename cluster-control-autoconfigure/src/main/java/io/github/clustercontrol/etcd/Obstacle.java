@@ -28,19 +28,19 @@ public enum Obstacle {
 
 	/** TLS: the certificate of etcd is of nobody whom we trust. */
 	UNTRUSTED("unable to find valid certification path|PKIX path building failed",
-			"The certificate of etcd is not trusted: the truststore of the SSL bundle in"
-					+ " 'clustercontrol.etcd.ssl.bundle' must hold the authority that signed it. Without a bundle,"
-					+ " whom the system trusts is trusted."),
+			"The certificate of etcd is not trusted: add the authority that signed it to the truststore of the SSL"
+					+ " bundle in 'clustercontrol.etcd.ssl.bundle'. Without a bundle, the default truststore of the JVM is"
+					+ " used."),
 
 	/** TLS: the certificate of etcd has expired, or is not valid yet. */
 	EXPIRED("validity check failed|CertificateExpired|CertificateNotYetValid",
 			"The certificate of etcd has expired or is not valid yet: renew it at the etcd in"
-					+ " 'clustercontrol.etcd.endpoints', and see to it that the clocks are right."),
+					+ " 'clustercontrol.etcd.endpoints', and check the clocks of both hosts."),
 
 	/** TLS: the certificate of etcd is for somebody else. */
 	OTHER_NAME("No (?:subject alternative|name matching)",
-			"The certificate of etcd is for another name: write in 'clustercontrol.etcd.endpoints' a name that it is"
-					+ " for."),
+			"The certificate of etcd is for another host name: write a host name of the certificate in"
+					+ " 'clustercontrol.etcd.endpoints'."),
 
 	/** TLS: our own certificate has expired. */
 	OWN_CERTIFICATE_EXPIRED(ClientCertificate.EXPIRED,
@@ -52,9 +52,9 @@ public enum Obstacle {
 	 * the end of the connection may overtake what would tell.
 	 */
 	OWN_CERTIFICATE_REFUSED(ClientCertificate.PRESENTING,
-			"etcd closes the connection: if it wants a certificate, the keystore of the SSL bundle in"
-					+ " 'clustercontrol.etcd.ssl.bundle' must hold one that it trusts, and its private key. If it does"
-					+ " not encrypt, write http:// in 'clustercontrol.etcd.endpoints'."),
+			"etcd closes the connection. If etcd requires a client certificate, add one that etcd trusts, with its"
+					+ " private key, to the keystore of the SSL bundle in 'clustercontrol.etcd.ssl.bundle'. If etcd does"
+					+ " not use TLS, write http:// in 'clustercontrol.etcd.endpoints'."),
 
 	/** TLS: no version or cipher in common. */
 	NO_COMMON_TLS("fatal alert: (?:protocol_version|handshake_failure|insufficient_security)|No appropriate protocol",
@@ -63,31 +63,30 @@ public enum Obstacle {
 
 	/** The port is closed. */
 	NOBODY_LISTENS("Connection refused",
-			"Nothing listens there: start etcd, or correct 'clustercontrol.etcd.endpoints'."),
+			"No process listens on this port: start etcd, or correct 'clustercontrol.etcd.endpoints'."),
 
 	/** The host has no address. */
 	UNKNOWN_HOST("unresolved address",
-			"The name of that host is not known here: correct 'clustercontrol.etcd.endpoints', or see to it that the"
-					+ " name can be resolved."),
+			"The host name cannot be resolved: correct 'clustercontrol.etcd.endpoints', or add the name to DNS."),
 
 	/** {@code https}, and the other side does not encrypt. */
 	NO_ENCRYPTION("TLS negotiation|not an SSL/TLS record",
-			"It does not answer in TLS: if etcd there does not encrypt, write http:// in"
+			"The endpoint does not answer in TLS: if etcd does not use TLS, write http:// in"
 					+ " 'clustercontrol.etcd.endpoints' and remove 'clustercontrol.etcd.ssl.bundle'."),
 
 	/** {@code http}, and the other side expects TLS (15 03 begins an alert of TLS). */
 	ENCRYPTION("Network closed for unknown reason|Connection reset|not SETTINGS\\. .*: 1503",
-			"It closes the connection at once: if etcd there expects TLS, write https:// in"
-					+ " 'clustercontrol.etcd.endpoints', and what to trust in 'clustercontrol.etcd.ssl.bundle'."),
+			"The endpoint closes the connection at once: if etcd expects TLS, write https:// in"
+					+ " 'clustercontrol.etcd.endpoints', and the SSL bundle in 'clustercontrol.etcd.ssl.bundle'."),
 
 	/** Another service. */
 	NOT_ETCD("not SETTINGS",
-			"Something else than etcd answers there: correct 'clustercontrol.etcd.endpoints'. Clients use another port"
-					+ " of etcd, mostly 2379, than its members among themselves."),
+			"A service other than etcd answers: correct 'clustercontrol.etcd.endpoints'. Write the client port of"
+					+ " etcd, 2379 by default, not the peer port, 2380 by default."),
 
 	/** etcd does not let this user do that. */
 	NOT_PERMITTED("permission denied",
-			"Grant a role of the user what is missing, with 'etcdctl role grant-permission', or correct"
+			"Grant the missing permission to a role of the user with 'etcdctl role grant-permission', or correct"
 					+ " 'clustercontrol.etcd.username'."),
 
 	/** etcd wants to know the user. */
@@ -96,23 +95,23 @@ public enum Obstacle {
 
 	/** etcd does not know the user, or the password is another one. */
 	WRONG_PASSWORD("authentication failed|invalid password|invalid auth token",
-			"The user does not exist in etcd, or its password is another one: correct 'clustercontrol.etcd.username'"
+			"The user does not exist in etcd, or the password is wrong: correct 'clustercontrol.etcd.username'"
 					+ " and 'clustercontrol.etcd.password'."),
 
 	/** etcd has no leader. */
 	NO_LEADER("no leader|etcdserver: request timed out|context deadline exceeded",
-			"A member of etcd answers, but most of its peers do not: see to it that a majority of them runs and can"
-					+ " reach each other."),
+			"A member of etcd answers, but etcd has no leader: make sure that a majority of the members runs and that"
+					+ " they can reach each other."),
 
 	/** Packets get lost, or etcd hangs. */
-	SILENCE("timed out|in time|no sign of life",
-			"Nothing comes back: a firewall may drop it, or etcd or its host may hang, or etcd may allow fewer streams"
-					+ " on a connection (--max-concurrent-streams) than this application watches clusters. Correct"
-					+ " 'clustercontrol.etcd.endpoints', or give it more time with"
-					+ " 'clustercontrol.etcd.connect-timeout' and 'clustercontrol.etcd.request-timeout'."),
+	SILENCE("timed out|in time|no response",
+			"No response arrives: a firewall may drop the packets, etcd or its host may hang, or etcd may allow fewer"
+					+ " streams on a connection (--max-concurrent-streams) than this application has watches. Correct"
+					+ " 'clustercontrol.etcd.endpoints', or increase 'clustercontrol.etcd.connect-timeout' and"
+					+ " 'clustercontrol.etcd.request-timeout'."),
 
 	/** Anything else. */
-	OTHER("", "See to it that etcd is running, and that 'clustercontrol.etcd.endpoints' is where it can be reached.");
+	OTHER("", "Check that etcd is running and can be reached at 'clustercontrol.etcd.endpoints'.");
 
 	private final Pattern words;
 

@@ -109,7 +109,7 @@ final class Reachability {
 		}
 		if (begins) {
 			logger.warn("etcd at " + this.endpoints.uris() + " does not answer. "
-					+ (ever ? "The last known members stay. Retrying: " : "Retrying: ") + error + ". "
+					+ (ever ? "The last known members are kept. Retrying: " : "Retrying: ") + error + ". "
 					+ Obstacle.of(error).remedy());
 		}
 		return failing;

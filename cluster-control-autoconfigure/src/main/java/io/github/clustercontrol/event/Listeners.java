@@ -182,8 +182,7 @@ public final class Listeners implements Consumer<Object> {
 		}
 
 		private static void failed(ApplicationEvent event, Throwable failure) {
-			logger.error("A listener failed on " + describe(event) + ": the other listeners are told all the same",
-					failure);
+			logger.error("A listener failed on " + describe(event) + ". The other listeners still receive it", failure);
 		}
 
 		private static String describe(@Nullable Object event) {

@@ -26,7 +26,7 @@ final class CommandException extends IOException {
 	private final String output;
 
 	CommandException(String message, String output) {
-		super(message + ". " + (output.isEmpty() ? "It said nothing." : "It said: " + output));
+		super(message + ". " + (output.isEmpty() ? "It printed nothing." : "Output: " + output));
 		this.output = output;
 	}
 

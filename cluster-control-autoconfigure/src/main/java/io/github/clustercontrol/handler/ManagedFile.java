@@ -115,7 +115,8 @@ public final class ManagedFile {
 			throw new IOException(this.path + " is a directory: name a file in it");
 		}
 		if (Files.exists(target) && !Files.isRegularFile(target)) {
-			throw new IOException(this.path + " is no regular file, and would be replaced by one: name another");
+			throw new IOException(
+					this.path + " is not a regular file: name a regular file, or one that does not exist yet");
 		}
 		if (!this.swept) {
 			sweep(target);

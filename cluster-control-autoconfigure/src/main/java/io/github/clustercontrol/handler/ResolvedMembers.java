@@ -86,8 +86,7 @@ final class ResolvedMembers {
 		}
 		if (!before.containsAll(leftOut)) {
 			logger.warn("Members of cluster " + snapshot.cluster() + " are left out of " + this.file
-					+ " until their host names can be resolved, which is tried again every 30 s at the latest: "
-					+ leftOut);
+					+ " until their host names can be resolved (retried at least every 30 s): " + leftOut);
 		}
 		return new ClusterSnapshot(snapshot.cluster(), snapshot.revision(), members, snapshot.source(),
 				snapshot.since());

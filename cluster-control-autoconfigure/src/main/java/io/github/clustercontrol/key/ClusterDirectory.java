@@ -45,11 +45,11 @@ public record ClusterDirectory(String path) {
 		}
 		if (!PATH.matcher(path).matches()) {
 			throw new IllegalArgumentException("'" + path
-					+ "' is no directory: write an absolute path without a trailing slash, as in /clusterdemo/webserver");
+					+ "' is not a valid path: write an absolute path without a trailing slash, as in /clusterdemo/webserver");
 		}
 		if (path.equals(LEASES) || path.startsWith(LEASES + "/")) {
 			throw new IllegalArgumentException(
-					"'" + path + "' lies under " + LEASES + ", which is kept for leases: choose another directory");
+					"'" + path + "' lies under " + LEASES + ", which is reserved for leases: choose another directory");
 		}
 	}
 
@@ -63,7 +63,7 @@ public record ClusterDirectory(String path) {
 		int slash = key.lastIndexOf('/');
 		if (slash < 1 || !key.startsWith("/")) {
 			throw new IllegalArgumentException("'" + key
-					+ "' is no key of a member: write <directory>/<host:port>, as in /clusterdemo/webserver/10.0.0.5:8110");
+					+ "' is not a member key: write <directory>/<host:port>, as in /clusterdemo/webserver/10.0.0.5:8110");
 		}
 		return new ClusterDirectory(key.substring(0, slash));
 	}

@@ -318,8 +318,8 @@ final class ClusterModel implements ExpiryHold.Leases {
 		}
 		Decoded decoded = (read.decoded() != null) ? read.decoded() : this.codec.decode(name, key.value());
 		if (decoded.problem() != null) {
-			this.warnings.warn("The member " + name + " of " + this.directory + " is taken without metadata: "
-					+ decoded.problem());
+			this.warnings.warn(
+					"The member " + name + " of " + this.directory + " is used without metadata: " + decoded.problem());
 		}
 		return new Entry(decoded.member(), key.modRevision(), key.lease());
 	}
@@ -327,15 +327,15 @@ final class ClusterModel implements ExpiryHold.Leases {
 	private void tell() {
 		if (isOverfull() && !this.toldOverfull) {
 			this.warnings.warn("There is too much in " + this.directory + ": " + this.leftOut
-					+ " members are taken without their values, which have more than " + this.limits.valueChars()
-					+ " characters together, and " + this.rejected.tooMany() + " are not taken at all");
+					+ " members are used without their values, which have more than " + this.limits.valueChars()
+					+ " characters together, and " + this.rejected.tooMany() + " are ignored");
 		}
 		this.toldOverfull = isOverfull();
 		this.warnings.summarise();
 	}
 
 	private void warnOfRejected(String reason) {
-		this.warnings.warn("Passing over a key in " + this.directory + ": " + reason);
+		this.warnings.warn("Ignoring a key in " + this.directory + ": " + reason);
 	}
 
 	private String tooMany() {

@@ -82,9 +82,9 @@ final class KeyWarnings {
 	 */
 	void summarise() {
 		if (this.unsaid > 0 && !this.summarised) {
-			logger.warn("And " + this.unsaid + " more keys in " + this.directory
-					+ " are no members, or have values that cannot be read. For " + PERIOD.toMinutes()
-					+ " minutes further ones are only counted");
+			logger.warn(this.unsaid + " more keys in " + this.directory
+					+ " are not members, or have values that cannot be read. For " + PERIOD.toMinutes()
+					+ " minutes such keys are counted but not logged");
 			this.summarised = true;
 			this.unsaid = 0;
 		}

@@ -55,7 +55,7 @@ final class SentinelCause implements ExpiryHold.ExpiryCause {
 		try {
 			boolean expired = this.keys.get(this.directory.sentinelKey(lease), revision).key() == null;
 			if (this.refusal.isOver()) {
-				logger.info("Members of " + this.directory + " that expire are held again");
+				logger.info("expiry-hold works again for members of " + this.directory);
 			}
 			return expired;
 		}
@@ -73,9 +73,9 @@ final class SentinelCause implements ExpiryHold.ExpiryCause {
 
 	private void warn(EtcdRequestException denied) {
 		if (this.refusal.isNew(denied.category())) {
-			logger
-				.warn("Members of " + this.directory + " that expire cannot be held ('expiry-hold'), they go at once: "
-						+ denied.getMessage() + denied.advice(GrantCommands.forSentinels(this.directory)));
+			logger.warn("expiry-hold does not work for members of " + this.directory
+					+ ": expired members are removed at once. " + denied.getMessage()
+					+ denied.advice(GrantCommands.forSentinels(this.directory)));
 		}
 	}
 

@@ -140,13 +140,14 @@ final class SnapshotCache {
 			this.managed.write(this.mapper.writeValueAsBytes(toJson(snapshot)));
 			this.stored = snapshot.members();
 			if (this.failure.isOver()) {
-				logger.info("The members of cluster " + this.settings.name() + " are kept in " + this.file + " again");
+				logger
+					.info("The members of cluster " + this.settings.name() + " are cached in " + this.file + " again");
 			}
 		}
 		catch (IOException | JacksonException ex) {
 			String reason = FailureReason.of(ex);
 			if (this.failure.isNew(reason)) {
-				logger.warn("The members of cluster " + this.settings.name() + " cannot be kept in " + this.file
+				logger.warn("The members of cluster " + this.settings.name() + " cannot be cached in " + this.file
 						+ ". Retrying at the next change: " + reason
 						+ ". Correct 'clustercontrol.cache-directory': it must be a directory that this application"
 						+ " may write to");
@@ -219,8 +220,7 @@ final class SnapshotCache {
 	}
 
 	private @Nullable ClusterSnapshot passOver(String reason) {
-		logger.warn("Passing over the members that were kept in " + this.file + ": "
-				+ reason.lines().findFirst().orElse(""));
+		logger.warn("Ignoring the cached members in " + this.file + ": " + reason.lines().findFirst().orElse(""));
 		return null;
 	}
 

@@ -179,8 +179,9 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		ClusterSnapshot unknown = this.snapshot.get();
 		ClusterSnapshot kept = (this.cache != null && unknown.source() == Source.UNKNOWN) ? this.cache.load() : null;
 		if (kept != null && this.snapshot.compareAndSet(unknown, kept)) {
-			logger.warn("etcd has not told the members of cluster " + this.settings.name()
-					+ ": going by those that were kept at " + kept.since() + " until it does");
+			logger.warn(
+					"Cluster " + this.settings.name() + " has not been read from etcd yet. Using the cached members of "
+							+ kept.since() + " until it is read");
 			this.publisher.changed();
 		}
 		this.handlers.changed();
@@ -226,8 +227,8 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		int missed = ClusterDiff.between(told, this.model.members()).size();
 		if (missed > 0 && !overfull) {
 			this.divergences = this.divergences + missed;
-			logger.warn("The watch of cluster " + this.settings.name() + " had missed changes of " + missed
-					+ " members, which reading " + this.settings.directory() + " again has repaired");
+			logger.warn("The watch of cluster " + this.settings.name() + " missed changes of " + missed
+					+ " members. Reading " + this.settings.directory() + " again corrected them");
 		}
 		showUnconfirmed();
 	}
@@ -266,7 +267,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		// What is out of reach is told of once for the whole connection.
 		boolean refused = failure.reason() == Reason.DENIED || failure.reason() == Reason.REFUSED;
 		if (refused && this.refusal.isNew(failure.category())) {
-			logger.warn("etcd refused a request of watching cluster " + this.settings.name() + " ("
+			logger.warn("etcd refused a request while watching cluster " + this.settings.name() + " ("
 					+ this.settings.directory() + "). " + untilThen() + " Retrying: " + failure.getMessage()
 					+ failure.advice(GrantCommands.forWatching(this.settings.directory())));
 		}
@@ -280,7 +281,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	private String untilThen() {
 		return (snapshot().source() == Source.UNKNOWN) ? "Its members are not known yet."
-				: "The last known members stay.";
+				: "The last known members are kept.";
 	}
 
 	/**

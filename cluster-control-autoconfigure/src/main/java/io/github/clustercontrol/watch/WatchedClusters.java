@@ -152,7 +152,7 @@ public final class WatchedClusters
 
 	static IllegalArgumentException unknown(String name, Set<String> names) {
 		return new IllegalArgumentException(
-				"No cluster is named '" + name + "'. Those in 'clustercontrol.clusters' are " + names);
+				"No cluster is named '" + name + "'. The clusters in 'clustercontrol.clusters' are " + names);
 	}
 
 	/**
@@ -172,8 +172,8 @@ public final class WatchedClusters
 	 */
 	@Override
 	public void start() {
-		Assert.state(!this.stopped, "An application that was stopped has left its clusters for good, and does not watch"
-				+ " them again: run it anew, or pause and restart its context instead of stopping and starting it");
+		Assert.state(!this.stopped, "A context that was stopped cannot watch its clusters again: create a new context,"
+				+ " or pause and restart this one instead of stopping and starting it");
 		this.running = true;
 		long deadline = System.nanoTime() + this.start.timeout().toNanos();
 		begin();
@@ -187,7 +187,7 @@ public final class WatchedClusters
 		}
 		if (!read || !await(deadline, WatchedCluster::firstFiles)) {
 			logger.warn("Not all clusters were read and their files written within " + this.start.timeout().toMillis()
-					+ " ms: the start goes on, and so does this in the background");
+					+ " ms. The start continues, and the rest is done in the background");
 		}
 	}
 

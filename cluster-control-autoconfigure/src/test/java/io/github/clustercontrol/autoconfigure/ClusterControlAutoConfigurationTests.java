@@ -106,7 +106,8 @@ class ClusterControlAutoConfigurationTests {
 				assertThat(clusters.names()).containsExactly("cache", "db");
 				assertThat(clusters.get("db")).isEqualTo(ClusterSnapshot.unknown("db"));
 				assertThatIllegalArgumentException().isThrownBy(() -> clusters.get("web"))
-					.withMessage("No cluster is named 'web'. Those in 'clustercontrol.clusters' are [cache, db]");
+					.withMessage(
+							"No cluster is named 'web'. The clusters in 'clustercontrol.clusters' are [cache, db]");
 				assertThat(Thread.getAllStackTraces().keySet()).filteredOn((thread) -> !before.contains(thread))
 					.extracting(Thread::getName)
 					.noneMatch((name) -> name.startsWith("clustercontrol"));

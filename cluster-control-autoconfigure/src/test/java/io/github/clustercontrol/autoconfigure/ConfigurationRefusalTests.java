@@ -74,7 +74,7 @@ class ConfigurationRefusalTests {
 					etcd.endpoints       | no endpoint | etcd.endpoints=
 					etcd.endpoints       | 'etcd-1' does not start with http | etcd.endpoints=etcd-1
 					etcd.endpoints       | 'etcd-1:2379' does not start with http | etcd.endpoints=etcd-1:2379
-					etcd.endpoints       | '10.0.0.2:2379' is no URL. Write http | etcd.endpoints=10.0.0.2:2379
+					etcd.endpoints       | '10.0.0.2:2379' is not a valid URL. Write http | etcd.endpoints=10.0.0.2:2379
 					etcd.endpoints       | 'ftp://a:1' does not start | etcd.endpoints=ftp://a:1
 					etcd.endpoints       | 'http://etcd' has no port | etcd.endpoints=http://a:1,http://etcd
 					etcd.endpoints       | no port from 1 to 65535 | etcd.endpoints=http://etcd:0
@@ -82,8 +82,8 @@ class ConfigurationRefusalTests {
 					etcd.endpoints       | no host that the client can use | etcd.endpoints=http://etcd_1:2379
 					etcd.endpoints       | no host that the client can use | etcd.endpoints=http://:2379
 					etcd.endpoints       | write a host name that resolves to it | etcd.endpoints=http://[::1]:2379
-					etcd.endpoints       | goes on after the port | etcd.endpoints=http://etcd:2379/v3
-					etcd.endpoints       | goes on after the port | etcd.endpoints=http://etcd:2379?a=b
+					etcd.endpoints       | has text after the port | etcd.endpoints=http://etcd:2379/v3
+					etcd.endpoints       | has text after the port | etcd.endpoints=http://etcd:2379?a=b
 					etcd.endpoints       | mix http and https | etcd.endpoints=http://a:1,https://b:1
 					etcd.username        | as part of an endpoint | etcd.endpoints=http://app:se-cret@a:1
 					etcd.username        | as part of an endpoint | etcd.endpoints=http://app:se-cret%@a:1
@@ -94,13 +94,13 @@ class ConfigurationRefusalTests {
 					etcd.ssl.bundle      | no SSL bundle of that name | etcd.ssl.bundle=etcd etcd.endpoints=https://a:1
 					etcd.connect-timeout | longer than zero | etcd.connect-timeout=0
 					etcd.request-timeout | longer than zero | etcd.request-timeout=-3s
-					self.path            | nothing says where | self.enabled=true
+					self.path            | Neither clustercontrol.self.path nor clustercontrol.self.key is set | self.enabled=true
 					self.path            | but not both | self.key=/demo/web/a:1 self.path=/demo/web
 					self.host            | already part of clustercontrol.self.key | self.key=/demo/web/a:1 self.host=a
 					self.port            | already part of clustercontrol.self.key | self.key=/demo/web/a:1 self.port=1
-					self.host            | not which cluster it joins | self.host=a
-					self.port            | not which cluster it joins | self.port=1
-					self.metadata        | '[zone]' is to be told about this instance, but nothing says which cluster it joins | self.metadata.zone=a
+					self.host            | 'a' has no effect without a cluster to join | self.host=a
+					self.port            | '1' has no effect without a cluster to join | self.port=1
+					self.metadata        | '[zone]' has no effect without a cluster to join | self.metadata.zone=a
 					self.key             | write <directory>/<host:port> | self.key=demo/web/a:1
 					self.key             | write <directory>/<host:port> | self.key=/a:1
 					self.key             | write <directory>/<host:port> | self.key=
@@ -109,18 +109,18 @@ class ConfigurationRefusalTests {
 					self.key             | from 1 to 65535 | self.key=/demo/web/a:0
 					self.key             | from 1 to 65535 | self.key=/demo/web/a:080
 					self.key             | must stand in brackets | self.key=/demo/web/::1:80
-					self.key             | is no address | self.key=/demo/web/
-					self.key             | kept for leases | self.key=/clustercontrol.leases/demo/a:1
+					self.key             | is not a valid address | self.key=/demo/web/
+					self.key             | reserved for leases | self.key=/clustercontrol.leases/demo/a:1
 					self.path            | write an absolute path | self.path=demo/web
 					self.path            | without a trailing slash | self.path=/demo/web/
 					self.path            | write an absolute path | self.path=
-					self.path            | kept for leases | self.path=/clustercontrol.leases
-					self.host            | is no address | self.path=/demo/web self.host=a/b
-					self.host            | is no address | self.path=/demo/web self.host=
+					self.path            | reserved for leases | self.path=/clustercontrol.leases
+					self.host            | is not a valid address | self.path=/demo/web self.host=a/b
+					self.host            | is not a valid address | self.path=/demo/web self.host=
 					self.host            | IPv6 address without a zone | self.path=/demo/web self.host=fe80::1%eth0
 					self.port            | from 1 to 65535 | self.path=/demo/web self.port=0
 					self.port            | from 1 to 65535 | self.path=/demo/web self.port=65536
-					self.scheme          | is no scheme | self.path=/demo/web self.scheme=
+					self.scheme          | is not a valid scheme | self.path=/demo/web self.scheme=
 					self.ttl             | whole seconds | self.path=/demo/web self.ttl=1
 					self.ttl             | whole seconds | self.path=/demo/web self.ttl=2500ms
 					self.ttl             | whole seconds | self.path=/demo/web self.ttl=0
@@ -132,7 +132,7 @@ class ConfigurationRefusalTests {
 					self.heartbeat       | less than clustercontrol.self.ttl, which is 10s | self.path=/d self.ttl=10 self.heartbeat=10
 					self.heartbeat       | longer than zero | self.path=/demo/web self.heartbeat=0
 					self.drain-period    | must not be negative | self.path=/demo/web self.drain-period=-1ms
-					self.drain-period    | In less than 100ms no peer stops sending requests: write 100ms or more, as in 2s, or 0 | self.path=/demo/web self.drain-period=99ms
+					self.drain-period    | Peers need at least 100ms to stop sending requests: write 100ms or more, as in 2s, or 0 | self.path=/demo/web self.drain-period=99ms
 					self.drain-period    | seconds, and this one is 33 minutes: write the unit, as in 2000ms or 2000s | self.path=/demo/web self.drainPeriod=2000
 					startup-timeout      | seconds, and this one is 166 minutes | startup-timeout=${a:10000}
 					etcd.connect-timeout | write the unit, as in 3000ms | etcd.connect-timeout=3000
@@ -142,7 +142,7 @@ class ConfigurationRefusalTests {
 					etcd.connect-timeout | write 24h or less | etcd.connect-timeout=25d
 					clusters.a.path      | directory to watch is missing | clusters.a.min-members=1
 					clusters.a.path      | write an absolute path | clusters.a.path=demo/a
-					clusters.a.path      | kept for leases | clusters.a.path=/clustercontrol.leases/a
+					clusters.a.path      | reserved for leases | clusters.a.path=/clustercontrol.leases/a
 					clusters.b.path      | already watched as clustercontrol.clusters.a.path | clusters.a.path=/d clusters.b.path=/d
 					clusters.a.min-members | 0 or more | clusters.a.path=/d clusters.a.min-members=-1
 					clusters.a.expiry-hold | must not be negative | clusters.a.path=/d clusters.a.expiry-hold=-1s
@@ -183,20 +183,20 @@ class ConfigurationRefusalTests {
 					template        | The template to fill is missing | type=template file=a
 					template        | The template to fill is missing | type=template file=a template=
 					template        | [nginx-upstream, haproxy-backend, varnish-backends, apache-balancer, magento-env] | type=template file=a template=nginx
-					template        | no template that can be read | type=template file=a template=classpath:no-such.mustache
+					template        | is not a readable template | type=template file=a template=classpath:no-such.mustache
 					template        | line 2: there is nothing named 'adress' here | type=template file=a template=classpath:templates/mistyped.mustache
 					template        | broken.mustache: Section missing close tag 'members' @ line 3 | type=template file=a template=classpath:templates/broken.mustache
-					escape          | knows its language | type=template file=a template=nginx-upstream escape=none
-					check-command   | names no program | file=a check-command=
-					check-command   | No shell takes 'nginx -t' apart | file=a check-command=nginx%-t
-					reload-command  | names no program | file=a reload-command=
+					escape          | has its own escape | type=template file=a template=nginx-upstream escape=none
+					check-command   | The command is empty | file=a check-command=
+					check-command   | 'nginx -t' is not split at spaces | file=a check-command=nginx%-t
+					reload-command  | The command is empty | file=a reload-command=
 					reload-command  | the character NUL | file=a reload-command=ngi\0nx%-s
-					reload-command  | No shell takes 'nginx -s reload' apart | file=a reload-command=nginx%-s%reload
+					reload-command  | 'nginx -s reload' is not split at spaces | file=a reload-command=nginx%-s%reload
 					reload-command  | write {file} | file=a reload-command=cat,{candidate}
 					reload-command  | write {file} | file=a reload-command=cat,{directory}
 					check-command   | is not given the new content | file=a check-command=nginx,-t
 					check-command   | is not given the new content | file=a check-command=nginx,-t,{file}
-					command-timeout | no command | file=a command-timeout=1s
+					command-timeout | limits the time of a command | file=a command-timeout=1s
 					command-timeout | longer than zero | file=a reload-command=nginx command-timeout=0
 					command-timeout | longer than zero | file=a check-command=nginx,{candidate} command-timeout=0
 					file            | The handler is the bean 'own' | type=own file=a
@@ -427,8 +427,8 @@ class ConfigurationRefusalTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
-			self.ttl=15 self.drainPeriod=0 | do nothing: [drain-period, ttl]. Set clustercontrol.self.path
-			self.scheme=http self.heartbeat=5 self.on-removed=ignore | do nothing: [heartbeat, on-removed, scheme].
+			self.ttl=15 self.drainPeriod=0 | have no effect: [drain-period, ttl]. Set clustercontrol.self.path
+			self.scheme=http self.heartbeat=5 self.on-removed=ignore | have no effect: [heartbeat, on-removed, scheme].
 			self.enabled=false self.ttl=10 |
 			self.path=/d self.ttl=10 |
 			clusters.a.path=/d |

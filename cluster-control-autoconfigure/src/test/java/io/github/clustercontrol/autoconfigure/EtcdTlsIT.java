@@ -106,7 +106,7 @@ class EtcdTlsIT {
 						"The certificate of etcd is not trusted", BUNDLE),
 				refusal("no bundle", secure, "server", Map.of(), "The certificate of etcd is not trusted", BUNDLE),
 				refusal("a certificate for another name", secure, "misnamed", bundle("authority", "client"),
-						"The certificate of etcd is for another name", ENDPOINTS),
+						"The certificate of etcd is for another host name", ENDPOINTS),
 				refusal("an expired certificate of etcd", secure, "expired-server", bundle("authority", "client"),
 						"The certificate of etcd has expired", ENDPOINTS),
 				refusal("no certificate of the client", secure, "server", bundle("authority", null),
@@ -118,7 +118,7 @@ class EtcdTlsIT {
 				refusal("a version of TLS that etcd does not speak", secure, "server",
 						old(bundle("authority", "client")), "no version of TLS or no cipher in common", BUNDLE),
 				refusal("https where http is spoken", () -> etcd.endpoint().replace("http:", "https:"), "server",
-						bundle("authority", "client"), "does not encrypt, write http:// in", ENDPOINTS),
+						bundle("authority", "client"), "does not use TLS, write http:// in", ENDPOINTS),
 				refusal("http where https is spoken", () -> etcd.secureEndpoint().replace("https:", "http:"), "server",
 						Map.of(), "expects TLS", ENDPOINTS));
 	}

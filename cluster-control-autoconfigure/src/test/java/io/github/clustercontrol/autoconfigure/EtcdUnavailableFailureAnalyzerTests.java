@@ -52,7 +52,7 @@ class EtcdUnavailableFailureAnalyzerTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			not connected: Connection refused: /127.0.0.1:1             | start etcd
-			not connected: unresolved address                           | name can be resolved
+			not connected: unresolved address                           | cannot be resolved
 			not connected: connection timed out after 3000 ms: /a:1     | firewall
 			DEADLINE_EXCEEDED, no answer in time                        | firewall
 			not connected: Network closed for unknown reason            | write https://

@@ -162,7 +162,7 @@ class EtcdWatchIT {
 		await().until(() -> this.recorder.confirmations() > before + 1);
 		// To connect again may take more than one attempt
 		assertThat(this.recorder.failures())
-			.noneMatch((failure) -> String.valueOf(failure.getMessage()).contains("no sign of life"));
+			.noneMatch((failure) -> String.valueOf(failure.getMessage()).contains("no response on the watch"));
 	}
 
 	@Test

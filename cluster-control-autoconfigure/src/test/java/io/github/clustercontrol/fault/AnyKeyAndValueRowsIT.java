@@ -70,7 +70,7 @@ class AnyKeyAndValueRowsIT {
 			awaitTruth(subject);
 			assertThat(log.warnings("")).as("what is told of 400 keys")
 				.hasSizeLessThan(110)
-				.allMatch((line) -> line.startsWith("Passing over a key in ") || line.startsWith("The member ")
+				.allMatch((line) -> line.startsWith("Ignoring a key in ") || line.startsWith("The member ")
 						|| line.startsWith("And "));
 			try (ClusterControlSubject late = new ClusterControlSubject()) {
 				late.start(List.of(etcd.endpoint()), "/clusterdemo/self/10.0.0.2:8110", 60, Stage.DIRECTORY);

@@ -410,7 +410,7 @@ class FileHandlerTests {
 		assertThat(handler.checked().outcome()).isEqualTo(HandlerStatus.Outcome.SUCCESS);
 		assertThatIOException().isThrownBy(() -> handler.handle(snapshot("bad:1")))
 			.withMessageContaining("keeps the old")
-			.withMessageContaining("It said: [\"bad:1\"]");
+			.withMessageContaining("Output: [\"bad:1\"]");
 		assertThat(file()).hasContent("[\"good:1\"]");
 		assertThat(handler.checked().output()).isEqualTo("[\"bad:1\"]");
 		handler.handle(snapshot("better:1"));

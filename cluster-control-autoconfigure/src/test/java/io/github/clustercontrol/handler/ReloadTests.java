@@ -109,7 +109,7 @@ class ReloadTests {
 		fail(2);
 		web.show("a:1");
 		await(() -> web.status(0).outcome() == Outcome.FAILURE);
-		assertThat(web.status(0).error()).contains("status 3", "It said: no");
+		assertThat(web.status(0).error()).contains("status 3", "Output: no");
 		assertThat(web.status(0).reloadOwed()).isTrue();
 		assertThat(marker("a")).exists();
 		await(() -> web.status(0).outcome() == Outcome.SUCCESS);

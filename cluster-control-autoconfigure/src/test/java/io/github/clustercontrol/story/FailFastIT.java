@@ -93,7 +93,7 @@ class FailFastIT {
 		server.start();
 		try {
 			assertFails("http://127.0.0.1:" + server.getAddress().getPort(), LONG, "not SETTINGS",
-					"Something else than etcd answers");
+					"A service other than etcd answers");
 		}
 		finally {
 			server.stop(0);

@@ -124,7 +124,8 @@ class LogStoryIT {
 							+ " clustercontrol.self.host",
 					"INFO Joined as " + key + " at revision 2",
 					"INFO Cluster db \\+10.0.0.7:3306, now 1 at revision " + put,
-					"WARN etcd is another cluster than before.*", "INFO Cluster db -10.0.0.7:3306, now 0 at revision 1",
+					"WARN etcd is a different etcd cluster than before.*",
+					"INFO Cluster db -10.0.0.7:3306, now 0 at revision 1",
 					"WARN The lease of " + key + " is gone, it expired or was revoked: registering again",
 					"INFO Joined as " + key + " at revision 2",
 					"INFO Left as " + key + " at revision 3: draining and stopping");

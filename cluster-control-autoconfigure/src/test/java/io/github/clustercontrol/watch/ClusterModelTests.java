@@ -136,7 +136,7 @@ class ClusterModelTests {
 		this.model.replace(listing(Map.of("no address", "2")), Set.of());
 		assertThat(this.model.members()).isEmpty();
 		assertThat(this.model.rejected()).containsOnlyKeys(PREFIX + "no address");
-		assertThat(output).containsOnlyOnce("Passing over a key");
+		assertThat(output).containsOnlyOnce("Ignoring a key");
 		follow(List.of(delete("no address")));
 		assertThat(this.model.rejected()).isEmpty();
 	}
@@ -194,8 +194,8 @@ class ClusterModelTests {
 		assertThat(this.model.rejectedCount()).isZero();
 		assertThat(this.model.rejected()).isEmpty();
 		assertThat(this.model.members()).hasSize(1);
-		assertThat(lines(output, "Passing over a key")).hasSize(100);
-		assertThat(lines(output, "more keys in /demo/web are no members")).hasSize(1);
+		assertThat(lines(output, "Ignoring a key")).hasSize(100);
+		assertThat(lines(output, "more keys in /demo/web are not members")).hasSize(1);
 	}
 
 	@Test
@@ -206,8 +206,8 @@ class ClusterModelTests {
 		this.model.replace(listing, Set.of());
 		assertThat(this.model.rejectedCount()).isEqualTo(200_000);
 		assertThat(this.model.rejected()).hasSize(100);
-		assertThat(lines(output, "Passing over a key")).hasSize(100);
-		assertThat(lines(output, "199900 more keys in /demo/web are no members")).hasSize(1);
+		assertThat(lines(output, "Ignoring a key")).hasSize(100);
+		assertThat(lines(output, "199900 more keys in /demo/web are not members")).hasSize(1);
 		follow(List.of(delete("junk 7"), put("junk of today", "")));
 		assertThat(this.model.rejectedCount()).isEqualTo(200_000);
 		assertThat(this.model.rejected()).hasSize(100).containsKey(PREFIX + "junk of today");
@@ -286,7 +286,7 @@ class ClusterModelTests {
 		assertThat(this.model.isOverfull()).isFalse();
 		follow(List.of(update("c:1", "1"), update("a:1", "123456789")));
 		assertThat(this.model.isOverfull()).isFalse();
-		assertThat(lines(output, "members are taken without their values")).hasSize(1);
+		assertThat(lines(output, "members are used without their values")).hasSize(1);
 	}
 
 	@Test

@@ -60,9 +60,9 @@ class ClusterModelTheoriesTests {
 				Directory directory = new Directory();
 				some.forEach((step) -> directory.take(step, all.get(step.name % all.size())));
 				directory.readAgain();
-				assertThat(log.warnings("Passing over a key in ")).hasSize(directory.rejections)
+				assertThat(log.warnings("Ignoring a key in ")).hasSize(directory.rejections)
 					.allMatch((message) -> message.lines().count() == 1);
-				assertThat(log.warnings(" is taken without metadata: ")).hasSize(directory.problems);
+				assertThat(log.warnings(" is used without metadata: ")).hasSize(directory.problems);
 				assertThat(log.warnings("")).hasSize(directory.rejections + directory.problems);
 			});
 		}

@@ -84,7 +84,7 @@ class SnapshotCacheTests {
 	void passesOverWhatWasKeptForAnotherDirectory(CapturedOutput output) {
 		keep(List.of(Member.of("10.0.0.1:1")));
 		assertThat(cache("/other/db").load()).isNull();
-		assertThat(output).contains("Passing over the members that were kept in");
+		assertThat(output).contains("Ignoring the cached members in");
 	}
 
 	@ParameterizedTest
@@ -96,7 +96,7 @@ class SnapshotCacheTests {
 	void reportsAndPassesOverADamagedFile(String content, CapturedOutput output) throws IOException {
 		Files.writeString(this.directory.resolve("db.json"), content);
 		assertThat(cache("/demo/db").load()).isNull();
-		assertThat(output).contains("Passing over the members that were kept in");
+		assertThat(output).contains("Ignoring the cached members in");
 	}
 
 	@Test
@@ -104,7 +104,7 @@ class SnapshotCacheTests {
 		Path file = Files.createFile(this.directory.resolve("file"));
 		this.state.set(new ClusterSnapshot("db", 1, List.of(), Source.LIVE, null));
 		cache("/demo/db", file).close();
-		Awaitility.await().until(() -> output.getOut().contains("cannot be kept in"));
+		Awaitility.await().until(() -> output.getOut().contains("cannot be cached in"));
 	}
 
 	@Test

@@ -85,7 +85,7 @@ class SnapshotCacheTheoriesTests {
 					write(spoilt);
 					ClusterSnapshot restored = cache().load();
 					if (restored == null) {
-						assertThat(log.warnings("Passing over the members that were kept in ")).hasSize(1);
+						assertThat(log.warnings("Ignoring the cached members in ")).hasSize(1);
 					}
 					else {
 						assertThat(restored.members()).isEqualTo(kept);
@@ -102,7 +102,7 @@ class SnapshotCacheTheoriesTests {
 				log.clear();
 				write(value);
 				assertThat(cache().load()).isNull();
-				assertThat(log.warnings("Passing over the members that were kept in ")).hasSize(1)
+				assertThat(log.warnings("Ignoring the cached members in ")).hasSize(1)
 					.allMatch((message) -> message.lines().count() == 1);
 			});
 		}

@@ -86,7 +86,7 @@ class WatchedClusterCountsTests {
 		assertThat(this.cluster.status().divergences()).isEqualTo(3);
 		assertThat(this.cluster.snapshot().members()).extracting("address").containsExactly("a:1", "c:1", "d:1");
 		assertThat(this.cluster.snapshot().revision()).isEqualTo(9);
-		assertThat(output).contains("The watch of cluster db had missed changes of 3 members");
+		assertThat(output).contains("The watch of cluster db missed changes of 3 members");
 	}
 
 	@Test
