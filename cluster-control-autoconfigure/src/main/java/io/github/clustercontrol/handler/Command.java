@@ -17,6 +17,8 @@
 package io.github.clustercontrol.handler;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +52,10 @@ public record Command(List<String> arguments, Duration timeout) {
 	public static final String DIRECTORY = "{directory}";
 
 	private static final long LONGEST_PAUSE_MILLIS = 20;
+
+	/** How Java encodes arguments: since 18 by the locale, before by file.encoding. */
+	private static final Charset ARGUMENTS = (Runtime.version().feature() >= 18)
+			? Charset.forName(System.getProperty("sun.jnu.encoding")) : Charset.defaultCharset();
 
 	public Command {
 		Assert.notEmpty(arguments, "'arguments' must not be empty");
@@ -114,6 +120,7 @@ public record Command(List<String> arguments, Duration timeout) {
 	 * ended
 	 */
 	String run(Map<String, String> environment) throws IOException, InterruptedException {
+		checkEncodable();
 		ProcessBuilder builder = new ProcessBuilder(this.arguments).redirectErrorStream(true);
 		OwnSecrets.withhold(builder.environment());
 		builder.environment().putAll(environment);
@@ -121,6 +128,22 @@ public record Command(List<String> arguments, Duration timeout) {
 			ProcessTree tree = start(builder);
 			output.started(tree.root());
 			return run(tree, output);
+		}
+	}
+
+	/**
+	 * Java writes a question mark in place of a character that the locale cannot express,
+	 * and the command would get another argument than the configured one.
+	 */
+	private void checkEncodable() throws IOException {
+		CharsetEncoder encoder = ARGUMENTS.newEncoder();
+		for (int i = 0; i < this.arguments.size(); i++) {
+			if (!encoder.canEncode(this.arguments.get(i))) {
+				throw new IOException(this + " was not started: its argument " + i
+						+ " has a character that the locale of" + " this process (" + ARGUMENTS
+						+ ") cannot express. Start the application with a locale of"
+						+ " UTF-8, such as LC_ALL=C.UTF-8");
+			}
 		}
 	}
 

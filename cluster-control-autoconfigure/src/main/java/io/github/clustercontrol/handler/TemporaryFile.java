@@ -27,7 +27,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -46,9 +48,12 @@ final class TemporaryFile implements Closeable {
 	private final FileChannel channel;
 
 	private TemporaryFile(Path path, FileAttribute<?>... attributes) throws IOException {
+		this(path, FileChannel.open(path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes));
+	}
+
+	private TemporaryFile(Path path, FileChannel channel) {
 		this.path = path;
-		this.channel = FileChannel.open(path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-				attributes);
+		this.channel = channel;
 	}
 
 	/**
@@ -61,10 +66,7 @@ final class TemporaryFile implements Closeable {
 	static TemporaryFile write(Path directory, Path target, byte[] content) throws IOException {
 		Path path = directory.resolve(prefix(target) + "-" + Long.toHexString(ThreadLocalRandom.current().nextLong()));
 		boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-		TemporaryFile file = (posix && Files.exists(target))
-				? new TemporaryFile(path,
-						PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
-				: new TemporaryFile(path);
+		TemporaryFile file = (posix && Files.exists(target)) ? like(target, path) : new TemporaryFile(path);
 		try {
 			lock(file.channel);
 			ByteBuffer buffer = ByteBuffer.wrap(content);
@@ -78,6 +80,25 @@ final class TemporaryFile implements Closeable {
 			file.close();
 			throw ex;
 		}
+	}
+
+	/**
+	 * Make a copy first: it has the access control list and the extended attributes of
+	 * the target, which Java has no other way to give to a file. Where the target cannot
+	 * be read, there is nothing to copy.
+	 */
+	private static TemporaryFile like(Path target, Path path) throws IOException {
+		Set<PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rw-------");
+		try {
+			Files.copy(target, path, StandardCopyOption.COPY_ATTRIBUTES);
+			Files.setPosixFilePermissions(path, ownerOnly);
+		}
+		catch (IOException ex) {
+			Files.deleteIfExists(path);
+			return new TemporaryFile(path, PosixFilePermissions.asFileAttribute(ownerOnly));
+		}
+		return new TemporaryFile(path,
+				FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING));
 	}
 
 	/**

@@ -27,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
+import io.github.clustercontrol.fault.ForkedJvm;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -140,7 +141,7 @@ class CommandTests {
 				wait
 				sleep 300
 				""", Duration.ofSeconds(3));
-		assertThatIOException().isThrownBy(() -> command.run(Map.of())).withMessageEndingWith("nothing.");
+		assertThatIOException().isThrownBy(() -> command.run(Map.of())).withMessageContaining("and was ended");
 		assertThat(started()).hasSize(3);
 		await(() -> started().stream().noneMatch(CommandTests::isAlive));
 	}
@@ -374,6 +375,28 @@ class CommandTests {
 
 	private static void await(Callable<Boolean> condition) {
 		Awaitility.await().atMost(Duration.ofSeconds(20)).until(condition);
+	}
+
+	@Test
+	void anArgumentThatTheLocaleCannotExpressIsRefused() {
+		try (ForkedJvm jvm = ForkedJvm.main(List.of("-Dfile.encoding=US-ASCII", "-Dsun.jnu.encoding=US-ASCII"),
+				AsciiOnly.class)) {
+			assertThat(jvm.awaitExit(Duration.ofSeconds(60))).as(jvm::output).isZero();
+			assertThat(jvm.output()).contains("argument 1 has a character", "LC_ALL=C.UTF-8");
+		}
+	}
+
+	static final class AsciiOnly {
+
+		private AsciiOnly() {
+		}
+
+		public static void main(String[] args) throws Exception {
+			Command command = new Command(List.of("echo", "caf\u00e9"), Duration.ofSeconds(10));
+			System.out.println(command.attempt(Map.of()).error());
+			System.exit(0);
+		}
+
 	}
 
 }

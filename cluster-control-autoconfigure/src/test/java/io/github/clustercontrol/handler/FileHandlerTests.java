@@ -19,6 +19,7 @@ package io.github.clustercontrol.handler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,6 +58,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Tests for {@link FileHandler} and {@link ManagedFile}.
@@ -128,6 +131,36 @@ class FileHandlerTests {
 		Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r-----"));
 		handle(file(), "a:1");
 		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file()))).isEqualTo("rw-r-----");
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void keepsExtendedAttributesAndTheAccessControlList() throws Exception {
+		Files.writeString(file(), "[]");
+		UserDefinedFileAttributeView attributes = Files.getFileAttributeView(file(),
+				UserDefinedFileAttributeView.class);
+		assumeTrue(attributes != null && canRun("setfacl", "-m", "u:nobody:rw,g::---", file().toString()),
+				"The file system of the temporary directory has access control lists, and setfacl is installed");
+		attributes.write("purpose", StandardCharsets.UTF_8.encode("peers"));
+		String before = output("getfacl", "-c", file().toString());
+		handle(file(), "a:1");
+		assertThat(file()).hasContent("[\"a:1\"]");
+		assertThat(output("getfacl", "-c", file().toString())).isEqualTo(before)
+			.contains("user:nobody:rw-", "group::---");
+		assertThat(attributes.list()).containsExactly("purpose");
+	}
+
+	private static boolean canRun(String... command) throws InterruptedException {
+		try {
+			return new ProcessBuilder(command).start().waitFor() == 0;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	private static String output(String... command) throws IOException {
+		return new String(new ProcessBuilder(command).start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 	}
 
 	@Test
