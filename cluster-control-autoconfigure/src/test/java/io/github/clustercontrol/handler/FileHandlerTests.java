@@ -208,7 +208,7 @@ class FileHandlerTests {
 		assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
 		assertThatIOException().isThrownBy(() -> handle(pipe, "a:1"))
 			.withMessageContaining(pipe.toString())
-			.withMessageContaining("no regular file");
+			.withMessageContaining("not a regular file");
 	}
 
 	@Test

@@ -78,7 +78,7 @@ class FailFastIT {
 
 	@Test
 	void theHostIsUnknown() {
-		assertFails("http://no-such-host.invalid:2379", LONG, "unresolved address", "name can be resolved");
+		assertFails("http://no-such-host.invalid:2379", LONG, "unresolved address", "cannot be resolved");
 	}
 
 	@Test
