@@ -131,7 +131,7 @@ class LifeCycleRowsIT {
 			instance.context().stop();
 			assertThatException().isThrownBy(instance.context()::start)
 				.havingRootCause()
-				.withMessageContaining("pause and restart its context");
+				.withMessageContaining("pause and restart this one");
 		}
 	}
 
