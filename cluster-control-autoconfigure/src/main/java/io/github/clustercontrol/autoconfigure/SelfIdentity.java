@@ -81,6 +81,13 @@ final class SelfIdentity implements IdentitySource {
 		return identity(new ClusterDirectory(this.self.path()).memberKey(choice.address()), choice.reason());
 	}
 
+	@Override
+	public void check() {
+		if (this.self.key() == null) {
+			this.address.port();
+		}
+	}
+
 	private Identity identity(String key, String reason) {
 		String scheme = (this.self.scheme() != null) ? this.self.scheme() : this.servers.scheme();
 		return new Identity(key, reason, scheme, this.servers.metadata(scheme));

@@ -28,6 +28,20 @@ import org.jspecify.annotations.Nullable;
 public interface IdentitySource extends Supplier<Identity> {
 
 	/**
+	 * Find out who this instance is. May wait for a name server.
+	 * @return who it is
+	 */
+	@Override
+	Identity get();
+
+	/**
+	 * Check what is known without the network. Does not block.
+	 * @throws UnknownAddressException if the address cannot be found out
+	 */
+	default void check() {
+	}
+
+	/**
 	 * Return why the application that is ready does not register.
 	 * @return the reason, or {@code null} if it registers
 	 */

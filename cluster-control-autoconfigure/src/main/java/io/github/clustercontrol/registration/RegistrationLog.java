@@ -16,6 +16,8 @@
 
 package io.github.clustercontrol.registration;
 
+import java.time.Duration;
+
 import io.github.clustercontrol.etcd.EtcdRequestException;
 import io.github.clustercontrol.etcd.EtcdRequestException.Reason;
 import io.github.clustercontrol.internal.registration.rules.Absence;
@@ -23,12 +25,16 @@ import io.github.clustercontrol.internal.registration.rules.OwnKey;
 import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
 import io.github.clustercontrol.internal.registration.rules.Step;
+import io.github.clustercontrol.key.ClusterDirectory;
+import io.github.clustercontrol.key.GrantCommands;
+import io.github.clustercontrol.log.RepeatedFailure;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs what changed from one state of a registration to the next.
+ * Logs what changed from one state of a registration to the next. Only the thread of the
+ * loop reports; any thread may read the last failure.
  */
 final class RegistrationLog {
 
@@ -36,43 +42,74 @@ final class RegistrationLog {
 
 	private final String key;
 
-	private @Nullable Reason warned;
+	private final Duration ttl;
 
-	RegistrationLog(String key) {
+	private final JoinDelay delay;
+
+	private final RepeatedFailure refusal = new RepeatedFailure();
+
+	RegistrationLog(String key, Duration ttl) {
 		this.key = key;
+		this.ttl = ttl;
+		this.delay = new JoinDelay(key, ttl, System::nanoTime);
+	}
+
+	/** Return why the key could not be written last, {@code null} while it is there. */
+	@Nullable String lastFailure() {
+		return this.delay.lastFailure();
 	}
 
 	void changed(Registration before, Step step) {
 		Registration after = step.state();
+		OwnKey key = after.view().key();
 		step.effects().forEach((effect) -> log(effect, after));
-		boolean hadKey = before.view().key() instanceof OwnKey.Ours;
-		boolean taken = after.view().key() instanceof OwnKey.Foreign;
-		if (hadKey && taken) {
-			logger.warn("Another instance has taken over " + this.key
-					+ ". It is left alone; this instance registers again when that key goes");
+		if (before.view().key() instanceof OwnKey.Ours) {
+			lost(key, after);
 		}
-		else if (hadKey && after.view().key() instanceof OwnKey.Unleased) {
-			logger.warn("Somebody wrote " + this.key + " without a lease: writing it again, or it would outlive this"
-					+ " instance");
-		}
-		else if (hadKey && after.view().key() instanceof OwnKey.Free && !after.desired().wanted()
-				&& after.view().gone() == null) {
-			logger.info("Left as " + this.key + " at revision " + after.view().revision()
-					+ (isStopped(after) ? ": draining and stopping" : ""));
-		}
-		if (after.requests().failures() == 0 && after.requests().inFlight() == null) {
-			this.warned = null;
+		if (!(key instanceof OwnKey.Unread) && after.requests().failures() == 0
+				&& after.requests().inFlight() == null) {
+			succeeded(after);
 		}
 	}
 
-	/** Warn once of what etcd refuses. */
-	void failed(EtcdRequestException failure) {
+	private void lost(OwnKey key, Registration after) {
+		boolean stopped = isStopped(after);
+		if (key instanceof OwnKey.Foreign) {
+			logger.warn("Another instance has overwritten " + this.key + ": two instances have the same address."
+					+ " Correct 'clustercontrol.self.host', 'clustercontrol.self.port' or 'clustercontrol.self.key' of"
+					+ " one of them. This instance is out of rotation until that key is deleted");
+		}
+		else if (key instanceof OwnKey.Unleased) {
+			logger.warn("Somebody wrote " + this.key + " without a lease: writing it again, or it would outlive this"
+					+ " instance");
+		}
+		else if (key instanceof OwnKey.Free && !after.desired().wanted() && after.view().gone() == null) {
+			logger.info("Left as " + this.key + " at revision " + after.view().revision()
+					+ (stopped ? ": draining and stopping" : ""));
+		}
+	}
+
+	private void succeeded(Registration after) {
+		if (this.refusal.isOver()) {
+			logger.info("etcd accepts the requests of the registration of " + this.key + " again");
+		}
+		boolean waiting = after.desired().wanted() && after.view().key() instanceof OwnKey.Free;
+		if (!waiting) {
+			this.delay.ended();
+		}
+	}
+
+	/** Log a failed request once for each cause, if etcd refused it. */
+	void failed(EtcdRequestException failure, Registration state) {
 		Reason reason = failure.reason();
 		boolean refused = reason == Reason.DENIED || reason == Reason.REFUSED || reason == Reason.NO_SPACE;
-		if (refused && reason != this.warned) {
-			this.warned = reason;
-			logger.warn("etcd refuses what the registration of " + this.key + " needs; it is tried again. "
-					+ failure.getMessage());
+		if (refused && this.refusal.isNew(failure.category())) {
+			logger.warn(
+					"etcd refused a request of the registration of " + this.key + ". Retrying: " + failure.getMessage()
+							+ failure.advice(GrantCommands.forRegistration(ClusterDirectory.of(this.key))));
+		}
+		if (state.desired().wanted()) {
+			this.delay.failed(String.valueOf(failure.getMessage()));
 		}
 	}
 
@@ -81,19 +118,21 @@ final class RegistrationLog {
 	}
 
 	private void log(RegistrationEffect effect, Registration after) {
+		boolean stopped = isStopped(after);
 		if (effect instanceof RegistrationEffect.PublishRegistered registered) {
 			logger.info("Joined as " + this.key + " at revision " + registered.revision());
 		}
 		else if (effect instanceof RegistrationEffect.PublishRemoved removed) {
 			logger.info("Somebody deleted " + this.key + " at revision " + removed.revision()
-					+ (isStopped(after) ? ": draining and stopping" : ": staying out of rotation, as configured"));
+					+ (stopped ? ": draining and stopping" : ": staying out of rotation, as configured"));
 		}
 		else if (effect instanceof RegistrationEffect.PublishExpired) {
 			logger.warn("The lease of " + this.key + " is gone, it expired or was revoked: "
-					+ (isStopped(after) ? "draining and stopping, as configured" : "registering again"));
+					+ (stopped ? "draining and stopping, as configured" : "registering again"));
 		}
 		else if (effect instanceof RegistrationEffect.Left && after.view().key() instanceof OwnKey.Ours) {
-			logger.warn("Could not remove " + this.key + ": it goes when its lease expires");
+			logger.warn("Could not remove " + this.key + ": it goes when its lease expires, within "
+					+ this.ttl.toSeconds() + " s. etcd did not confirm the delete");
 		}
 	}
 

@@ -128,7 +128,7 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 
 	@Override
 	public void failed(EtcdRequestException failure) {
-		this.log.failed(failure);
+		this.log.failed(failure, this.state);
 		handle(new RegistrationEvent.WatchFailed());
 	}
 
@@ -187,7 +187,7 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 			return new RegistrationEvent.Answered(request, this.sender.send(request));
 		}
 		catch (EtcdRequestException ex) {
-			this.executor.execute(() -> this.log.failed(ex));
+			this.executor.execute(() -> this.log.failed(ex, this.state));
 			return new RegistrationEvent.Failed(request, failure(ex));
 		}
 		catch (Throwable ex) {

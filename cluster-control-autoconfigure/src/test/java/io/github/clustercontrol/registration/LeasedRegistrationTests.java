@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link LeasedRegistration}, without an etcd.
+ * Tests for {@link SelfEvents}.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class LeasedRegistrationTests {
@@ -69,22 +69,14 @@ class LeasedRegistrationTests {
 
 	@Test
 	void aTerminatorThatFailsDoesNotDoSoInSilence(CapturedOutput output) {
-		LeasedRegistration registration = registration((context) -> {
+		SelfEvents events = new SelfEvents((context) -> {
 			throw new NoClassDefFoundError("deliberate");
-		});
-		registration.start();
-		registration.removed(KEY, 7, true);
+		}, this.context, this.threads);
+		events.terminate();
 		await().atMost(Duration.ofSeconds(30))
 			.untilAsserted(() -> assertThat(output).contains("The ApplicationTerminator failed: ")
 				.contains("End it by hand")
 				.contains("NoClassDefFoundError: deliberate"));
-	}
-
-	private LeasedRegistration registration(ApplicationTerminator terminator) {
-		RegistrationSettings settings = new RegistrationSettings("http", Map.of(), Duration.ofSeconds(15),
-				Duration.ofSeconds(5), OnRemoved.SHUTDOWN, OnExpired.REGISTER, Duration.ZERO);
-		return new LeasedRegistration(settings, () -> new Identity(KEY, "given", "http", Map.of()), this.connection,
-				this.threads, terminator, this.context);
 	}
 
 }

@@ -87,7 +87,7 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 
 	private final RegistrationLoop self = new RegistrationLoop(Registration.initial("mine"),
 			new RegistrationRules(new Policy(TTL, false, false)), new EtcdRequests(KEY, TTL, this.connection),
-			new RegistrationLog(KEY), this.executor, this.threads.serial("requests"), this);
+			new RegistrationLog(KEY, TTL), this.executor, this.threads.serial("requests"), this);
 
 	private final EtcdWatch watch = new EtcdWatch(this.connection, EtcdWatch.Target.key(KEY),
 			this.settings.signOfLife(), this.executor, this.self);
@@ -423,7 +423,7 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 						throw new NoClassDefFoundError("deliberate");
 					}
 					return requests.send(request);
-				}, new RegistrationLog(KEY), this.executor, this.threads.serial("requests"), this);
+				}, new RegistrationLog(KEY, TTL), this.executor, this.threads.serial("requests"), this);
 		failing.listed(new Listing(1, List.of()));
 		failing.accept(AbsencesChanged.ready());
 		await().until(() -> failing.state().state() == State.REGISTERED && witness().get(KEY).isPresent());
@@ -438,7 +438,7 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 				throw new StackOverflowError("deliberate");
 			}
 			return rules.next(state, event, now);
-		}, new EtcdRequests(KEY, TTL, this.connection), new RegistrationLog(KEY), this.executor,
+		}, new EtcdRequests(KEY, TTL, this.connection), new RegistrationLog(KEY, TTL), this.executor,
 				this.threads.serial("requests"), this);
 		failing.accept(AbsencesChanged.deregister());
 		failing.accept(AbsencesChanged.register());
