@@ -73,8 +73,9 @@ enum Mutant {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
 			KeyView view = state.view();
-			return rules.next(with(state,
-					new KeyView(view.key(), view.revision(), view.gone(), null, view.unansweredDelete())), event, now);
+			return rules.next(
+					with(state, new KeyView(view.key(), view.revision(), view.gone(), null, view.unansweredDelete())),
+					event, now);
 		}
 	},
 
@@ -195,9 +196,8 @@ enum Mutant {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
 			KeyView view = state.view();
-			return rules.next(
-					with(state, new KeyView(view.key(), view.revision(), view.gone(), view.unconfirmed(), 0)), event,
-					now);
+			return rules.next(with(state, new KeyView(view.key(), view.revision(), view.gone(), view.unconfirmed(), 0)),
+					event, now);
 		}
 	},
 
@@ -206,9 +206,12 @@ enum Mutant {
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
 			Requests requests = state.requests();
 			boolean forget = event instanceof RegistrationEvent.AbsencesChanged;
-			return rules.next(forget ? with(state, new Requests(null, requests.outdated(), requests.failures(),
-					requests.failedWrites(), requests.retryAt(), requests.writeAt(), requests.checkAt())) : state, event,
-					now);
+			return rules
+				.next(forget
+						? with(state,
+								new Requests(null, requests.outdated(), requests.failures(), requests.failedWrites(),
+										requests.retryAt(), requests.writeAt(), requests.checkAt()))
+						: state, event, now);
 		}
 	},
 

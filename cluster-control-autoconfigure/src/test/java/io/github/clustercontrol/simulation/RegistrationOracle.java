@@ -174,7 +174,8 @@ final class RegistrationOracle {
 			record.requestInFlight = false;
 		}
 		if (event instanceof RegistrationEvent.Answered answered && answered.request() instanceof Request.Write
-				&& !before.requests().outdated() && answered.answer() instanceof io.github.clustercontrol.internal.registration.rules.Answer.Done) {
+				&& !before.requests().outdated()
+				&& answered.answer() instanceof io.github.clustercontrol.internal.registration.rules.Answer.Done) {
 			record.writeNotBefore = Math.max(record.writeNotBefore, now.nanos() + SimulatedTime.SECOND);
 		}
 		if (event instanceof RegistrationEvent.Stop && record.leaveBy == 0) {
@@ -192,7 +193,8 @@ final class RegistrationOracle {
 			record.mustFollow = false;
 		}
 		boolean stopped = before.desired().absences().contains(Absence.STOPPED);
-		check(!stopped || run.state().desired().absences().contains(Absence.STOPPED), run, "comes back after it was stopped");
+		check(!stopped || run.state().desired().absences().contains(Absence.STOPPED), run,
+				"comes back after it was stopped");
 	}
 
 	void effect(SimulatedRegistration run, RegistrationEffect effect, Moment now) {
