@@ -46,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  * A failure carries no id. Two kinds of failures lead to decisions about keys: an unknown
  * lease, and a revision that is not to be had. They pass only on a connection on which
  * our cluster has answered before: a connection belongs to one process of etcd, and so to
- * one cluster.
+ * one cluster. Where there is one address only, there is no other cluster to confuse it
+ * with.
  */
 final class EndpointInterceptor implements ClientInterceptor {
 
@@ -215,10 +216,11 @@ final class EndpointInterceptor implements ClientInterceptor {
 				EndpointInterceptor.this.observer.addressesChanged();
 			}
 			boolean decides = status.getCode() == Status.Code.NOT_FOUND || status.getCode() == Status.Code.OUT_OF_RANGE;
-			return (decides && !EndpointInterceptor.this.trusted.contains(connection(address)))
-					? Status.UNAVAILABLE.withDescription("the etcd cluster of " + Endpoints.text(address)
-							+ " is not known yet. It said: " + text(status))
-					: status;
+			return (decides && EndpointInterceptor.this.endpoints.areSeveral()
+					&& !EndpointInterceptor.this.trusted.contains(connection(address)))
+							? Status.UNAVAILABLE.withDescription("the etcd cluster of " + Endpoints.text(address)
+									+ " is not known yet. It said: " + text(status))
+							: status;
 		}
 
 		private Connection connection(SocketAddress remote) {

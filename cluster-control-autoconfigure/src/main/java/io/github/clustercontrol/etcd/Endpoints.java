@@ -110,6 +110,11 @@ final class Endpoints {
 		return !working.isEmpty() ? working : !ours.isEmpty() ? ours : select((address) -> true);
 	}
 
+	/** Whether there is more than one address. */
+	synchronized boolean areSeveral() {
+		return this.addresses.size() > 1;
+	}
+
 	synchronized Map<InetSocketAddress, URI> all() {
 		return select((address) -> true);
 	}

@@ -71,13 +71,17 @@ final class Attempts {
 	}
 
 	void complain(EtcdRequestException failure) {
-		Reason reason = failure.reason();
-		boolean answered = reason == Reason.DENIED || reason == Reason.REFUSED || reason == Reason.NO_SPACE;
-		if (answered && this.refusal.isNew(failure.category())) {
+		if (isRefusal(failure) && this.refusal.isNew(failure.category())) {
 			logger.warn(
 					"etcd refused a request of the registration of " + this.key + ". Retrying: " + failure.getMessage()
 							+ failure.advice(GrantCommands.forRegistration(ClusterDirectory.of(this.key))));
 		}
+	}
+
+	/** Whether etcd answered, but did not do what it was asked for. */
+	static boolean isRefusal(EtcdRequestException failure) {
+		Reason reason = failure.reason();
+		return reason == Reason.DENIED || reason == Reason.REFUSED || reason == Reason.NO_SPACE;
 	}
 
 	/** Return how long to wait before the next attempt. */

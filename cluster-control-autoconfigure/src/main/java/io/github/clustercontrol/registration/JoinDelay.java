@@ -53,8 +53,9 @@ final class JoinDelay {
 	/**
 	 * The key is wanted and could not be written.
 	 * @param failure why
+	 * @param logged whether that was logged already, as a refusal is
 	 */
-	void failed(String failure) {
+	void failed(String failure, boolean logged) {
 		long now = this.nanoTime.getAsLong();
 		Long since = this.sinceNanos;
 		if (since == null) {
@@ -63,7 +64,7 @@ final class JoinDelay {
 		}
 		this.lastFailure = failure;
 		Duration delay = Duration.ofNanos(now - since);
-		if (!this.warned && delay.compareTo(this.limit) >= 0) {
+		if (!logged && !this.warned && delay.compareTo(this.limit) >= 0) {
 			this.warned = true;
 			logger.warn("Not registered as " + this.key + " for " + delay.toSeconds() + " s: " + failure
 					+ ". Retrying until etcd accepts the key");

@@ -23,6 +23,8 @@ import io.github.clustercontrol.internal.registration.rules.OwnKey;
 import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
 import io.github.clustercontrol.internal.registration.rules.Step;
+import io.github.clustercontrol.key.ClusterDirectory;
+import io.github.clustercontrol.key.GrantCommands;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +50,9 @@ final class RegistrationLog {
 		boolean hadKey = before.view().key() instanceof OwnKey.Ours;
 		boolean taken = after.view().key() instanceof OwnKey.Foreign;
 		if (hadKey && taken) {
-			logger.warn("Another instance has taken over " + this.key
-					+ ". It is left alone; this instance registers again when that key goes");
+			logger.warn("Another instance has overwritten " + this.key + ": two instances have the same address."
+					+ " Correct 'clustercontrol.self.host', 'clustercontrol.self.port' or 'clustercontrol.self.key' of"
+					+ " one of them. This instance is out of rotation until that key is deleted");
 		}
 		else if (hadKey && after.view().key() instanceof OwnKey.Unleased) {
 			logger.warn("Somebody wrote " + this.key + " without a lease: writing it again, or it would outlive this"
@@ -71,8 +74,9 @@ final class RegistrationLog {
 		boolean refused = reason == Reason.DENIED || reason == Reason.REFUSED || reason == Reason.NO_SPACE;
 		if (refused && reason != this.warned) {
 			this.warned = reason;
-			logger.warn("etcd refuses what the registration of " + this.key + " needs; it is tried again. "
-					+ failure.getMessage());
+			logger.warn(
+					"etcd refused a request of the registration of " + this.key + ". Retrying: " + failure.getMessage()
+							+ failure.advice(GrantCommands.forRegistration(ClusterDirectory.of(this.key))));
 		}
 	}
 

@@ -283,7 +283,7 @@ final class SelfKey implements EtcdWatch.Listener {
 	public void failed(EtcdRequestException failure) {
 		if (!this.known && this.wish.in()) {
 			this.attempts.failed(failure);
-			this.delay.failed(String.valueOf(failure.getMessage()));
+			this.delay.failed(String.valueOf(failure.getMessage()), Attempts.isRefusal(failure));
 		}
 		else {
 			this.attempts.complain(failure);
@@ -464,7 +464,7 @@ final class SelfKey implements EtcdWatch.Listener {
 		catch (EtcdRequestException ex) {
 			if (this.wish.in()) {
 				this.attempts.failed(ex);
-				this.delay.failed(String.valueOf(ex.getMessage()));
+				this.delay.failed(String.valueOf(ex.getMessage()), Attempts.isRefusal(ex));
 			}
 			else {
 				this.attempts.complain(ex);

@@ -75,7 +75,7 @@ class EtcdKeysIT {
 			assertThatExceptionOfType(EtcdRequestException.class).isThrownBy(() -> keys.get("/key", first))
 				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.COMPACTED));
 			assertThatExceptionOfType(EtcdRequestException.class).isThrownBy(() -> keys.get("/key", second + 1000))
-				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.COMPACTED));
+				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.FUTURE_REVISION));
 		}
 	}
 

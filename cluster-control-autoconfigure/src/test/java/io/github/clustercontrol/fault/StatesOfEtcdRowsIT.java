@@ -112,15 +112,15 @@ class StatesOfEtcdRowsIT {
 			witness.enableAuthentication("secret");
 			witness.addUser("app", "right", directory + "/", "/clustercontrol.leases" + directory + "/");
 			subject.start(List.of(etcd.endpoint()), self, TTL, directory);
-			Stage.awaitMeanwhile("etcd refuses",
-					() -> !log.warnings(self).isEmpty() && !log.warnings(directory + " needs").isEmpty());
+			Stage.awaitMeanwhile("etcd refuses", () -> !log.warnings(self).isEmpty()
+					&& !log.warnings("watching cluster peers (" + directory + ")").isEmpty());
 			long asked = witness.requests("Authenticate");
 			Stage.letPass(Duration.ofSeconds(5));
 			assertThat(witness.requests("Authenticate") - asked).isLessThanOrEqualTo(12);
 			assertThat(log.warnings(self)).singleElement()
 				.asString()
 				.contains("invalid user ID or password", "user 'app'");
-			assertThat(log.warnings(directory + " needs")).singleElement()
+			assertThat(log.warnings("watching cluster peers (" + directory + ")")).singleElement()
 				.asString()
 				.contains("invalid user ID or password", "user 'app'");
 			assertThat(subject.registration().state()).isEqualTo(State.REGISTERING);

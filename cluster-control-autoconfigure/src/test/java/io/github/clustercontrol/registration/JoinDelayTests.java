@@ -35,32 +35,43 @@ class JoinDelayTests {
 	@Test
 	void warnsOnceAfterTheLimitAndAgainForTheNextDelay() {
 		try (LogRecorder log = new LogRecorder()) {
-			this.delay.failed("no answer");
+			this.delay.failed("no answer", false);
 			pass(14);
-			this.delay.failed("no answer");
+			this.delay.failed("no answer", false);
 			assertThat(log.warnings("Not registered as /web/a:1")).isEmpty();
 			pass(1);
-			this.delay.failed("rpc not supported for learner");
+			this.delay.failed("rpc not supported for learner", false);
 			pass(60);
-			this.delay.failed("no answer");
+			this.delay.failed("no answer", false);
 			assertThat(log.warnings("Not registered as /web/a:1")).singleElement()
 				.asString()
 				.contains("for 15 s: rpc not supported for learner");
 			this.delay.ended();
-			this.delay.failed("no answer");
+			this.delay.failed("no answer", false);
 			pass(15);
-			this.delay.failed("no answer");
+			this.delay.failed("no answer", false);
 			assertThat(log.warnings("Not registered as /web/a:1")).hasSize(2);
 		}
 	}
 
 	@Test
 	void tellsTheLastFailureUntilTheKeyStands() {
-		this.delay.failed("one");
-		this.delay.failed("two");
+		this.delay.failed("one", false);
+		this.delay.failed("two", false);
 		assertThat(this.delay.lastFailure()).isEqualTo("two");
 		this.delay.ended();
 		assertThat(this.delay.lastFailure()).isNull();
+	}
+
+	@Test
+	void doesNotRepeatWhatIsLoggedAsARefusal() {
+		try (LogRecorder log = new LogRecorder()) {
+			this.delay.failed("permission denied", true);
+			pass(60);
+			this.delay.failed("permission denied", true);
+			assertThat(log.warnings("Not registered as /web/a:1")).isEmpty();
+			assertThat(this.delay.lastFailure()).isEqualTo("permission denied");
+		}
 	}
 
 	private void pass(int seconds) {

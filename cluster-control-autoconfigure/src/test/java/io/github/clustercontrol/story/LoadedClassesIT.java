@@ -65,7 +65,7 @@ class LoadedClassesIT {
 	private static final Pattern UNUSED = Pattern.compile("com\\.samskivert\\..*|com\\.fasterxml\\.jackson\\.core\\..*"
 			+ "|io\\.netty\\.handler\\.ssl\\.(?!SslContextBuilder).*"
 			+ "|io\\.netty\\.(resolver\\.dns|handler\\.codec\\.(dns|http3|quic|socks))\\..*"
-			+ "|io\\.github\\.clustercontrol\\.(render\\.(?!Renderer$)|cloud\\.|docker\\.|testcontainers\\.).*"
+			+ "|io\\.github\\.clustercontrol\\.(render\\.(?!(Renderer|JsonFormat|Escape)\\b)|cloud\\.|docker\\.|testcontainers\\.).*"
 			+ "|io\\.github\\.clustercontrol\\.handler\\.(FileHandler|ManagedFile|ProcessTree).*"
 			+ "|io\\.github\\.clustercontrol\\.etcd\\.(ClientCertificate|Obstacle).*");
 
@@ -88,7 +88,13 @@ class LoadedClassesIT {
 				.map((name) -> name.substring("io.github.clustercontrol.".length()))
 				.isSubsetOf("Clusters", "watch.WatchedClusters", "actuate.endpoint.ClusterControlEndpoint",
 						"autoconfigure.OnEnabledCondition", "autoconfigure.EtcdClientLogging",
-						"autoconfigure.EtcdClientPreloading");
+						"autoconfigure.EtcdClientPreloading", "autoconfigure.RefreshExclusion",
+						"autoconfigure.ClusterControlProperties", "autoconfigure.ClusterControlAutoConfiguration",
+						"autoconfigure.cloud.ClusterControlDiscoveryAutoConfiguration",
+						"autoconfigure.cloud.ClusterControlLoadBalancerAutoConfiguration",
+						// The bean whose clusters are all unknown
+						"autoconfigure.ClusterControlDisabledAutoConfiguration", "watch.UnwatchedClusters",
+						"ClusterSnapshot");
 		}
 	}
 

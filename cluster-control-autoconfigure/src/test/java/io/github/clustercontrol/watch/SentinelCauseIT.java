@@ -48,7 +48,7 @@ class SentinelCauseIT {
 	private final Threads threads = new Threads();
 
 	private final EtcdConnection connection = new EtcdConnection(new EtcdSettings(List.of(URI.create(etcd.endpoint())),
-			null, null, null, Duration.ofSeconds(2), Duration.ofSeconds(2)), List.of(), this.threads);
+			null, null, null, Duration.ofSeconds(10), Duration.ofSeconds(10)), List.of(), this.threads);
 
 	private final SentinelCause cause = new SentinelCause(this.connection, WEB);
 

@@ -145,10 +145,14 @@ class ClusterControlActuatorIT {
 		assertThat(Instant.parse(self.path("lastRenewal").asString())).isBetween(Instant.now().minusSeconds(60),
 				Instant.now());
 		JsonNode connection = all.path("etcd");
-		assertThat(connection.propertyNames()).containsExactlyInAnyOrder("endpoints", "endpoint", "connected",
-				"lastSuccess", "rebuilds", "lastErrors");
+		assertThat(connection.propertyNames()).containsExactlyInAnyOrder("endpoints", "endpoint", "members",
+				"connected", "lastSuccess", "rebuilds", "lastErrors");
 		assertThat(connection.at("/endpoints/0").asString()).isEqualTo(this.proxy.endpoint());
 		assertThat(connection.path("endpoint").asString()).isEqualTo("127.0.0.1:" + this.proxy.port());
+		assertThat(connection.at("/members/0/endpoint").asString()).isEqualTo(this.proxy.endpoint());
+		assertThat(Instant.parse(connection.at("/members/0/lastAnswer").asString()))
+			.isBetween(Instant.now().minusSeconds(60), Instant.now());
+		assertThat(connection.at("/members/0").has("problem")).isFalse();
 		assertThat(connection.path("connected").asBoolean()).isTrue();
 		assertThat(connection.path("rebuilds").asInt()).isZero();
 		assertThat(connection.path("lastErrors")).isEmpty();
