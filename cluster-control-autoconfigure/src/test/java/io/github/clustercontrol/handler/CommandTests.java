@@ -230,8 +230,8 @@ class CommandTests {
 	void aJavaThatWasReplacedIsNamed() {
 		IOException failure = new IOException(
 				"Cannot run program \"sh\": error=0, Failed to exec spawn helper: pid: 1, exit value: 1");
-		assertThat(JavaInstallation.explain(failure, Path.of("/usr/lib/jvm/17"), true))
-			.hasMessageContaining("/usr/lib/jvm/17")
+		assertThat(JavaInstallation.explain(failure, Path.of("/opt/java/17"), true))
+			.hasMessageContaining("/opt/java/17")
 			.hasMessageContaining("restart the application")
 			.hasCause(failure);
 		IOException missing = new IOException("Cannot run program \"sh\": error=2, No such file or directory");
