@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A process that we started and may therefore stop, continue and end. Its output goes to
@@ -79,6 +80,14 @@ final class ChildProcess {
 	/** SIGSTOP: the process stays, with its connections, and does nothing. */
 	void freeze() {
 		signal("STOP");
+		// The signal has arrived, but a thread may still be in a system call that writes
+		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+		while (!isFrozen()) {
+			if (System.nanoTime() - deadline > 0) {
+				throw new IllegalStateException("Process " + pid() + " does not stop. Its output: " + output());
+			}
+			awaitEnd(1);
+		}
 	}
 
 	/** SIGCONT. */
@@ -98,16 +107,46 @@ final class ChildProcess {
 	}
 
 	int awaitExit(Duration timeout) {
+		if (!awaitEnd(timeout.toMillis())) {
+			throw new IllegalStateException(
+					"Process " + pid() + " still runs after " + timeout + ". Its output: " + output());
+		}
+		return this.process.exitValue();
+	}
+
+	private boolean awaitEnd(long millis) {
 		try {
-			if (!this.process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-				throw new IllegalStateException(
-						"Process " + pid() + " still runs after " + timeout + ". Its output: " + output());
-			}
-			return this.process.exitValue();
+			return this.process.waitFor(millis, TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException("Interrupted while process " + pid() + " was to end", ex);
+		}
+	}
+
+	/** Whether all threads are stopped, as Linux tells; true where no system tells. */
+	private boolean isFrozen() {
+		Path threads = Path.of("/proc", Long.toString(pid()), "task");
+		if (!Files.isDirectory(threads)) {
+			return true;
+		}
+		try (Stream<Path> each = Files.list(threads)) {
+			return each.allMatch(ChildProcess::isStopped);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static boolean isStopped(Path thread) {
+		try {
+			String stat = Files.readString(thread.resolve("stat"));
+			// The name of the thread, in parentheses, may have any character; its state
+			// follows
+			return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+		}
+		catch (IOException ex) {
+			return true; // A thread that has ended meanwhile
 		}
 	}
 
