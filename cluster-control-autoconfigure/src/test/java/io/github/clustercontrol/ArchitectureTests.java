@@ -53,13 +53,26 @@ class ArchitectureTests {
 
 	@ArchTest
 	final ArchRule onlyTheEtcdPackageKnowsTheClientLibrary = noClasses().that()
-		.resideOutsideOfPackage("io.github.clustercontrol.etcd..")
+		.resideOutsideOfPackages("io.github.clustercontrol.etcd", "io.github.clustercontrol.internal.etcd..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.etcd.jetcd..", "io.grpc..", "io.netty..", "io.vertx..");
 
 	@ArchTest
 	final ArchRule packagesHaveNoCycles = slices().matching("io.github.clustercontrol.(*)..").should().beFreeOfCycles();
+
+	@ArchTest
+	final ArchRule internalPackagesHaveNoCycles = slices().matching("io.github.clustercontrol.internal.(*)..")
+		.should()
+		.beFreeOfCycles();
+
+	@ArchTest
+	final ArchRule whatUsersDoNotNeedIsInternal = classes().should()
+		.resideInAnyPackage("io.github.clustercontrol", "io.github.clustercontrol.autoconfigure..",
+				"io.github.clustercontrol.etcd", "io.github.clustercontrol.actuate..",
+				"io.github.clustercontrol.health", "io.github.clustercontrol.metrics",
+				"io.github.clustercontrol.internal..")
+		.because("a public type outside of the package internal is taken for API");
 
 	@ArchTest
 	final ArchRule theApiDependsOnNoSubpackage = noClasses().that()
@@ -70,8 +83,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	final ArchRule onlyAutoConfigurationKnowsPropertiesAndConditions = noClasses().that()
-		.resideOutsideOfPackages("io.github.clustercontrol.autoconfigure..", "io.github.clustercontrol.docker..",
-				"io.github.clustercontrol.testcontainers..")
+		.resideOutsideOfPackage("io.github.clustercontrol.autoconfigure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("org.springframework.boot.autoconfigure..",
@@ -82,10 +94,10 @@ class ArchitectureTests {
 		.resideInAPackage("io.github.clustercontrol.health")
 		.should()
 		.dependOnClassesThat(JavaClass.Predicates
-			.resideInAnyPackage("io.github.clustercontrol.etcd", "io.github.clustercontrol.registration",
-					"io.github.clustercontrol.watch")
+			.resideInAnyPackage("io.github.clustercontrol.internal.etcd",
+					"io.github.clustercontrol.internal.registration", "io.github.clustercontrol.internal.watch")
 			.and(DescribedPredicate.not(JavaClass.Predicates.simpleNameEndingWith("Status"))))
-		.because("whoever asks for the health must not wait for etcd");
+		.because("a request for the health must not wait for etcd");
 
 	@ArchTest
 	final ArchRule rulesArePure = noClasses().that()

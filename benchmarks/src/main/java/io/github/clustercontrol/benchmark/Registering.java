@@ -22,14 +22,14 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import io.github.clustercontrol.concurrent.Threads;
-import io.github.clustercontrol.etcd.EtcdConnection;
-import io.github.clustercontrol.etcd.EtcdKeys;
-import io.github.clustercontrol.registration.Identity;
-import io.github.clustercontrol.registration.LeasedRegistration;
-import io.github.clustercontrol.registration.OnExpired;
-import io.github.clustercontrol.registration.OnRemoved;
-import io.github.clustercontrol.registration.RegistrationSettings;
+import io.github.clustercontrol.internal.concurrent.Threads;
+import io.github.clustercontrol.internal.etcd.EtcdConnection;
+import io.github.clustercontrol.internal.etcd.EtcdKeys;
+import io.github.clustercontrol.internal.registration.Identity;
+import io.github.clustercontrol.internal.registration.LeasedRegistration;
+import io.github.clustercontrol.internal.registration.OnExpired;
+import io.github.clustercontrol.internal.registration.OnRemoved;
+import io.github.clustercontrol.internal.registration.RegistrationSettings;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;

@@ -23,13 +23,13 @@ import java.util.function.Consumer;
 
 import io.github.clustercontrol.ClusterChangedEvent;
 import io.github.clustercontrol.Clusters;
-import io.github.clustercontrol.concurrent.Threads;
-import io.github.clustercontrol.etcd.EtcdConnection;
-import io.github.clustercontrol.etcd.EtcdSettings;
-import io.github.clustercontrol.key.ClusterDirectory;
-import io.github.clustercontrol.watch.ClusterSettings;
-import io.github.clustercontrol.watch.StartSettings;
-import io.github.clustercontrol.watch.WatchedClusters;
+import io.github.clustercontrol.internal.concurrent.Threads;
+import io.github.clustercontrol.internal.etcd.EtcdConnection;
+import io.github.clustercontrol.internal.etcd.EtcdSettings;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
+import io.github.clustercontrol.internal.watch.ClusterSettings;
+import io.github.clustercontrol.internal.watch.StartSettings;
+import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationListener;

@@ -22,7 +22,7 @@ import java.util.Set;
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.autoconfigure.cloud.ClusterControlDiscoveryAutoConfiguration;
 import io.github.clustercontrol.autoconfigure.cloud.ClusterControlLoadBalancerAutoConfiguration;
-import io.github.clustercontrol.watch.UnwatchedClusters;
+import io.github.clustercontrol.internal.watch.UnwatchedClusters;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

@@ -18,9 +18,9 @@ package io.github.clustercontrol.autoconfigure;
 
 import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpoint;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpointWebExtension;
-import io.github.clustercontrol.etcd.EtcdConnection;
-import io.github.clustercontrol.registration.LeasedRegistration;
-import io.github.clustercontrol.watch.WatchedClusters;
+import io.github.clustercontrol.internal.etcd.EtcdConnection;
+import io.github.clustercontrol.internal.registration.LeasedRegistration;
+import io.github.clustercontrol.internal.watch.WatchedClusters;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;

@@ -17,8 +17,8 @@
 package io.github.clustercontrol.autoconfigure;
 
 import io.github.clustercontrol.actuate.info.ClusterControlInfoContributor;
-import io.github.clustercontrol.registration.LeasedRegistration;
-import io.github.clustercontrol.watch.WatchedClusters;
+import io.github.clustercontrol.internal.registration.LeasedRegistration;
+import io.github.clustercontrol.internal.watch.WatchedClusters;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;

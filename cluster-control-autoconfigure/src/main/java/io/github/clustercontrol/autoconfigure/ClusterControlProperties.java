@@ -21,12 +21,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
-import io.github.clustercontrol.handler.OnEmpty;
-import io.github.clustercontrol.handler.WriteMode;
-import io.github.clustercontrol.registration.OnExpired;
-import io.github.clustercontrol.registration.OnRemoved;
-import io.github.clustercontrol.render.Escape;
-import io.github.clustercontrol.render.JsonFormat;
+import io.github.clustercontrol.internal.handler.OnEmpty;
+import io.github.clustercontrol.internal.handler.WriteMode;
+import io.github.clustercontrol.internal.registration.OnExpired;
+import io.github.clustercontrol.internal.registration.OnRemoved;
+import io.github.clustercontrol.internal.render.Escape;
+import io.github.clustercontrol.internal.render.JsonFormat;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;

@@ -18,7 +18,7 @@ package io.github.clustercontrol.autoconfigure;
 
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.render.BundledTemplate;
+import io.github.clustercontrol.internal.render.BundledTemplate;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;

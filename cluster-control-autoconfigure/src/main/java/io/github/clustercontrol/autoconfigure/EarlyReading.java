@@ -17,7 +17,7 @@
 package io.github.clustercontrol.autoconfigure;
 
 import io.github.clustercontrol.etcd.EtcdClientBuilderCustomizer;
-import io.github.clustercontrol.watch.WatchedClusters;
+import io.github.clustercontrol.internal.watch.WatchedClusters;
 
 import org.springframework.beans.factory.BeanFactoryInitializer;
 import org.springframework.beans.factory.ListableBeanFactory;

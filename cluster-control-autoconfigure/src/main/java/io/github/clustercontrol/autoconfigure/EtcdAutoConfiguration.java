@@ -18,12 +18,12 @@ package io.github.clustercontrol.autoconfigure;
 
 import java.time.Duration;
 
-import io.github.clustercontrol.concurrent.SerialExecutor;
-import io.github.clustercontrol.concurrent.Threads;
-import io.github.clustercontrol.etcd.Credentials;
 import io.github.clustercontrol.etcd.EtcdClientBuilderCustomizer;
-import io.github.clustercontrol.etcd.EtcdConnection;
-import io.github.clustercontrol.etcd.EtcdSettings;
+import io.github.clustercontrol.internal.concurrent.SerialExecutor;
+import io.github.clustercontrol.internal.concurrent.Threads;
+import io.github.clustercontrol.internal.etcd.Credentials;
+import io.github.clustercontrol.internal.etcd.EtcdConnection;
+import io.github.clustercontrol.internal.etcd.EtcdSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -19,7 +19,7 @@ package io.github.clustercontrol.autoconfigure;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
-import io.github.clustercontrol.etcd.ClientClasses;
+import io.github.clustercontrol.internal.etcd.ClientClasses;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;

@@ -16,8 +16,8 @@
 
 package io.github.clustercontrol.autoconfigure;
 
-import io.github.clustercontrol.etcd.EtcdUnavailableException;
-import io.github.clustercontrol.etcd.Obstacle;
+import io.github.clustercontrol.internal.etcd.EtcdUnavailableException;
+import io.github.clustercontrol.internal.etcd.Obstacle;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

@@ -18,7 +18,7 @@ package io.github.clustercontrol.autoconfigure;
 
 import java.util.function.Consumer;
 
-import io.github.clustercontrol.key.ClusterDirectory;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;

@@ -22,8 +22,8 @@ import java.util.UUID;
 
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
-import io.github.clustercontrol.key.ClusterDirectory;
-import io.github.clustercontrol.key.MemberCodec;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
+import io.github.clustercontrol.internal.key.MemberCodec;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -22,11 +22,11 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
-import io.github.clustercontrol.key.ClusterDirectory;
-import io.github.clustercontrol.registration.Identity;
-import io.github.clustercontrol.registration.IdentitySource;
-import io.github.clustercontrol.registration.SelfAddress;
-import io.github.clustercontrol.registration.SelfAddress.Choice;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
+import io.github.clustercontrol.internal.registration.Identity;
+import io.github.clustercontrol.internal.registration.IdentitySource;
+import io.github.clustercontrol.internal.registration.SelfAddress;
+import io.github.clustercontrol.internal.registration.SelfAddress.Choice;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Binder;

@@ -23,10 +23,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-import io.github.clustercontrol.render.BundledTemplate;
-import io.github.clustercontrol.render.Escape;
-import io.github.clustercontrol.render.Renderer;
-import io.github.clustercontrol.render.TemplateRenderer;
+import io.github.clustercontrol.internal.render.BundledTemplate;
+import io.github.clustercontrol.internal.render.Escape;
+import io.github.clustercontrol.internal.render.Renderer;
+import io.github.clustercontrol.internal.render.TemplateRenderer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.io.ApplicationResourceLoader;

@@ -16,7 +16,7 @@
 
 package io.github.clustercontrol.autoconfigure;
 
-import io.github.clustercontrol.registration.UnknownAddressException;
+import io.github.clustercontrol.internal.registration.UnknownAddressException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

@@ -15,8 +15,7 @@
  */
 
 /**
- * Everything that knows the etcd client: one connection with deadlines, single requests,
- * and a watch that loses nothing. No other package imports jetcd.
+ * How an application changes the etcd client.
  */
 @NullMarked
 package io.github.clustercontrol.etcd;

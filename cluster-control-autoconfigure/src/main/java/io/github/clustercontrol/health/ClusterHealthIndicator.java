@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.watch.ClusterStatus;
+import io.github.clustercontrol.internal.watch.ClusterStatus;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;

@@ -19,7 +19,7 @@ package io.github.clustercontrol.health;
 import java.net.URI;
 import java.util.function.Supplier;
 
-import io.github.clustercontrol.etcd.EtcdStatus;
+import io.github.clustercontrol.internal.etcd.EtcdStatus;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.handler.HandlerStatus.Outcome;
-import io.github.clustercontrol.watch.ClusterStatus;
+import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.internal.watch.ClusterStatus;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;

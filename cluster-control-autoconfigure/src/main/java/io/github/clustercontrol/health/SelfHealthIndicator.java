@@ -19,8 +19,8 @@ package io.github.clustercontrol.health;
 import java.util.function.Supplier;
 
 import io.github.clustercontrol.SelfRegistration.State;
-import io.github.clustercontrol.etcd.EtcdStatus;
-import io.github.clustercontrol.registration.SelfStatus;
+import io.github.clustercontrol.internal.etcd.EtcdStatus;
+import io.github.clustercontrol.internal.registration.SelfStatus;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;

@@ -24,10 +24,10 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.handler.HandlerObserver;
-import io.github.clustercontrol.registration.SelfStatus;
-import io.github.clustercontrol.watch.ChangeObserver;
-import io.github.clustercontrol.watch.ClusterStatus;
+import io.github.clustercontrol.internal.handler.HandlerObserver;
+import io.github.clustercontrol.internal.registration.SelfStatus;
+import io.github.clustercontrol.internal.watch.ChangeObserver;
+import io.github.clustercontrol.internal.watch.ClusterStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -30,7 +30,7 @@ import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpoint;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpointWebExtension;
 import io.github.clustercontrol.autoconfigure.health.ClusterControlHealthContributorAutoConfiguration;
 import io.github.clustercontrol.autoconfigure.metrics.ClusterControlMetricsAutoConfiguration;
-import io.github.clustercontrol.render.BundledTemplate;
+import io.github.clustercontrol.internal.render.BundledTemplate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

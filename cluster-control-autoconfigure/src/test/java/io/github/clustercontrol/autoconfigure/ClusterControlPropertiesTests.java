@@ -23,11 +23,11 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
-import io.github.clustercontrol.handler.OnEmpty;
-import io.github.clustercontrol.handler.WriteMode;
-import io.github.clustercontrol.registration.OnExpired;
-import io.github.clustercontrol.registration.OnRemoved;
-import io.github.clustercontrol.render.JsonFormat;
+import io.github.clustercontrol.internal.handler.OnEmpty;
+import io.github.clustercontrol.internal.handler.WriteMode;
+import io.github.clustercontrol.internal.registration.OnExpired;
+import io.github.clustercontrol.internal.registration.OnRemoved;
+import io.github.clustercontrol.internal.render.JsonFormat;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -33,11 +33,11 @@ import java.util.stream.Stream;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Cluster;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
-import io.github.clustercontrol.handler.WriteMode;
-import io.github.clustercontrol.registration.OnExpired;
-import io.github.clustercontrol.registration.OnRemoved;
-import io.github.clustercontrol.render.BundledTemplate;
-import io.github.clustercontrol.render.JsonFormat;
+import io.github.clustercontrol.internal.handler.WriteMode;
+import io.github.clustercontrol.internal.registration.OnExpired;
+import io.github.clustercontrol.internal.registration.OnRemoved;
+import io.github.clustercontrol.internal.render.BundledTemplate;
+import io.github.clustercontrol.internal.render.JsonFormat;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

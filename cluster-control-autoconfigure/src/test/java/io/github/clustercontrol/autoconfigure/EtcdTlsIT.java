@@ -25,9 +25,9 @@ import java.util.function.Supplier;
 
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.etcd.EtcdUnavailableException;
 import io.github.clustercontrol.fault.Certificates;
 import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.internal.etcd.EtcdUnavailableException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -20,7 +20,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.clustercontrol.etcd.EtcdUnavailableException;
+import io.github.clustercontrol.internal.etcd.EtcdUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

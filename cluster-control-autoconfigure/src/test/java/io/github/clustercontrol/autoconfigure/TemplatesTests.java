@@ -23,7 +23,7 @@ import java.util.List;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.render.Escape;
+import io.github.clustercontrol.internal.render.Escape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -18,8 +18,8 @@ package io.github.clustercontrol.autoconfigure;
 
 import java.util.List;
 
-import io.github.clustercontrol.registration.SelfAddress;
-import io.github.clustercontrol.registration.UnknownAddressException;
+import io.github.clustercontrol.internal.registration.SelfAddress;
+import io.github.clustercontrol.internal.registration.UnknownAddressException;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;

@@ -45,7 +45,7 @@ import io.github.clustercontrol.ClusterChangedEvent;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.key.MemberCodec;
+import io.github.clustercontrol.internal.key.MemberCodec;
 import io.grpc.stub.StreamObserver;
 
 /**

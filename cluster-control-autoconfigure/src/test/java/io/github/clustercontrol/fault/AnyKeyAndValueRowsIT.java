@@ -28,7 +28,7 @@ import java.util.TreeMap;
 
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.MemberTheoriesTests;
-import io.github.clustercontrol.key.MemberCodec;
+import io.github.clustercontrol.internal.key.MemberCodec;
 import io.github.clustercontrol.theory.BadInput;
 import io.github.clustercontrol.theory.Theories;
 import org.junit.jupiter.api.Test;

@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.etcd.Credentials;
+import io.github.clustercontrol.internal.etcd.Credentials;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;

@@ -21,9 +21,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-import io.github.clustercontrol.etcd.EtcdStatus;
-import io.github.clustercontrol.etcd.EtcdStatus.EndpointStatus;
-import io.github.clustercontrol.etcd.EtcdStatus.Failure;
+import io.github.clustercontrol.internal.etcd.EtcdStatus;
+import io.github.clustercontrol.internal.etcd.EtcdStatus.EndpointStatus;
+import io.github.clustercontrol.internal.etcd.EtcdStatus.Failure;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

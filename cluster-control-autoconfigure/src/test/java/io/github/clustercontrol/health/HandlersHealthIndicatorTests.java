@@ -23,10 +23,10 @@ import java.util.Set;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.handler.HandlerStatus;
-import io.github.clustercontrol.handler.HandlerStatus.Outcome;
-import io.github.clustercontrol.watch.ChangeCounts;
-import io.github.clustercontrol.watch.ClusterStatus;
+import io.github.clustercontrol.internal.handler.HandlerStatus;
+import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.internal.watch.ChangeCounts;
+import io.github.clustercontrol.internal.watch.ClusterStatus;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

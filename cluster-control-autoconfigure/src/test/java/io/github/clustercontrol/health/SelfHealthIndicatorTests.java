@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clustercontrol.SelfRegistration.State;
-import io.github.clustercontrol.etcd.EtcdStatus;
-import io.github.clustercontrol.etcd.EtcdStatus.EndpointStatus;
-import io.github.clustercontrol.registration.SelfStatus;
+import io.github.clustercontrol.internal.etcd.EtcdStatus;
+import io.github.clustercontrol.internal.etcd.EtcdStatus.EndpointStatus;
+import io.github.clustercontrol.internal.registration.SelfStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

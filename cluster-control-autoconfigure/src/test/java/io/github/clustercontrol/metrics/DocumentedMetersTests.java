@@ -31,9 +31,9 @@ import java.util.stream.Collectors;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.SelfRegistration.State;
-import io.github.clustercontrol.registration.SelfStatus;
-import io.github.clustercontrol.watch.ChangeCounts;
-import io.github.clustercontrol.watch.ClusterStatus;
+import io.github.clustercontrol.internal.registration.SelfStatus;
+import io.github.clustercontrol.internal.watch.ChangeCounts;
+import io.github.clustercontrol.internal.watch.ClusterStatus;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

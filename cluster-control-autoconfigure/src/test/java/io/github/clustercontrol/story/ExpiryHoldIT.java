@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.github.clustercontrol.fault.EtcdServer;
-import io.github.clustercontrol.watch.WatchedClusters;
+import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;

@@ -22,9 +22,9 @@ import java.time.Duration;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.clustercontrol.autoconfigure.Analysis;
-import io.github.clustercontrol.etcd.EtcdRequestException;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.FaultProxy;
+import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;

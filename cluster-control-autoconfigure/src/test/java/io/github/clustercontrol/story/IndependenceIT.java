@@ -28,7 +28,7 @@ import io.github.clustercontrol.Member;
 import io.github.clustercontrol.SelfRegisteredEvent;
 import io.github.clustercontrol.SelfRemovedEvent;
 import io.github.clustercontrol.fault.EtcdServer;
-import io.github.clustercontrol.registration.LeasedRegistration;
+import io.github.clustercontrol.internal.registration.LeasedRegistration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;

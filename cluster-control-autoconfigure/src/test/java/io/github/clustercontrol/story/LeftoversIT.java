@@ -26,7 +26,7 @@ import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.FaultProxy;
 import io.github.clustercontrol.fault.ForkedJvm;
-import io.github.clustercontrol.watch.UnwatchedClusters;
+import io.github.clustercontrol.internal.watch.UnwatchedClusters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;

@@ -53,7 +53,8 @@ class LoadedClassesIT {
 
 	private static final Duration SOON = Duration.ofSeconds(160);
 
-	private static final Path NAMES = Path.of("src/main/resources/io/github/clustercontrol/etcd/client-classes.txt");
+	private static final Path NAMES = Path
+		.of("src/main/resources/io/github/clustercontrol/internal/etcd/client-classes.txt");
 
 	/** In the order in which a start needs them. */
 	private static final Path FOUND = Path.of("target/client-classes.txt");

@@ -21,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.clustercontrol.ApplicationTerminator;
-import io.github.clustercontrol.registration.ApplicationShutdown;
+import io.github.clustercontrol.internal.registration.ApplicationShutdown;
 
 import org.springframework.context.ConfigurableApplicationContext;
 

@@ -33,7 +33,7 @@ import io.github.clustercontrol.Source;
 import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.FaultProxy;
-import io.github.clustercontrol.watch.WatchedClusters;
+import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;

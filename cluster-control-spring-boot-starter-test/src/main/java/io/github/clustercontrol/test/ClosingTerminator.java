@@ -17,7 +17,7 @@
 package io.github.clustercontrol.test;
 
 import io.github.clustercontrol.ApplicationTerminator;
-import io.github.clustercontrol.registration.ApplicationShutdown;
+import io.github.clustercontrol.internal.registration.ApplicationShutdown;
 
 import org.springframework.context.ConfigurableApplicationContext;
 

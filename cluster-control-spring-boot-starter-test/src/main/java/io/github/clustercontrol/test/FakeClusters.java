@@ -29,7 +29,7 @@ import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.watch.ClusterDiff;
+import io.github.clustercontrol.internal.watch.ClusterDiff;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.properties.bind.Bindable;

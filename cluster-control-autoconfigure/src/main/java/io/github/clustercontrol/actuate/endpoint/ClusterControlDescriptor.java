@@ -22,10 +22,10 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clustercontrol.SelfRegistration.State;
-import io.github.clustercontrol.etcd.EtcdStatus;
-import io.github.clustercontrol.etcd.EtcdStatus.EndpointStatus;
-import io.github.clustercontrol.etcd.EtcdStatus.Failure;
-import io.github.clustercontrol.registration.SelfStatus;
+import io.github.clustercontrol.internal.etcd.EtcdStatus;
+import io.github.clustercontrol.internal.etcd.EtcdStatus.EndpointStatus;
+import io.github.clustercontrol.internal.etcd.EtcdStatus.Failure;
+import io.github.clustercontrol.internal.registration.SelfStatus;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;

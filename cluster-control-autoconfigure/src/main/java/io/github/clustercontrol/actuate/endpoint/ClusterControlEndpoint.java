@@ -22,11 +22,11 @@ import java.util.TreeMap;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.EtcdDescriptor;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.SelfDescriptor;
-import io.github.clustercontrol.etcd.EtcdConnection;
-import io.github.clustercontrol.etcd.EtcdKeys;
-import io.github.clustercontrol.key.ClusterDirectory;
-import io.github.clustercontrol.registration.LeasedRegistration;
-import io.github.clustercontrol.watch.WatchedClusters;
+import io.github.clustercontrol.internal.etcd.EtcdConnection;
+import io.github.clustercontrol.internal.etcd.EtcdKeys;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
+import io.github.clustercontrol.internal.registration.LeasedRegistration;
+import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
@@ -136,8 +136,8 @@ public class ClusterControlEndpoint {
 	 * @param cluster the name of the cluster
 	 * @param address the address of the member
 	 * @return what came of it
-	 * @throws io.github.clustercontrol.etcd.EtcdRequestException if etcd is out of reach
-	 * or refuses
+	 * @throws io.github.clustercontrol.internal.etcd.EtcdRequestException if etcd is out
+	 * of reach or refuses
 	 */
 	@DeleteOperation
 	public RemovalDescriptor removeMember(@Selector String cluster, @Selector String address) {

@@ -17,7 +17,7 @@
 package io.github.clustercontrol.actuate.endpoint;
 
 import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpoint.SelfOperation;
-import io.github.clustercontrol.etcd.EtcdRequestException;
+import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;

@@ -25,10 +25,10 @@ import java.util.TreeMap;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.handler.CommandStatus;
-import io.github.clustercontrol.handler.HandlerStatus;
-import io.github.clustercontrol.handler.HandlerStatus.Outcome;
-import io.github.clustercontrol.watch.ClusterStatus;
+import io.github.clustercontrol.internal.handler.CommandStatus;
+import io.github.clustercontrol.internal.handler.HandlerStatus;
+import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.internal.watch.ClusterStatus;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;

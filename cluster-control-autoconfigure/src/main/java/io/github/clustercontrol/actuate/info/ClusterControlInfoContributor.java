@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.registration.SelfStatus;
+import io.github.clustercontrol.internal.registration.SelfStatus;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.info.Info;

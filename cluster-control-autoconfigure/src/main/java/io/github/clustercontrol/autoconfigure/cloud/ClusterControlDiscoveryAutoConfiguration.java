@@ -19,12 +19,12 @@ package io.github.clustercontrol.autoconfigure.cloud;
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
-import io.github.clustercontrol.cloud.ClustersDiscoveryClient;
-import io.github.clustercontrol.cloud.DiscoveryEvents;
-import io.github.clustercontrol.cloud.DiscoveryReady;
-import io.github.clustercontrol.cloud.LoadBalancerAdvice;
-import io.github.clustercontrol.cloud.ReactiveClustersDiscoveryClient;
-import io.github.clustercontrol.cloud.ServiceInstances;
+import io.github.clustercontrol.internal.cloud.ClustersDiscoveryClient;
+import io.github.clustercontrol.internal.cloud.DiscoveryEvents;
+import io.github.clustercontrol.internal.cloud.DiscoveryReady;
+import io.github.clustercontrol.internal.cloud.LoadBalancerAdvice;
+import io.github.clustercontrol.internal.cloud.ReactiveClustersDiscoveryClient;
+import io.github.clustercontrol.internal.cloud.ServiceInstances;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

@@ -17,8 +17,8 @@
 package io.github.clustercontrol.autoconfigure.cloud;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
-import io.github.clustercontrol.cloud.RefreshAdvice;
-import io.github.clustercontrol.watch.WatchedClusters;
+import io.github.clustercontrol.internal.cloud.RefreshAdvice;
+import io.github.clustercontrol.internal.watch.WatchedClusters;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

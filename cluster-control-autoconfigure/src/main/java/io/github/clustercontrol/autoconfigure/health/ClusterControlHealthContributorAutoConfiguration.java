@@ -21,13 +21,13 @@ import java.util.Map;
 import java.util.TreeSet;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
-import io.github.clustercontrol.etcd.EtcdConnection;
 import io.github.clustercontrol.health.ClusterHealthIndicator;
 import io.github.clustercontrol.health.EtcdHealthIndicator;
 import io.github.clustercontrol.health.HandlersHealthIndicator;
 import io.github.clustercontrol.health.SelfHealthIndicator;
-import io.github.clustercontrol.registration.LeasedRegistration;
-import io.github.clustercontrol.watch.WatchedClusters;
+import io.github.clustercontrol.internal.etcd.EtcdConnection;
+import io.github.clustercontrol.internal.registration.LeasedRegistration;
+import io.github.clustercontrol.internal.watch.WatchedClusters;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

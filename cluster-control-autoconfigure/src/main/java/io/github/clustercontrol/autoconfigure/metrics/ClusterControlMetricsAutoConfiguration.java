@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
+import io.github.clustercontrol.internal.registration.LeasedRegistration;
+import io.github.clustercontrol.internal.watch.ClusterStatus;
+import io.github.clustercontrol.internal.watch.WatchedClusters;
 import io.github.clustercontrol.metrics.ClusterControlMetrics;
-import io.github.clustercontrol.registration.LeasedRegistration;
-import io.github.clustercontrol.watch.ClusterStatus;
-import io.github.clustercontrol.watch.WatchedClusters;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;

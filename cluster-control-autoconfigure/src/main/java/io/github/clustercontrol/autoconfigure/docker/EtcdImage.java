@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.autoconfigure.docker;
+
+import java.net.URI;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of an etcd by its image: its port, and who may do everything in it.
+ *
+ * @param password the password of root, or {@code null} without authentication
+ */
+public record EtcdImage(@Nullable String password) {
+
+	/** The port for clients in the container. */
+	public static final int PORT = 2379;
+
+	/** The class without which nobody can use an etcd. */
+	public static final String CLIENT = "io.etcd.jetcd.Client";
+
+	/**
+	 * Return what the environment of a container tells. Only Bitnami's image takes a
+	 * password from it; the others begin without authentication.
+	 * @param environment the environment variables
+	 * @return the image
+	 */
+	public static EtcdImage of(Map<String, String> environment) {
+		String password = environment.get("ETCD_ROOT_PASSWORD");
+		return new EtcdImage((password != null && !password.isEmpty()) ? password : null);
+	}
+
+	/**
+	 * Return the user to authenticate as.
+	 * @return the user, or {@code null} without authentication
+	 */
+	public @Nullable String username() {
+		return (this.password != null) ? "root" : null;
+	}
+
+	/**
+	 * Return the endpoint of a container.
+	 * @param secure whether to encrypt
+	 * @param host the host at which the container is reached
+	 * @param port the port there
+	 * @return the endpoint
+	 */
+	public static URI endpoint(boolean secure, String host, int port) {
+		return URI.create((secure ? "https" : "http") + "://" + host + ":" + port);
+	}
+
+	/** Says nothing of the password. */
+	@Override
+	public String toString() {
+		return "EtcdImage[username=" + username() + "]";
+	}
+
+}

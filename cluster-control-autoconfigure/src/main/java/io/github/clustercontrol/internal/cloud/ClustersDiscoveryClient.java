@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.cloud;
+
+import java.util.List;
+
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.util.Assert;
+
+/**
+ * {@link DiscoveryClient} for the watched clusters. Reads memory: no call asks etcd.
+ *
+ * @since 0.1.0
+ */
+public final class ClustersDiscoveryClient implements DiscoveryClient {
+
+	static final String DESCRIPTION = "Clusters in etcd";
+
+	private final ServiceInstances instances;
+
+	/**
+	 * Create the client.
+	 * @param instances the members of the clusters as service instances
+	 */
+	public ClustersDiscoveryClient(ServiceInstances instances) {
+		Assert.notNull(instances, "'instances' must not be null");
+		this.instances = instances;
+	}
+
+	@Override
+	public String description() {
+		return DESCRIPTION;
+	}
+
+	@Override
+	public List<ServiceInstance> getInstances(String serviceId) {
+		return this.instances.of(serviceId);
+	}
+
+	@Override
+	public List<String> getServices() {
+		return List.copyOf(this.instances.names());
+	}
+
+}

@@ -1,0 +1,51 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.cloud;
+
+import io.github.clustercontrol.Clusters;
+
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.cloud.client.discovery.event.InstanceRegisteredEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.util.Assert;
+
+/**
+ * Tells Spring Cloud that discovery works in an application that joins no cluster. Its
+ * health begins with the first {@link InstanceRegisteredEvent}: nothing else would
+ * publish one here, and it would stay {@code UNKNOWN}.
+ *
+ * @since 0.1.0
+ */
+public final class DiscoveryReady implements ApplicationListener<ApplicationReadyEvent> {
+
+	private final Clusters clusters;
+
+	/**
+	 * Create the listener.
+	 * @param clusters what is watched
+	 */
+	public DiscoveryReady(Clusters clusters) {
+		Assert.notNull(clusters, "'clusters' must not be null");
+		this.clusters = clusters;
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationReadyEvent event) {
+		event.getApplicationContext().publishEvent(new InstanceRegisteredEvent<>(this, this.clusters.names()));
+	}
+
+}

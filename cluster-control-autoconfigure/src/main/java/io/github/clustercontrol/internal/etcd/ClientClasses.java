@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.etcd;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads the classes that the first requests to etcd need, which takes longer than these
+ * requests. They are loaded and verified but not initialized: their initializers run when
+ * and where they are needed, in the order in which they always do.
+ */
+public final class ClientClasses implements Runnable {
+
+	/** One name a line, in the order in which they are needed. */
+	static final String NAMES = "client-classes.txt";
+
+	private final @Nullable ClassLoader classLoader = getClass().getClassLoader();
+
+	/**
+	 * Load the classes, until interrupted. What is not there, because the libraries have
+	 * other versions, is left out. Never fails.
+	 */
+	@Override
+	public void run() {
+		try (InputStream names = getClass().getResourceAsStream(NAMES)) {
+			if (names != null) {
+				load(new BufferedReader(new InputStreamReader(names, StandardCharsets.UTF_8)));
+			}
+		}
+		catch (IOException ex) {
+			// Then they are loaded when they are needed, as those that follow here
+		}
+	}
+
+	private void load(BufferedReader names) throws IOException {
+		String name;
+		while ((name = names.readLine()) != null && !Thread.currentThread().isInterrupted()) {
+			load(name);
+		}
+	}
+
+	private void load(String name) {
+		try {
+			// To ask for constructors has the class verified
+			Class.forName(name, false, this.classLoader).getConstructors();
+		}
+		catch (ClassNotFoundException | LinkageError | RuntimeException ex) {
+			// Another version of a library, or an optional one that is not there
+		}
+	}
+
+}

@@ -1,0 +1,53 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.etcd;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Who to be for etcd.
+ *
+ * @param username the user
+ * @param password the password, which nothing ever tells
+ * @since 0.1.0
+ */
+public record Credentials(String username, String password) {
+
+	public Credentials {
+		Assert.hasText(username, "'username' must not be empty");
+		Assert.hasLength(password, "'password' must not be empty");
+	}
+
+	/**
+	 * Return the credentials of somebody, or of nobody.
+	 * @param username the user, or {@code null} for nobody
+	 * @param password the password, or {@code null} for nobody
+	 * @return the credentials, or {@code null} for nobody
+	 */
+	public static @Nullable Credentials of(@Nullable String username, @Nullable String password) {
+		return (username != null && password != null) ? new Credentials(username, password) : null;
+	}
+
+	/** Says nothing of the password: settings end up in logs. */
+	@Override
+	public String toString() {
+		return "Credentials[username=" + this.username + "]";
+	}
+
+}

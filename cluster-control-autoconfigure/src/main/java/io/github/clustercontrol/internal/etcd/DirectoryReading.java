@@ -1,0 +1,184 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.etcd;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.kv.GetResponse;
+import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.OptionsUtil;
+import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
+
+/**
+ * Reads all keys that start with a prefix, at one revision, in pages.
+ */
+final class DirectoryReading {
+
+	/** How many of the keys that are not taken are told by name. */
+	private static final int OTHERS = 100;
+
+	/** How often a page that does not come is asked for again after others came. */
+	private static final int RETRIES = 2;
+
+	private static final ByteSequence ZERO = ByteSequence.from(new byte[1]);
+
+	private final EtcdConnection connection;
+
+	private final String prefix;
+
+	private final Selection selection;
+
+	private final PageSize pageSize;
+
+	private final ByteSequence end;
+
+	private final List<StoredKey> keys = new ArrayList<>();
+
+	private final List<String> others = new ArrayList<>();
+
+	private long valueBytes;
+
+	private long unwanted;
+
+	private long tooMany;
+
+	/**
+	 * Create a reading.
+	 * @param connection the connection to etcd
+	 * @param prefix the prefix
+	 * @param selection what to take
+	 * @param pageSize how many keys to ask for at once, as learned from earlier readings
+	 */
+	DirectoryReading(EtcdConnection connection, String prefix, Selection selection, PageSize pageSize) {
+		this.connection = connection;
+		this.prefix = prefix;
+		this.selection = selection;
+		this.pageSize = pageSize;
+		this.end = OptionsUtil.prefixEndOf(EtcdConnection.bytes(prefix));
+	}
+
+	/**
+	 * Read. To be called once.
+	 * @return what was read
+	 * @throws EtcdRequestException if a page did not come; a later reading asks for less
+	 */
+	Listing read() {
+		Page page = new Page(EtcdConnection.bytes(this.prefix), 0);
+		while (true) {
+			GetResponse answer = page.await();
+			long revision = (page.revision != 0) ? page.revision : answer.getHeader().getRevision();
+			List<KeyValue> found = answer.getKvs();
+			// etcd finds the next page while this one is looked at
+			Page next = answer.isMore() ? new Page(found.get(found.size() - 1).getKey().concat(ZERO), revision) : null;
+			found.forEach((keyValue) -> take(StoredKey.of(keyValue)));
+			if (next == null) {
+				return new Listing(revision, this.keys, new Listing.Others(this.unwanted, this.tooMany, this.others));
+			}
+			page = next;
+		}
+	}
+
+	private void take(StoredKey key) {
+		boolean wanted = this.selection.wanted().test(key.key());
+		if (wanted && this.keys.size() < this.selection.keys()) {
+			boolean fits = this.valueBytes + key.value().length <= this.selection.valueBytes();
+			this.valueBytes += fits ? key.value().length : 0;
+			StoredKey taken = fits ? key : key.withoutValue();
+			this.keys.add(taken);
+			this.selection.taken().accept(taken);
+			return;
+		}
+		this.unwanted += wanted ? 0 : 1;
+		this.tooMany += wanted ? 1 : 0;
+		if (this.others.size() < OTHERS) {
+			this.others.add(key.key());
+		}
+	}
+
+	private static long bytes(GetResponse page) {
+		return page.getKvs()
+			.stream()
+			.mapToLong((keyValue) -> keyValue.getKey().size() + keyValue.getValue().size())
+			.sum();
+	}
+
+	/** A part of the directory, asked for as soon as it is created. */
+	private final class Page {
+
+		private final ByteSequence from;
+
+		private final long revision;
+
+		private int asked;
+
+		private long begin;
+
+		private Supplier<GetResponse> answer;
+
+		/**
+		 * Ask for a page.
+		 * @param from the first key that may be in it
+		 * @param revision the revision of all pages, 0 for the first
+		 */
+		Page(ByteSequence from, long revision) {
+			this.from = from;
+			this.revision = revision;
+			this.answer = ask();
+		}
+
+		GetResponse await() {
+			int unanswered = 0;
+			while (true) {
+				try {
+					GetResponse page = this.answer.get();
+					DirectoryReading.this.pageSize.arrived(page.getKvs().size(), bytes(page),
+							System.nanoTime() - this.begin);
+					return page;
+				}
+				catch (EtcdRequestException ex) {
+					if (ex.reason() == Reason.TOO_LARGE || ex.reason() == Reason.UNREACHABLE) {
+						DirectoryReading.this.pageSize.failed();
+					}
+					boolean tooSlow = ex.reason() == Reason.UNREACHABLE && this.revision != 0
+							&& ++unanswered <= RETRIES;
+					if (this.asked == 1 || (ex.reason() != Reason.TOO_LARGE && !tooSlow)) {
+						throw ex;
+					}
+					this.answer = ask();
+				}
+			}
+		}
+
+		private Supplier<GetResponse> ask() {
+			this.asked = DirectoryReading.this.pageSize.keys();
+			this.begin = System.nanoTime();
+			GetOption option = GetOption.builder()
+				.withRange(DirectoryReading.this.end)
+				.withRevision(this.revision)
+				.withLimit(this.asked)
+				.build();
+			return DirectoryReading.this.connection.begin("Reading " + DirectoryReading.this.prefix,
+					(client) -> client.getKVClient().get(this.from, option));
+		}
+
+	}
+
+}

@@ -1,0 +1,236 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.etcd;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.MessageOrBuilder;
+import io.etcd.jetcd.api.ResponseHeader;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets only answers of our etcd cluster pass, and tells which address answers and which
+ * refuses. Every answer of etcd carries the id of its cluster; an answer with another id
+ * ends as {@code UNAVAILABLE}, which callers take for no answer.
+ * <p>
+ * A failure carries no id. Two kinds of failures lead to decisions about keys: an unknown
+ * lease, and a revision that is not to be had. They pass only on a connection on which
+ * our cluster has answered before: a connection belongs to one process of etcd, and so to
+ * one cluster. Where there is one address only, there is no other cluster to confuse it
+ * with.
+ */
+final class EndpointInterceptor implements ClientInterceptor {
+
+	private static final String STATUS = "etcdserverpb.Maintenance/Status";
+
+	/** Far more than there are connections at a time. */
+	private static final int CONNECTIONS = 256;
+
+	private final Endpoints endpoints;
+
+	private final Observer observer;
+
+	/** The connections on which our cluster answered. */
+	private final Set<Connection> trusted = Collections
+		.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+
+			@Override
+			protected boolean removeEldestEntry(Map.Entry<Connection, Boolean> eldest) {
+				return size() > CONNECTIONS;
+			}
+
+		}));
+
+	private volatile boolean retired;
+
+	/**
+	 * Create an interceptor for one client.
+	 * @param endpoints what is known of the endpoints
+	 * @param observer told by threads of the client
+	 */
+	EndpointInterceptor(Endpoints endpoints, Observer observer) {
+		this.endpoints = endpoints;
+		this.observer = observer;
+	}
+
+	/**
+	 * The client is about to be closed. What fails from now on says nothing about etcd.
+	 */
+	void retire() {
+		this.retired = true;
+	}
+
+	@Override
+	public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+		return new Call<>(next.newCall(method, options), STATUS.equals(method.getFullMethodName()));
+	}
+
+	/**
+	 * Return the cluster id of an answer.
+	 * @return the id, or 0 where there is none: etcd's gRPC proxy makes up some answers
+	 */
+	private static long clusterId(Object answer) {
+		if (answer instanceof MessageOrBuilder message) {
+			FieldDescriptor field = message.getDescriptorForType().findFieldByName("header");
+			if (field != null && message.hasField(field) && message.getField(field) instanceof ResponseHeader header) {
+				return header.getClusterId();
+			}
+		}
+		return 0;
+	}
+
+	/** Whether a failure says that the address cannot do what all of etcd can do. */
+	private static boolean isRefusal(Status status) {
+		return switch (status.getCode()) {
+			case UNAVAILABLE, DEADLINE_EXCEEDED, UNIMPLEMENTED -> true;
+			case UNKNOWN -> String.valueOf(status.getDescription()).contains("etcdserver: request timed out");
+			default -> false;
+		};
+	}
+
+	private static String text(Status status) {
+		return status.getCode() + ((status.getDescription() != null) ? ", " + status.getDescription() : "");
+	}
+
+	/**
+	 * Told what comes from where. Called by threads of the client; must not block.
+	 */
+	interface Observer {
+
+		/**
+		 * Our etcd cluster answered.
+		 * @param address the address that answered
+		 */
+		void answeredBy(InetSocketAddress address);
+
+		/**
+		 * The addresses in use have changed.
+		 */
+		void addressesChanged();
+
+	}
+
+	/** The two ends of a connection, which no other has at the same time. */
+	private record Connection(@Nullable SocketAddress local, SocketAddress remote) {
+	}
+
+	/** One call. gRPC calls it by one thread at a time. */
+	private final class Call<Q, A> extends SimpleForwardingClientCall<Q, A> {
+
+		/** Whether this asks an address for its cluster, whichever it is. */
+		private final boolean identifies;
+
+		private boolean heard;
+
+		private @Nullable Status rejected;
+
+		Call(ClientCall<Q, A> delegate, boolean identifies) {
+			super(delegate);
+			this.identifies = identifies;
+		}
+
+		@Override
+		public void start(Listener<A> listener, Metadata headers) {
+			super.start(new SimpleForwardingClientCallListener<>(listener) {
+
+				@Override
+				public void onMessage(A message) {
+					if (Call.this.rejected == null && accepts(message)) {
+						super.onMessage(message);
+					}
+				}
+
+				@Override
+				public void onClose(Status status, Metadata trailers) {
+					super.onClose(closed(status), trailers);
+				}
+
+			}, headers);
+		}
+
+		private boolean accepts(A message) {
+			long id = clusterId(message);
+			this.heard = true;
+			if (id == 0 || !(remote() instanceof InetSocketAddress address)) {
+				return true;
+			}
+			long before = EndpointInterceptor.this.endpoints.clusterId();
+			boolean ours = EndpointInterceptor.this.endpoints.answered(address, id);
+			if (ours) {
+				EndpointInterceptor.this.trusted.add(connection(address));
+				EndpointInterceptor.this.observer.answeredBy(address);
+			}
+			if (!ours || before != EndpointInterceptor.this.endpoints.clusterId()) {
+				EndpointInterceptor.this.observer.addressesChanged();
+			}
+			if (ours || this.identifies) {
+				return true;
+			}
+			this.rejected = Status.UNAVAILABLE.withDescription(Endpoints.text(address)
+					+ " belongs to another etcd cluster (cluster id " + Long.toHexString(id) + ")");
+			cancel(this.rejected.getDescription(), null);
+			return false;
+		}
+
+		private Status closed(Status status) {
+			if (this.rejected != null) {
+				return this.rejected;
+			}
+			if (EndpointInterceptor.this.retired || !(remote() instanceof InetSocketAddress address)) {
+				return status;
+			}
+			// A call that is given up although nothing came was not answered in time.
+			boolean unanswered = status.getCode() == Status.Code.CANCELLED && !this.heard;
+			if ((isRefusal(status) || unanswered)
+					&& EndpointInterceptor.this.endpoints.refused(address, text(status))) {
+				EndpointInterceptor.this.observer.addressesChanged();
+			}
+			boolean decides = status.getCode() == Status.Code.NOT_FOUND || status.getCode() == Status.Code.OUT_OF_RANGE;
+			return (decides && EndpointInterceptor.this.endpoints.areSeveral()
+					&& !EndpointInterceptor.this.trusted.contains(connection(address)))
+							? Status.UNAVAILABLE.withDescription("the etcd cluster of " + Endpoints.text(address)
+									+ " is not known yet. Its response: " + text(status))
+							: status;
+		}
+
+		private Connection connection(SocketAddress remote) {
+			return new Connection(getAttributes().get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR), remote);
+		}
+
+		private @Nullable SocketAddress remote() {
+			return getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+		}
+
+	}
+
+}

@@ -1,0 +1,298 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.etcd;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+import io.github.clustercontrol.internal.etcd.EtcdStatus.EndpointStatus;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of each address of etcd: which etcd cluster answers there, and whether it
+ * refuses to work. Decides which etcd cluster is ours and which addresses are in use.
+ * <p>
+ * An address of another etcd cluster is not in use while that cluster is not ours. An
+ * address that refuses (a proxy without its upstream, a learner, a member without its
+ * peers) is left out for a while, unless all others refuse too.
+ * <p>
+ * Safe for several threads. Nothing here blocks.
+ */
+final class Endpoints {
+
+	/**
+	 * Another cluster is believed when ours did not answer for so long. Longer than a
+	 * restart of etcd or an election takes.
+	 */
+	static final Duration SILENCE = Duration.ofSeconds(30);
+
+	private static final Duration LEFT_OUT_FIRST = Duration.ofSeconds(5);
+
+	private static final Duration LEFT_OUT_AT_MOST = Duration.ofMinutes(1);
+
+	private static final Log logger = LogFactory.getLog(EtcdConnection.class);
+
+	private final List<URI> uris;
+
+	private final LongSupplier nanoTime;
+
+	private final Map<InetSocketAddress, Address> addresses = new LinkedHashMap<>();
+
+	/** The id of our etcd cluster, 0 before the first answer. */
+	private volatile long clusterId;
+
+	/** Whether most of the addresses have belonged to our etcd cluster. */
+	private boolean settled;
+
+	/** When our etcd cluster answered last. */
+	private long answeredNanos;
+
+	Endpoints(List<URI> uris, LongSupplier nanoTime) {
+		this.uris = List.copyOf(uris);
+		this.nanoTime = nanoTime;
+	}
+
+	List<URI> uris() {
+		return this.uris;
+	}
+
+	/**
+	 * Return the id of our etcd cluster.
+	 * @return the id, or 0 before the first answer
+	 */
+	long clusterId() {
+		return this.clusterId;
+	}
+
+	/**
+	 * Replace the addresses by those that the names have now. What is known of an address
+	 * is kept.
+	 * @param resolved the endpoint of each address
+	 */
+	synchronized void resolved(Map<InetSocketAddress, URI> resolved) {
+		this.addresses.keySet().retainAll(resolved.keySet());
+		resolved.forEach((address, uri) -> this.addresses.computeIfAbsent(address, (none) -> new Address(uri)));
+	}
+
+	/**
+	 * Return the addresses that requests may go to now: those that neither belong to
+	 * another etcd cluster nor refuse, or else those that refuse, or else all.
+	 * @return the addresses with their endpoints
+	 */
+	synchronized Map<InetSocketAddress, URI> inUse() {
+		Map<InetSocketAddress, URI> ours = select((address) -> !isForeign(address));
+		Map<InetSocketAddress, URI> working = select((address) -> !isForeign(address) && !isLeftOut(address));
+		return !working.isEmpty() ? working : !ours.isEmpty() ? ours : select((address) -> true);
+	}
+
+	/** Whether there is more than one address. */
+	synchronized boolean areSeveral() {
+		return this.addresses.size() > 1;
+	}
+
+	synchronized Map<InetSocketAddress, URI> all() {
+		return select((address) -> true);
+	}
+
+	/**
+	 * Return the addresses whose cluster should be asked for.
+	 * @param unknown whether to return those that never answered too
+	 * @return the addresses
+	 */
+	synchronized List<InetSocketAddress> toIdentify(boolean unknown) {
+		return List.copyOf(select((address) -> isForeign(address) || (unknown && address.clusterId == 0)).keySet());
+	}
+
+	private Map<InetSocketAddress, URI> select(Predicate<Address> which) {
+		Map<InetSocketAddress, URI> selected = new LinkedHashMap<>();
+		this.addresses.forEach((socket, address) -> {
+			if (which.test(address)) {
+				selected.put(socket, address.uri);
+			}
+		});
+		return selected;
+	}
+
+	/**
+	 * Decide whether an answer comes from our etcd cluster.
+	 * @param socket the address that answered
+	 * @param id the cluster id of the answer
+	 * @return whether it does; otherwise the answer counts as none
+	 */
+	boolean answered(InetSocketAddress socket, long id) {
+		long before;
+		boolean warn;
+		synchronized (this) {
+			Address address = this.addresses.computeIfAbsent(socket, (none) -> new Address(this.uris.get(0)));
+			before = this.clusterId;
+			address.clusterId = id;
+			address.answered = Instant.now();
+			if (before != id && isBelieved(id)) {
+				this.clusterId = id;
+				this.settled = false;
+				this.addresses.values().forEach((known) -> known.warnedOf = 0);
+			}
+			if (this.clusterId == id) {
+				this.answeredNanos = this.nanoTime.getAsLong();
+				this.settled |= isMajority(id);
+				address.works();
+				return true;
+			}
+			warn = address.warnedOf != id;
+			address.warnedOf = id;
+		}
+		if (warn) {
+			logger.warn(text(socket) + " belongs to another etcd cluster (cluster id " + Long.toHexString(id)
+					+ ") than the one in use (" + Long.toHexString(before)
+					+ "). Its answers are ignored. Repair that member of etcd, or remove its address from"
+					+ " 'clustercontrol.etcd.endpoints'");
+		}
+		return false;
+	}
+
+	/**
+	 * Whether the cluster that answers takes the place of ours: there is none yet, or no
+	 * address is known to belong to ours any more, or ours was silent for long. As long
+	 * as ours never had most of the addresses, one that has takes its place: the first
+	 * answer may have come from the wrong one.
+	 */
+	private boolean isBelieved(long id) {
+		long ours = this.clusterId;
+		return ours == 0 || count(ours) == 0 || (!this.settled && isMajority(id))
+				|| this.nanoTime.getAsLong() - this.answeredNanos > SILENCE.toNanos();
+	}
+
+	private boolean isMajority(long id) {
+		return 2 * count(id) > this.addresses.size();
+	}
+
+	private long count(long id) {
+		return this.addresses.values().stream().filter((address) -> address.clusterId == id).count();
+	}
+
+	/**
+	 * An address did not do what it was asked for, although it can be reached.
+	 * @param socket the address
+	 * @param failure what it said
+	 * @return whether that changes which addresses are in use
+	 */
+	synchronized boolean refused(InetSocketAddress socket, String failure) {
+		Address address = this.addresses.get(socket);
+		if (address == null) {
+			return false;
+		}
+		Map<InetSocketAddress, URI> before = inUse();
+		Duration pause = LEFT_OUT_FIRST.multipliedBy(1L << Math.min(address.failures, 4));
+		address.failures++;
+		address.failure = failure;
+		address.leftOutUntilNanos = this.nanoTime.getAsLong()
+				+ ((pause.compareTo(LEFT_OUT_AT_MOST) < 0) ? pause : LEFT_OUT_AT_MOST).toNanos();
+		return !before.keySet().equals(inUse().keySet());
+	}
+
+	/**
+	 * Return what is to be seen of each endpoint.
+	 * @return the endpoints in their configured order
+	 */
+	synchronized List<EndpointStatus> status() {
+		return this.uris.stream().map(this::status).toList();
+	}
+
+	private EndpointStatus status(URI uri) {
+		List<Address> its = this.addresses.values().stream().filter((address) -> address.uri.equals(uri)).toList();
+		Instant lastAnswer = its.stream()
+			.map((address) -> address.answered)
+			.filter(Objects::nonNull)
+			.max(Instant::compareTo)
+			.orElse(null);
+		List<String> problems = new ArrayList<>();
+		its.forEach((address) -> {
+			if (isForeign(address)) {
+				problems
+					.add("belongs to another etcd cluster (cluster id " + Long.toHexString(address.clusterId) + ")");
+			}
+			else if (address.failure != null) {
+				problems.add(address.failure);
+			}
+		});
+		return new EndpointStatus(uri, lastAnswer, problems.isEmpty() ? null : String.join("; ", problems));
+	}
+
+	private boolean isForeign(Address address) {
+		return address.clusterId != 0 && this.clusterId != 0 && address.clusterId != this.clusterId;
+	}
+
+	private boolean isLeftOut(Address address) {
+		return address.failures > 0 && address.leftOutUntilNanos - this.nanoTime.getAsLong() > 0;
+	}
+
+	/**
+	 * Return how an address is written in a message.
+	 * @param address the address
+	 * @return name and number where they differ, and the port
+	 */
+	static String text(InetSocketAddress address) {
+		if (address.getAddress() == null) {
+			return address.getHostString() + ":" + address.getPort();
+		}
+		String name = address.getHostString();
+		String number = address.getAddress().getHostAddress();
+		return (name.equals(number) ? number : name + "/" + number) + ":" + address.getPort();
+	}
+
+	/** What is known of one address. Guarded by the lock of {@link Endpoints}. */
+	private static final class Address {
+
+		private final URI uri;
+
+		/** The cluster that answered there last, 0 when none ever did. */
+		private long clusterId;
+
+		/** The other cluster that was warned of. */
+		private long warnedOf;
+
+		private int failures;
+
+		private long leftOutUntilNanos;
+
+		private @Nullable String failure;
+
+		private @Nullable Instant answered;
+
+		Address(URI uri) {
+			this.uri = uri;
+		}
+
+		void works() {
+			this.failures = 0;
+			this.failure = null;
+		}
+
+	}
+
+}

@@ -1,0 +1,388 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.etcd;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.Response;
+import io.github.clustercontrol.etcd.EtcdClientBuilderCustomizer;
+import io.github.clustercontrol.internal.concurrent.Threads;
+import io.grpc.Context;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.ssl.SslBundle;
+
+/**
+ * The one connection of an application to etcd. Holds the current client of jetcd and
+ * builds it anew while etcd is out of reach: a client waits up to two minutes between its
+ * own attempts, a new one connects at once.
+ * <p>
+ * Every request has a deadline of its own and a bound on the wait for its answer, because
+ * a client that is closed under a request may never complete it.
+ */
+public final class EtcdConnection implements AutoCloseable {
+
+	private static final Duration REBUILD_AFTER = Duration.ofSeconds(2);
+
+	private static final Duration REBUILD_PAUSE = Duration.ofSeconds(3);
+
+	private static final Duration GRACE = Duration.ofSeconds(1);
+
+	static final int MAX_INBOUND_BYTES = inboundBytes(Runtime.getRuntime().maxMemory());
+
+	private static final Log logger = LogFactory.getLog(EtcdConnection.class);
+
+	private final EtcdSettings settings;
+
+	private final Threads threads;
+
+	private final Endpoints endpoints;
+
+	private final EtcdClients clients;
+
+	private final Reachability reachability;
+
+	private final AtomicLong highestRevision = new AtomicLong();
+
+	private final Set<Long> otherClusters = ConcurrentHashMap.newKeySet();
+
+	private final Object lock = new Object();
+
+	private volatile @Nullable Client client;
+
+	private volatile boolean closed;
+
+	private volatile long rebuilds;
+
+	private volatile long clusterId;
+
+	private long builtAtNanos;
+
+	/**
+	 * Create a connection. Nothing is opened before the first request.
+	 * @param settings how to reach etcd
+	 * @param customizers applied in order to each client before it is built
+	 * @param threads where old clients are closed
+	 */
+	public EtcdConnection(EtcdSettings settings, List<EtcdClientBuilderCustomizer> customizers, Threads threads) {
+		this.settings = settings;
+		this.threads = threads;
+		this.endpoints = new Endpoints(settings.endpoints(), System::nanoTime);
+		this.reachability = new Reachability(this.endpoints);
+		this.clients = new EtcdClients(settings, List.copyOf(customizers), threads, this.endpoints,
+				this.reachability::answeredBy);
+	}
+
+	/**
+	 * Return how the connection fares.
+	 * @return the state now
+	 */
+	public EtcdStatus status() {
+		return this.reachability.status(this.rebuilds);
+	}
+
+	/**
+	 * Return the bound on every single request.
+	 * @return the configured timeout
+	 */
+	public Duration requestTimeout() {
+		return this.settings.requestTimeout();
+	}
+
+	/**
+	 * Replace the client by a new one, unless it is younger than 3 seconds. Watches
+	 * notice and go on with the new one from where they are; requests in flight fail.
+	 * @param reason why, for the log
+	 */
+	public void rebuild(String reason) {
+		Client old;
+		synchronized (this.lock) {
+			old = this.client;
+			if (this.closed || old == null
+					|| Duration.ofNanos(System.nanoTime() - this.builtAtNanos).compareTo(REBUILD_PAUSE) < 0) {
+				return;
+			}
+			this.client = null;
+			this.rebuilds++;
+		}
+		logger.debug("Building the etcd client anew: " + reason);
+		this.threads.unordered().execute(() -> this.clients.close(old));
+	}
+
+	@Override
+	public void close() {
+		Client old;
+		synchronized (this.lock) {
+			this.closed = true;
+			old = this.client;
+			this.client = null;
+		}
+		this.clients.close();
+		if (old != null) {
+			this.clients.close(old);
+		}
+	}
+
+	<R extends Response> R request(String what, Function<Client, CompletableFuture<R>> request) {
+		return request(what, this.settings.requestTimeout(), request);
+	}
+
+	/**
+	 * Make one request and wait for its answer.
+	 * @param what what the request is, for messages
+	 * @param timeout the deadline
+	 * @param request starts the request
+	 * @return the answer
+	 * @throws EtcdRequestException if it did not succeed
+	 */
+	<R extends Response> R request(String what, Duration timeout, Function<Client, CompletableFuture<R>> request) {
+		return begin(what, timeout, request).get();
+	}
+
+	/**
+	 * Make one request, and wait for its answer later.
+	 * @param what what the request is, for messages
+	 * @param request starts the request
+	 * @return waits for the answer and returns it, or throws an
+	 * {@link EtcdRequestException} if it did not succeed
+	 */
+	<R extends Response> Supplier<R> begin(String what, Function<Client, CompletableFuture<R>> request) {
+		return begin(what, this.settings.requestTimeout(), request);
+	}
+
+	private <R extends Response> Supplier<R> begin(String what, Duration timeout,
+			Function<Client, CompletableFuture<R>> request) {
+		this.threads.handOver();
+		CompletableFuture<R> answer = start(timeout, request);
+		return () -> await(what, timeout, answer);
+	}
+
+	private <R extends Response> R await(String what, Duration timeout, CompletableFuture<R> answer) {
+		try {
+			R response = answer.get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+			note(response.getHeader().getClusterId(), response.getHeader().getRevision());
+			this.reachability.succeeded();
+			return response;
+		}
+		catch (ExecutionException ex) {
+			throw failed(EtcdRequestException.of(what, (ex.getCause() != null) ? ex.getCause() : ex));
+		}
+		catch (CancellationException ex) {
+			throw failed(EtcdRequestException.of(what, ex));
+		}
+		catch (TimeoutException ex) {
+			throw failed(EtcdRequestException.unreachable(what, "no answer within " + timeout.toMillis() + " ms"));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw EtcdRequestException.unreachable(what, "interrupted");
+		}
+	}
+
+	private void note(long clusterId, long revision) {
+		if (clusterId != this.endpoints.clusterId() && clusterId != 0) {
+			// Another cluster was believed while this answer was on its way
+			return;
+		}
+		long before = this.clusterId;
+		this.clusterId = clusterId;
+		if (before != 0 && before != clusterId) {
+			anotherCluster(clusterId);
+			this.highestRevision.set(revision);
+		}
+		else {
+			this.highestRevision.accumulateAndGet(revision, Math::max);
+		}
+	}
+
+	/**
+	 * Take note that a watch delivered something.
+	 */
+	void answered() {
+		this.reachability.succeeded();
+	}
+
+	/**
+	 * Take note of a failure, and build a new client when nothing was answered for a
+	 * while.
+	 * @param failure the failure
+	 * @return the failure, to be thrown
+	 */
+	EtcdRequestException failed(EtcdRequestException failure) {
+		if (failure.reason() != EtcdRequestException.Reason.UNREACHABLE) {
+			// A refusal is an answer.
+			this.reachability.refused(String.valueOf(failure.getMessage()));
+			if (failure.problem().contains("authentication is not enabled")) {
+				withoutAuthentication();
+				return failure;
+			}
+			return (failure.reason() == EtcdRequestException.Reason.DENIED) ? denied(failure) : failure;
+		}
+		SslBundle bundle = this.settings.sslBundle();
+		EtcdRequestException told = (bundle != null) ? failure.presenting(bundle) : failure;
+		String error = String.valueOf(told.getMessage());
+		if (this.reachability.failed(error).compareTo(REBUILD_AFTER) >= 0) {
+			rebuild(error);
+		}
+		return told;
+	}
+
+	private EtcdRequestException denied(EtcdRequestException failure) {
+		Credentials used = this.clients.credentials();
+		this.clients.withUser();
+		if (!Objects.equals(used, this.settings.credentials().get())) {
+			rebuild("the credentials have changed");
+		}
+		SslBundle bundle = this.settings.sslBundle();
+		return (used == null && bundle != null) ? failure.asCertificateOf(bundle)
+				: failure.as((used != null) ? used.username() : null);
+	}
+
+	/**
+	 * Go on without a token, so that the password can be configured before etcd asks for
+	 * it. Once it does, the refusal of a request without a user brings the user back.
+	 */
+	private void withoutAuthentication() {
+		Client old;
+		synchronized (this.lock) {
+			old = this.client;
+			if (old == null || !this.clients.withoutUser()) {
+				return;
+			}
+			this.client = null;
+			this.rebuilds++;
+		}
+		logger.warn("etcd at " + this.settings.endpoints() + " has no authentication enabled, but"
+				+ " 'clustercontrol.etcd.username' is set. Continuing without a user until etcd requires one:"
+				+ " run 'etcdctl auth enable', or remove 'clustercontrol.etcd.username' and"
+				+ " 'clustercontrol.etcd.password'");
+		this.threads.unordered().execute(() -> this.clients.close(old));
+	}
+
+	/**
+	 * Return the id of the cluster of etcd that answered last.
+	 * @return the id, or 0 before the first answer
+	 */
+	long clusterId() {
+		return this.clusterId;
+	}
+
+	/**
+	 * Return the highest revision that etcd told us of its history. It begins anew with
+	 * another cluster, and when etcd is found to have gone back.
+	 * @return the revision, or 0 before the first answer
+	 */
+	long highestRevision() {
+		return this.highestRevision.get();
+	}
+
+	/**
+	 * Take note that another cluster of etcd answers than the one that did before.
+	 * @param id its id
+	 */
+	void anotherCluster(long id) {
+		// Every watch finds out
+		if (this.otherClusters.add(id)) {
+			logger.warn(
+					"etcd is a different etcd cluster than before. Reading all clusters and registering this instance again");
+		}
+	}
+
+	/**
+	 * Take note that etcd's history went back, because it was wiped or restored.
+	 * @param known the revision that it had reached before
+	 * @param revision its revision now
+	 */
+	void historyRestarted(long known, long revision) {
+		if (this.highestRevision.compareAndSet(known, revision)) {
+			logger.warn("etcd went back from revision " + known + " to " + revision
+					+ ": it was wiped or restored. Reading all clusters and registering this instance again");
+		}
+	}
+
+	/**
+	 * Return the current client.
+	 * @return the client
+	 * @throws EtcdRequestException if the connection is closed, or a client cannot be
+	 * built
+	 */
+	Client client() {
+		Client current = this.client;
+		if (current != null) {
+			return current;
+		}
+		synchronized (this.lock) {
+			if (this.closed) {
+				throw EtcdRequestException.unreachable("Request", "the connection is closed");
+			}
+			if (this.client == null) {
+				this.client = this.clients.build();
+				this.builtAtNanos = System.nanoTime();
+			}
+			return this.client;
+		}
+	}
+
+	/**
+	 * Return how large an answer may be: large enough for any single change that etcd
+	 * accepts, which is 1.5 MiB by default, and never what fills a small heap.
+	 */
+	static int inboundBytes(long heap) {
+		return (int) Math.max(4 << 20, Math.min(64 << 20, heap / 8));
+	}
+
+	static ByteSequence bytes(String text) {
+		return ByteSequence.from(text, StandardCharsets.UTF_8);
+	}
+
+	private <R extends Response> CompletableFuture<R> start(Duration timeout,
+			Function<Client, CompletableFuture<R>> request) {
+		Context context = Context.current().withValue(DeadlineInterceptor.TIMEOUT, timeout);
+		Context previous = context.attach();
+		try {
+			return request.apply(client());
+		}
+		catch (EtcdRequestException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			// jetcd throws at once when its client was closed in between.
+			return CompletableFuture.failedFuture(ex);
+		}
+		finally {
+			context.detach(previous);
+		}
+	}
+
+}

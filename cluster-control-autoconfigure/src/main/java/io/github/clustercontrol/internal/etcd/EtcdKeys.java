@@ -1,0 +1,156 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.etcd;
+
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Txn;
+import io.etcd.jetcd.kv.GetResponse;
+import io.etcd.jetcd.kv.TxnResponse;
+import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.CmpTarget;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.DeleteOption;
+import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.PutOption;
+import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Single requests on keys. Each waits for its answer, at most a little longer than the
+ * request timeout, and throws {@link EtcdRequestException} when it does not succeed.
+ */
+public final class EtcdKeys {
+
+	private final EtcdConnection connection;
+
+	public EtcdKeys(EtcdConnection connection) {
+		this.connection = connection;
+	}
+
+	/**
+	 * Read one key as it is now.
+	 * @param key the key
+	 * @return what stands there
+	 */
+	public Reading get(String key) {
+		return get(key, 0);
+	}
+
+	/**
+	 * Read one key as it was.
+	 * @param key the key
+	 * @param revision the revision, 0 for now
+	 * @return what stood there
+	 * @throws EtcdRequestException with {@link Reason#COMPACTED} if etcd does not have
+	 * that revision
+	 */
+	public Reading get(String key, long revision) {
+		GetResponse response = this.connection.request("Reading " + key, (client) -> client.getKVClient()
+			.get(EtcdConnection.bytes(key), GetOption.builder().withRevision(revision).build()));
+		return new Reading(response.getHeader().getRevision(), first(response));
+	}
+
+	/**
+	 * Count the keys that started with a prefix.
+	 * @param prefix the prefix
+	 * @param revision the revision
+	 * @return their number
+	 * @throws EtcdRequestException with {@link Reason#COMPACTED} if etcd does not have
+	 * that revision
+	 */
+	public long count(String prefix, long revision) {
+		GetOption option = GetOption.builder().isPrefix(true).withRevision(revision).withCountOnly(true).build();
+		return this.connection
+			.request("Counting " + prefix, (client) -> client.getKVClient().get(EtcdConnection.bytes(prefix), option))
+			.getCount();
+	}
+
+	/**
+	 * Write a key and its sentinel on a lease, if the key stands as expected.
+	 * @param key the key
+	 * @param expected the mod revision that the key must have, 0 when it must not exist
+	 * @param value the value
+	 * @param sentinel the sentinel of the lease
+	 * @param lease the lease
+	 * @return whether it was written, and what stands there if not
+	 */
+	public Outcome put(String key, long expected, byte[] value, String sentinel, long lease) {
+		PutOption onLease = PutOption.builder().withLeaseId(lease).build();
+		return commit("Writing " + key, key, expected,
+				Op.put(EtcdConnection.bytes(key), ByteSequence.from(value), onLease),
+				Op.put(EtcdConnection.bytes(sentinel), ByteSequence.EMPTY, onLease));
+	}
+
+	/**
+	 * Delete a key if it stands as expected.
+	 * @param key the key
+	 * @param expected the mod revision that the key must have
+	 * @return whether it was deleted, and what stands there if not
+	 */
+	public Outcome delete(String key, long expected) {
+		return commit("Deleting " + key, key, expected, Op.delete(EtcdConnection.bytes(key), DeleteOption.DEFAULT));
+	}
+
+	/**
+	 * Delete a key, whoever wrote it.
+	 * @param key the key
+	 * @return whether it existed
+	 */
+	public boolean delete(String key) {
+		return this.connection
+			.request("Deleting " + key, (client) -> client.getKVClient().delete(EtcdConnection.bytes(key)))
+			.getDeleted() > 0;
+	}
+
+	private Outcome commit(String what, String key, long expected, Op... then) {
+		Cmp unchanged = new Cmp(EtcdConnection.bytes(key), Cmp.Op.EQUAL, CmpTarget.modRevision(expected));
+		TxnResponse response = this.connection.request(what, (client) -> {
+			Txn transaction = client.getKVClient().txn();
+			return transaction.If(unchanged)
+				.Then(then)
+				.Else(Op.get(EtcdConnection.bytes(key), GetOption.DEFAULT))
+				.commit();
+		});
+		StoredKey standing = response.isSucceeded() ? null : first(response.getGetResponses().get(0));
+		return new Outcome(response.isSucceeded(), response.getHeader().getRevision(), standing);
+	}
+
+	private static @Nullable StoredKey first(GetResponse response) {
+		return response.getKvs().isEmpty() ? null : StoredKey.of(response.getKvs().get(0));
+	}
+
+	/**
+	 * What stood at a key.
+	 *
+	 * @param revision the revision of etcd when it answered
+	 * @param key the key, or {@code null} if there was none
+	 */
+	public record Reading(long revision, @Nullable StoredKey key) {
+	}
+
+	/**
+	 * What came of a guarded change.
+	 *
+	 * @param done whether it was carried out
+	 * @param revision the revision of etcd when it answered; if done, that of the change
+	 * @param standing if not done, what stands at the key, or {@code null} if nothing
+	 * does
+	 */
+	public record Outcome(boolean done, long revision, @Nullable StoredKey standing) {
+	}
+
+}

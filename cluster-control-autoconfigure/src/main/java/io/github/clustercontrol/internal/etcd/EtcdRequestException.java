@@ -1,0 +1,245 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.etcd;
+
+import java.util.regex.Pattern;
+
+import io.etcd.jetcd.common.exception.CompactedException;
+import io.etcd.jetcd.common.exception.EtcdException;
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.ssl.SslBundle;
+
+/**
+ * A request to etcd that did not succeed.
+ */
+public final class EtcdRequestException extends RuntimeException {
+
+	/** What is said of a connection that the other side has ended. */
+	private static final Pattern PRESENTED = Pattern.compile(
+			"fatal alert: \\w*(?:certificate|unknown_ca|access_denied|decrypt)|Network closed for unknown reason|Connection reset");
+
+	private static final String FAILED = " failed: ";
+
+	private final Reason reason;
+
+	EtcdRequestException(Reason reason, String message, @Nullable Throwable cause) {
+		super(message, cause);
+		this.reason = reason;
+	}
+
+	/**
+	 * Return what the failure means for the caller.
+	 * @return the reason
+	 */
+	public Reason reason() {
+		return this.reason;
+	}
+
+	/**
+	 * Return the problem alone, without the request that met it.
+	 * @return the text
+	 */
+	String problem() {
+		String message = String.valueOf(getMessage());
+		int request = message.indexOf(FAILED);
+		return (request >= 0) ? message.substring(request + FAILED.length()) : message;
+	}
+
+	/**
+	 * Return what tells the causes of failures apart. A read and a watch are denied in
+	 * different words.
+	 * @return a text, the same for failures with the same cause
+	 */
+	public String category() {
+		return (this.reason == Reason.DENIED) ? Obstacle.of(problem()).name() : problem();
+	}
+
+	/**
+	 * Return what an operator can do about a refusal.
+	 * @param grants the commands that grant what the request needs
+	 * @return sentences, with what separates them from the message, or an empty text if
+	 * this is no matter of users and permissions
+	 */
+	public String advice(String grants) {
+		boolean missing = this.reason == Reason.DENIED && Obstacle.of(problem()) == Obstacle.NOT_PERMITTED;
+		return missing ? ". Grant what is missing: " + grants : advice();
+	}
+
+	/**
+	 * Return what an operator can do about a refusal, where the prefixes that it needs
+	 * are not known.
+	 * @return sentences, with what separates them from the message, or an empty text if
+	 * this is no matter of users and permissions
+	 */
+	public String advice() {
+		return (this.reason == Reason.DENIED) ? ". " + Obstacle.of(problem()).remedy() : "";
+	}
+
+	/**
+	 * Return from which revision on etcd can tell its history, when it has forgotten what
+	 * a watch asked for.
+	 * @return the revision, or 0 when the failure does not tell
+	 */
+	long oldestRevision() {
+		for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+			if (cause instanceof CompactedException compacted) {
+				return compacted.getCompactedRevision();
+			}
+		}
+		return 0;
+	}
+
+	static EtcdRequestException of(String request, Throwable failure) {
+		Status status = status(failure);
+		String description = describe(status, failure);
+		return new EtcdRequestException(Reason.of(status.withDescription(description)),
+				request + FAILED + status.getCode() + ", " + FailureText.brief(description), failure);
+	}
+
+	static EtcdRequestException unreachable(String request, String reason) {
+		return new EtcdRequestException(Reason.UNREACHABLE, request + FAILED + reason, null);
+	}
+
+	/**
+	 * Say as whom etcd refused it, which etcd itself does not.
+	 * @param user the name of the user, or {@code null} for nobody
+	 * @return a failure that says so
+	 */
+	EtcdRequestException as(@Nullable String user) {
+		return new EtcdRequestException(this.reason,
+				getMessage() + ((user != null) ? " (as user '" + user + "')" : " (without a user)"), getCause());
+	}
+
+	/**
+	 * Say as whom etcd refused it where the user comes from the certificate.
+	 * @param bundle the SSL bundle of the connection
+	 * @return a failure that says so
+	 */
+	EtcdRequestException asCertificateOf(SslBundle bundle) {
+		String user = ClientCertificate.commonName(bundle);
+		// etcd takes the certificate for no user unless it runs with --client-cert-auth
+		boolean none = user == null || Obstacle.of(problem()) == Obstacle.NO_USER;
+		return none ? as(null) : new EtcdRequestException(this.reason,
+				getMessage() + " (as user '" + user + "', the common name of its certificate)", getCause());
+	}
+
+	/**
+	 * Say which certificate was presented when etcd may have refused it, which TLS 1.3
+	 * does without a word.
+	 * @param bundle the SSL bundle of the connection
+	 * @return a failure that says so, or this one
+	 */
+	EtcdRequestException presenting(SslBundle bundle) {
+		String message = String.valueOf(getMessage());
+		return PRESENTED.matcher(message).find()
+				? new EtcdRequestException(this.reason, message + ClientCertificate.describe(bundle), getCause())
+				: this;
+	}
+
+	/** What etcd says of a password comes in the cause of a failure that says nothing. */
+	private static String describe(Status status, Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			String description = (cause == failure) ? status.getDescription()
+					: Status.fromThrowable(cause).getDescription();
+			if (description != null) {
+				return description;
+			}
+		}
+		return String.valueOf(failure);
+	}
+
+	private static Status status(Throwable failure) {
+		Status status = outermostStatus(failure);
+		if (status.getCode() == Status.Code.UNAUTHENTICATED && status.getCause() != null) {
+			// The client got no token, which is a refusal only if etcd said so
+			Status ofToken = outermostStatus(status.getCause());
+			return (Reason.of(ofToken) == Reason.UNREACHABLE) ? ofToken : status;
+		}
+		return status;
+	}
+
+	/** Requests fail with gRPC's exceptions, watches and renewals with jetcd's own. */
+	private static Status outermostStatus(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof EtcdException etcd) {
+				return Status.Code.valueOf(etcd.getErrorCode().name())
+					.toStatus()
+					.withDescription(etcd.getMessage())
+					.withCause(etcd.getCause());
+			}
+		}
+		return Status.fromThrowable(failure);
+	}
+
+	/**
+	 * What a failure means.
+	 */
+	public enum Reason {
+
+		/**
+		 * No answer: it is not known whether etcd carried the request out, now or later.
+		 */
+		UNREACHABLE,
+
+		/** etcd has compacted the revision asked for. */
+		COMPACTED,
+
+		/** etcd has not reached the revision asked for: it was restored since. */
+		FUTURE_REVISION,
+
+		/** The lease does not exist (any more). */
+		LEASE_GONE,
+
+		/** The user or the password is wrong, or the user may not do this. */
+		DENIED,
+
+		/** The answer is larger than this client accepts. */
+		TOO_LARGE,
+
+		/** etcd is out of space: it reads, renews and deletes, but does not write. */
+		NO_SPACE,
+
+		/** etcd refused the request for another reason. */
+		REFUSED;
+
+		private static Reason of(Status status) {
+			String description = String.valueOf(status.getDescription());
+			return switch (status.getCode()) {
+				case OUT_OF_RANGE -> description.contains("future revision") ? FUTURE_REVISION : COMPACTED;
+				case NOT_FOUND -> LEASE_GONE;
+				case PERMISSION_DENIED, UNAUTHENTICATED -> DENIED;
+				case RESOURCE_EXHAUSTED -> exhausted(description);
+				case INVALID_ARGUMENT -> description.contains("user name is empty") ? DENIED : REFUSED;
+				case FAILED_PRECONDITION, ALREADY_EXISTS, UNIMPLEMENTED -> REFUSED;
+				// A watch that is denied is cancelled, and says why only in its text.
+				case CANCELLED -> description.contains("permission denied") ? DENIED : UNREACHABLE;
+				default -> UNREACHABLE;
+			};
+		}
+
+		private static Reason exhausted(String description) {
+			if (description.contains("database space exceeded")) {
+				return NO_SPACE;
+			}
+			return description.contains("message") ? TOO_LARGE : UNREACHABLE;
+		}
+
+	}
+
+}

@@ -1,0 +1,84 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.etcd;
+
+import java.time.Duration;
+
+/**
+ * How many keys to ask for at once. etcd bounds the number of keys in an answer, not its
+ * size, and nobody knows beforehand how large the values are and how fast the line is: so
+ * the first pages are small, and each one tells how large the next may be.
+ */
+final class PageSize {
+
+	/** On etcd 3.4 pages of 1,000 take three times as long as pages of 5,000. */
+	static final int MOST = 5_000;
+
+	static final int FIRST = 128;
+
+	private static final int GROWTH = 8;
+
+	private static final int SHRINKAGE = 4;
+
+	private final long enoughBytes;
+
+	private final long enoughNanos;
+
+	private int keys = FIRST;
+
+	/**
+	 * Create a size that begins small.
+	 * @param enoughBytes how large an answer should become
+	 * @param enoughTime how long one should take
+	 */
+	PageSize(long enoughBytes, Duration enoughTime) {
+		this.enoughBytes = enoughBytes;
+		this.enoughNanos = enoughTime.toNanos();
+	}
+
+	int keys() {
+		return this.keys;
+	}
+
+	/**
+	 * Take note of a page.
+	 * @param count how many keys came
+	 * @param bytes how many bytes they took
+	 * @param nanos how long it took
+	 */
+	void arrived(int count, long bytes, long nanos) {
+		if (count == 0) {
+			return;
+		}
+		// What takes long need not be the size: less is asked for only after a failure
+		double growth = Math.max(1, Math.min(GROWTH, (double) this.enoughNanos / Math.max(1, nanos)));
+		double enough = (double) count * this.enoughBytes / Math.max(1, bytes);
+		set((long) Math.min(this.keys * growth, enough));
+	}
+
+	/**
+	 * Take note that the answer was too large, or did not come in time: ask for less.
+	 */
+	void failed() {
+		set(this.keys / SHRINKAGE);
+	}
+
+	private void set(long keys) {
+		this.keys = (int) Math.max(1, Math.min(MOST, keys));
+	}
+
+}

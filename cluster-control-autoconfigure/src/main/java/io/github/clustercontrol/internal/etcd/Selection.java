@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.etcd;
+
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * What to take of a directory: whoever may write there must not be able to fill the
+ * memory of everybody who reads it.
+ *
+ * @param wanted tells by the whole key whether it is asked for; the others are counted
+ * @param keys how many keys are taken at most
+ * @param valueBytes how many bytes their values may take together; those that are read
+ * beyond that are left out
+ * @param taken told of each key that is taken, while others are still on their way: a
+ * chance to begin with the work on it
+ */
+public record Selection(Predicate<String> wanted, int keys, long valueBytes, Consumer<StoredKey> taken) {
+
+	/** Everything there is. */
+	public static final Selection ALL = new Selection((key) -> true, Integer.MAX_VALUE, Long.MAX_VALUE, (key) -> {
+	});
+
+}

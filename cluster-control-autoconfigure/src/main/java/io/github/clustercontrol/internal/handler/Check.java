@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.handler;
+
+import java.io.IOException;
+import java.util.Map;
+
+import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.internal.render.Renderer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks new content of one file before the file gets it.
+ */
+public final class Check {
+
+	private final String cluster;
+
+	private final ManagedFile file;
+
+	private final Renderer renderer;
+
+	private final @Nullable Command command;
+
+	private final Checks checks;
+
+	Check(String cluster, ManagedFile file, Renderer renderer, @Nullable Command command, Checks checks) {
+		this.cluster = cluster;
+		this.file = file;
+		this.renderer = renderer;
+		this.command = command;
+		this.checks = checks;
+	}
+
+	String cluster() {
+		return this.cluster;
+	}
+
+	ManagedFile file() {
+		return this.file;
+	}
+
+	Renderer renderer() {
+		return this.renderer;
+	}
+
+	/**
+	 * Run the command on new content. When it fails while other files of the directory do
+	 * not exist yet, it runs once more with those as they are without members.
+	 * @param candidate the new content
+	 * @param environment variables for the command besides those of this process
+	 * @return the result, or {@code null} without a command
+	 * @throws IOException if the command cannot be shown the content
+	 * @throws InterruptedException if the thread is interrupted; the command is ended
+	 */
+	@Nullable CommandStatus run(Candidate candidate, Map<String, String> environment) throws IOException, InterruptedException {
+		if (this.command == null) {
+			return null;
+		}
+		CommandStatus status = run(this.command, candidate, environment, Map.of());
+		if (status.outcome() != Outcome.SUCCESS && this.command.contains(Command.DIRECTORY)) {
+			Map<String, byte[]> missing = this.checks.missingBeside(this.file);
+			if (!missing.isEmpty()) {
+				return run(this.command, candidate, environment, missing);
+			}
+		}
+		return status;
+	}
+
+	private CommandStatus run(Command command, Candidate candidate, Map<String, String> environment,
+			Map<String, byte[]> missing) throws IOException, InterruptedException {
+		try (CandidateView view = new CandidateView(this.file.path(), candidate.path())) {
+			if (command.contains(Command.DIRECTORY)) {
+				view.addOthers(missing);
+			}
+			return command.with(Command.CANDIDATE, view.candidate())
+				.with(Command.DIRECTORY, view.directory())
+				.attempt(environment);
+		}
+	}
+
+}

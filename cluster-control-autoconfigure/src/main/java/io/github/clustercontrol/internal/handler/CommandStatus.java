@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.handler;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a command fares.
+ *
+ * @param lastRun when it last ran
+ * @param duration how long that took
+ * @param outcome what came of it
+ * @param error why it failed, with the end of its output, or {@code null}
+ * @param output the end of its output, or {@code null} if it was never started
+ */
+public record CommandStatus(Instant lastRun, Duration duration, Outcome outcome, @Nullable String error,
+		@Nullable String output) {
+}

@@ -1,0 +1,166 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.handler;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Source;
+import io.github.clustercontrol.internal.concurrent.Backoff;
+import io.github.clustercontrol.internal.concurrent.SerialExecutor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the handlers of one cluster after each other, on a thread of their own, with the
+ * state that is the latest when their turn comes. A handler that failed is tried again
+ * with a growing pause until it succeeds or the state changes. Reloads are asked for once
+ * all have had their turn, and run elsewhere.
+ */
+public final class HandlerChain {
+
+	private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+	private final List<HandlerStep> steps;
+
+	private final Supplier<ClusterSnapshot> source;
+
+	private final SerialExecutor executor;
+
+	private final Debounce debounce;
+
+	private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
+
+	private final List<HandlerObserver> observers = new CopyOnWriteArrayList<>();
+
+	private final CountDownLatch firstRun = new CountDownLatch(1);
+
+	private volatile boolean closed;
+
+	private @Nullable Future<?> retry;
+
+	/**
+	 * Create a chain.
+	 * @param cluster the name of the cluster
+	 * @param handlers the handlers in order
+	 * @param quietPeriod how long it must be quiet before a burst of changes is handled
+	 * @param source tells the latest state
+	 * @param executor where the handlers run; they may block it
+	 */
+	public HandlerChain(String cluster, List<NamedHandler> handlers, Duration quietPeriod,
+			Supplier<ClusterSnapshot> source, SerialExecutor executor) {
+		this.steps = handlers.stream().map((handler) -> new HandlerStep(cluster, handler, this.observers)).toList();
+		this.source = source;
+		this.executor = executor;
+		this.debounce = new Debounce(quietPeriod, executor, this::run);
+		if (handlers.isEmpty()) {
+			this.firstRun.countDown();
+		}
+	}
+
+	/**
+	 * Take note that there is a new state, or that there will be none for a while.
+	 */
+	public void changed() {
+		if (!this.steps.isEmpty()) {
+			this.debounce.changed();
+		}
+	}
+
+	/**
+	 * Return what is counted down when all files were written for the first time.
+	 * Commands that follow may still run then.
+	 * @return the latch
+	 */
+	public CountDownLatch firstRun() {
+		return this.firstRun;
+	}
+
+	/**
+	 * Have somebody told of each run of a handler from now on.
+	 * @param observer whom to tell
+	 */
+	public void observe(HandlerObserver observer) {
+		this.observers.add(observer);
+	}
+
+	/**
+	 * Return how the handlers fare.
+	 * @return one status for each handler, in order
+	 */
+	public List<HandlerStatus> status() {
+		return this.steps.stream().map(HandlerStep::status).toList();
+	}
+
+	/**
+	 * Run nothing any more. A handler that runs goes on, to its end or until its thread
+	 * is stopped, and none comes after it.
+	 */
+	public void close() {
+		this.closed = true;
+		this.debounce.close();
+		this.steps.forEach(HandlerStep::close);
+		this.executor.execute(this::cancelRetry);
+	}
+
+	private void run(Burst burst) {
+		if (this.closed) {
+			return;
+		}
+		cancelRetry();
+		ClusterSnapshot snapshot = this.source.get();
+		if (snapshot.source() == Source.UNKNOWN) {
+			this.steps.forEach((step) -> step.inherit(snapshot));
+		}
+		else {
+			handle(snapshot);
+		}
+		this.steps.forEach((step) -> step.requestReload(burst));
+		// That takes longer than all else, and no reload needs to wait for it
+		this.steps.forEach(HandlerStep::settle);
+	}
+
+	private void handle(ClusterSnapshot snapshot) {
+		boolean good = true;
+		for (HandlerStep step : this.steps) {
+			if (this.closed) {
+				return;
+			}
+			good &= step.handle(snapshot);
+		}
+		this.firstRun.countDown();
+		if (good) {
+			this.backoff.reset();
+		}
+		else {
+			this.retry = this.executor.schedule(this.backoff.next(), () -> run(Burst.of(System.nanoTime())));
+		}
+	}
+
+	private void cancelRetry() {
+		if (this.retry != null) {
+			this.retry.cancel(false);
+		}
+	}
+
+}

@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.handler;
+
+import java.time.Duration;
+
+/**
+ * Told of each run of a handler, on the thread of the handlers.
+ */
+@FunctionalInterface
+public interface HandlerObserver {
+
+	/**
+	 * A handler ran. Must neither block nor throw.
+	 * @param cluster the name of the cluster
+	 * @param type the handler's type in the configuration
+	 * @param duration how long it took
+	 * @param success whether it succeeded
+	 */
+	void ran(String cluster, String type, Duration duration, boolean success);
+
+}

@@ -1,0 +1,88 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.handler;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The file that a command writes its output to. A pipe would end with its reader, and
+ * with it each process that the command left running, at its next output. An interrupt
+ * does not close this, as it would a channel.
+ */
+final class OutputFile extends InputStream {
+
+	/** What has been read is dropped beyond this, so that no command fills the disk. */
+	private static final int MAX_LENGTH = 16 * 1024 * 1024;
+
+	private final Path path;
+
+	private final RandomAccessFile file;
+
+	/**
+	 * Create an empty file that only this user may read.
+	 * @throws IOException if there is no directory for temporary files
+	 */
+	OutputFile() throws IOException {
+		this.path = Files.createTempFile("clustercontrol-", ".output");
+		this.file = new RandomAccessFile(this.path.toFile(), "rw");
+	}
+
+	Path path() {
+		return this.path;
+	}
+
+	/**
+	 * Remove the name of the file: it goes with the last process that writes to it,
+	 * however this one ends.
+	 */
+	void unlink() throws IOException {
+		Files.deleteIfExists(this.path);
+	}
+
+	@Override
+	public int available() throws IOException {
+		return (int) Math.max(0, Math.min(Integer.MAX_VALUE, this.file.length() - this.file.getFilePointer()));
+	}
+
+	@Override
+	public int read() throws IOException {
+		return this.file.read();
+	}
+
+	@Override
+	public int read(byte[] buffer, int offset, int length) throws IOException {
+		int count = this.file.read(buffer, offset, length);
+		if (this.file.getFilePointer() > MAX_LENGTH) {
+			// Others append, and go on at the beginning
+			this.file.setLength(0);
+			this.file.seek(0);
+		}
+		return count;
+	}
+
+	@Override
+	public void close() throws IOException {
+		try (this.file) {
+			unlink();
+		}
+	}
+
+}

@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.handler;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What our own environment may have that is nobody else's business: a command need only
+ * print its environment and fail, and all of it is in the log.
+ */
+final class OwnSecrets {
+
+	/** The password of etcd, and what may have any property. */
+	private static final Set<String> NAMES = Set.of("clustercontroletcdpassword", "springapplicationjson");
+
+	private OwnSecrets() {
+	}
+
+	/**
+	 * Remove them, in any spelling that Spring Boot takes.
+	 * @param environment the environment of a process that is to be started
+	 */
+	static void withhold(Map<String, String> environment) {
+		environment.keySet()
+			.removeIf((name) -> NAMES.contains(name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT)));
+	}
+
+}

@@ -1,0 +1,54 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.handler;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.clustercontrol.internal.concurrent.Threads;
+
+/**
+ * All reload commands of an application: handlers with the same share one, and the
+ * longest of their timeouts counts.
+ */
+public final class Reloads {
+
+	private final Threads threads;
+
+	private final Map<List<String>, Reload> reloads = new HashMap<>();
+
+	public Reloads(Threads threads) {
+		this.threads = threads;
+	}
+
+	/**
+	 * Return what runs a command.
+	 * @param command the command
+	 * @param quietPeriod how long is quiet for the cluster that asks for it; of several
+	 * the longest counts
+	 * @return the same for all commands with the same arguments
+	 */
+	public Reload of(Command command, Duration quietPeriod) {
+		Reload reload = this.reloads.computeIfAbsent(command.arguments(), (key) -> new Reload(command, quietPeriod,
+				this.threads.serialForWaiting("reload-" + (this.reloads.size() + 1))));
+		reload.atLeast(command.timeout(), quietPeriod);
+		return reload;
+	}
+
+}

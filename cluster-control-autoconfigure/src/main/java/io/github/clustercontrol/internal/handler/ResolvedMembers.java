@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.handler;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Member;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leaves members out of a file whose host names cannot be resolved, for a program that
+ * looks up all names as it loads the file, and loads nothing of it when one is unknown.
+ * {@link #leftOut()} is for all threads, the rest for one.
+ */
+final class ResolvedMembers {
+
+	private static final Log logger = LogFactory.getLog(ResolvedMembers.class);
+
+	private final ManagedFile file;
+
+	private final @Nullable HostNames names;
+
+	private volatile Set<String> leftOut = Set.of();
+
+	/**
+	 * Create an instance.
+	 * @param file the file, for messages
+	 * @param names looks up names, or {@code null} to leave none out
+	 */
+	ResolvedMembers(ManagedFile file, @Nullable HostNames names) {
+		this.file = file;
+		this.names = names;
+	}
+
+	/** Return the addresses of the members that are left out, sorted. */
+	List<String> leftOut() {
+		return List.copyOf(this.leftOut);
+	}
+
+	/**
+	 * Return a state with the members only that the file can have.
+	 * @param snapshot the state of the cluster
+	 * @return the state for the file
+	 * @throws IOException if no member would remain: rather the resolver is at fault
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	ClusterSnapshot of(ClusterSnapshot snapshot) throws IOException, InterruptedException {
+		if (this.names == null) {
+			return snapshot;
+		}
+		Set<String> unresolved = this.names.unresolved(snapshot.members().stream().map(Member::host).toList());
+		List<Member> members = snapshot.members()
+			.stream()
+			.filter((member) -> !unresolved.contains(member.host()))
+			.toList();
+		Set<String> before = this.leftOut;
+		Set<String> leftOut = new TreeSet<>(snapshot.members()
+			.stream()
+			.filter((member) -> unresolved.contains(member.host()))
+			.map(Member::address)
+			.toList());
+		this.leftOut = leftOut;
+		if (!snapshot.members().isEmpty() && members.isEmpty()) {
+			throw new IOException("No host name of cluster " + snapshot.cluster() + " can be resolved, and " + this.file
+					+ " stays as it is: " + leftOut);
+		}
+		if (!before.containsAll(leftOut)) {
+			logger.warn("Members of cluster " + snapshot.cluster() + " are left out of " + this.file
+					+ " until their host names can be resolved (retried at least every 30 s): " + leftOut);
+		}
+		return new ClusterSnapshot(snapshot.cluster(), snapshot.revision(), members, snapshot.source(),
+				snapshot.since());
+	}
+
+}

@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.handler;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Member;
+import io.github.clustercontrol.Source;
+
+/**
+ * The way of a cluster from one state to another, as a command is told of it.
+ *
+ * @param previous the state that it was told of before
+ * @param current the state that the file has
+ */
+record Transition(ClusterSnapshot previous, ClusterSnapshot current) {
+
+	/** A process takes no single variable of more than 128 KiB on Linux. */
+	private static final int MAX_LENGTH = 100_000;
+
+	/**
+	 * Return the variables for a command, {@code CLUSTERCONTROL_...}.
+	 * @param transitions those of all clusters that the command is about
+	 * @return the variables, without lists that are too long for one, and without what
+	 * nobody knows
+	 */
+	static Map<String, String> environment(Collection<Transition> transitions) {
+		Map<String, String> environment = new HashMap<>();
+		put(environment, "CLUSTER", transitions.stream().map((transition) -> transition.current.cluster()));
+		if (transitions.stream().anyMatch((it) -> it.current.source() == Source.UNKNOWN)) {
+			// Unknown is not empty
+			return environment;
+		}
+		put(environment, "REVISION", Stream
+			.of(String.valueOf(transitions.stream().mapToLong((it) -> it.current.revision()).max().orElse(0))));
+		put(environment, "MEMBERS", transitions.stream().flatMap((it) -> addresses(it.current).stream()));
+		put(environment, "ADDED", transitions.stream().flatMap((it) -> difference(it.current, it.previous)));
+		put(environment, "REMOVED", transitions.stream().flatMap((it) -> difference(it.previous, it.current)));
+		return environment;
+	}
+
+	private static Stream<String> difference(ClusterSnapshot all, ClusterSnapshot without) {
+		Set<String> others = Set.copyOf(addresses(without));
+		return addresses(all).stream().filter((address) -> !others.contains(address));
+	}
+
+	private static List<String> addresses(ClusterSnapshot snapshot) {
+		return snapshot.members().stream().map(Member::address).toList();
+	}
+
+	private static void put(Map<String, String> environment, String name, Stream<String> values) {
+		String value = values.distinct().collect(Collectors.joining(" "));
+		if (value.length() <= MAX_LENGTH) {
+			environment.put("CLUSTERCONTROL_" + name, value);
+		}
+	}
+
+}

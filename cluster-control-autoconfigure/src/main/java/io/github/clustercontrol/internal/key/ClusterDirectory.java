@@ -1,0 +1,113 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.key;
+
+import java.util.regex.Pattern;
+
+/**
+ * The directory of a cluster in etcd, such as {@code /clusterdemo/webserver}, and the
+ * keys that belong to it.
+ *
+ * @param path the directory: at least one segment, no trailing slash, not below
+ * {@value #LEASES}
+ */
+public record ClusterDirectory(String path) {
+
+	/**
+	 * Where sentinels live: outside every cluster's tree, so that deleting a directory or
+	 * its parents by prefix leaves them standing.
+	 */
+	public static final String LEASES = "/clustercontrol.leases";
+
+	/** Keys of members stay far below what is looked at of a key. */
+	private static final int MAX_LENGTH = 1024;
+
+	private static final Pattern PATH = Pattern.compile("(?:/[^/\\p{Cntrl}\\p{Cs}]+)+");
+
+	public ClusterDirectory {
+		if (path.length() > MAX_LENGTH) {
+			throw new IllegalArgumentException("A directory has at most " + MAX_LENGTH + " characters, and this one "
+					+ path.length() + ": choose a shorter one");
+		}
+		if (!PATH.matcher(path).matches()) {
+			throw new IllegalArgumentException("'" + path
+					+ "' is not a valid path: write an absolute path without a trailing slash, as in /clusterdemo/webserver");
+		}
+		if (path.equals(LEASES) || path.startsWith(LEASES + "/")) {
+			throw new IllegalArgumentException(
+					"'" + path + "' lies under " + LEASES + ", which is reserved for leases: choose another directory");
+		}
+	}
+
+	/**
+	 * Split the key of a member into its directory and its address.
+	 * @param key the whole key, {@code <directory>/<host:port>}
+	 * @return the directory
+	 * @throws IllegalArgumentException if the key has no directory
+	 */
+	public static ClusterDirectory of(String key) {
+		int slash = key.lastIndexOf('/');
+		if (slash < 1 || !key.startsWith("/")) {
+			throw new IllegalArgumentException("'" + key
+					+ "' is not a member key: write <directory>/<host:port>, as in /clusterdemo/webserver/10.0.0.5:8110");
+		}
+		return new ClusterDirectory(key.substring(0, slash));
+	}
+
+	/**
+	 * Return what all keys of members start with. The slash at its end keeps {@code /web}
+	 * from taking in {@code /web-admin}.
+	 * @return the path with a trailing slash
+	 */
+	public String prefix() {
+		return this.path + "/";
+	}
+
+	/**
+	 * Return the key of a member.
+	 * @param address the address of the member
+	 * @return the whole key
+	 */
+	public String memberKey(String address) {
+		return prefix() + address;
+	}
+
+	/**
+	 * Return what all sentinels of this directory start with.
+	 * @return the path with a trailing slash
+	 */
+	public String sentinelPrefix() {
+		return LEASES + this.path + "/";
+	}
+
+	/**
+	 * Return the key that stands exactly while a lease of a registration lives. Read at
+	 * the revision at which the member's key went, it tells a delete on purpose from an
+	 * expiry.
+	 * @param lease the id of the lease
+	 * @return the whole key
+	 */
+	public String sentinelKey(long lease) {
+		return sentinelPrefix() + Long.toHexString(lease);
+	}
+
+	@Override
+	public String toString() {
+		return this.path;
+	}
+
+}

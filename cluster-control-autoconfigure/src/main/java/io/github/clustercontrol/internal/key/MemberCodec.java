@@ -1,0 +1,228 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.key;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.github.clustercontrol.Member;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes the value of this instance's key and reads the values of its peers. The reader
+ * takes everything: what it cannot make sense of is a member about which only the address
+ * is known.
+ */
+public final class MemberCodec {
+
+	/**
+	 * How much of a value is looked at, in bytes: a value is meant to be a few hundred.
+	 */
+	public static final int MAX_VALUE = 64 * 1024;
+
+	/** How many entries of metadata are taken: a few are meant, and each costs memory. */
+	public static final int MAX_METADATA = 256;
+
+	/** How long a scheme may be, in characters: readers ignore a longer one. */
+	public static final int MAX_SCHEME = 32;
+
+	private static final int VERSION = 1;
+
+	/** Of longer values hardly two have the same metadata. */
+	private static final int MAX_SHARED = 4 * 1024;
+
+	private final JsonMapper mapper = new JsonMapper();
+
+	private final Shared<String> schemes = new Shared<>();
+
+	private final Shared<Map<String, String>> metadata = new Shared<>();
+
+	/**
+	 * Write the value of a key.
+	 * @param instance the identity of this run
+	 * @param scheme the scheme to reach it by
+	 * @param started when this run began
+	 * @param metadata what it says about itself
+	 * @return the value
+	 * @throws IllegalArgumentException if it would be more than peers look at, or if
+	 * there is text in it that cannot be written as UTF-8
+	 */
+	public byte[] encode(String instance, String scheme, Instant started, Map<String, String> metadata) {
+		if (metadata.size() > MAX_METADATA) {
+			throw new IllegalArgumentException("The metadata of this instance has " + metadata.size()
+					+ " entries; peers look at " + MAX_METADATA + ": publish less in 'clustercontrol.self.metadata'");
+		}
+		metadata.forEach((name, text) -> {
+			if (!Fields.wellFormed(name).equals(name) || !Fields.wellFormed(text).equals(text)) {
+				throw new IllegalArgumentException("The entry '" + Fields.wellFormed(name) + "' of the metadata of this"
+						+ " instance has half a surrogate pair, which is no character:"
+						+ " correct it in 'clustercontrol.self.metadata'");
+			}
+		});
+		byte[] bytes = write(instance, scheme, started, metadata);
+		if (bytes.length > MAX_VALUE) {
+			throw new IllegalArgumentException(
+					"The metadata of this instance takes " + bytes.length + " bytes as JSON; peers look at " + MAX_VALUE
+							+ ": publish less in 'clustercontrol.self.metadata'");
+		}
+		return bytes;
+	}
+
+	/** Without a tree, whose classes nobody else needs while the application starts. */
+	private byte[] write(String instance, String scheme, Instant started, Map<String, String> metadata) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try (JsonGenerator json = this.mapper.createGenerator(bytes)) {
+			json.writeStartObject();
+			json.writeNumberProperty("v", VERSION);
+			json.writeStringProperty("instance", instance);
+			json.writeStringProperty("scheme", scheme);
+			json.writeStringProperty("started", started.toString());
+			json.writeObjectPropertyStart("metadata");
+			new TreeMap<>(metadata).forEach(json::writeStringProperty);
+			json.writeEndObject();
+			json.writeEndObject();
+		}
+		return bytes.toByteArray();
+	}
+
+	/**
+	 * Return whether readers accept a scheme.
+	 * @param scheme the scheme, such as {@code http}
+	 * @return {@code false} if they would drop it
+	 */
+	public static boolean isScheme(String scheme) {
+		return Fields.isScheme(scheme);
+	}
+
+	/**
+	 * Tell what is wrong with an address.
+	 * @param address the last segment of a key
+	 * @return why it is no address, or {@code null} if it is one
+	 */
+	public static @Nullable String problem(String address) {
+		try {
+			Member.of(address);
+			return null;
+		}
+		catch (IllegalArgumentException ex) {
+			return String.valueOf(ex.getMessage());
+		}
+	}
+
+	/**
+	 * Read a member.
+	 * @param address the address, the last segment of the key
+	 * @param value the value, whatever it is
+	 * @return the member and, if the value looks like ours but is not, what is wrong with
+	 * it
+	 * @throws IllegalArgumentException if the address is none
+	 */
+	public Decoded decode(String address, byte[] value) {
+		Member bare = Member.of(address);
+		if (value.length == 0) {
+			return new Decoded(bare, null);
+		}
+		String text = new String(value, 0, lengthOfText(value), StandardCharsets.UTF_8);
+		if (value.length > MAX_VALUE) {
+			return new Decoded(withRaw(bare, text), "its value has more than " + MAX_VALUE + " bytes");
+		}
+		if (text.indexOf('\ufffd') >= 0 && !isText(value)) {
+			return new Decoded(withRaw(bare, text), "its value is not text");
+		}
+		if (!text.stripLeading().startsWith("{")) {
+			return new Decoded(withRaw(bare, text), null);
+		}
+		try (JsonParser json = this.mapper.createParser(text)) {
+			Fields fields = Fields.read(json);
+			String problem = fields.hasTooMuchMetadata()
+					? "of its metadata the first " + MAX_METADATA + " entries are taken" : null;
+			Map<String, String> shared = this.metadata.of(fields.metadata());
+			Member member = new Member(address, bare.host(), bare.port(), scheme(fields), shared, fields.instance(),
+					fields.started(), text);
+			if (value.length <= MAX_SHARED && member.metadata() != shared) {
+				this.metadata.keep(member.metadata());
+			}
+			return new Decoded(member, problem);
+		}
+		catch (JacksonException ex) {
+			return new Decoded(withRaw(bare, text), "its value is broken JSON");
+		}
+	}
+
+	/**
+	 * Return a member about which nothing is known but the text of its value.
+	 * @param address the address
+	 * @param text the text, which is not looked at
+	 * @return the member
+	 * @throws IllegalArgumentException if the address is none
+	 */
+	public Member unread(String address, String text) {
+		return withRaw(Member.of(address), text);
+	}
+
+	/** A character is not cut in two. */
+	private static int lengthOfText(byte[] value) {
+		int length = Math.min(value.length, MAX_VALUE);
+		int cut = length;
+		while (cut < value.length && cut > length - 3 && (value[cut] & 0xC0) == 0x80) {
+			cut--;
+		}
+		return cut;
+	}
+
+	private static Member withRaw(Member member, String raw) {
+		return new Member(member.address(), member.host(), member.port(), null, Map.of(), null, null, raw);
+	}
+
+	private @Nullable String scheme(Fields fields) {
+		String scheme = fields.scheme();
+		if (scheme != null) {
+			this.schemes.keep(scheme);
+			return this.schemes.of(scheme);
+		}
+		return null;
+	}
+
+	private static boolean isText(byte[] value) {
+		try {
+			StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value));
+			return true;
+		}
+		catch (CharacterCodingException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * What came of reading a value.
+	 *
+	 * @param member the member
+	 * @param problem what is wrong with its value, or {@code null}
+	 */
+	public record Decoded(Member member, @Nullable String problem) {
+	}
+
+}

@@ -1,0 +1,168 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.registration;
+
+import io.github.clustercontrol.internal.etcd.EtcdKeys;
+import io.github.clustercontrol.internal.etcd.EtcdLeases;
+import io.github.clustercontrol.internal.etcd.EtcdRequestException;
+import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
+import io.github.clustercontrol.internal.etcd.StoredKey;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
+import io.github.clustercontrol.internal.registration.rules.KeyLoss;
+import io.github.clustercontrol.internal.registration.rules.KeyLoss.Facts;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Finds out why a key on a lease of ours is gone. Expiry takes a lease's key and its
+ * sentinel in one revision, and nothing else; a person deletes the key and leaves the
+ * sentinel standing, or deletes so much at once that other keys go in the same revision,
+ * or leaves a lease behind that still lives. All of that is in etcd's history, so the
+ * answer is the same however late the question.
+ */
+final class DeleteCause {
+
+	private static final Log logger = LogFactory.getLog(DeleteCause.class);
+
+	private final EtcdKeys keys;
+
+	private final EtcdLeases leases;
+
+	private final ClusterDirectory directory;
+
+	DeleteCause(EtcdKeys keys, EtcdLeases leases, ClusterDirectory directory) {
+		this.keys = keys;
+		this.leases = leases;
+		this.directory = directory;
+	}
+
+	/**
+	 * Find out why a key is gone.
+	 * @param lost the key as it stood last
+	 * @param revision the revision at which it went, 0 when etcd cannot tell
+	 * @return the cause
+	 * @throws EtcdRequestException if etcd did not answer; ask again
+	 */
+	Cause of(StoredKey lost, long revision) {
+		return Cause.valueOf(find(lost, revision).name());
+	}
+
+	/**
+	 * Find out why a key is gone.
+	 * @param lost the key as it was last
+	 * @param revision the revision of its delete, 0 when etcd does not have it any more
+	 * @return the cause
+	 * @throws EtcdRequestException if etcd did not answer; ask again
+	 */
+	KeyLoss find(StoredKey lost, long revision) {
+		if (revision == 0) {
+			return withoutHistory(lost);
+		}
+		try {
+			return KeyLoss.of(facts(lost, revision));
+		}
+		catch (EtcdRequestException ex) {
+			if (ex.reason() == Reason.FUTURE_REVISION) {
+				logger.warn("etcd has not reached revision " + revision + " at which " + lost.key()
+						+ " went: it was restored since. The key is taken for expired");
+				return KeyLoss.EXPIRED;
+			}
+			if (ex.reason() != Reason.COMPACTED) {
+				throw ex;
+			}
+			return withoutHistory(lost);
+		}
+	}
+
+	/** Ask no more than the cause needs: after an outage every member may have to ask. */
+	private Facts facts(StoredKey lost, long revision) {
+		if (this.keys.get(this.directory.sentinelKey(lost.lease()), revision).key() != null) {
+			return Facts.SENTINEL_LEFT;
+		}
+		if (lives(lost.lease())) {
+			return new Facts(false, KeyLoss.Lease.ALIVE, 0, 0);
+		}
+		long keysGone = lost(this.directory.prefix(), revision);
+		return new Facts(false, KeyLoss.Lease.GONE, keysGone, (keysGone > 1) ? 0 : lostSentinels(revision));
+	}
+
+	private long lostSentinels(long revision) {
+		try {
+			return lost(ClusterDirectory.LEASES + "/", revision);
+		}
+		catch (EtcdRequestException ex) {
+			if (ex.reason() != Reason.DENIED) {
+				throw ex;
+			}
+			// The user may only see those of its own cluster.
+			return lost(this.directory.sentinelPrefix(), revision);
+		}
+	}
+
+	private long lost(String prefix, long revision) {
+		long after = this.keys.count(prefix, revision);
+		try {
+			return this.keys.count(prefix, revision - 1) - after;
+		}
+		catch (EtcdRequestException ex) {
+			if (ex.reason() != Reason.COMPACTED) {
+				throw ex;
+			}
+			return 0;
+		}
+	}
+
+	private boolean lives(long lease) {
+		try {
+			this.leases.renew(lease, this.leases.requestTimeout());
+			return true;
+		}
+		catch (EtcdRequestException ex) {
+			if (ex.reason() != Reason.LEASE_GONE) {
+				throw ex;
+			}
+			return false;
+		}
+	}
+
+	private KeyLoss withoutHistory(StoredKey lost) {
+		KeyLoss cause = KeyLoss.of(Facts.compacted(this.leases.secondsLeft(lost.lease())));
+		if (cause != KeyLoss.UNDECIDED) {
+			logger.warn("etcd has compacted the revision at which " + lost.key() + " went. Its lease "
+					+ ((cause == KeyLoss.DELETED) ? "lives, so somebody deleted it"
+							: "is gone, so it is taken for expired"));
+		}
+		return cause;
+	}
+
+	/**
+	 * Why a key is gone.
+	 */
+	enum Cause {
+
+		/** Somebody deleted it on purpose. */
+		DELETED,
+
+		/** Its lease ran out or was revoked. */
+		EXPIRED,
+
+		/** Its lease is about to go: ask again. */
+		UNDECIDED
+
+	}
+
+}

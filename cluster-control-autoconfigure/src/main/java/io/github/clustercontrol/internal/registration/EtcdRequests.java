@@ -1,0 +1,119 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.registration;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+import io.github.clustercontrol.internal.etcd.EtcdConnection;
+import io.github.clustercontrol.internal.etcd.EtcdKeys;
+import io.github.clustercontrol.internal.etcd.EtcdLeases;
+import io.github.clustercontrol.internal.etcd.KeyChange;
+import io.github.clustercontrol.internal.etcd.KeyHistory;
+import io.github.clustercontrol.internal.etcd.StoredKey;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
+import io.github.clustercontrol.internal.registration.rules.Answer;
+import io.github.clustercontrol.internal.registration.rules.KeyEvent;
+import io.github.clustercontrol.internal.registration.rules.KeyInEtcd;
+import io.github.clustercontrol.internal.registration.rules.KeyView.Gone;
+import io.github.clustercontrol.internal.registration.rules.OwnLease;
+import io.github.clustercontrol.internal.registration.rules.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the requests of a registration to etcd, one after the other.
+ */
+final class EtcdRequests implements RequestSender {
+
+	/** A history takes a read, a watch and two progress requests. */
+	private static final Duration HISTORY_WITHIN = Duration.ofSeconds(5);
+
+	private final String key;
+
+	private final ClusterDirectory directory;
+
+	private final Duration ttl;
+
+	private final EtcdKeys keys;
+
+	private final EtcdLeases leases;
+
+	private final KeyHistory history;
+
+	private final DeleteCause deleteCause;
+
+	EtcdRequests(String key, Duration ttl, EtcdConnection connection) {
+		this.key = key;
+		this.directory = ClusterDirectory.of(key);
+		this.ttl = ttl;
+		this.keys = new EtcdKeys(connection);
+		this.leases = new EtcdLeases(connection);
+		this.history = new KeyHistory(connection, HISTORY_WITHIN);
+		this.deleteCause = new DeleteCause(this.keys, this.leases, this.directory);
+	}
+
+	@Override
+	public Answer send(Request request) {
+		if (request instanceof Request.Write write) {
+			return answer(this.keys.put(this.key, write.expected(), write.value().getBytes(StandardCharsets.UTF_8),
+					this.directory.sentinelKey(write.lease()), write.lease()));
+		}
+		if (request instanceof Request.Delete delete) {
+			return answer(this.keys.delete(this.key, delete.expected()));
+		}
+		if (request instanceof Request.ReadKey) {
+			EtcdKeys.Reading reading = this.keys.get(this.key);
+			return new Answer.Found(reading.revision(), inEtcd(reading.key()));
+		}
+		if (request instanceof Request.ReadHistory read) {
+			return history(read.since());
+		}
+		if (request instanceof Request.FindCause find) {
+			Gone gone = find.gone();
+			StoredKey lost = new StoredKey(this.key, new byte[0], gone.key().modRevision(), gone.key().lease());
+			return new Answer.Cause(this.deleteCause.find(lost, gone.revision()));
+		}
+		if (request instanceof Request.Revoke revoke) {
+			this.leases.revoke(revoke.lease());
+			return new Answer.Revoked();
+		}
+		EtcdLeases.Lease granted = this.leases.grant(this.ttl);
+		return new Answer.Granted(new OwnLease(granted.id(), granted.ttl()));
+	}
+
+	private Answer history(long since) {
+		KeyHistory.History read = this.history.read(this.key, since);
+		List<KeyEvent> events = read.changes().stream().map(EtcdRequests::event).toList();
+		return new Answer.History(read.revision(), events, inEtcd(read.key()));
+	}
+
+	static KeyEvent event(KeyChange change) {
+		return new KeyEvent(change.revision(), change.deleted() ? null : inEtcd(change.key()));
+	}
+
+	static @Nullable KeyInEtcd inEtcd(@Nullable StoredKey key) {
+		return (key != null)
+				? new KeyInEtcd(new String(key.value(), StandardCharsets.UTF_8), key.modRevision(), key.lease()) : null;
+	}
+
+	private static Answer answer(EtcdKeys.Outcome outcome) {
+		return outcome.done() ? new Answer.Done(outcome.revision())
+				: new Answer.Found(outcome.revision(), inEtcd(outcome.standing()));
+	}
+
+}

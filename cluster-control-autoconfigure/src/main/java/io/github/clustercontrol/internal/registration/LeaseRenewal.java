@@ -1,0 +1,235 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.registration;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+import io.github.clustercontrol.internal.concurrent.Backoff;
+import io.github.clustercontrol.internal.concurrent.SerialExecutor;
+import io.github.clustercontrol.internal.etcd.EtcdLeases;
+import io.github.clustercontrol.internal.etcd.EtcdLeases.Lease;
+import io.github.clustercontrol.internal.etcd.EtcdRequestException;
+import io.github.clustercontrol.internal.log.RepeatedFailure;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a lease alive, one renewal at a time, on a thread of its own so that nothing else
+ * holds it up. Only etcd's word ends it: no answer, for however long, proves nothing
+ * about the lease, because etcd extends leases itself after an outage of its own.
+ */
+final class LeaseRenewal {
+
+	private static final int AT_ONCE = 2;
+
+	private static final int SHORT_RETRY_MILLIS = 50;
+
+	private static final int RETRY_MILLIS = 300;
+
+	private static final int RETRY_SPREAD_MILLIS = 200;
+
+	private static final Log logger = LogFactory.getLog(LeasedRegistration.class);
+
+	private final EtcdLeases leases;
+
+	private final SerialExecutor executor;
+
+	private final Duration heartbeat;
+
+	private final Duration timeout;
+
+	private final Consumer<Lease> lost;
+
+	private final AtomicLong succeeded = new AtomicLong();
+
+	private final AtomicLong failed = new AtomicLong();
+
+	/** Until somebody has corrected a permission or a password. */
+	private final Backoff refused = new Backoff(Duration.ofMillis(800), Duration.ofSeconds(30));
+
+	private @Nullable Lease lease;
+
+	private int failuresInARow;
+
+	private final RepeatedFailure refusal = new RepeatedFailure();
+
+	private @Nullable Future<?> next;
+
+	private volatile @Nullable Instant lastRenewal;
+
+	/** When the renewal that was answered last was asked for. */
+	private volatile long renewedNanos;
+
+	/**
+	 * Create a renewal.
+	 * @param leases where to renew
+	 * @param settings the TTL and the heartbeat
+	 * @param requestTimeout the bound on a single request
+	 * @param executor where renewals run
+	 * @param lost told when etcd says that the lease is gone
+	 */
+	LeaseRenewal(EtcdLeases leases, RegistrationSettings settings, Duration requestTimeout, SerialExecutor executor,
+			Consumer<Lease> lost) {
+		this.leases = leases;
+		this.executor = executor;
+		this.heartbeat = settings.heartbeat();
+		Duration fifth = settings.ttl().dividedBy(5);
+		this.timeout = (fifth.compareTo(requestTimeout) < 0) ? fifth : requestTimeout;
+		this.lost = lost;
+	}
+
+	/**
+	 * Begin to renew a lease that was just granted; whatever was renewed before is let
+	 * be.
+	 * @param lease the lease
+	 * @param grantedNanos when it was asked for
+	 */
+	void start(Lease lease, long grantedNanos) {
+		note(grantedNanos);
+		this.executor.execute(() -> {
+			this.lease = lease;
+			renewed();
+		});
+	}
+
+	void stop() {
+		this.executor.execute(() -> {
+			this.lease = null;
+			cancel();
+		});
+	}
+
+	@Nullable Instant lastRenewal() {
+		return this.lastRenewal;
+	}
+
+	/**
+	 * Return for how long a lease lives on if it is renewed no more: etcd counts from a
+	 * moment after the request was sent. After an outage of its own it grants more.
+	 * @param lease the lease
+	 * @return the time left, zero when it may be over
+	 */
+	Duration left(Lease lease) {
+		Duration left = lease.ttl().minusNanos(System.nanoTime() - this.renewedNanos);
+		return left.isNegative() ? Duration.ZERO : left;
+	}
+
+	long succeeded() {
+		return this.succeeded.get();
+	}
+
+	long failed() {
+		return this.failed.get();
+	}
+
+	private void note(long askedNanos) {
+		this.lastRenewal = Instant.now();
+		this.renewedNanos = askedNanos;
+	}
+
+	private void renew() {
+		Lease current = this.lease;
+		if (current == null) {
+			return;
+		}
+		long begin = System.nanoTime();
+		try {
+			this.leases.renew(current.id(), this.timeout);
+			note(begin);
+			this.succeeded.incrementAndGet();
+			renewed();
+		}
+		catch (RuntimeException ex) {
+			this.failed.incrementAndGet();
+			if (ex instanceof EtcdRequestException failure) {
+				failed(current, failure);
+			}
+			else {
+				unanswered(ex);
+			}
+		}
+	}
+
+	private void failed(Lease current, EtcdRequestException failure) {
+		switch (failure.reason()) {
+			case LEASE_GONE -> {
+				this.lease = null;
+				this.lost.accept(current);
+			}
+			case DENIED, REFUSED -> refused(current, failure);
+			default -> unanswered(failure);
+		}
+	}
+
+	private void renewed() {
+		this.failuresInARow = 0;
+		if (this.refusal.isOver()) {
+			logger.info("etcd renews the lease of this instance's key again");
+		}
+		this.refused.reset();
+		renewIn(this.heartbeat);
+	}
+
+	/**
+	 * Ask again more and more rarely: what etcd refuses it refuses until somebody acts.
+	 * But while the lease may still live, not more rarely than it is renewed otherwise.
+	 */
+	private void refused(Lease current, EtcdRequestException failure) {
+		if (this.refusal.isNew(failure.category())) {
+			logger.warn("etcd refused to renew the lease of this instance's key, which expires within "
+					+ current.ttl().toSeconds() + " s unless a renewal succeeds. Retrying: " + failure.getMessage()
+					+ failure.advice());
+		}
+		Duration pause = this.refused.next();
+		boolean gone = left(current).isZero();
+		renewIn((gone || pause.compareTo(this.heartbeat) < 0) ? pause : this.heartbeat);
+	}
+
+	/**
+	 * Try again. The first two times at once: most likely it was the turn of a member
+	 * that is frozen, and with a short TTL there is no time to lose. After the second a
+	 * new client finds those that answer.
+	 * @param failure why there is no answer
+	 */
+	private void unanswered(RuntimeException failure) {
+		this.failuresInARow++;
+		if (this.failuresInARow == AT_ONCE) {
+			this.leases.reconnect(String.valueOf(failure.getMessage()));
+		}
+		int pause = (this.failuresInARow <= AT_ONCE) ? SHORT_RETRY_MILLIS
+				: RETRY_MILLIS + ThreadLocalRandom.current().nextInt(RETRY_SPREAD_MILLIS);
+		renewIn(Duration.ofMillis(pause));
+	}
+
+	private void renewIn(Duration delay) {
+		cancel();
+		this.next = this.executor.schedule(delay, this::renew);
+	}
+
+	private void cancel() {
+		if (this.next != null) {
+			this.next.cancel(false);
+		}
+	}
+
+}

@@ -1,0 +1,247 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.registration;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.github.clustercontrol.internal.concurrent.SerialExecutor;
+import io.github.clustercontrol.internal.etcd.EtcdLeases.Lease;
+import io.github.clustercontrol.internal.etcd.EtcdRequestException;
+import io.github.clustercontrol.internal.etcd.EtcdWatch;
+import io.github.clustercontrol.internal.etcd.KeyChange;
+import io.github.clustercontrol.internal.etcd.Listing;
+import io.github.clustercontrol.internal.etcd.StoredKey;
+import io.github.clustercontrol.internal.registration.rules.Failure;
+import io.github.clustercontrol.internal.registration.rules.Moment;
+import io.github.clustercontrol.internal.registration.rules.Registration;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
+import io.github.clustercontrol.internal.registration.rules.Request;
+import io.github.clustercontrol.internal.registration.rules.Rules;
+import io.github.clustercontrol.internal.registration.rules.Step;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out what the rules decide. Events are handled one after the other on a serial
+ * executor; requests are sent on another one, so that no event waits for etcd.
+ */
+final class RegistrationLoop implements EtcdWatch.Listener {
+
+	private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
+
+	private final Rules rules;
+
+	private final RequestSender sender;
+
+	private final RegistrationLog log;
+
+	private final SerialExecutor executor;
+
+	private final SerialExecutor requests;
+
+	private final Output output;
+
+	/** Events in order. One stays at the head until it is handled. */
+	private final Queue<RegistrationEvent> events = new ArrayDeque<>();
+
+	private final long begin = System.nanoTime();
+
+	private volatile Registration state;
+
+	private long sentNanos;
+
+	private @Nullable Future<?> timer;
+
+	/**
+	 * Create a loop.
+	 * @param state the state at the start
+	 * @param rules what decides
+	 * @param sender sends requests to etcd
+	 * @param log what logs changes
+	 * @param executor where events are handled, also those of the watch
+	 * @param requests where requests wait for their answers
+	 * @param output what publishes, renews and ends
+	 */
+	RegistrationLoop(Registration state, Rules rules, RequestSender sender, RegistrationLog log,
+			SerialExecutor executor, SerialExecutor requests, Output output) {
+		this.state = state;
+		this.rules = rules;
+		this.sender = sender;
+		this.log = log;
+		this.executor = executor;
+		this.requests = requests;
+		this.output = output;
+	}
+
+	/** Return the state now. Never blocks. */
+	Registration state() {
+		return this.state;
+	}
+
+	/** Handle an event as soon as those before it are handled. Never blocks. */
+	void accept(RegistrationEvent event) {
+		this.executor.execute(() -> handle(event));
+	}
+
+	private void handle(RegistrationEvent event) {
+		this.events.add(event);
+		handleEvents();
+	}
+
+	@Override
+	public void listed(Listing listing) {
+		StoredKey key = listing.keys().isEmpty() ? null : listing.keys().get(0);
+		// The read began after all that is in this state was answered, so it is not older
+		boolean restarted = listing.revision() < this.state.view().revision();
+		handle(restarted ? new RegistrationEvent.HistoryRestarted(listing.revision(), EtcdRequests.inEtcd(key))
+				: new RegistrationEvent.KeyRead(listing.revision(), EtcdRequests.inEtcd(key)));
+	}
+
+	@Override
+	public void changed(List<KeyChange> changes, long arrivedNanos) {
+		changes.forEach((change) -> handle(new RegistrationEvent.KeyChanged(EtcdRequests.event(change))));
+	}
+
+	@Override
+	public void confirmed() {
+		// The rules need events only
+	}
+
+	@Override
+	public void failed(EtcdRequestException failure) {
+		this.log.failed(failure);
+		handle(new RegistrationEvent.WatchFailed());
+	}
+
+	/** An event that fails, also with an {@code Error}, is handled again later. */
+	private void handleEvents() {
+		RegistrationEvent event;
+		while ((event = this.events.peek()) != null) {
+			Registration before = this.state;
+			Step step;
+			try {
+				step = this.rules.next(before, event, now());
+			}
+			catch (Throwable ex) {
+				this.executor.schedule(AGAIN_AFTER, this::handleEvents);
+				this.log.unexpected("it is handled again", ex);
+				return;
+			}
+			this.events.remove();
+			this.state = step.state();
+			step.effects().forEach(this::perform);
+			this.log.changed(before, step);
+		}
+	}
+
+	private void perform(RegistrationEffect effect) {
+		try {
+			if (effect instanceof RegistrationEffect.Send send) {
+				send(send.request());
+			}
+			else if (effect instanceof RegistrationEffect.WakeAt wake) {
+				wakeAt(wake.nanos());
+			}
+			else if (effect instanceof RegistrationEffect.StartRenewal start) {
+				this.output.renew(new Lease(start.lease().id(), start.lease().ttl()), this.sentNanos);
+			}
+			else {
+				this.output.perform(effect);
+			}
+		}
+		catch (Throwable ex) {
+			this.log.unexpected("could not do " + effect, ex);
+			if (effect instanceof RegistrationEffect.Send send) {
+				this.executor.schedule(AGAIN_AFTER,
+						() -> handle(new RegistrationEvent.Failed(send.request(), Failure.FAILED)));
+			}
+		}
+	}
+
+	private void send(Request request) {
+		this.sentNanos = System.nanoTime();
+		this.requests.execute(() -> accept(answer(request)));
+	}
+
+	private RegistrationEvent answer(Request request) {
+		try {
+			return new RegistrationEvent.Answered(request, this.sender.send(request));
+		}
+		catch (EtcdRequestException ex) {
+			this.executor.execute(() -> this.log.failed(ex));
+			return new RegistrationEvent.Failed(request, failure(ex));
+		}
+		catch (Throwable ex) {
+			this.log.unexpected("it is tried again", ex);
+			// It may have been sent before that
+			return new RegistrationEvent.Failed(request, Failure.UNANSWERED);
+		}
+	}
+
+	private static Failure failure(EtcdRequestException failure) {
+		return switch (failure.reason()) {
+			case UNREACHABLE -> Failure.UNANSWERED;
+			case LEASE_GONE -> Failure.LEASE_GONE;
+			case DENIED, REFUSED -> Failure.REFUSED;
+			default -> Failure.FAILED;
+		};
+	}
+
+	private void wakeAt(long nanos) {
+		Future<?> before = this.timer;
+		if (before != null) {
+			before.cancel(false);
+		}
+		Duration delay = Duration.ofNanos(Math.max(0, nanos - now().nanos()));
+		this.timer = this.executor.schedule(delay, () -> handle(new RegistrationEvent.Due()));
+	}
+
+	private Moment now() {
+		return new Moment(System.nanoTime() - this.begin, ThreadLocalRandom.current().nextDouble());
+	}
+
+	/** Return for how long something has been so, zero at least. */
+	Duration since(long nanos) {
+		return Duration.ofNanos(Math.max(0, now().nanos() - nanos));
+	}
+
+	/**
+	 * What acts outside of etcd's keys. Called on the thread of the loop; must not block.
+	 */
+	interface Output {
+
+		/**
+		 * Renew a lease from now on.
+		 * @param lease the lease
+		 * @param grantedNanos when it was requested, by {@link System#nanoTime()}
+		 */
+		void renew(Lease lease, long grantedNanos);
+
+		/**
+		 * Do one of the other effects: stop the renewal, publish, terminate, leave.
+		 * @param effect the effect
+		 */
+		void perform(RegistrationEffect effect);
+
+	}
+
+}

@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.registration;
+
+import io.github.clustercontrol.internal.registration.rules.Answer;
+import io.github.clustercontrol.internal.registration.rules.Request;
+
+/**
+ * Sends the requests of a registration to etcd.
+ */
+@FunctionalInterface
+interface RequestSender {
+
+	/**
+	 * Send a request and wait for its answer, at most as long as its deadline.
+	 * @param request the request
+	 * @return the answer
+	 * @throws io.github.clustercontrol.internal.etcd.EtcdRequestException if it did not
+	 * succeed
+	 */
+	Answer send(Request request);
+
+}

@@ -1,0 +1,170 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.registration;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * The address at which others reach this instance: as configured, and found out where
+ * nothing is configured.
+ */
+public final class SelfAddress {
+
+	private static final Log logger = LogFactory.getLog(SelfAddress.class);
+
+	private final @Nullable String host;
+
+	private final @Nullable Integer port;
+
+	private final @Nullable InetAddress bound;
+
+	private final Supplier<@Nullable Integer> localPort;
+
+	private final List<URI> endpoints;
+
+	private @Nullable FoundHost found;
+
+	/**
+	 * Create the address of this instance.
+	 * @param host the configured host, IPv6 with or without brackets, or {@code null}
+	 * @param port the configured port, or {@code null}
+	 * @param bound the address that the web server is told to listen on, or {@code null}
+	 * for all
+	 * @param localPort the port of the web server once it listens, or {@code null} where
+	 * there is none
+	 * @param endpoints the endpoints of etcd
+	 */
+	public SelfAddress(@Nullable String host, @Nullable Integer port, @Nullable InetAddress bound,
+			Supplier<@Nullable Integer> localPort, List<URI> endpoints) {
+		Assert.notNull(localPort, "'localPort' must not be null");
+		Assert.notNull(endpoints, "'endpoints' must not be null");
+		this.host = host;
+		this.port = port;
+		this.bound = (bound != null && !bound.isAnyLocalAddress()) ? bound : null;
+		this.localPort = localPort;
+		this.endpoints = List.copyOf(endpoints);
+	}
+
+	/**
+	 * Return the port at which others reach this instance. Never blocks.
+	 * @return the configured port, or else that of the web server
+	 * @throws UnknownAddressException if there is neither
+	 */
+	public int port() {
+		Integer result = (this.port != null) ? this.port : this.localPort.get();
+		if (result == null || result < 1) {
+			throw new UnknownAddressException("clustercontrol.self.port",
+					"No web server listens here whose port could be used: either this is no web application, or it"
+							+ " runs in a servlet container, which tells nobody its port.");
+		}
+		return result;
+	}
+
+	/**
+	 * Find out the host ahead of time, because that may ask a name server.
+	 * @param executor where to wait for its answer
+	 */
+	public void prepare(Executor executor) {
+		if (this.host == null && this.bound == null) {
+			// Where there is no route yet, there may be one when the address is needed
+			executor.execute(this::findByRoute);
+		}
+	}
+
+	/**
+	 * Return the address. Once found out it is kept: it is part of a key.
+	 * @return the address, {@code host:port}, and why it is that one
+	 * @throws UnknownAddressException if it cannot be found out
+	 */
+	public Choice choose() {
+		int port = port();
+		FoundHost host = (this.host != null) ? new FoundHost(this.host, "clustercontrol.self.host says so")
+				: foundHost();
+		return new Choice(bracketed(host.host()) + ":" + port, host.reason());
+	}
+
+	private synchronized FoundHost foundHost() {
+		InetAddress bound = this.bound;
+		if (this.found == null && bound != null && this.localPort.get() != null) {
+			return found(new FoundHost(LocalAddress.text(bound), "server.address says so"
+					+ (bound.isLoopbackAddress() ? ". That is loopback, which only this machine reaches" : "")));
+		}
+		String obstacles = findByRoute();
+		FoundHost host = (this.found != null) ? this.found : anyHost(obstacles);
+		this.found = host;
+		return host;
+	}
+
+	/** Return what is in the way, empty once the host is found. */
+	private synchronized String findByRoute() {
+		if (this.found != null) {
+			return "";
+		}
+		RouteToEtcd.Outcome outcome = RouteToEtcd.find(this.endpoints);
+		FoundHost host = outcome.host();
+		if (host == null) {
+			return outcome.obstacles();
+		}
+		found(host);
+		return "";
+	}
+
+	private FoundHost found(FoundHost host) {
+		this.found = host;
+		logger.info("Others reach this instance at " + host.host() + ": " + host.reason());
+		return host;
+	}
+
+	private FoundHost anyHost(String obstacles) {
+		String problem = "There is no route to etcd at " + this.endpoints
+				+ " that would tell how others reach this instance: " + obstacles;
+		InetAddress own = LocalAddress.any();
+		if (own == null) {
+			throw new UnknownAddressException("clustercontrol.self.host",
+					problem + ". And this machine has no other address that they could reach.");
+		}
+		String host = LocalAddress.text(own);
+		logger.warn(problem + ". They are told " + host
+				+ ", an address of this machine: set clustercontrol.self.host if it is the wrong one");
+		return new FoundHost(host, "an address of this machine, taken because " + obstacles
+				+ ": set clustercontrol.self.host if it is the wrong one");
+	}
+
+	private static String bracketed(String host) {
+		return (host.indexOf(':') >= 0 && !host.startsWith("[")) ? "[" + host + "]" : host;
+	}
+
+	/**
+	 * An address that was chosen.
+	 *
+	 * @param address the address, {@code host:port}
+	 * @param reason why it is that one
+	 */
+	public record Choice(String address, String reason) {
+	}
+
+}

@@ -1,0 +1,252 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.render;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import com.samskivert.mustache.Template;
+import tools.jackson.core.io.JsonStringEncoder;
+
+/**
+ * How text that others wrote to etcd is made harmless in the language of a file.
+ * <p>
+ * Data formats have strings, and an escape for whatever would end them: there the text
+ * arrives whole. The languages of servers have none that is safe in every position, in
+ * and out of quotes and in comments (nginx cannot escape a {@code $}, HAProxy reads
+ * {@code %[...]} in a string, VCL has no escapes at all): there letters, digits and a few
+ * signs that mean nothing stay, and everything else becomes {@code _}.
+ */
+public enum Escape {
+
+	/** Between the double quotes of a JSON string. */
+	JSON {
+
+		@Override
+		public String escape(String text) {
+			return new String(JsonStringEncoder.getInstance().quoteAsCharArray(text));
+		}
+
+		@Override
+		void check(String text, Template template) {
+			QuoteCheck.check(text, template, QuoteState.JSON, "\"...\"");
+		}
+
+	},
+
+	/** Between the single quotes of a PHP string. */
+	PHP {
+
+		@Override
+		public String escape(String text) {
+			return text.replace("\\", "\\\\").replace("'", "\\'");
+		}
+
+		@Override
+		void check(String text, Template template) {
+			QuoteCheck.check(text, template, QuoteState.HTML, "'...'");
+		}
+
+	},
+
+	/** Anywhere in Varnish's VCL, where two slashes begin a comment. */
+	VCL {
+
+		/**
+		 * Words, types of variables and functions; the case makes no difference to most.
+		 */
+		private static final Set<String> RESERVED = Set.of("acl", "backend", "ban", "bereq", "beresp", "call",
+				"default", "directors", "false", "hash_data", "if", "import", "include", "new", "now", "probe",
+				"regsub", "regsuball", "req", "resp", "return", "set", "sub", "true", "unset", "vcl");
+
+		@Override
+		public String escape(String text) {
+			return replace(text, "");
+		}
+
+		@Override
+		boolean loads(String host) {
+			return canBeResolved(host);
+		}
+
+		@Override
+		boolean isReserved(String name) {
+			String lowerCase = name.toLowerCase(Locale.ROOT);
+			return RESERVED.contains(lowerCase) || lowerCase.startsWith("vcl_");
+		}
+
+	},
+
+	/** Anywhere in a configuration of nginx. */
+	NGINX {
+
+		@Override
+		public String escape(String text) {
+			return replace(text, "/@,");
+		}
+
+		@Override
+		boolean loads(String host) {
+			return canBeResolved(host);
+		}
+
+		/** With a final dot the name of a host is no prefix of a path. */
+		@Override
+		String address(String address) {
+			return address.regionMatches(true, 0, "unix:", 0, 5) ? "unix.:" + address.substring(5) : address;
+		}
+
+	},
+
+	/** Anywhere in a configuration of HAProxy, where commas separate arguments. */
+	HAPROXY {
+
+		@Override
+		public String escape(String text) {
+			return replace(text, "/");
+		}
+
+		@Override
+		boolean loads(String host) {
+			return canBeResolved(host);
+		}
+
+	},
+
+	/** Anywhere in a configuration of Apache's httpd. */
+	APACHE {
+
+		@Override
+		public String escape(String text) {
+			return replace(text, "/@,");
+		}
+
+	},
+
+	/** Anywhere in a language that is not known: only what means nothing in any. */
+	TOKEN {
+
+		@Override
+		public String escape(String text) {
+			return replace(text, "");
+		}
+
+	},
+
+	/** As it is. Whoever may write to etcd decides what the file says. */
+	NONE {
+
+		@Override
+		public String escape(String text) {
+			return text;
+		}
+
+	};
+
+	private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^A-Za-z0-9]");
+
+	/**
+	 * Make a text harmless.
+	 * @param text what somebody wrote
+	 * @return what may be written to the file
+	 */
+	public abstract String escape(String text);
+
+	/**
+	 * Refuse a template that writes a text where this escape does not make it harmless.
+	 * @throws IllegalArgumentException with the place
+	 */
+	void check(String text, Template template) {
+	}
+
+	/**
+	 * Make sure that an address is one. Its grammar has nothing that would mean anything
+	 * elsewhere, but for what a language takes for more than a host.
+	 */
+	String address(String address) {
+		return address;
+	}
+
+	/**
+	 * Return whether a program that reads this language starts with such a host in its
+	 * configuration. Some do not, and then one bad key would keep all others out.
+	 */
+	boolean loads(String host) {
+		return true;
+	}
+
+	/**
+	 * Return whether a program that reads this language looks up all names as it loads,
+	 * and loads nothing when one is unknown.
+	 */
+	boolean needsResolvedNames() {
+		return this == NGINX || this == VCL;
+	}
+
+	/**
+	 * Return whether a name means something else in this language.
+	 */
+	boolean isReserved(String name) {
+		return false;
+	}
+
+	/**
+	 * Return a name of letters, digits and {@code _} that begins with a letter, as most
+	 * languages want it. No two names have the same: {@code _} is doubled, and any other
+	 * character is its hexadecimal number between two {@code _}.
+	 */
+	final String identifier(String name) {
+		String identifier = NO_LETTER_OR_DIGIT.matcher(name)
+			.replaceAll((match) -> match.group().equals("_") ? "__"
+					: "_" + Integer.toHexString(match.group().codePointAt(0)) + "_");
+		boolean fits = identifier.matches("[A-Za-z].*") && !isReserved(identifier);
+		return fits ? identifier : "c_" + identifier;
+	}
+
+	/**
+	 * Return what fits a file by the end of its name.
+	 * @param name the name of the file
+	 * @return {@link #TOKEN} where the end says nothing
+	 */
+	public static Escape forFile(String name) {
+		if (name.endsWith(".json")) {
+			return JSON;
+		}
+		if (name.endsWith(".php")) {
+			return PHP;
+		}
+		return name.endsWith(".vcl") ? VCL : TOKEN;
+	}
+
+	/** A name with an empty part can be in no file of hosts and in no DNS. */
+	private static boolean canBeResolved(String host) {
+		return !host.startsWith(".") && !host.contains("..");
+	}
+
+	private static String replace(String text, String alsoHarmless) {
+		StringBuilder result = new StringBuilder(text.length());
+		text.codePoints().forEach((character) -> {
+			boolean alphanumeric = (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z')
+					|| (character >= '0' && character <= '9');
+			boolean harmless = alphanumeric || "._:+-".indexOf(character) >= 0 || alsoHarmless.indexOf(character) >= 0;
+			result.append(harmless ? (char) character : '_');
+		});
+		return result.toString();
+	}
+
+}

@@ -1,0 +1,197 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.render;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.Template;
+
+/**
+ * Refuses a template that writes a text of a member outside the quotes that its escape is
+ * for. All ways through the sections are followed at once, with the set of states in
+ * which the file may be.
+ */
+final class QuoteCheck {
+
+	/** A tag: its sign, if it has one, and its name. */
+	private static final Pattern TAG = Pattern
+		.compile("\\{\\{\\{\\s*([^{}]*?)\\s*\\}\\}\\}" + "|\\{\\{([#^/!&=>]?)\\s*(.*?)\\s*\\}\\}", Pattern.DOTALL);
+
+	/** Numbers, and names that consist of letters, digits, {@code _} and {@code -}. */
+	private static final Set<String> HARMLESS = Set.of("index", "port", "size", "revision", "id", "clusterId",
+			"cluster", "https", "ipv6", "-first", "-last", "-index");
+
+	private final String text;
+
+	private final List<MatchResult> tags;
+
+	private int next;
+
+	private int position;
+
+	private QuoteCheck(String text) {
+		this.text = text;
+		this.tags = TAG.matcher(text).results().toList();
+	}
+
+	/**
+	 * Check a template.
+	 * @param text the template
+	 * @param template the same, compiled
+	 * @param begin the state in which its file begins
+	 * @param quotes the quotes that the escape is for, for the message
+	 * @throws IllegalArgumentException if a text stands elsewhere
+	 */
+	static void check(String text, Template template, QuoteState begin, String quotes) {
+		QuoteCheck check = new QuoteCheck(text);
+		if (!check.names().equals(names(template))) {
+			throw new IllegalArgumentException("it cannot be known which texts are between " + quotes
+					+ ", where the escape of this file makes them harmless: write plain tags only, as in {{name}},"
+					+ " {{#name}} and {{^name}}, and do not change the delimiters");
+		}
+		try {
+			check.block(EnumSet.of(begin));
+		}
+		catch (OutsideException ex) {
+			long line = text.substring(0, ex.tag.start()).chars().filter((character) -> character == '\n').count() + 1;
+			throw new IllegalArgumentException("line " + line + ": " + ex.tag.group() + " is not between " + quotes
+					+ " in every case, and the escape of this file makes a text harmless only there: write it between "
+					+ quotes);
+		}
+	}
+
+	/** Return the names as they are read here. */
+	private List<String> names() {
+		return this.tags.stream()
+			.filter((tag) -> tag.group(2) == null || "#^&".contains(tag.group(2)))
+			.map(QuoteCheck::name)
+			.toList();
+	}
+
+	private static String name(MatchResult tag) {
+		return (tag.group(1) != null) ? tag.group(1) : tag.group(3);
+	}
+
+	/** Return the names as they are read by the engine. */
+	private static List<String> names(Template template) {
+		List<String> names = new ArrayList<>();
+		template.visit(new Mustache.Visitor() {
+
+			@Override
+			public void visitText(String text) {
+				// The engine leaves out lines of tags alone, which have no quotes
+			}
+
+			@Override
+			public void visitVariable(String name) {
+				names.add(name);
+			}
+
+			@Override
+			public boolean visitInclude(String name) {
+				return false;
+			}
+
+			@Override
+			public boolean visitSection(String name) {
+				return names.add(name);
+			}
+
+			@Override
+			public boolean visitInvertedSection(String name) {
+				return names.add(name);
+			}
+
+		});
+		return names;
+	}
+
+	/** Follow the text up to the end of a section, or of all. */
+	private Set<QuoteState> block(Set<QuoteState> states) {
+		Set<QuoteState> current = states;
+		while (this.next < this.tags.size()) {
+			MatchResult tag = this.tags.get(this.next++);
+			current = after(current, this.text.substring(this.position, tag.start()));
+			this.position = tag.end();
+			String sign = (tag.group(2) != null) ? tag.group(2) : "";
+			if (sign.equals("/")) {
+				return current;
+			}
+			current = switch (sign) {
+				case "#", "^" -> section(current);
+				case "!" -> current;
+				default -> value(current, tag);
+			};
+		}
+		return after(current, this.text.substring(this.position));
+	}
+
+	/** A section is written any number of times, also not at all. */
+	private Set<QuoteState> section(Set<QuoteState> before) {
+		int firstTag = this.next;
+		int firstPosition = this.position;
+		Set<QuoteState> states = EnumSet.copyOf(before);
+		boolean grown;
+		do {
+			this.next = firstTag;
+			this.position = firstPosition;
+			grown = states.addAll(block(EnumSet.copyOf(states)));
+		}
+		while (grown);
+		return states;
+	}
+
+	private static Set<QuoteState> value(Set<QuoteState> states, MatchResult tag) {
+		if (HARMLESS.contains(name(tag))) {
+			return after(states, "x");
+		}
+		if (!states.stream().allMatch(QuoteState::acceptsText)) {
+			throw new OutsideException(tag);
+		}
+		return states;
+	}
+
+	private static Set<QuoteState> after(Set<QuoteState> states, String text) {
+		Set<QuoteState> current = states;
+		for (int i = 0; i < text.length(); i++) {
+			Set<QuoteState> result = EnumSet.noneOf(QuoteState.class);
+			for (QuoteState state : current) {
+				result.add(state.after(text.charAt(i)));
+			}
+			current = result;
+		}
+		return current;
+	}
+
+	/** A value stands where it must not. */
+	private static final class OutsideException extends RuntimeException {
+
+		private final transient MatchResult tag;
+
+		OutsideException(MatchResult tag) {
+			this.tag = tag;
+		}
+
+	}
+
+}

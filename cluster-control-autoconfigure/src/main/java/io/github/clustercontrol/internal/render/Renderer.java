@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.render;
+
+import io.github.clustercontrol.ClusterSnapshot;
+
+/**
+ * Turns a state of a cluster into the content of a file. The same members give the same
+ * bytes, and none of what others wrote to etcd leaves the place that it was given.
+ */
+@FunctionalInterface
+public interface Renderer {
+
+	/**
+	 * Render a state.
+	 * @param snapshot the state
+	 * @return the whole content of the file
+	 */
+	byte[] render(ClusterSnapshot snapshot);
+
+	/**
+	 * Return whether the program that reads the file loads nothing of it when it cannot
+	 * resolve the name of one host.
+	 * @return whether members without an address must be left out
+	 */
+	default boolean needsResolvedNames() {
+		return false;
+	}
+
+}

@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.render;
+
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.MustacheException;
+
+/**
+ * Refuses names in tags that no value can have, such as {@code {{...}}} in a text that
+ * means the dots themselves. The engine fails on some of them with an index out of
+ * bounds.
+ */
+final class TagNames implements Mustache.Visitor {
+
+	private final String text;
+
+	/**
+	 * Create a visitor.
+	 * @param text the text of the template
+	 */
+	TagNames(String text) {
+		this.text = text;
+	}
+
+	@Override
+	public void visitText(String text) {
+	}
+
+	@Override
+	public void visitVariable(String name) {
+		check(name);
+	}
+
+	@Override
+	public boolean visitInclude(String name) {
+		return false;
+	}
+
+	@Override
+	public boolean visitSection(String name) {
+		check(name);
+		return true;
+	}
+
+	@Override
+	public boolean visitInvertedSection(String name) {
+		check(name);
+		return true;
+	}
+
+	private void check(String name) {
+		boolean dots = name.startsWith(".") || name.endsWith(".") || name.contains("..");
+		if (dots && !name.equals(".")) {
+			long line = this.text.substring(0, Math.max(0, this.text.indexOf(name))).lines().count();
+			throw new MustacheException("nothing can be named '" + name + "', see line " + Math.max(1, line)
+					+ ": write the name of a value, as in {{cluster}}");
+		}
+	}
+
+}

@@ -1,0 +1,118 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.render;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import com.samskivert.mustache.Mustache.CustomContext;
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Member;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * What a template sees. Texts are made harmless here and not by the engine, so that a
+ * template gets no other, however many braces it writes.
+ */
+final class TemplateModel {
+
+	private static final String METADATA = "metadata.";
+
+	private final Escape escape;
+
+	TemplateModel(Escape escape) {
+		this.escape = escape;
+	}
+
+	Map<String, Object> of(ClusterSnapshot snapshot) {
+		Map<Boolean, List<Member>> loads = snapshot.members()
+			.stream()
+			.collect(Collectors.partitioningBy((member) -> this.escape.loads(member.host())));
+		List<CustomContext> members = models(loads.get(true));
+		return Map.of("cluster", snapshot.cluster(), "clusterId", this.escape.identifier(snapshot.cluster()),
+				"revision", snapshot.revision(), "size", members.size(), "members", members, "leftOut",
+				models(loads.get(false)));
+	}
+
+	private List<CustomContext> models(@Nullable List<Member> members) {
+		Assert.state(members != null, "There are two parts");
+		return LazyList.of(members.size(), (index) -> of(members.get(index), index));
+	}
+
+	/**
+	 * Return what a template sees of a member. A name below {@code metadata} is looked up
+	 * whole, because it may have dots of its own, such as {@code management.port}.
+	 */
+	private CustomContext of(Member member, int index) {
+		Map<String, Object> model = new LinkedHashMap<>();
+		model.put("index", index);
+		model.put("id", identifier(member.address()));
+		model.put("address", this.escape.address(member.address()));
+		model.put("host", member.host());
+		model.put("port", member.port());
+		model.put("scheme", (member.scheme() != null) ? this.escape.escape(member.scheme()) : "");
+		model.put("https", "https".equals(member.scheme()));
+		model.put("ipv6", member.host().indexOf(':') >= 0);
+		model.put("metadataEntries",
+				escaped(member.metadata()).entrySet()
+					.stream()
+					.map((entry) -> Map.of("name", entry.getKey(), "value", entry.getValue()))
+					.toList());
+		return (name) -> name.startsWith(METADATA) ? metadata(member, name.substring(METADATA.length()))
+				: model.get(name);
+	}
+
+	private String metadata(Member member, String name) {
+		String value = member.metadata().get(name);
+		return (value != null) ? this.escape.escape(value) : "";
+	}
+
+	private Map<String, String> escaped(Map<String, String> metadata) {
+		Map<String, String> result = new LinkedHashMap<>();
+		metadata.forEach((name, value) -> result.putIfAbsent(this.escape.escape(name), this.escape.escape(value)));
+		return result;
+	}
+
+	/**
+	 * Return a name for an address in languages whose names know little more than letters
+	 * and digits. No two addresses have the same, even where case does not matter.
+	 */
+	private static String identifier(String address) {
+		StringBuilder result = new StringBuilder(address.length() + 8).append('m');
+		for (int i = 0; i < address.length(); i++) {
+			char character = address.charAt(i);
+			switch (character) {
+				case '.' -> result.append('_');
+				case '_' -> result.append("-u");
+				case '-' -> result.append("-h");
+				case ':' -> result.append("-c");
+				case '[' -> result.append("-b");
+				case ']' -> result.append("-e");
+				default -> {
+					boolean upperCase = character >= 'A' && character <= 'Z';
+					result.append(upperCase ? "-x" : "").append(Character.toLowerCase(character));
+				}
+			}
+		}
+		return result.toString();
+	}
+
+}

@@ -1,0 +1,129 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.render;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import com.samskivert.mustache.BasicCollector;
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.MustacheException;
+import com.samskivert.mustache.Template;
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Member;
+import io.github.clustercontrol.Source;
+
+/**
+ * Fills a Mustache template. One that does not compile, or names what no member has, is
+ * refused as it is made.
+ */
+public final class TemplateRenderer implements Renderer {
+
+	private static final Mustache.Compiler COMPILER = Mustache.compiler()
+		.escapeHTML(false)
+		.emptyStringIsFalse(true)
+		.zeroIsFalse(true)
+		.strictSections(true)
+		.withCollector(new NoReflection())
+		.withFormatter(TemplateRenderer::format)
+		.withLoader((name) -> {
+			throw new MustacheException("'" + name + "' cannot be included: a template is one file");
+		});
+
+	private final Template template;
+
+	private final TemplateModel model;
+
+	private final Escape escape;
+
+	/**
+	 * Compile a template.
+	 * @param location where it comes from, for messages
+	 * @param text the template
+	 * @param escape what the texts of others need in its language
+	 * @throws InvalidTemplateException if it cannot be used
+	 */
+	public TemplateRenderer(String location, String text, Escape escape) {
+		this.model = new TemplateModel(escape);
+		this.escape = escape;
+		try {
+			this.template = COMPILER.compile(text);
+			this.template.visit(new TagNames(text));
+			samples().forEach(this::render);
+		}
+		catch (MustacheException.Context ex) {
+			throw new InvalidTemplateException(
+					location + ", line " + ex.lineNo + ": there is nothing named '" + ex.key + "' here", ex);
+		}
+		catch (MustacheException ex) {
+			throw new InvalidTemplateException(location + ": " + ex.getMessage(), ex);
+		}
+		catch (RuntimeException ex) {
+			// The engine stumbles over an empty name without an exception of its own
+			throw new InvalidTemplateException(
+					location + ": a tag has no name, as in {{}}: write the name of a value, as in {{cluster}}", ex);
+		}
+		try {
+			escape.check(text, this.template);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidTemplateException(location + ": " + ex.getMessage(), ex);
+		}
+	}
+
+	@Override
+	public byte[] render(ClusterSnapshot snapshot) {
+		return this.template.execute(this.model.of(snapshot)).getBytes(StandardCharsets.UTF_8);
+	}
+
+	@Override
+	public boolean needsResolvedNames() {
+		return this.escape.needsResolvedNames();
+	}
+
+	private static String format(Object value) {
+		if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+			return value.toString();
+		}
+		throw new MustacheException("A section is written as if it were a text: begin it with {{# and end it with {{/");
+	}
+
+	/** A mistyped name is only found where it is used: so all is used once. */
+	private static List<ClusterSnapshot> samples() {
+		Member bare = Member.of("[::1]:1");
+		Member full = new Member("a:1", "a", 1, "https", Map.of("name", "value"), "instance", Instant.EPOCH, "{}");
+		return List.of(sample(), sample(bare), sample(full), sample(bare, full));
+	}
+
+	private static ClusterSnapshot sample(Member... members) {
+		return new ClusterSnapshot("sample", 1, List.of(members), Source.LIVE, null);
+	}
+
+	/** Maps and lists are all there is: a template reaches into no object. */
+	private static final class NoReflection extends BasicCollector {
+
+		@Override
+		public <K, V> Map<K, V> createFetcherCache() {
+			return new ConcurrentHashMap<>();
+		}
+
+	}
+
+}

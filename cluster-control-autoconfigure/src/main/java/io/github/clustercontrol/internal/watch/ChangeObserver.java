@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.watch;
+
+import java.time.Duration;
+
+/**
+ * Told of each event of etcd that changed a cluster, once all listeners have been told of
+ * it, on their thread.
+ */
+@FunctionalInterface
+public interface ChangeObserver {
+
+	/**
+	 * All listeners have returned. Must neither block nor throw.
+	 * @param cluster the name of the cluster
+	 * @param propagation the time since the event arrived from etcd
+	 */
+	void published(String cluster, Duration propagation);
+
+}

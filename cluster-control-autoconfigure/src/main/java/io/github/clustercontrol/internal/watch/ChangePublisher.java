@@ -1,0 +1,208 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.watch;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.github.clustercontrol.ClusterBelowMinimumEvent;
+import io.github.clustercontrol.ClusterMinimumRestoredEvent;
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.Member;
+import io.github.clustercontrol.Source;
+import io.github.clustercontrol.internal.concurrent.SerialExecutor;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Tells listeners what changed in one cluster, on a thread of its own and always from the
+ * state that the last event ended with: while listeners are busy later changes are
+ * merged, and nothing is lost.
+ */
+final class ChangePublisher {
+
+	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
+
+	private final Supplier<ClusterSnapshot> source;
+
+	private final int minMembers;
+
+	private final SerialExecutor executor;
+
+	/** Those of the application first, then those of its child contexts. */
+	private final List<Consumer<Object>> listeners = new CopyOnWriteArrayList<>();
+
+	private final List<ChangeObserver> observers = new CopyOnWriteArrayList<>();
+
+	private final AtomicBoolean due = new AtomicBoolean();
+
+	private final Arrivals arrivals = new Arrivals();
+
+	private volatile boolean open;
+
+	private volatile ChangeCounts counts = ChangeCounts.NONE;
+
+	private ClusterSnapshot published;
+
+	private boolean belowMinimum;
+
+	ChangePublisher(ClusterSettings settings, Supplier<ClusterSnapshot> source, SerialExecutor executor,
+			Consumer<Object> listeners) {
+		this.source = source;
+		this.minMembers = settings.minMembers();
+		this.executor = executor;
+		this.listeners.add(listeners);
+		this.published = ClusterSnapshot.unknown(settings.name());
+	}
+
+	void open() {
+		this.open = true;
+		changed();
+	}
+
+	void close() {
+		this.open = false;
+	}
+
+	/**
+	 * Publish to more listeners from now on. They first get one event with all members.
+	 * @param added the listeners
+	 */
+	void add(Consumer<Object> added) {
+		this.executor.execute(() -> {
+			this.listeners.add(added);
+			ClusterSnapshot unknown = ClusterSnapshot.unknown(this.published.cluster());
+			ClusterDiff diff = ClusterDiff.between(unknown.members(), this.published.members());
+			if (!diff.isEmpty()) {
+				added.accept(diff.event(unknown, this.published));
+			}
+			if (this.belowMinimum) {
+				added.accept(new ClusterBelowMinimumEvent(this.published, this.minMembers));
+			}
+		});
+	}
+
+	void remove(Consumer<Object> removed) {
+		this.listeners.remove(removed);
+	}
+
+	void observe(ChangeObserver observer) {
+		this.observers.add(observer);
+	}
+
+	/**
+	 * Take note that the state that is to come is brought by an event of etcd.
+	 * @param revision the revision of that state
+	 * @param nanos when the event arrived
+	 */
+	void arrived(long revision, long nanos) {
+		if (this.open) {
+			this.arrivals.add(revision, nanos);
+		}
+	}
+
+	/** Take note that the state that is to come was read. */
+	void readAgain() {
+		this.arrivals.clear();
+	}
+
+	void changed() {
+		if (this.open && this.due.compareAndSet(false, true)) {
+			this.executor.executeNext(this::publish);
+		}
+	}
+
+	ChangeCounts counts() {
+		return this.counts;
+	}
+
+	private void publish() {
+		this.due.set(false);
+		ClusterSnapshot current = this.source.get();
+		List<Long> arrived = this.arrivals.upTo(current.revision());
+		if (!this.open || current.source() == Source.UNKNOWN) {
+			return;
+		}
+		ClusterSnapshot previous = this.published;
+		ClusterDiff diff = ClusterDiff.between(previous.members(), current.members());
+		if (!diff.isEmpty()) {
+			this.published = current;
+			this.counts = this.counts.plus(diff);
+			// First: a listener may write what it makes of it, or never come back
+			log(current, diff);
+			publish(diff.event(previous, current));
+			arrived.forEach((nanos) -> tellObservers(current.cluster(), System.nanoTime() - nanos));
+		}
+		else if (previous.source() == Source.UNKNOWN) {
+			this.published = current;
+		}
+		compareWithMinimum(current);
+	}
+
+	private void publish(Object event) {
+		this.listeners.forEach((listeners) -> listeners.accept(event));
+	}
+
+	private void tellObservers(String cluster, long nanos) {
+		this.observers.forEach((observer) -> observer.published(cluster, Duration.ofNanos(nanos)));
+	}
+
+	private void compareWithMinimum(ClusterSnapshot current) {
+		boolean below = current.members().size() < this.minMembers;
+		// The listeners of the change may have been busy until after the close.
+		if (below == this.belowMinimum || !this.open) {
+			return;
+		}
+		this.belowMinimum = below;
+		if (below) {
+			logger.warn("Cluster " + current.cluster() + " has " + current.members().size() + " members, fewer than "
+					+ this.minMembers);
+			publish(new ClusterBelowMinimumEvent(current, this.minMembers));
+		}
+		else {
+			publish(new ClusterMinimumRestoredEvent(current, this.minMembers));
+		}
+	}
+
+	private static void log(ClusterSnapshot current, ClusterDiff diff) {
+		if (logger.isInfoEnabled()) {
+			StringBuilder line = new StringBuilder("Cluster ").append(current.cluster());
+			append(line, " +", diff.added());
+			append(line, " -", diff.removed());
+			append(line, " ~", diff.updated());
+			line.append(", now ").append(current.members().size()).append(" at revision ").append(current.revision());
+			logger.info(line.toString());
+		}
+	}
+
+	private static void append(StringBuilder line, String sign, Iterable<Member> members) {
+		int count = 0;
+		for (Member member : members) {
+			if (++count <= 10) {
+				line.append(sign).append(member.address());
+			}
+		}
+		if (count > 10) {
+			line.append(sign).append(count - 10).append(" more");
+		}
+	}
+
+}

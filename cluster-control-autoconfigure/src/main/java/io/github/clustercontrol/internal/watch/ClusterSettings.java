@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.watch;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.clustercontrol.internal.handler.NamedHandler;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
+
+/**
+ * A cluster to watch.
+ *
+ * @param name its name in the configuration
+ * @param directory where it stands in etcd
+ * @param minMembers how many members it should have at least
+ * @param expiryHold how long expired members beyond half of the cluster stay, zero to let
+ * them go at once
+ * @param quietPeriod how long it must be quiet before a burst of changes is handled
+ * @param handlers what to do with its state
+ */
+public record ClusterSettings(String name, ClusterDirectory directory, int minMembers, Duration expiryHold,
+		Duration quietPeriod, List<NamedHandler> handlers) {
+
+	public ClusterSettings {
+		handlers = List.copyOf(handlers);
+	}
+
+}

@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.watch;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.internal.handler.HandlerStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be seen of a watched cluster.
+ *
+ * @param path its directory in etcd
+ * @param snapshot its last known state
+ * @param minMembers how many members it should have at least
+ * @param staleness how long ago etcd last confirmed the state, or {@code null} if it
+ * never did
+ * @param changes how many changes were published
+ * @param divergences how many members differed when the directory was read again although
+ * nothing called for it: what the watch had missed
+ * @param held the addresses of members that have expired and are kept for a while
+ * @param rejected the first of the keys that are no members, with the reason
+ * @param rejectedCount how many keys are no members
+ * @param lastError the last failure of its watch in the words of the client, {@code null}
+ * while it works
+ * @param handlers how its handlers fare
+ */
+public record ClusterStatus(String path, ClusterSnapshot snapshot, int minMembers, @Nullable Duration staleness,
+		ChangeCounts changes, long divergences, Set<String> held, Map<String, String> rejected, long rejectedCount,
+		@Nullable String lastError, List<HandlerStatus> handlers) {
+}

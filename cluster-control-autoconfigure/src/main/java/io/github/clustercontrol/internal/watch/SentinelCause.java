@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.watch;
+
+import io.github.clustercontrol.internal.etcd.EtcdConnection;
+import io.github.clustercontrol.internal.etcd.EtcdKeys;
+import io.github.clustercontrol.internal.etcd.EtcdLeases;
+import io.github.clustercontrol.internal.etcd.EtcdRequestException;
+import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
+import io.github.clustercontrol.internal.key.GrantCommands;
+import io.github.clustercontrol.internal.log.RepeatedFailure;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Tells expiry from a purpose by the sentinel of a member's lease: whoever leaves or is
+ * ordered out leaves it standing at the revision at which the key goes, and only expiry
+ * takes both.
+ */
+final class SentinelCause implements ExpiryHold.ExpiryCause {
+
+	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
+
+	private final EtcdKeys keys;
+
+	private final EtcdLeases leases;
+
+	private final ClusterDirectory directory;
+
+	private final RepeatedFailure refusal = new RepeatedFailure();
+
+	SentinelCause(EtcdConnection connection, ClusterDirectory directory) {
+		this.keys = new EtcdKeys(connection);
+		this.leases = new EtcdLeases(connection);
+		this.directory = directory;
+	}
+
+	@Override
+	public boolean expired(long lease, long revision) {
+		try {
+			boolean expired = this.keys.get(this.directory.sentinelKey(lease), revision).key() == null;
+			if (this.refusal.isOver()) {
+				logger.info("expiry-hold works again for members of " + this.directory);
+			}
+			return expired;
+		}
+		catch (EtcdRequestException ex) {
+			if (ex.reason() == Reason.COMPACTED || ex.reason() == Reason.FUTURE_REVISION) {
+				return this.leases.secondsLeft(lease) <= 0;
+			}
+			if (ex.reason() == Reason.DENIED) {
+				warn(ex);
+				return false;
+			}
+			throw ex;
+		}
+	}
+
+	private void warn(EtcdRequestException denied) {
+		if (this.refusal.isNew(denied.category())) {
+			logger.warn("expiry-hold does not work for members of " + this.directory
+					+ ": expired members are removed at once. " + denied.getMessage()
+					+ denied.advice(GrantCommands.forSentinels(this.directory)));
+		}
+	}
+
+}

@@ -1,0 +1,386 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.concurrent;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link SerialExecutor} and {@link Threads}.
+ */
+class SerialExecutorTests {
+
+	private final Threads threads = new Threads();
+
+	private final SerialExecutor executor = this.threads.serial("test");
+
+	private final CountDownLatch release = new CountDownLatch(1);
+
+	private final List<Thread> seen = new CopyOnWriteArrayList<>();
+
+	@AfterEach
+	void close() {
+		this.release.countDown();
+		this.threads.close();
+	}
+
+	@Test
+	void runsTasksOfManyThreadsOneAtATimeEachThreadsInOrder() throws Exception {
+		int producers = 4;
+		int each = 5_000;
+		AtomicInteger running = new AtomicInteger();
+		int[] next = new int[producers];
+		List<String> wrong = new CopyOnWriteArrayList<>();
+		CountDownLatch done = new CountDownLatch(producers * each);
+		List<Thread> all = IntStream.range(0, producers).mapToObj((producer) -> new Thread(() -> {
+			for (int i = 0; i < each; i++) {
+				int number = i;
+				this.executor.execute(() -> {
+					if (running.incrementAndGet() != 1) {
+						wrong.add("two at a time");
+					}
+					// Not volatile: one task sees what the task before it wrote.
+					if (next[producer]++ != number) {
+						wrong.add("out of order");
+					}
+					running.decrementAndGet();
+					done.countDown();
+				});
+			}
+		})).toList();
+		all.forEach(Thread::start);
+		assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+		assertThat(wrong).isEmpty();
+	}
+
+	@Test
+	void aTaskThatThrowsDoesNotTakeTheNextAlong() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		this.executor.execute(() -> {
+			throw new IllegalStateException("deliberate");
+		});
+		this.executor.execute(() -> {
+			throw new StackOverflowError("deliberate");
+		});
+		this.executor.execute(() -> ran.add("next"));
+		await(() -> ran.contains("next"));
+		this.executor.execute(() -> ran.add("later"));
+		await(() -> ran.contains("later"));
+	}
+
+	@Test
+	void whatFindsNoThreadIsRunAsSoonAsThereIsOne() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		ThreadFactory factory = this.threads.workers().getThreadFactory();
+		AtomicInteger failures = new AtomicInteger();
+		this.threads.workers().setThreadFactory((task) -> {
+			if (failures.incrementAndGet() <= 3) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			return factory.newThread(task);
+		});
+		this.executor.execute(() -> ran.add("first"));
+		this.executor.execute(() -> ran.add("second"));
+		await(() -> ran.size() == 2);
+		assertThat(ran).containsExactly("first", "second");
+		assertThat(failures).hasValueGreaterThan(3);
+	}
+
+	@Test
+	void whatIsHandedOverAndFindsNoThreadEndsNothing() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		ThreadFactory factory = this.threads.workers().getThreadFactory();
+		AtomicInteger failures = new AtomicInteger();
+		this.executor.execute(() -> {
+			this.threads.workers().setThreadFactory((task) -> {
+				if (failures.incrementAndGet() == 1) {
+					throw new OutOfMemoryError("unable to create native thread");
+				}
+				return factory.newThread(task);
+			});
+			this.threads.serial("next").executeNext(() -> ran.add("next"));
+			this.threads.handOver();
+			ran.add("task");
+		});
+		await(() -> ran.size() == 2);
+		assertThat(ran).containsExactly("task", "next");
+		this.executor.execute(() -> ran.add("later"));
+		await(() -> ran.contains("later"));
+	}
+
+	@Test
+	void aTaskThatLeavesAnInterruptDoesNotPassItOn() {
+		List<Boolean> interrupted = new CopyOnWriteArrayList<>();
+		blockFirst();
+		this.executor.execute(() -> Thread.currentThread().interrupt());
+		this.executor.execute(() -> interrupted.add(Thread.currentThread().isInterrupted()));
+		this.release.countDown();
+		await(() -> !interrupted.isEmpty());
+		assertThat(interrupted).containsExactly(false);
+	}
+
+	@Test
+	void whatBlocksOneExecutorHoldsUpNoOther() {
+		blockFirst();
+		List<String> ran = new CopyOnWriteArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			this.threads.serial("other-" + i).execute(() -> ran.add("ran"));
+		}
+		await(() -> ran.size() == 20);
+	}
+
+	@Test
+	void aWorkerGoesOnWithWhatItsTaskLeavesToItOnceTheTaskHasEnded() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		SerialExecutor next = this.threads.serial("next");
+		this.executor.execute(() -> {
+			see();
+			next.executeNext(() -> {
+				see();
+				ran.add("next");
+			});
+			ran.add("task");
+		});
+		await(() -> ran.size() == 2);
+		assertThat(ran).containsExactly("task", "next");
+		assertThat(this.seen.get(1)).isSameAs(this.seen.get(0));
+	}
+
+	@Test
+	void whatIsToFollowWaitsForNoOtherTask() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		CountDownLatch queued = new CountDownLatch(1);
+		this.executor.execute(() -> {
+			await(() -> queued.getCount() == 0);
+			this.threads.serial("next").executeNext(() -> ran.add("next"));
+		});
+		this.executor.execute(this::block);
+		queued.countDown();
+		await(() -> ran.contains("next"));
+	}
+
+	@Test
+	void whatIsToFollowWaitsForNothingThatItsTaskWaitsFor() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		this.executor.execute(() -> {
+			this.threads.serial("next").executeNext(() -> ran.add("next"));
+			this.threads.handOver();
+			block();
+		});
+		await(() -> ran.contains("next"));
+	}
+
+	@Test
+	void aTaskThatHandsInMoreKeepsWhatItHandedInWaitingNoLonger() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		this.threads.unordered().execute(() -> {
+			this.executor.executeNext(() -> ran.add("first"));
+			this.executor.executeNext(() -> ran.add("second"));
+			block();
+		});
+		await(() -> ran.size() == 2);
+		assertThat(ran).containsExactly("first", "second");
+	}
+
+	@Test
+	void whatFollowsHoldsUpNothingOfWhatItFollows() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		SerialExecutor next = this.threads.serial("next");
+		this.executor.execute(() -> next.executeNext(() -> {
+			ran.add("next");
+			block();
+		}));
+		await(() -> ran.contains("next"));
+		this.executor.execute(() -> ran.add("later"));
+		await(() -> ran.contains("later"));
+	}
+
+	@Test
+	void whoeverIsNoWorkerGoesOnWithNothing() {
+		this.executor.executeNext(this::see);
+		await(() -> this.seen.size() == 1);
+		assertThat(this.seen.get(0)).isNotSameAs(Thread.currentThread());
+	}
+
+	@Test
+	void theThreadIsADaemonThatIsCalledAsItsExecutorWhileItWorks() {
+		List<String> names = new CopyOnWriteArrayList<>();
+		List<Thread> workers = new CopyOnWriteArrayList<>();
+		this.executor.execute(() -> {
+			workers.add(Thread.currentThread());
+			names.add(Thread.currentThread().getName());
+		});
+		await(() -> !names.isEmpty());
+		assertThat(names).containsExactly("clustercontrol-test");
+		assertThat(workers.get(0).isDaemon()).isTrue();
+		await(() -> workers.get(0).getName().startsWith("clustercontrol-worker-"));
+	}
+
+	@Test
+	void workersHaveTheClassLoaderOfTheirOwnerAndInheritNothingFromWhoWakesThem() throws Exception {
+		ClassLoader foreign = new ClassLoader() {
+		};
+		ClassLoader own = Thread.currentThread().getContextClassLoader();
+		InheritableThreadLocal<String> identity = new InheritableThreadLocal<>();
+		List<Object> seen = new CopyOnWriteArrayList<>();
+		Thread stranger = new Thread(() -> {
+			identity.set("a user");
+			this.executor.execute(() -> {
+				seen.add(Thread.currentThread().getContextClassLoader());
+				seen.add(String.valueOf(identity.get()));
+			});
+		});
+		stranger.setContextClassLoader(foreign);
+		stranger.start();
+		stranger.join();
+		await(() -> seen.size() == 2);
+		assertThat(seen).containsExactly(own, "null");
+	}
+
+	@Test
+	void aDelayedTaskRunsInItsTurnUnlessItIsCancelled() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		Future<?> cancelled = this.executor.schedule(Duration.ofMillis(200), () -> ran.add("cancelled"));
+		this.executor.schedule(Duration.ofMillis(400), () -> ran.add("late"));
+		this.executor.schedule(Duration.ofSeconds(-1), () -> ran.add("overdue"));
+		cancelled.cancel(false);
+		await(() -> ran.contains("late"));
+		assertThat(ran).containsExactly("overdue", "late");
+	}
+
+	@Test
+	void closingInterruptsWhatRunsAndDropsWhatWaits() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		CountDownLatch started = new CountDownLatch(1);
+		this.threads.at(Duration.ZERO, this::see);
+		await(() -> this.seen.size() == 1);
+		this.executor.execute(() -> {
+			see();
+			started.countDown();
+			try {
+				this.release.await();
+			}
+			catch (InterruptedException ex) {
+				ran.add("interrupted");
+			}
+		});
+		this.executor.execute(() -> ran.add("waited"));
+		await(() -> started.getCount() == 0);
+		this.threads.close();
+		awaitNoThreadIsLeft();
+		assertThat(ran).containsExactly("interrupted");
+	}
+
+	@Test
+	void afterTheCloseNothingRunsAndNobodyIsBothered() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		this.executor.execute(this::see);
+		this.executor.execute(() -> ran.add("before"));
+		await(() -> ran.contains("before"));
+		this.threads.close();
+		this.threads.close();
+		this.executor.execute(() -> ran.add("after"));
+		this.threads.unordered().execute(() -> ran.add("after"));
+		Future<?> never = this.executor.schedule(Duration.ZERO, () -> ran.add("after"));
+		assertThat(never.cancel(true)).isFalse();
+		assertThat(never.isDone()).isTrue();
+		awaitNoThreadIsLeft();
+		assertThat(ran).containsExactly("before");
+	}
+
+	@Test
+	void theCloseWaitsUntilWhatItInterruptedHasEndedWhatItBegan() {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		endSlowly(ran);
+		this.threads.close();
+		assertThat(ran).containsExactly("ended");
+	}
+
+	@Test
+	void aTaskMayCloseItsThreadsAndWaitsForTheOthersOnly() throws Exception {
+		List<String> ran = new CopyOnWriteArrayList<>();
+		endSlowly(ran);
+		CountDownLatch closed = new CountDownLatch(1);
+		this.threads.serial("closing").execute(() -> {
+			this.threads.close();
+			ran.add(Thread.currentThread().isInterrupted() ? "closed" : "has lost an interrupt");
+			closed.countDown();
+		});
+		assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+		assertThat(ran).containsExactly("ended", "closed");
+	}
+
+	/** Begin something whose end, once it is interrupted, takes a moment. */
+	private void endSlowly(List<String> ran) {
+		CountDownLatch begun = new CountDownLatch(1);
+		this.executor.execute(() -> {
+			begun.countDown();
+			block();
+			long end = System.nanoTime() + Duration.ofMillis(200).toNanos();
+			while (System.nanoTime() < end) {
+				Thread.onSpinWait();
+			}
+			ran.add("ended");
+		});
+		await(() -> begun.getCount() == 0);
+	}
+
+	private void blockFirst() {
+		CountDownLatch blocked = new CountDownLatch(1);
+		this.executor.execute(() -> {
+			blocked.countDown();
+			block();
+		});
+		await(() -> blocked.getCount() == 0);
+	}
+
+	private void block() {
+		try {
+			this.release.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void awaitNoThreadIsLeft() {
+		await(() -> this.seen.stream().noneMatch(Thread::isAlive));
+	}
+
+	private void see() {
+		this.seen.add(Thread.currentThread());
+	}
+
+	private static void await(Callable<Boolean> condition) {
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(condition);
+	}
+
+}

@@ -1,0 +1,450 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.etcd;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.etcd.jetcd.api.ResponseHeader;
+import io.etcd.jetcd.api.WatchResponse;
+import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.EtcdWitness;
+import io.github.clustercontrol.fault.FaultProxy;
+import io.github.clustercontrol.fault.LyingEtcd;
+import io.github.clustercontrol.internal.concurrent.Threads;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+/**
+ * Tests for {@link EtcdWatch} against an etcd behind a network that breaks.
+ */
+class EtcdWatchIT {
+
+	private static final String WEB = "/demo/web/";
+
+	private final EtcdServer etcd = new EtcdServer().start();
+
+	private final FaultProxy proxy = new FaultProxy(this.etcd);
+
+	private final Threads threads = new Threads();
+
+	private final EtcdConnection connection = new EtcdConnection(
+			new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), null, null, null, Duration.ofSeconds(2),
+					Duration.ofSeconds(2)),
+			List.of(), this.threads);
+
+	private final WatchRecorder recorder = new WatchRecorder();
+
+	private final EtcdWatch watch = new EtcdWatch(this.connection, EtcdWatch.Target.directory(WEB),
+			Duration.ofMillis(500), this.threads.serial("watch"), this.recorder);
+
+	@BeforeEach
+	void startWithOneKeyThatIsWatched() {
+		witness().put(WEB + "a", "1");
+		this.watch.start();
+		await().until(() -> this.recorder.confirmations() > 0);
+	}
+
+	@AfterEach
+	void close() {
+		this.watch.close();
+		this.connection.close();
+		this.threads.close();
+		this.proxy.close();
+		this.etcd.close();
+	}
+
+	@Test
+	void tellsWhatIsThereAndThenEveryChangeOnceAndInOrder() {
+		witness().put(WEB + "b", "2");
+		witness().delete(WEB + "a");
+		witness().put("/demo/web-admin/a", "of another directory");
+		witness().put("/demo/web", "the directory itself");
+		witness().put(WEB + "c", "3");
+		await().until(() -> this.recorder.view().containsKey(WEB + "c"));
+		assertThat(this.recorder.listings()).hasSize(1);
+		assertThat(this.recorder.view()).isEqualTo(Map.of(WEB + "b", "2", WEB + "c", "3"));
+		assertThat(this.recorder.changes()).extracting((change) -> change.key().key(), KeyChange::deleted)
+			.containsExactly(tuple(WEB + "b", false), tuple(WEB + "a", true), tuple(WEB + "c", false));
+		assertThat(this.recorder.revisions()).isSorted().doesNotHaveDuplicates();
+	}
+
+	@Test
+	void handsOverTheChangesOfOneRevisionTogether() {
+		long lease = witness().grant(60);
+		witness().put(WEB + "b", "", lease);
+		witness().put(WEB + "c", "", lease);
+		await().until(() -> this.recorder.view().size() == 3);
+		int before = this.recorder.changes().size();
+		witness().revoke(lease);
+		await().until(() -> this.recorder.view().size() == 1);
+		List<KeyChange> last = this.recorder.changes().subList(before, this.recorder.changes().size());
+		assertThat(last).hasSize(2).extracting(KeyChange::revision).containsOnly(last.get(0).revision());
+	}
+
+	@Test
+	void losesAndRepeatsNothingWhenConnectionsAreResetUnderABacklog() {
+		long from = witness().revision() + 1;
+		for (int round = 0; round < 8; round++) {
+			for (int i = 0; i < 20; i++) {
+				witness().put(WEB + "key" + i, round + "." + i);
+			}
+			this.proxy.reset();
+		}
+		long last = witness().put(WEB + "last", "");
+		await().until(() -> this.recorder.view().containsKey(WEB + "last"));
+		assertThat(this.recorder.revisions()).hasSize((int) (last - from + 1)).isSorted().doesNotHaveDuplicates();
+		assertThat(this.recorder.listings()).hasSize(1);
+	}
+
+	@Test
+	void readsAgainWhenWhatItMissedWasCompacted() {
+		this.proxy.cut();
+		witness().put(WEB + "b", "came and went");
+		witness().delete(WEB + "b");
+		witness().delete(WEB + "a");
+		witness().put(WEB + "c", "3");
+		witness().compact();
+		this.proxy.accept();
+		await().until(() -> this.recorder.view().equals(Map.of(WEB + "c", "3")));
+		assertThat(this.recorder.listings()).hasSize(2);
+		witness().put(WEB + "d", "4");
+		await().until(() -> this.recorder.view().containsKey(WEB + "d"));
+	}
+
+	@Test
+	void doesNotReadAgainWhenOnlyWhatItHasWasCompacted() {
+		witness().put(WEB + "b", "2");
+		await().until(() -> this.recorder.view().containsKey(WEB + "b"));
+		witness().compact();
+		this.proxy.reset();
+		witness().put(WEB + "c", "3");
+		await().until(() -> this.recorder.view().containsKey(WEB + "c"));
+		assertThat(this.recorder.listings()).hasSize(1);
+	}
+
+	@Test
+	void goesOnToBeConfirmedWhenOnlyOthersChangeKeys() {
+		for (int i = 0; i < 20; i++) {
+			witness().put("/demo/other/" + i, "");
+		}
+		this.proxy.reset();
+		await().until(() -> !this.recorder.failures().isEmpty());
+		int before = this.recorder.confirmations();
+		await().until(() -> this.recorder.confirmations() > before + 1);
+		// To connect again may take more than one attempt
+		assertThat(this.recorder.failures())
+			.noneMatch((failure) -> String.valueOf(failure.getMessage()).contains("no response on the watch"));
+	}
+
+	@Test
+	void readsAgainWhenEtcdWasWiped() {
+		for (int i = 0; i < 10; i++) {
+			witness().put(WEB + "old" + i, "");
+		}
+		await().until(() -> this.recorder.view().size() == 11);
+		this.etcd.kill();
+		this.etcd.wipe();
+		this.etcd.start();
+		witness().put(WEB + "new", "1");
+		await().until(() -> this.recorder.view().equals(Map.of(WEB + "new", "1")));
+		witness().put(WEB + "newer", "2");
+		await().until(() -> this.recorder.view().containsKey(WEB + "newer"));
+	}
+
+	@Test
+	void readsAgainWhenItMeetsAnotherClusterThatIsFurther() {
+		this.proxy.cut();
+		this.etcd.kill();
+		this.etcd.wipe("another-cluster");
+		this.etcd.start();
+		witness().put(WEB + "early", "1");
+		long known = this.recorder.listings().get(0).revision();
+		while (witness().put("/demo/other", "") < known + 10) {
+			assertThat(this.recorder.listings()).hasSize(1);
+		}
+		this.proxy.accept();
+		await().until(() -> this.recorder.view().equals(Map.of(WEB + "early", "1")));
+	}
+
+	@Test
+	void readsAgainWhenAnOlderSnapshotWasRestored() {
+		witness().put(WEB + "b", "2");
+		Path snapshot = this.etcd.saveSnapshot();
+		witness().delete(WEB + "a");
+		witness().put(WEB + "c", "3");
+		await().until(() -> this.recorder.view().equals(Map.of(WEB + "b", "2", WEB + "c", "3")));
+		this.etcd.kill();
+		this.etcd.restoreSnapshot(snapshot);
+		this.etcd.start();
+		await().until(() -> this.recorder.view().equals(Map.of(WEB + "a", "1", WEB + "b", "2")));
+	}
+
+	@Test
+	void noticesThatAWatchFellSilentAndMissesNothingOfIt() {
+		this.proxy.blackHole();
+		await().until(() -> !this.recorder.failures().isEmpty());
+		witness().put(WEB + "b", "2");
+		witness().delete(WEB + "a");
+		this.proxy.pass();
+		await().until(() -> this.recorder.view().equals(Map.of(WEB + "b", "2")));
+		assertThat(this.recorder.revisions()).hasSize(2).isSorted().doesNotHaveDuplicates();
+		assertThat(this.recorder.listings()).hasSize(1);
+	}
+
+	@Test
+	void opensAnotherWatchWhenEtcdDoesNotOpenIt() {
+		this.proxy.blackHole();
+		// The connection breaks as well: what is made anew meets an etcd that accepts and
+		// says nothing.
+		this.proxy.reset();
+		await().until(() -> this.recorder.failures().size() >= 2);
+		assertThat(this.recorder.failures()).extracting(EtcdRequestException::reason)
+			.containsOnly(EtcdRequestException.Reason.UNREACHABLE);
+		witness().put(WEB + "b", "2");
+		this.proxy.pass();
+		await().until(() -> this.recorder.view().containsKey(WEB + "b"));
+		assertThat(this.recorder.listings()).hasSize(1);
+	}
+
+	@Test
+	void repeatsWhatItIsAskedToReplay() {
+		long first = witness().put(WEB + "b", "2");
+		long second = witness().delete(WEB + "b");
+		await().until(() -> this.recorder.changes().size() == 2);
+		this.watch.replayFrom(first);
+		await().until(() -> this.recorder.changes().size() == 4);
+		assertThat(this.recorder.revisions()).containsExactly(first, second, first, second);
+		witness().put(WEB + "c", "3");
+		await().until(() -> this.recorder.view().containsKey(WEB + "c"));
+	}
+
+	@Test
+	void tellsWhatStoodThereWhereWhatItIsToReplayIsCompacted() {
+		WatchRecorder single = new WatchRecorder();
+		try (EtcdWatch key = key(single)) {
+			await().until(() -> single.confirmations() > 0);
+			this.proxy.cut();
+			long first = witness().put(WEB + "a", "of somebody else");
+			witness().put("/demo/other", "");
+			witness().compact();
+			long last = witness().delete(WEB + "a");
+			this.proxy.accept();
+			// It could not know of the first
+			await().until(() -> single.view().isEmpty());
+			int before = single.changes().size();
+			key.replayFrom(first);
+			await().until(() -> single.changes().size() == before + 2);
+			assertThat(single.revisions().subList(before, before + 2)).containsExactly(first, last);
+		}
+	}
+
+	@Test
+	void skipsNothingAfterItHasReplayed() {
+		WatchRecorder single = new WatchRecorder();
+		try (EtcdWatch key = key(single)) {
+			await().until(() -> single.confirmations() > 0);
+			long first = witness().put(WEB + "a", "2");
+			await().until(() -> single.changes().size() == 1);
+			key.replayFrom(first);
+			await().until(() -> single.changes().size() == 2);
+			this.proxy.cut();
+			witness().put(WEB + "a", "3");
+			witness().put("/demo/other", "");
+			witness().compact();
+			this.proxy.accept();
+			await().until(() -> single.view().equals(Map.of(WEB + "a", "3")));
+			assertThat(single.listings()).hasSize(2);
+		}
+	}
+
+	@Test
+	void readsAgainWhenARestoredEtcdHasRunPastWhatItKnows() {
+		// etcd has begun a second term, as every one has that was ever restarted
+		this.etcd.kill();
+		this.etcd.start();
+		witness().put(WEB + "b", "2");
+		Path snapshot = this.etcd.saveSnapshot();
+		witness().delete(WEB + "a");
+		await().until(() -> this.recorder.view().equals(Map.of(WEB + "b", "2")));
+		long known = witness().revision();
+		this.proxy.cut();
+		this.etcd.kill();
+		this.etcd.restoreSnapshot(snapshot);
+		this.etcd.start();
+		while (witness().put("/demo/other", "") < known + 10) {
+			assertThat(this.recorder.listings()).hasSize(1);
+		}
+		this.proxy.accept();
+		await().until(() -> this.recorder.view().equals(Map.of(WEB + "a", "1", WEB + "b", "2")));
+	}
+
+	@Test
+	void readsAgainWhenARestoredEtcdHasWhatItWatchesButNotWhatElseIsKnown() {
+		witness().put(WEB + "b", "2");
+		await().until(() -> this.recorder.view().containsKey(WEB + "b"));
+		Path snapshot = this.etcd.saveSnapshot();
+		long watched = witness().revision();
+		for (int i = 0; i < 20; i++) {
+			witness().put("/demo/other", "" + i);
+		}
+		// A request about another key, such as the own one, brings a higher revision
+		new EtcdKeys(this.connection).get("/demo/other");
+		assertThat(this.connection.highestRevision()).isGreaterThan(watched);
+		// The term stays the same: etcd was never restarted before
+		this.etcd.kill();
+		this.etcd.restoreSnapshot(snapshot);
+		this.etcd.start();
+		await().until(() -> this.recorder.listings().size() == 2);
+		assertThat(this.recorder.listings().get(1).revision()).isEqualTo(watched);
+		int before = this.recorder.confirmations();
+		await().until(() -> this.recorder.confirmations() > before);
+		assertThat(this.recorder.view()).isEqualTo(Map.of(WEB + "a", "1", WEB + "b", "2"));
+	}
+
+	@Test
+	void deliversNoEventAgainThatAReopenedWatchRepeats() {
+		AtomicReference<WatchResponse> last = new AtomicReference<>();
+		AtomicInteger repeated = new AtomicInteger();
+		LyingEtcd liar = new LyingEtcd();
+		liar.watches((response) -> {
+			WatchResponse delivered = last.get();
+			if (response.getCreated() && delivered != null) {
+				repeated.incrementAndGet();
+				return List.of(response, delivered.toBuilder().setWatchId(response.getWatchId()).build());
+			}
+			if (response.getEventsCount() > 0) {
+				last.set(response);
+			}
+			return List.of(response);
+		});
+		WatchRecorder other = new WatchRecorder();
+		try (EtcdConnection lied = new EtcdConnection(new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), null,
+				null, null, Duration.ofSeconds(2), Duration.ofSeconds(2)), List.of(liar), this.threads);
+				EtcdWatch second = new EtcdWatch(lied, EtcdWatch.Target.directory(WEB), Duration.ofMillis(500),
+						this.threads.serial("second"), other)) {
+			second.start();
+			await().until(() -> other.confirmations() > 0);
+			long removed = witness().delete(WEB + "a");
+			await().until(() -> other.revisions().equals(List.of(removed)));
+			this.proxy.reset();
+			await().until(() -> repeated.get() > 0);
+			long added = witness().put(WEB + "b", "2");
+			await().until(() -> other.view().containsKey(WEB + "b"));
+			assertThat(other.revisions()).containsExactly(removed, added);
+			assertThat(other.listings()).hasSize(1);
+		}
+	}
+
+	@Test
+	void takesAMemberThatLagsBehindForNothingWorse() {
+		AtomicBoolean lags = new AtomicBoolean(true);
+		AtomicInteger opened = new AtomicInteger();
+		LyingEtcd liar = new LyingEtcd();
+		liar.watches((response) -> {
+			if (!lags.get()) {
+				return List.of(response);
+			}
+			opened.addAndGet(response.getCreated() ? 1 : 0);
+			ResponseHeader before = response.getHeader().toBuilder().setRevision(1).build();
+			return List.of(response.toBuilder().setHeader(before).build());
+		});
+		WatchRecorder other = new WatchRecorder();
+		try (EtcdConnection lied = new EtcdConnection(new EtcdSettings(List.of(URI.create(this.etcd.endpoint())), null,
+				null, null, Duration.ofSeconds(2), Duration.ofSeconds(2)), List.of(liar), this.threads);
+				EtcdWatch second = new EtcdWatch(lied, EtcdWatch.Target.directory(WEB), Duration.ofMillis(500),
+						this.threads.serial("second"), other)) {
+			second.start();
+			// It is left for another one that may be further
+			await().until(() -> opened.get() > 1);
+			assertThat(other.confirmations()).isZero();
+			witness().put(WEB + "b", "2");
+			await().until(() -> other.view().containsKey(WEB + "b"));
+			lags.set(false);
+			await().until(() -> other.confirmations() > 0);
+			assertThat(other.listings()).hasSize(1);
+			assertThat(other.revisions()).hasSize(1);
+		}
+	}
+
+	@Test
+	void readsAtLeisureWhereTwoClustersAnswer() {
+		WatchRecorder other = new WatchRecorder();
+		try (EtcdServer stranger = new EtcdServer()) {
+			stranger.wipe("another-cluster");
+			stranger.start();
+			try (EtcdConnection both = new EtcdConnection(
+					new EtcdSettings(List.of(URI.create(this.etcd.endpoint()), URI.create(stranger.endpoint())), null,
+							null, null, Duration.ofSeconds(2), Duration.ofSeconds(2)),
+					List.of(), this.threads);
+					EtcdWatch second = new EtcdWatch(both, EtcdWatch.Target.directory(WEB), Duration.ofMillis(500),
+							this.threads.serial("second"), other)) {
+				second.start();
+				CountDownLatch never = new CountDownLatch(1);
+				assertThat(never.await(3, TimeUnit.SECONDS)).isFalse();
+				assertThat(other.listings()).hasSizeBetween(1, 40);
+			}
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Test
+	void tellsNothingAnyMoreWhenClosed() {
+		this.watch.close();
+		WatchRecorder other = new WatchRecorder();
+		EtcdWatch second = new EtcdWatch(this.connection, EtcdWatch.Target.directory(WEB), Duration.ofMillis(500),
+				this.threads.serial("second"), other);
+		second.start();
+		witness().put(WEB + "b", "2");
+		await().until(() -> other.view().containsKey(WEB + "b"));
+		second.close();
+		assertThat(this.recorder.changes()).isEmpty();
+		assertThat(this.recorder.failures()).isEmpty();
+	}
+
+	private EtcdWatch key(WatchRecorder told) {
+		EtcdWatch key = new EtcdWatch(this.connection, EtcdWatch.Target.key(WEB + "a"), Duration.ofMillis(500),
+				this.threads.serial("key"), told);
+		key.start();
+		return key;
+	}
+
+	private EtcdWitness witness() {
+		return this.etcd.witness();
+	}
+
+	private static ConditionFactory await() {
+		return Awaitility.await().atMost(Duration.ofSeconds(40));
+	}
+
+}

@@ -1,0 +1,441 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.registration;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+import io.etcd.jetcd.api.Event;
+import io.etcd.jetcd.api.WatchResponse;
+import io.github.clustercontrol.SelfRegistration.State;
+import io.github.clustercontrol.fault.EtcdKeyValue;
+import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.EtcdWitness;
+import io.github.clustercontrol.fault.FaultProxy;
+import io.github.clustercontrol.fault.LyingEtcd;
+import io.github.clustercontrol.internal.concurrent.Threads;
+import io.github.clustercontrol.internal.etcd.EtcdConnection;
+import io.github.clustercontrol.internal.etcd.EtcdSettings;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link SelfKey}.
+ */
+class SelfKeyIT implements SelfKey.Observer {
+
+	private static final String KEY = "/demo/web/10.0.0.1:8110";
+
+	private static final Duration TTL = Duration.ofSeconds(4);
+
+	private final EtcdServer etcd = new EtcdServer().start();
+
+	private final FaultProxy proxy = new FaultProxy(this.etcd);
+
+	private final LyingEtcd lying = new LyingEtcd();
+
+	private final Threads threads = new Threads();
+
+	private final EtcdConnection connection = new EtcdConnection(
+			new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), null, null, null, Duration.ofSeconds(1),
+					Duration.ofSeconds(1)),
+			List.of(this.lying), this.threads);
+
+	private final List<String> told = new CopyOnWriteArrayList<>();
+
+	private final List<@Nullable Duration> stopped = new CopyOnWriteArrayList<>();
+
+	private final SelfKey self = new SelfKey(KEY, new RegistrationSettings("http", Map.of(), TTL,
+			Duration.ofMillis(500), OnRemoved.IGNORE, OnExpired.REGISTER, Duration.ZERO), bytes("mine"),
+			this.connection, this.threads, this);
+
+	@AfterEach
+	void close() {
+		this.connection.close();
+		this.threads.close();
+		this.proxy.close();
+		this.etcd.close();
+	}
+
+	@Override
+	public void registered(String key, long revision) {
+		this.told.add("registered");
+	}
+
+	@Override
+	public void removed(String key, long revision, boolean shutdown) {
+		this.told.add("removed");
+	}
+
+	@Override
+	public void expired(String key, long revision, boolean shutdown) {
+		this.told.add("expired");
+	}
+
+	@Test
+	void theKeyAndItsSentinelComeInOneRevisionOnOneLease() {
+		join();
+		EtcdKeyValue key = standing();
+		assertThat(key.value()).isEqualTo("mine");
+		assertThat(witness().list("/clustercontrol.leases/")).singleElement().satisfies((sentinel) -> {
+			assertThat(sentinel.key()).isEqualTo("/clustercontrol.leases/demo/web/" + Long.toHexString(key.lease()));
+			assertThat(sentinel.lease()).isEqualTo(key.lease());
+			assertThat(sentinel.modRevision()).isEqualTo(key.modRevision());
+		});
+		assertThat(this.told).containsExactly("registered");
+	}
+
+	@Test
+	void goesOutAndInOnTheSameLeaseAndPutsAtMostOnceASecond() {
+		join();
+		long lease = standing().lease();
+		for (int i = 0; i < 10; i++) {
+			this.self.wish((wish) -> wish.whenAccepting(false));
+			this.self.wish((wish) -> wish.whenAccepting(true));
+		}
+		this.self.wish((wish) -> wish.whenAccepting(false));
+		await().until(() -> this.self.state() == State.OUT && witness().get(KEY).isEmpty());
+		assertThat(witness().leases()).containsExactly(lease);
+		this.self.wish((wish) -> wish.whenAccepting(true));
+		await().until(() -> this.self.state() == State.REGISTERED);
+		assertThat(standing().lease()).isEqualTo(lease);
+		assertThat(puts()).hasSizeLessThanOrEqualTo(3);
+		assertThat(this.told).doesNotContain("removed", "expired");
+	}
+
+	@Test
+	void takesOverAtOnceWhatAPredecessorLeft() {
+		long predecessor = witness().grant(60);
+		witness().put(KEY, "theirs", predecessor);
+		join();
+		assertThat(standing().value()).isEqualTo("mine");
+		witness().revoke(predecessor);
+		long barrier = witness().put("/demo/web/10.0.0.9:1", "");
+		assertThat(barrier).isPositive();
+		assertThat(standing().value()).isEqualTo("mine");
+		assertThat(this.told).containsExactly("registered");
+	}
+
+	@Test
+	void aKeyThatAnotherInstanceTakesIsLeftAloneUntilItIsFree() {
+		join();
+		long ours = standing().lease();
+		long theirs = takeOver();
+		await().until(() -> this.self.state() == State.SUPERSEDED && !witness().leases().contains(ours));
+		assertThat(standing().lease()).isEqualTo(theirs);
+		witness().revoke(theirs);
+		await().until(() -> this.self.state() == State.REGISTERED && standing().value().equals("mine"));
+		assertThat(this.told).containsExactly("registered", "registered");
+	}
+
+	@Test
+	void aKeyThatAnotherInstanceTookWhileWeWereAwayIsLeftAloneToo() {
+		join();
+		long ours = standing().lease();
+		this.proxy.cut();
+		long theirs = takeOver();
+		witness().put(KEY, "theirs again", theirs);
+		witness().compact();
+		this.proxy.accept();
+		await().until(() -> this.self.state() == State.SUPERSEDED && !witness().leases().contains(ours));
+		assertThat(standing().lease()).isEqualTo(theirs);
+		witness().revoke(theirs);
+		await().until(() -> this.self.state() == State.REGISTERED && standing().value().equals("mine"));
+		assertThat(this.told).containsExactly("registered", "registered");
+	}
+
+	@Test
+	void ourOwnLeaveDoesNotRemoveTheKeyOfAnotherInstance() {
+		join();
+		this.proxy.blackHole();
+		long theirs = takeOver();
+		this.self.stop(this.stopped::add);
+		this.proxy.pass();
+		await().until(() -> !this.stopped.isEmpty());
+		assertThat(standing().lease()).isEqualTo(theirs);
+	}
+
+	@Test
+	void whatSomebodyWritesWithoutALeaseIsWrittenOver() {
+		join();
+		long lease = standing().lease();
+		witness().put(KEY, "by hand");
+		await().until(() -> standing().value().equals("mine"));
+		assertThat(standing().lease()).isEqualTo(lease);
+		await().until(() -> this.self.state() == State.REGISTERED);
+		assertThat(this.told).doesNotContain("removed", "expired");
+	}
+
+	@Test
+	void aDeleteOfOursWhoseAnswerWasLostIsNoOrder() {
+		join();
+		this.proxy.loseReplies();
+		this.self.wish((wish) -> wish.whenAccepting(false));
+		await().until(() -> witness().get(KEY).isEmpty());
+		this.self.wish((wish) -> wish.whenAccepting(true));
+		this.proxy.pass();
+		await().until(() -> this.self.state() == State.REGISTERED && witness().get(KEY).isPresent());
+		assertThat(this.told).doesNotContain("removed", "expired");
+	}
+
+	@Test
+	void aPutWhoseAnswerWasLostLeavesNoSecondLease() {
+		join();
+		long lease = standing().lease();
+		this.self.wish((wish) -> wish.whenAccepting(false));
+		await().until(() -> witness().get(KEY).isEmpty());
+		this.proxy.loseReplies();
+		this.self.wish((wish) -> wish.whenAccepting(true));
+		await().until(() -> witness().get(KEY).isPresent());
+		this.proxy.pass();
+		await().until(() -> this.self.state() == State.REGISTERED);
+		assertThat(standing().lease()).isEqualTo(lease);
+		assertThat(witness().leases()).containsExactly(lease);
+	}
+
+	@Test
+	void anOrderAfterAPutWhoseAnswerWasLostIsObeyed() {
+		join();
+		returnWithoutAnswer();
+		this.proxy.cut();
+		witness().delete(KEY);
+		this.lying.watches(List::of);
+		this.proxy.pass();
+		await().until(() -> this.self.state() == State.REMOVED);
+		assertThat(puts()).hasSize(2);
+		assertThat(this.told).endsWith("removed");
+	}
+
+	@Test
+	void anOrderAfterAPutWhoseAnswerWasLostIsObeyedThoughTheLeaseIsGoneToo() {
+		join();
+		returnWithoutAnswer();
+		this.proxy.cut();
+		witness().delete(KEY);
+		await().until(() -> witness().leases().isEmpty());
+		this.lying.watches(List::of);
+		this.proxy.pass();
+		await().until(() -> this.self.state() == State.REMOVED);
+		assertThat(puts()).hasSize(2);
+	}
+
+	@Test
+	void aPutThatNeverReachedEtcdIsMadeAgain() {
+		join();
+		this.lying.loseNextRequest("Txn");
+		witness().revoke(standing().lease());
+		await().until(() -> !this.lying.isLossPending() && witness().get(KEY).isPresent());
+		await().until(() -> this.self.state() == State.REGISTERED);
+		assertThat(this.told).containsExactly("registered", "expired", "registered");
+		assertThat(witness().leases()).containsExactly(standing().lease());
+	}
+
+	/** The key returns, and this instance hears nothing of it. */
+	private void returnWithoutAnswer() {
+		this.lying.watches(SelfKeyIT::withoutPuts);
+		this.lying.loseNextAnswer("Txn");
+		witness().revoke(standing().lease());
+		await().until(() -> !this.lying.isLossPending() && witness().get(KEY).isPresent());
+	}
+
+	@Test
+	void metadataChangeInPlace() {
+		join();
+		EtcdKeyValue before = standing();
+		this.self.publish(bytes("changed"));
+		await().until(() -> standing().value().equals("changed"));
+		assertThat(standing().createRevision()).isEqualTo(before.createRevision());
+		assertThat(standing().lease()).isEqualTo(before.lease());
+		assertThat(this.told).containsExactly("registered");
+	}
+
+	@Test
+	void anOrderIsToldOnceAndOnlyRegisterBringsTheKeyBack() {
+		join();
+		witness().delete(KEY);
+		await().until(() -> this.self.state() == State.REMOVED);
+		this.self.wish((wish) -> wish.whenAccepting(false));
+		this.self.wish((wish) -> wish.whenAccepting(true));
+		this.self.publish(bytes("changed"));
+		barrier();
+		assertThat(witness().get(KEY)).isEmpty();
+		this.self.wish(Wish::whenRegistered);
+		await().until(() -> this.self.state() == State.REGISTERED);
+		assertThat(this.told).containsExactly("registered", "removed", "registered");
+	}
+
+	@Test
+	void comesBackWhenItsLeaseIsRevoked() {
+		join();
+		long lease = standing().lease();
+		witness().revoke(lease);
+		await().until(() -> witness().get(KEY).isPresent() && this.self.state() == State.REGISTERED);
+		assertThat(standing().lease()).isNotEqualTo(lease);
+		assertThat(this.told).containsExactly("registered", "expired", "registered");
+	}
+
+	@Test
+	void comesBackToAnEtcdThatWasWiped() {
+		join();
+		for (int i = 0; i < 10; i++) {
+			witness().put("/history", "");
+		}
+		this.etcd.kill();
+		this.etcd.wipe();
+		this.etcd.start();
+		await().until(() -> witness().get(KEY).isPresent() && this.self.state() == State.REGISTERED);
+		assertThat(this.told).doesNotContain("removed");
+	}
+
+	@Test
+	void comesBackToAnotherClusterOfEtcdThatIsFurther() {
+		join();
+		long known = witness().revision();
+		this.proxy.cut();
+		this.etcd.kill();
+		this.etcd.wipe("another-cluster");
+		this.etcd.start();
+		for (long revision = 0; revision < known + 20;) {
+			revision = witness().put("/history", "");
+		}
+		this.proxy.accept();
+		await().until(() -> witness().get(KEY).isPresent() && this.self.state() == State.REGISTERED);
+		assertThat(this.told).doesNotContain("removed");
+	}
+
+	@Test
+	void stoppingTakesTheKeyThenTheLease() {
+		join();
+		this.self.stop(this.stopped::add);
+		await().until(() -> !this.stopped.isEmpty());
+		assertThat(witness().get(KEY)).isEmpty();
+		assertThat(witness().leases()).isEmpty();
+		assertThat(this.self.state()).isEqualTo(State.STOPPED);
+		List<EtcdKeyValue> history = witness().history("/", 1);
+		assertThat(history.subList(history.size() - 2, history.size())).extracting(EtcdKeyValue::key)
+			.satisfiesExactly((first) -> assertThat(first).isEqualTo(KEY),
+					(second) -> assertThat(second).startsWith("/clustercontrol.leases/"));
+		assertThat(this.told).containsExactly("registered");
+	}
+
+	@Test
+	void stoppingBeforeItEverJoinedLeavesNothing() {
+		this.self.start();
+		this.self.stop(this.stopped::add);
+		this.self.wish(Wish::whenReady);
+		barrier();
+		assertThat(witness().get(KEY)).isEmpty();
+		assertThat(witness().leases()).isEmpty();
+		assertThat(this.self.state()).isEqualTo(State.STOPPED);
+	}
+
+	@Test
+	void stoppingTellsForHowLongAnotherInstanceHasHadTheKey() {
+		join();
+		long before = System.nanoTime();
+		takeOver();
+		await().until(() -> this.self.state() == State.SUPERSEDED);
+		assertThat(stop()).isBetween(Duration.ZERO, Duration.ofNanos(System.nanoTime() - before));
+	}
+
+	@Test
+	void stoppingAfterAFirstPutWhoseAnswerWasLostTellsThatPeersSawTheKey() {
+		long before = System.nanoTime();
+		this.lying.watches(SelfKeyIT::withoutPuts);
+		this.lying.loseNextAnswer("Txn");
+		this.self.start();
+		this.self.wish(Wish::whenReady);
+		await().until(() -> !this.lying.isLossPending() && witness().get(KEY).isPresent());
+		assertThat(stop()).isBetween(Duration.ZERO, Duration.ofNanos(System.nanoTime() - before));
+		assertThat(witness().get(KEY)).isEmpty();
+	}
+
+	@Test
+	void aKeyThatCouldNotBeDeletedOnStoppingExpires() {
+		join();
+		this.proxy.blackHole();
+		this.self.stop(this.stopped::add);
+		await().until(() -> !this.stopped.isEmpty());
+		this.proxy.pass();
+		await().until(() -> witness().get(KEY).isEmpty() && witness().leases().isEmpty());
+	}
+
+	private static List<WatchResponse> withoutPuts(WatchResponse response) {
+		return response.getEventsList().stream().anyMatch((event) -> event.getType() == Event.EventType.PUT) ? List.of()
+				: List.of(response);
+	}
+
+	/** Return for how long the key had been gone then. */
+	private @Nullable Duration stop() {
+		this.self.stop(this.stopped::add);
+		await().until(() -> !this.stopped.isEmpty());
+		return this.stopped.get(0);
+	}
+
+	private void join() {
+		this.self.start();
+		this.self.wish(Wish::whenReady);
+		await().until(() -> this.self.state() == State.REGISTERED);
+	}
+
+	private long takeOver() {
+		long theirs = witness().grant(60);
+		witness().put(KEY, "theirs", theirs);
+		return theirs;
+	}
+
+	/** What was asked of the key before has been done when this is. */
+	private void barrier() {
+		CountDownLatch done = new CountDownLatch(1);
+		this.self.wish((wish) -> {
+			done.countDown();
+			return wish;
+		});
+		await().until(() -> done.getCount() == 0);
+	}
+
+	private EtcdKeyValue standing() {
+		return witness().get(KEY).orElseThrow();
+	}
+
+	private List<EtcdKeyValue> puts() {
+		return witness().history(KEY, 1).stream().filter((change) -> !change.isDelete()).toList();
+	}
+
+	private EtcdWitness witness() {
+		return this.etcd.witness();
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static ConditionFactory await() {
+		return Awaitility.await().atMost(Duration.ofSeconds(40)).ignoreExceptions();
+	}
+
+}

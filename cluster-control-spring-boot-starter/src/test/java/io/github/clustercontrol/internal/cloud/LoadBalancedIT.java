@@ -1,0 +1,247 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.cloud;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+import io.github.clustercontrol.ApplicationTerminator;
+import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.SelfRegistration;
+import io.github.clustercontrol.fault.EtcdServer;
+import jakarta.servlet.http.HttpServletRequest;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.cloud.client.discovery.health.DiscoveryClientHealthIndicator;
+import org.springframework.cloud.client.loadbalancer.LoadBalanced;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.reactive.function.client.WebClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The clients of Spring Cloud route to the members of now, and lose no request when one
+ * of them is ordered out.
+ */
+class LoadBalancedIT {
+
+	@RegisterExtension
+	static final EtcdServer etcd = new EtcdServer();
+
+	@ParameterizedTest
+	@EnumSource
+	void noRequestFailsWhileAMemberIsOrderedOutAndAnotherJoins(Client client) throws Exception {
+		String path = "/cloud/" + client;
+		try (ConfigurableApplicationContext one = webServer(path);
+				ConfigurableApplicationContext two = webServer(path);
+				ConfigurableApplicationContext caller = caller(path)) {
+			Clusters clusters = caller.getBean(Clusters.class);
+			soon("both are known").until(() -> clusters.get("web").members().size() == 2);
+			try (Callers callers = new Callers(client.of(caller))) {
+				callers.awaitAnswersOf(port(one), port(two));
+				etcd.witness().delete(one.getBean(SelfRegistration.class).key());
+				soon("it has stopped").until(() -> !one.isActive());
+				callers.awaitAnswersOf(port(two));
+				try (ConfigurableApplicationContext three = webServer(path)) {
+					callers.awaitAnswersOf(port(two), port(three));
+					callers.stop();
+				}
+				assertThat(callers.failures).isEmpty();
+			}
+		}
+	}
+
+	@Test
+	void whoeverRegisteredIsAServiceOfGoodHealth() {
+		try (ConfigurableApplicationContext instance = webServer("/cloud/health");
+				ConfigurableApplicationContext caller = caller("/cloud/health")) {
+			DiscoveryClient discovery = caller.getBean(DiscoveryClient.class);
+			soon("it is known").until(() -> !discovery.getInstances("web").isEmpty());
+			assertThat(discovery.getInstances("web")).singleElement().satisfies((service) -> {
+				assertThat(String.valueOf(service.getPort())).isEqualTo(port(instance));
+				assertThat(service.getMetadata()).containsEntry("zone", "a");
+			});
+			DiscoveryClientHealthIndicator health = instance.getBean(DiscoveryClientHealthIndicator.class);
+			soon("discovery is up").until(() -> health.health().getStatus().getCode().equals("UP"));
+		}
+	}
+
+	private static ConditionFactory soon(String what) {
+		return Awaitility.await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20));
+	}
+
+	private static ConfigurableApplicationContext webServer(String path) {
+		return new SpringApplicationBuilder(WebServer.class).web(WebApplicationType.SERVLET)
+			.run("--server.port=0", "--spring.main.banner-mode=off",
+					"--clustercontrol.etcd.endpoints=" + etcd.endpoint(), "--clustercontrol.self.path=" + path,
+					"--clustercontrol.self.metadata.zone=a");
+	}
+
+	private static String port(ConfigurableApplicationContext context) {
+		return context.getEnvironment().getRequiredProperty("local.server.port");
+	}
+
+	private static ConfigurableApplicationContext caller(String path) {
+		return new SpringApplicationBuilder(Caller.class).web(WebApplicationType.NONE)
+			.run("--spring.main.banner-mode=off", "--clustercontrol.etcd.endpoints=" + etcd.endpoint(),
+					"--clustercontrol.clusters.web.path=" + path);
+	}
+
+	/** What developers call a service of Spring Cloud with. */
+	enum Client {
+
+		REST_CLIENT {
+			@Override
+			Supplier<String> of(ConfigurableApplicationContext caller) {
+				RestClient client = caller.getBean(RestClient.Builder.class).build();
+				return () -> client.get().uri("http://web/").retrieve().body(String.class);
+			}
+		},
+
+		WEB_CLIENT {
+			@Override
+			Supplier<String> of(ConfigurableApplicationContext caller) {
+				WebClient client = caller.getBean(WebClient.Builder.class).build();
+				return () -> client.get().uri("http://web/").retrieve().bodyToMono(String.class).block();
+			}
+		};
+
+		abstract Supplier<String> of(ConfigurableApplicationContext caller);
+
+	}
+
+	/** Says at which port it answers, after a moment in which it could be stopped. */
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@RestController
+	static class WebServer {
+
+		@GetMapping("/")
+		String port(HttpServletRequest request) throws InterruptedException {
+			Thread.sleep(20);
+			return String.valueOf(request.getLocalPort());
+		}
+
+		@Bean
+		ApplicationTerminator terminator() {
+			return (context) -> new Thread(context::close, "terminator").start();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Caller {
+
+		@Bean
+		@LoadBalanced
+		RestClient.Builder restClientBuilder() {
+			return RestClient.builder();
+		}
+
+		@Bean
+		@LoadBalanced
+		WebClient.Builder webClientBuilder() {
+			return WebClient.builder();
+		}
+
+	}
+
+	/** Ask without pause, and notice every failure. */
+	private static final class Callers implements AutoCloseable {
+
+		private static final int ENOUGH = 20;
+
+		private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+
+		private volatile Map<String, AtomicInteger> answers = new ConcurrentHashMap<>();
+
+		private final Supplier<String> call;
+
+		private final List<Thread> threads;
+
+		private volatile boolean stopped;
+
+		Callers(Supplier<String> call) {
+			this.call = call;
+			this.threads = IntStream.range(0, 4).mapToObj((i) -> new Thread(this::ask, "caller-" + i)).toList();
+			this.threads.forEach(Thread::start);
+		}
+
+		private void ask() {
+			while (!this.stopped) {
+				try {
+					this.answers.computeIfAbsent(this.call.get(), (port) -> new AtomicInteger()).incrementAndGet();
+				}
+				catch (Throwable ex) {
+					this.failures.add(ex);
+					return;
+				}
+			}
+		}
+
+		/** Wait until exactly these are answering, in turn. */
+		void awaitAnswersOf(String... ports) {
+			soon("only " + List.of(ports) + " answer").until(() -> {
+				assertThat(this.failures).isEmpty();
+				Map<String, AtomicInteger> now = new ConcurrentHashMap<>();
+				this.answers = now;
+				soon("enough answers").until(() -> sum(now) > ENOUGH || !this.failures.isEmpty());
+				return now.keySet().equals(Set.of(ports));
+			});
+		}
+
+		private static int sum(Map<String, AtomicInteger> answers) {
+			return answers.values().stream().mapToInt(AtomicInteger::get).sum();
+		}
+
+		void stop() throws InterruptedException {
+			this.stopped = true;
+			for (Thread thread : this.threads) {
+				thread.join();
+			}
+		}
+
+		@Override
+		public void close() {
+			this.stopped = true;
+		}
+
+	}
+
+}
