@@ -29,12 +29,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a member says about itself, sorted by name. Immutable, and small: there may be a
- * hundred thousand of them, most with an entry or two.
+ * The metadata of a member, sorted by name. Immutable, and small in memory, because a
+ * cluster may have 100,000 members.
  */
 final class Metadata extends AbstractMap<String, String> {
 
-	/** Each name, and its text after it. */
+	/** Each name, followed by its value. */
 	private final String[] entries;
 
 	private Metadata(Map<String, String> map) {
@@ -51,7 +51,7 @@ final class Metadata extends AbstractMap<String, String> {
 	/**
 	 * Return metadata with the entries of a map.
 	 * @param map the map, which may change later
-	 * @return the same map if it is metadata already
+	 * @return the same object if the map is already of this class
 	 */
 	static Map<String, String> copyOf(Map<String, String> map) {
 		if (map.isEmpty() || map instanceof Metadata) {

@@ -214,12 +214,12 @@ class RoundRobinTests {
 	void theExceptionTellsUnknownFromEmpty() {
 		assertThatExceptionOfType(NoMemberAnsweredException.class)
 			.isThrownBy(() -> this.roundRobin.call(Member::address))
-			.withMessage("Nobody to ask: cluster 'db' was not read from etcd yet")
+			.withMessage("No members to call: cluster 'db' was not read from etcd yet")
 			.withNoCause();
 		this.clusters.are();
 		assertThatExceptionOfType(NoMemberAnsweredException.class)
 			.isThrownBy(() -> this.roundRobin.call(Member::address))
-			.withMessage("Nobody to ask: cluster 'db' has no members");
+			.withMessage("No members to call: cluster 'db' is empty");
 	}
 
 	@Test

@@ -27,9 +27,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.util.Assert;
 
 /**
- * Tells whether the members of a cluster are known and enough. {@code DOWN} takes
- * certainty: when etcd has not confirmed the members for a while, the health is
- * {@code UNKNOWN}, however few they were.
+ * Reports whether a cluster has at least {@code min-members}. If the members are not
+ * {@link Source#LIVE}, the health is {@code UNKNOWN} and never {@code DOWN}.
  *
  * @since 0.1.0
  */
