@@ -38,7 +38,7 @@ public final class ClusterHealthIndicator extends AbstractHealthIndicator {
 
 	/**
 	 * Create an indicator.
-	 * @param status tells how the cluster fares
+	 * @param status returns the status of the cluster
 	 */
 	public ClusterHealthIndicator(Supplier<ClusterStatus> status) {
 		Assert.notNull(status, "'status' must not be null");

@@ -15,8 +15,7 @@
  */
 
 /**
- * What tests break things with: etcd processes of their own, a proxy between them and a
- * client, forked JVMs, and the rows of faults that are run against both our own code and
- * a naive one.
+ * The fault kit: etcd processes, a proxy between them and a client, forked JVMs, and the
+ * rows of faults, which run against the starter and against a naive implementation.
  */
 package io.github.clustercontrol.fault;

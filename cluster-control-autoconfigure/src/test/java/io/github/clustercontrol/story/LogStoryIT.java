@@ -32,8 +32,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What an application with the starter logs reads as a story: whatever happens is told
- * once, and nothing else is told, neither by us nor by the libraries that we use.
+ * The log of an application with the starter: each event is logged once, and the starter
+ * and its libraries log nothing else.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class LogStoryIT {
@@ -83,7 +83,7 @@ class LogStoryIT {
 			proxy.cut();
 			try (ForkedJvm jvm = fork(proxy.endpoint(), SELF_KEY, "--clustercontrol.startup-timeout=1s")) {
 				awaitLine(jvm, "does not answer");
-				// The client is built anew all the time, and requests fail with it
+				// The client is rebuilt repeatedly, and its requests fail
 				lookOn(jvm, Duration.ofSeconds(15));
 				proxy.pass();
 				awaitLine(jvm, "Joined as");
@@ -115,7 +115,7 @@ class LogStoryIT {
 			Instance.soon("it joins again").until(() -> jvm.output().split("Joined as", -1).length == 3);
 			jvm.terminate();
 			assertThat(jvm.awaitExit(SOON)).isEqualTo(SIGTERM);
-			// Whether it was away for long enough to tell depends on the machine
+			// The outage may be too short for a log line, depending on the machine
 			Pattern outage = Pattern.compile("etcd at .*(does not answer|answers again)");
 			List<String> lines = lines(jvm).stream().filter((line) -> !outage.matcher(line).find()).toList();
 			assertStory(lines, READ_DB, "INFO Read cluster cache \\(/clusterdemo/cache\\): 0 members at revision 1",
@@ -138,7 +138,7 @@ class LogStoryIT {
 		all.add("--clustercontrol.self.drain-period=100ms");
 		all.add("--clustercontrol.clusters.db.path=/clusterdemo/db");
 		all.add("--logging.pattern.console=%p %m <%logger>%n");
-		// What Spring Boot tells of the start and of its own
+		// The lines of Spring Boot about the start
 		all.add("--spring.main.log-startup-info=false");
 		return InstanceProcess.fork(endpoint, all.toArray(String[]::new));
 	}
@@ -159,11 +159,11 @@ class LogStoryIT {
 		List<String> left = new ArrayList<>(lines);
 		for (String pattern : expected) {
 			String ours = pattern + " <io\\.github\\.clustercontrol\\..+>";
-			Optional<String> told = left.stream().filter((line) -> line.matches(ours)).findFirst();
-			assertThat(told).as("%s in %s", pattern, lines).isPresent();
-			left.remove(told.get());
+			Optional<String> found = left.stream().filter((line) -> line.matches(ours)).findFirst();
+			assertThat(found).as("%s in %s", pattern, lines).isPresent();
+			left.remove(found.get());
 		}
-		assertThat(left).as("told besides").isEmpty();
+		assertThat(left).as("logged besides").isEmpty();
 	}
 
 }
