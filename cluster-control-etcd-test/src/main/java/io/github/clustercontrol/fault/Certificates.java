@@ -115,8 +115,7 @@ public final class Certificates {
 	}
 
 	/**
-	 * Put a certificate and its key in place of another one, in one step for each
-	 * reader.
+	 * Put a certificate and its key in place of another one, in one step for each reader.
 	 * @param name the name of the one to be replaced
 	 * @param by the name of the one to put there
 	 */
