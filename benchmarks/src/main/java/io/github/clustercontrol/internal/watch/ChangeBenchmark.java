@@ -42,7 +42,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * The cost of a change in memory, for clusters of several sizes. It is in this package because the measured classes are package-private.
+ * The cost of a change in memory, for clusters of several sizes. It is in this package
+ * because the measured classes are package-private.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
