@@ -80,15 +80,15 @@ public final class EtcdKeys {
 	}
 
 	/**
-	 * Write a key and its sentinel on a lease, if the key stands as expected.
+	 * Write a key and its sentinel on a lease, if the key is as expected.
 	 * @param key the key
-	 * @param expected the mod revision that the key must have, 0 when it must not exist
+	 * @param expected what the key must be
 	 * @param value the value
 	 * @param sentinel the sentinel of the lease
 	 * @param lease the lease
-	 * @return whether it was written, and what stands there if not
+	 * @return whether it was written, and what is there if not
 	 */
-	public Outcome put(String key, long expected, byte[] value, String sentinel, long lease) {
+	public Outcome put(String key, Guard expected, byte[] value, String sentinel, long lease) {
 		PutOption onLease = PutOption.builder().withLeaseId(lease).build();
 		return commit("Writing " + key, key, expected,
 				Op.put(EtcdConnection.bytes(key), ByteSequence.from(value), onLease),
@@ -96,12 +96,12 @@ public final class EtcdKeys {
 	}
 
 	/**
-	 * Delete a key if it stands as expected.
+	 * Delete a key if it is as expected.
 	 * @param key the key
-	 * @param expected the mod revision that the key must have
-	 * @return whether it was deleted, and what stands there if not
+	 * @param expected what the key must be
+	 * @return whether it was deleted, and what is there if not
 	 */
-	public Outcome delete(String key, long expected) {
+	public Outcome delete(String key, Guard expected) {
 		return commit("Deleting " + key, key, expected, Op.delete(EtcdConnection.bytes(key), DeleteOption.DEFAULT));
 	}
 
@@ -116,11 +116,10 @@ public final class EtcdKeys {
 			.getDeleted() > 0;
 	}
 
-	private Outcome commit(String what, String key, long expected, Op... then) {
-		Cmp unchanged = new Cmp(EtcdConnection.bytes(key), Cmp.Op.EQUAL, CmpTarget.modRevision(expected));
+	private Outcome commit(String what, String key, Guard expected, Op... then) {
 		TxnResponse response = this.connection.request(what, (client) -> {
 			Txn transaction = client.getKVClient().txn();
-			return transaction.If(unchanged)
+			return transaction.If(expected.on(EtcdConnection.bytes(key)))
 				.Then(then)
 				.Else(Op.get(EtcdConnection.bytes(key), GetOption.DEFAULT))
 				.commit();
@@ -143,7 +142,29 @@ public final class EtcdKeys {
 	}
 
 	/**
-	 * What came of a guarded change.
+	 * What a key must be so that a change is carried out.
+	 *
+	 * @param modRevision its mod revision, 0 when it must not exist
+	 * @param value its value, or {@code null} for any. When etcd has lost its data the
+	 * key of another instance may have the mod revision that the own key had before.
+	 */
+	public record Guard(long modRevision, @Nullable String value) {
+
+		/** The key must not exist. */
+		public static final Guard ABSENT = new Guard(0, null);
+
+		private Cmp[] on(ByteSequence key) {
+			Cmp revision = new Cmp(key, Cmp.Op.EQUAL, CmpTarget.modRevision(this.modRevision));
+			return (this.value != null)
+					? new Cmp[] { revision,
+							new Cmp(key, Cmp.Op.EQUAL, CmpTarget.value(EtcdConnection.bytes(this.value))) }
+					: new Cmp[] { revision };
+		}
+
+	}
+
+	/**
+	 * The outcome of a guarded change.
 	 *
 	 * @param done whether it was carried out
 	 * @param revision the revision of etcd when it answered; if done, that of the change

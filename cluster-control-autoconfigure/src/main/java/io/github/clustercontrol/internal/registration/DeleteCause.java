@@ -52,17 +52,6 @@ final class DeleteCause {
 
 	/**
 	 * Find out why a key is gone.
-	 * @param lost the key as it stood last
-	 * @param revision the revision at which it went, 0 when etcd cannot tell
-	 * @return the cause
-	 * @throws EtcdRequestException if etcd did not answer; ask again
-	 */
-	Cause of(StoredKey lost, long revision) {
-		return Cause.valueOf(find(lost, revision).name());
-	}
-
-	/**
-	 * Find out why a key is gone.
 	 * @param lost the key as it was last
 	 * @param revision the revision of its delete, 0 when etcd does not have it any more
 	 * @return the cause
@@ -147,22 +136,6 @@ final class DeleteCause {
 							: "is gone, so it is taken for expired"));
 		}
 		return cause;
-	}
-
-	/**
-	 * Why a key is gone.
-	 */
-	enum Cause {
-
-		/** Somebody deleted it on purpose. */
-		DELETED,
-
-		/** Its lease ran out or was revoked. */
-		EXPIRED,
-
-		/** Its lease is about to go: ask again. */
-		UNDECIDED
-
 	}
 
 }

@@ -28,6 +28,22 @@ import org.jspecify.annotations.Nullable;
 public interface IdentitySource extends Supplier<Identity> {
 
 	/**
+	 * Find out who this instance is. May wait for a name server.
+	 * @return who it is
+	 */
+	@Override
+	Identity get();
+
+	/**
+	 * Return who this instance is, if that is known without the network. Does not block.
+	 * @return who it is, or {@code null} while a name server has to answer
+	 * @throws UnknownAddressException if it cannot be found out
+	 */
+	default @Nullable Identity known() {
+		return get();
+	}
+
+	/**
 	 * Return why the application that is ready does not register.
 	 * @return the reason, or {@code null} if it registers
 	 */

@@ -17,10 +17,8 @@
 package io.github.clustercontrol.internal.registration;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import io.github.clustercontrol.internal.concurrent.Backoff;
@@ -60,10 +58,6 @@ final class LeaseRenewal {
 
 	private final Consumer<Lease> lost;
 
-	private final AtomicLong succeeded = new AtomicLong();
-
-	private final AtomicLong failed = new AtomicLong();
-
 	/** Until somebody has corrected a permission or a password. */
 	private final Backoff refused = new Backoff(Duration.ofMillis(800), Duration.ofSeconds(30));
 
@@ -75,10 +69,7 @@ final class LeaseRenewal {
 
 	private @Nullable Future<?> next;
 
-	private volatile @Nullable Instant lastRenewal;
-
-	/** When the renewal that was answered last was asked for. */
-	private volatile long renewedNanos;
+	private volatile Renewals renewals = Renewals.NONE;
 
 	/**
 	 * Create a renewal.
@@ -105,9 +96,9 @@ final class LeaseRenewal {
 	 * @param grantedNanos when it was asked for
 	 */
 	void start(Lease lease, long grantedNanos) {
-		note(grantedNanos);
 		this.executor.execute(() -> {
 			this.lease = lease;
+			this.renewals = this.renewals.granted(grantedNanos);
 			renewed();
 		});
 	}
@@ -119,32 +110,9 @@ final class LeaseRenewal {
 		});
 	}
 
-	@Nullable Instant lastRenewal() {
-		return this.lastRenewal;
-	}
-
-	/**
-	 * Return for how long a lease lives on if it is renewed no more: etcd counts from a
-	 * moment after the request was sent. After an outage of its own it grants more.
-	 * @param lease the lease
-	 * @return the time left, zero when it may be over
-	 */
-	Duration left(Lease lease) {
-		Duration left = lease.ttl().minusNanos(System.nanoTime() - this.renewedNanos);
-		return left.isNegative() ? Duration.ZERO : left;
-	}
-
-	long succeeded() {
-		return this.succeeded.get();
-	}
-
-	long failed() {
-		return this.failed.get();
-	}
-
-	private void note(long askedNanos) {
-		this.lastRenewal = Instant.now();
-		this.renewedNanos = askedNanos;
+	/** Return what is known of the renewals now. */
+	Renewals renewals() {
+		return this.renewals;
 	}
 
 	private void renew() {
@@ -155,12 +123,11 @@ final class LeaseRenewal {
 		long begin = System.nanoTime();
 		try {
 			this.leases.renew(current.id(), this.timeout);
-			note(begin);
-			this.succeeded.incrementAndGet();
+			this.renewals = this.renewals.renewed(begin);
 			renewed();
 		}
 		catch (RuntimeException ex) {
-			this.failed.incrementAndGet();
+			this.renewals = this.renewals.unsuccessful();
 			if (ex instanceof EtcdRequestException failure) {
 				failed(current, failure);
 			}
@@ -201,7 +168,7 @@ final class LeaseRenewal {
 					+ failure.advice());
 		}
 		Duration pause = this.refused.next();
-		boolean gone = left(current).isZero();
+		boolean gone = this.renewals.left(current.ttl()).isZero();
 		renewIn((gone || pause.compareTo(this.heartbeat) < 0) ? pause : this.heartbeat);
 	}
 

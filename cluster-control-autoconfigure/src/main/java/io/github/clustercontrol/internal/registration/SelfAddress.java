@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -46,7 +47,7 @@ public final class SelfAddress {
 
 	private final List<URI> endpoints;
 
-	private @Nullable FoundHost found;
+	private final AtomicReference<@Nullable FoundHost> found = new AtomicReference<>();
 
 	/**
 	 * Create the address of this instance.
@@ -102,26 +103,50 @@ public final class SelfAddress {
 	 */
 	public Choice choose() {
 		int port = port();
-		FoundHost host = (this.host != null) ? new FoundHost(this.host, "clustercontrol.self.host says so")
-				: foundHost();
+		FoundHost known = knownHost();
+		return choice((known != null) ? known : findHost(), port);
+	}
+
+	/**
+	 * Return the address, if it is known without the network. Does not block.
+	 * @return the address, or {@code null} while its host is not found yet
+	 * @throws UnknownAddressException if there is no port
+	 */
+	public @Nullable Choice known() {
+		int port = port();
+		FoundHost known = knownHost();
+		return (known != null) ? choice(known, port) : null;
+	}
+
+	private static Choice choice(FoundHost host, int port) {
 		return new Choice(bracketed(host.host()) + ":" + port, host.reason());
 	}
 
-	private synchronized FoundHost foundHost() {
+	private @Nullable FoundHost knownHost() {
+		if (this.host != null) {
+			return new FoundHost(this.host, "clustercontrol.self.host says so");
+		}
 		InetAddress bound = this.bound;
-		if (this.found == null && bound != null && this.localPort.get() != null) {
-			return found(new FoundHost(LocalAddress.text(bound), "server.address says so"
+		if (this.found.get() == null && bound != null && this.localPort.get() != null) {
+			found(new FoundHost(LocalAddress.text(bound), "server.address says so"
 					+ (bound.isLoopbackAddress() ? ". That is loopback, which only this machine reaches" : "")));
 		}
+		return this.found.get();
+	}
+
+	private synchronized FoundHost findHost() {
 		String obstacles = findByRoute();
-		FoundHost host = (this.found != null) ? this.found : anyHost(obstacles);
-		this.found = host;
-		return host;
+		FoundHost found = this.found.get();
+		if (found == null) {
+			found = anyHost(obstacles);
+			this.found.set(found);
+		}
+		return found;
 	}
 
 	/** Return what is in the way, empty once the host is found. */
 	private synchronized String findByRoute() {
-		if (this.found != null) {
+		if (this.found.get() != null) {
 			return "";
 		}
 		RouteToEtcd.Outcome outcome = RouteToEtcd.find(this.endpoints);
@@ -133,10 +158,10 @@ public final class SelfAddress {
 		return "";
 	}
 
-	private FoundHost found(FoundHost host) {
-		this.found = host;
-		logger.info("Others reach this instance at " + host.host() + ": " + host.reason());
-		return host;
+	private void found(FoundHost host) {
+		if (this.found.compareAndSet(null, host)) {
+			logger.info("Others reach this instance at " + host.host() + ": " + host.reason());
+		}
 	}
 
 	private FoundHost anyHost(String obstacles) {

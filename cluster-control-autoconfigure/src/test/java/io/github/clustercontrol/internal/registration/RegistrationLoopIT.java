@@ -40,12 +40,15 @@ import io.github.clustercontrol.internal.etcd.EtcdLeases.Lease;
 import io.github.clustercontrol.internal.etcd.EtcdSettings;
 import io.github.clustercontrol.internal.etcd.EtcdWatch;
 import io.github.clustercontrol.internal.etcd.Listing;
+import io.github.clustercontrol.internal.registration.rules.Answer;
+import io.github.clustercontrol.internal.registration.rules.KeyInEtcd;
 import io.github.clustercontrol.internal.registration.rules.Policy;
 import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.AbsencesChanged;
 import io.github.clustercontrol.internal.registration.rules.RegistrationRules;
+import io.github.clustercontrol.internal.registration.rules.Request;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +90,7 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 
 	private final RegistrationLoop self = new RegistrationLoop(Registration.initial("mine"),
 			new RegistrationRules(new Policy(TTL, false, false)), new EtcdRequests(KEY, TTL, this.connection),
-			new RegistrationLog(KEY), this.executor, this.threads.serial("requests"), this);
+			new RegistrationLog(KEY, TTL), this.executor, this.threads.serial("requests"), this);
 
 	private final EtcdWatch watch = new EtcdWatch(this.connection, EtcdWatch.Target.key(KEY),
 			this.settings.signOfLife(), this.executor, this.self);
@@ -357,6 +360,16 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 	}
 
 	@Test
+	void aKeyOfAnotherHistoryWithTheSameRevisionIsNotTouched() {
+		long revision = witness().put(KEY, "theirs");
+		EtcdRequests requests = new EtcdRequests(KEY, TTL, this.connection);
+		KeyInEtcd theirs = new KeyInEtcd("theirs", revision, 0);
+		assertThat(requests.send(new Request.Delete(revision, "mine"))).isEqualTo(new Answer.Found(revision, theirs));
+		assertThat(requests.send(new Request.Write(revision, "mine", "new", witness().grant(60))))
+			.isEqualTo(new Answer.Found(revision, theirs));
+	}
+
+	@Test
 	void stoppingTakesTheKeyThenTheLease() {
 		join();
 		this.self.accept(new RegistrationEvent.Stop());
@@ -423,7 +436,7 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 						throw new NoClassDefFoundError("deliberate");
 					}
 					return requests.send(request);
-				}, new RegistrationLog(KEY), this.executor, this.threads.serial("requests"), this);
+				}, new RegistrationLog(KEY, TTL), this.executor, this.threads.serial("requests"), this);
 		failing.listed(new Listing(1, List.of()));
 		failing.accept(AbsencesChanged.ready());
 		await().until(() -> failing.state().state() == State.REGISTERED && witness().get(KEY).isPresent());
@@ -438,7 +451,7 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 				throw new StackOverflowError("deliberate");
 			}
 			return rules.next(state, event, now);
-		}, new EtcdRequests(KEY, TTL, this.connection), new RegistrationLog(KEY), this.executor,
+		}, new EtcdRequests(KEY, TTL, this.connection), new RegistrationLog(KEY, TTL), this.executor,
 				this.threads.serial("requests"), this);
 		failing.accept(AbsencesChanged.deregister());
 		failing.accept(AbsencesChanged.register());
