@@ -19,16 +19,16 @@ package io.github.clustercontrol;
 import java.util.Map;
 
 /**
- * This instance's own key in etcd. The methods that change something set a wish and
- * return; one loop carries it out, also when etcd is out of reach now and answers later.
- * All methods are safe on every thread and never block.
+ * This instance's own key in etcd. The methods that change something set the desired
+ * state and return; one loop carries it out, also when etcd is out of reach now and
+ * answers later. All methods are safe on every thread and never block.
  *
  * @since 0.1.0
  */
 public interface SelfRegistration {
 
 	/**
-	 * Return where the registration stands.
+	 * Return the state of the registration.
 	 * @return the state
 	 */
 	State state();
@@ -43,14 +43,15 @@ public interface SelfRegistration {
 	String key();
 
 	/**
-	 * Wish to be in rotation. Takes back a {@link #deregister()}, and the order of an
+	 * Put this instance in rotation. Undoes a {@link #deregister()}, and the order of an
 	 * operator that was ignored by configuration. The key is written once the application
 	 * is ready and accepts traffic.
 	 */
 	void register();
 
 	/**
-	 * Wish to be out of rotation: the key goes, the application keeps running.
+	 * Take this instance out of rotation: the key is deleted, the application keeps
+	 * running.
 	 */
 	void deregister();
 
@@ -63,7 +64,7 @@ public interface SelfRegistration {
 	void updateMetadata(Map<String, String> metadata);
 
 	/**
-	 * Where a registration stands.
+	 * The states of a registration.
 	 */
 	enum State {
 

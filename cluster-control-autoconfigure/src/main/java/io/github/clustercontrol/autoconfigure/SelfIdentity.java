@@ -85,7 +85,7 @@ final class SelfIdentity implements IdentitySource {
 	}
 
 	private Identity known(String key) {
-		return identity(key, SelfCheck.SELF + "key says so");
+		return identity(key, "from " + SelfCheck.SELF + "key");
 	}
 
 	private Identity identity(Choice choice) {

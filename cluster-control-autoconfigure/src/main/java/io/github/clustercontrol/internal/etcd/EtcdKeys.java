@@ -44,7 +44,7 @@ public final class EtcdKeys {
 	/**
 	 * Read one key as it is now.
 	 * @param key the key
-	 * @return what stands there
+	 * @return the key
 	 */
 	public Reading get(String key) {
 		return get(key, 0);
@@ -54,7 +54,7 @@ public final class EtcdKeys {
 	 * Read one key as it was.
 	 * @param key the key
 	 * @param revision the revision, 0 for now
-	 * @return what stood there
+	 * @return the key then
 	 * @throws EtcdRequestException with {@link Reason#COMPACTED} if etcd does not have
 	 * that revision
 	 */
@@ -106,7 +106,7 @@ public final class EtcdKeys {
 	}
 
 	/**
-	 * Delete a key, whoever wrote it.
+	 * Delete a key of any instance.
 	 * @param key the key
 	 * @return whether it existed
 	 */
@@ -124,8 +124,8 @@ public final class EtcdKeys {
 				.Else(Op.get(EtcdConnection.bytes(key), GetOption.DEFAULT))
 				.commit();
 		});
-		StoredKey standing = response.isSucceeded() ? null : first(response.getGetResponses().get(0));
-		return new Outcome(response.isSucceeded(), response.getHeader().getRevision(), standing);
+		StoredKey found = response.isSucceeded() ? null : first(response.getGetResponses().get(0));
+		return new Outcome(response.isSucceeded(), response.getHeader().getRevision(), found);
 	}
 
 	private static @Nullable StoredKey first(GetResponse response) {
@@ -133,7 +133,7 @@ public final class EtcdKeys {
 	}
 
 	/**
-	 * What stood at a key.
+	 * A key at one revision.
 	 *
 	 * @param revision the revision of etcd when it answered
 	 * @param key the key, or {@code null} if there was none
@@ -168,10 +168,9 @@ public final class EtcdKeys {
 	 *
 	 * @param done whether it was carried out
 	 * @param revision the revision of etcd when it answered; if done, that of the change
-	 * @param standing if not done, what stands at the key, or {@code null} if nothing
-	 * does
+	 * @param found if not done, the key as it is, or {@code null} if there is none
 	 */
-	public record Outcome(boolean done, long revision, @Nullable StoredKey standing) {
+	public record Outcome(boolean done, long revision, @Nullable StoredKey found) {
 	}
 
 }

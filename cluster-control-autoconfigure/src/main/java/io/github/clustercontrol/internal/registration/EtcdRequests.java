@@ -115,7 +115,7 @@ final class EtcdRequests implements RequestSender {
 
 	private static Answer answer(EtcdKeys.Outcome outcome) {
 		return outcome.done() ? new Answer.Done(outcome.revision())
-				: new Answer.Found(outcome.revision(), inEtcd(outcome.standing()));
+				: new Answer.Found(outcome.revision(), inEtcd(outcome.found()));
 	}
 
 }

@@ -21,23 +21,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells who this instance is. Asked when the application is ready, because the port is
- * known then.
+ * Determines the identity of this instance. Called when the application is ready, because
+ * the port is known then.
  */
 @FunctionalInterface
 public interface IdentitySource extends Supplier<Identity> {
 
 	/**
-	 * Find out who this instance is. May wait for a name server.
-	 * @return who it is
+	 * Determine the identity. May wait for a name server.
+	 * @return the identity
 	 */
 	@Override
 	Identity get();
 
 	/**
-	 * Return who this instance is, if that is known without the network. Does not block.
-	 * @return who it is, or {@code null} while a name server has to answer
-	 * @throws UnknownAddressException if it cannot be found out
+	 * Return the identity, if it is known without the network. Does not block.
+	 * @return the identity, or {@code null} while a name server has to answer
+	 * @throws UnknownAddressException if its port is not known
 	 */
 	default @Nullable Identity known() {
 		return get();

@@ -61,7 +61,7 @@ final class KeyRegistration implements RegistrationLoop.Output {
 
 	/**
 	 * Create a registration. Nothing happens before {@link #start()}.
-	 * @param identity who this instance is
+	 * @param identity the identity of this instance
 	 * @param settings how to register
 	 * @param state what was wanted until now
 	 * @param rules what decides

@@ -99,7 +99,7 @@ public final class LeasedRegistration
 	/**
 	 * Create a registration. Nothing happens before the application is ready.
 	 * @param settings how to register
-	 * @param identitySource tells the whole key, and whether to register; asked when the
+	 * @param identitySource determines the key, and whether to register, when the
 	 * application is ready and its port is known
 	 * @param connection the connection to etcd
 	 * @param threads where to work
@@ -143,7 +143,7 @@ public final class LeasedRegistration
 	/**
 	 * Return whether the application ends, so that no request to register or deregister
 	 * has an effect any more.
-	 * @return whether it was told to stop, or stops
+	 * @return whether it stops, or is about to
 	 */
 	public boolean isEnding() {
 		return this.events.isTerminated() || state() == State.STOPPED;

@@ -46,7 +46,7 @@ final class OwnValue {
 	 * Return the value.
 	 * @param metadata what the application set; it takes precedence over the metadata of
 	 * the identity
-	 * @param identity who this instance is, or {@code null} while that is not known
+	 * @param identity the identity, or {@code null} while it is not known
 	 * @return the value
 	 * @throws IllegalArgumentException if it is more than peers read
 	 */

@@ -49,6 +49,8 @@ final class RegistrationLog {
 
 	private final RepeatedFailure refusal = new RepeatedFailure();
 
+	private final RepeatedFailure unexpected = new RepeatedFailure();
+
 	private String lastFailure = "";
 
 	RegistrationLog(String key, Duration ttl) {
@@ -69,8 +71,13 @@ final class RegistrationLog {
 	void changed(Registration before, Step step) {
 		Registration after = step.state();
 		step.effects().forEach((effect) -> log(effect, after));
-		if (before.view().key() instanceof OwnKey.Ours) {
-			lost(after);
+		boolean had = before.view().key() instanceof OwnKey.Ours;
+		if (had && after.view().key() instanceof OwnKey.Unleased) {
+			logger.warn(this.key + " was written without a lease: writing it again on the lease of this instance");
+		}
+		if ((had || before.view().gone() != null) && isOut(after) && !isOut(before) && !isLossReported(step)) {
+			logger.info("Left as " + this.key + " at revision " + after.view().revision()
+					+ (isStopped(after) ? ": draining and stopping" : ""));
 		}
 		if (isSuperseded(after) && !isSuperseded(before)) {
 			logger.warn("Another instance has overwritten " + this.key + ": two instances have the same address."
@@ -83,19 +90,8 @@ final class RegistrationLog {
 		}
 	}
 
-	private void lost(Registration after) {
-		OwnKey key = after.view().key();
-		if (key instanceof OwnKey.Unleased) {
-			logger.warn("Somebody wrote " + this.key + " without a lease: writing it again, or it would outlive this"
-					+ " instance");
-		}
-		else if (key instanceof OwnKey.Free && !after.desired().wanted() && after.view().gone() == null) {
-			logger.info("Left as " + this.key + " at revision " + after.view().revision()
-					+ (isStopped(after) ? ": draining and stopping" : ""));
-		}
-	}
-
 	private void succeeded(Registration after) {
+		this.unexpected.isOver();
 		if (this.refusal.isOver()) {
 			logger.info("etcd accepts the requests of the registration of " + this.key + " again");
 		}
@@ -118,8 +114,11 @@ final class RegistrationLog {
 		}
 	}
 
+	/** Log once for each cause what is a defect of this library or of a customizer. */
 	void unexpected(String what, Throwable failure) {
-		logger.error("Unexpected failure in the registration of " + this.key + ": " + what, failure);
+		if (this.unexpected.isNew(String.valueOf(failure))) {
+			logger.error("Unexpected failure in the registration of " + this.key + ": " + what, failure);
+		}
 	}
 
 	private void log(RegistrationEffect effect, Registration after) {
@@ -128,7 +127,7 @@ final class RegistrationLog {
 			logger.info("Joined as " + this.key + " at revision " + registered.revision());
 		}
 		else if (effect instanceof RegistrationEffect.PublishRemoved removed) {
-			logger.info("Somebody deleted " + this.key + " at revision " + removed.revision()
+			logger.info("An operator deleted " + this.key + " at revision " + removed.revision()
 					+ (stopped ? ": draining and stopping" : ": staying out of rotation, as configured"));
 		}
 		else if (effect instanceof RegistrationEffect.PublishExpired) {
@@ -143,6 +142,18 @@ final class RegistrationLog {
 
 	private static boolean isStopped(Registration state) {
 		return state.desired().absences().contains(Absence.STOPPED);
+	}
+
+	/** The watch may deliver a delete of ours before its answer: then the key is gone. */
+	private static boolean isOut(Registration state) {
+		return !state.desired().wanted() && state.view().key() instanceof OwnKey.Free && state.view().gone() == null;
+	}
+
+	private static boolean isLossReported(Step step) {
+		return step.effects()
+			.stream()
+			.anyMatch((effect) -> effect instanceof RegistrationEffect.PublishRemoved
+					|| effect instanceof RegistrationEffect.PublishExpired);
 	}
 
 	/** While the cause of a loss is unknown it may become REMOVED instead. */

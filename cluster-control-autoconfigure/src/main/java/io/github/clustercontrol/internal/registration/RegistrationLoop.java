@@ -146,7 +146,7 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 			}
 			catch (Throwable ex) {
 				this.executor.schedule(AGAIN_AFTER, this::handleEvents);
-				this.log.unexpected("it is handled again", ex);
+				this.log.unexpected("the event is handled again", ex);
 				return;
 			}
 			this.events.remove();
@@ -194,7 +194,7 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 			return new RegistrationEvent.Failed(request, failure(ex));
 		}
 		catch (Throwable ex) {
-			this.log.unexpected("it is tried again", ex);
+			this.executor.execute(() -> this.log.unexpected("the request is sent again", ex));
 			// It may have been sent before that
 			return new RegistrationEvent.Failed(request, Failure.UNANSWERED);
 		}

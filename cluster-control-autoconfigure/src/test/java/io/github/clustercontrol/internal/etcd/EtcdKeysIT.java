@@ -93,8 +93,8 @@ class EtcdKeysIT {
 			});
 			EtcdKeys.Outcome refused = keys.put("/put/key", Guard.ABSENT, bytes("2"), "/put/other-sentinel", lease);
 			assertThat(refused.done()).isFalse();
-			assertThat(refused.standing()).isNotNull();
-			assertThat(refused.standing().modRevision()).isEqualTo(created.revision());
+			assertThat(refused.found()).isNotNull();
+			assertThat(refused.found().modRevision()).isEqualTo(created.revision());
 			assertThat(etcd.witness().get("/put/other-sentinel")).isEmpty();
 			assertThat(keys.put("/put/key", new Guard(created.revision(), null), bytes("2"), "/put/sentinel", lease)
 				.done()).isTrue();
@@ -109,11 +109,11 @@ class EtcdKeysIT {
 			EtcdKeys keys = new EtcdKeys(connection);
 			EtcdKeys.Outcome refused = keys.delete("/delete/key", new Guard(first, null));
 			assertThat(refused.done()).isFalse();
-			assertThat(refused.standing()).isNotNull();
+			assertThat(refused.found()).isNotNull();
 			assertThat(keys.delete("/delete/key", new Guard(second, null)).done()).isTrue();
 			EtcdKeys.Outcome late = keys.delete("/delete/key", new Guard(second, null));
 			assertThat(late.done()).isFalse();
-			assertThat(late.standing()).isNull();
+			assertThat(late.found()).isNull();
 			assertThat(keys.delete("/delete/key")).isFalse();
 		}
 	}
@@ -127,7 +127,7 @@ class EtcdKeysIT {
 			Guard mine = new Guard(revision, "mine");
 			EtcdKeys.Outcome kept = keys.delete("/value/key", mine);
 			assertThat(kept.done()).isFalse();
-			assertThat(kept.standing()).isNotNull();
+			assertThat(kept.found()).isNotNull();
 			assertThat(keys.put("/value/key", mine, bytes("new"), "/value/sentinel", lease).done()).isFalse();
 			assertThat(etcd.witness().get("/value/key"))
 				.hasValueSatisfying((key) -> assertThat(key.value()).isEqualTo("of another instance"));

@@ -118,6 +118,7 @@ class LeasedRegistrationTests {
 		LeasedRegistration registration = registration(host);
 		registration.start();
 		ready(registration);
+		assertThat(host.asked.await(30, TimeUnit.SECONDS)).isTrue();
 		CountDownLatch stopped = new CountDownLatch(1);
 		registration.stop(stopped::countDown);
 		assertThat(stopped.await(30, TimeUnit.SECONDS)).isTrue();
@@ -146,12 +147,15 @@ class LeasedRegistrationTests {
 	/** A host that a name server has to be asked for. */
 	private static final class Host implements IdentitySource {
 
+		private final CountDownLatch asked = new CountDownLatch(1);
+
 		private final CountDownLatch answer = new CountDownLatch(1);
 
 		private volatile boolean answered;
 
 		@Override
 		public Identity get() {
+			this.asked.countDown();
 			try {
 				this.answer.await();
 			}

@@ -72,12 +72,18 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 
 	private final LyingEtcd lying = new LyingEtcd();
 
+	private final AtomicInteger customizerErrors = new AtomicInteger();
+
 	private final Threads threads = new Threads();
 
 	private final EtcdConnection connection = new EtcdConnection(
 			new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), null, null, null, Duration.ofSeconds(1),
 					Duration.ofSeconds(1)),
-			List.of(this.lying), this.threads);
+			List.of(this.lying, (builder) -> {
+				if (this.customizerErrors.getAndDecrement() > 0) {
+					throw new NoClassDefFoundError("deliberate");
+				}
+			}), this.threads);
 
 	private final List<String> told = new CopyOnWriteArrayList<>();
 
@@ -364,6 +370,7 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 		long revision = witness().put(KEY, "theirs");
 		EtcdRequests requests = new EtcdRequests(KEY, TTL, this.connection);
 		KeyInEtcd theirs = new KeyInEtcd("theirs", revision, 0);
+		await().until(() -> requests.send(new Request.ReadKey()).equals(new Answer.Found(revision, theirs)));
 		assertThat(requests.send(new Request.Delete(revision, "mine"))).isEqualTo(new Answer.Found(revision, theirs));
 		assertThat(requests.send(new Request.Write(revision, "mine", "new", witness().grant(60))))
 			.isEqualTo(new Answer.Found(revision, theirs));
@@ -440,6 +447,26 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 		failing.listed(new Listing(1, List.of()));
 		failing.accept(AbsencesChanged.ready());
 		await().until(() -> failing.state().state() == State.REGISTERED && witness().get(KEY).isPresent());
+	}
+
+	@Test
+	void errorsOfAClientCustomizerStopNeitherTheLoopNorTheRenewal() {
+		join();
+		long lease = standing().lease();
+		this.customizerErrors.set(4);
+		await().until(() -> {
+			this.connection.rebuild("test");
+			return this.customizerErrors.get() < 4;
+		});
+		this.self.accept(AbsencesChanged.accepting(false));
+		await().until(() -> this.self.state().state() == State.OUT && witness().get(KEY).isEmpty());
+		await().until(() -> this.customizerErrors.get() <= 0);
+		long renewed = this.renewal.renewals().succeeded();
+		await().until(() -> this.renewal.renewals().succeeded() >= renewed + 10);
+		this.self.accept(AbsencesChanged.accepting(true));
+		await().until(() -> this.self.state().state() == State.REGISTERED);
+		assertThat(standing().lease()).isEqualTo(lease);
+		assertThat(this.told).doesNotContain("removed", "expired");
 	}
 
 	@Test
