@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.internal.command.Command;
+import io.github.clustercontrol.internal.file.ManagedFile;
 import io.github.clustercontrol.internal.render.Renderer;
 import org.jspecify.annotations.Nullable;
 

@@ -130,14 +130,14 @@ public final class HandlerChain {
 		cancelRetry();
 		ClusterSnapshot snapshot = this.source.get();
 		if (snapshot.source() == Source.UNKNOWN) {
-			this.steps.forEach((step) -> step.inherit(snapshot));
+			this.steps.forEach((step) -> step.restoreReload(snapshot));
 		}
 		else {
 			handle(snapshot);
 		}
 		this.steps.forEach((step) -> step.requestReload(burst));
-		// That takes longer than all else, and no reload needs to wait for it
-		this.steps.forEach(HandlerStep::settle);
+		// The slowest part, and no reload needs to wait for it
+		this.steps.forEach(HandlerStep::syncDirectory);
 	}
 
 	private void handle(ClusterSnapshot snapshot) {

@@ -20,6 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
+import io.github.clustercontrol.internal.command.CommandStatus;
+import io.github.clustercontrol.internal.command.RunOutcome;
+import io.github.clustercontrol.internal.file.FailureReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,17 +41,17 @@ import org.jspecify.annotations.Nullable;
  * names cannot be resolved
  */
 public record HandlerStatus(String type, @Nullable String file, @Nullable Instant lastRun, @Nullable Duration duration,
-		Outcome outcome, @Nullable String error, @Nullable CommandStatus check, @Nullable CommandStatus reload,
+		RunOutcome outcome, @Nullable String error, @Nullable CommandStatus check, @Nullable CommandStatus reload,
 		boolean reloadOwed, List<String> leftOut) {
 
 	static HandlerStatus none(NamedHandler handler) {
-		return new HandlerStatus(handler.type(), handler.file(), null, null, Outcome.NONE, null, null, null, false,
+		return new HandlerStatus(handler.type(), handler.file(), null, null, RunOutcome.NONE, null, null, null, false,
 				List.of());
 	}
 
 	HandlerStatus ran(Instant begin, Duration duration, @Nullable Throwable failure) {
 		return new HandlerStatus(this.type, this.file, begin, duration,
-				(failure != null) ? Outcome.FAILURE : Outcome.SUCCESS,
+				(failure != null) ? RunOutcome.FAILURE : RunOutcome.SUCCESS,
 				(failure != null) ? FailureReason.of(failure) : null, null, null, false, List.of());
 	}
 
@@ -58,28 +61,12 @@ public record HandlerStatus(String type, @Nullable String file, @Nullable Instan
 	 */
 	HandlerStatus with(@Nullable CommandStatus check, @Nullable CommandStatus reload, boolean owed,
 			List<String> leftOut) {
-		if (owed && reload != null && reload.outcome() == Outcome.FAILURE && this.outcome != Outcome.FAILURE) {
-			return new HandlerStatus(this.type, this.file, this.lastRun, this.duration, Outcome.FAILURE, reload.error(),
-					check, reload, true, leftOut);
+		if (owed && reload != null && reload.outcome() == RunOutcome.FAILURE && this.outcome != RunOutcome.FAILURE) {
+			return new HandlerStatus(this.type, this.file, this.lastRun, this.duration, RunOutcome.FAILURE,
+					reload.error(), check, reload, true, leftOut);
 		}
 		return new HandlerStatus(this.type, this.file, this.lastRun, this.duration, this.outcome, this.error, check,
 				reload, owed, leftOut);
-	}
-
-	/**
-	 * What came of a handler's last run.
-	 */
-	public enum Outcome {
-
-		/** It has not run yet. */
-		NONE,
-
-		/** Its last run succeeded. */
-		SUCCESS,
-
-		/** It failed, and is tried again. */
-		FAILURE
-
 	}
 
 }

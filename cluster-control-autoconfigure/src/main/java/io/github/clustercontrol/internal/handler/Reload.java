@@ -23,9 +23,11 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 
+import io.github.clustercontrol.internal.command.Command;
+import io.github.clustercontrol.internal.command.CommandStatus;
+import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.concurrent.Backoff;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
 import io.github.clustercontrol.internal.log.LineRate;
 import io.github.clustercontrol.internal.log.RepeatedFailure;
 import org.apache.commons.logging.Log;
@@ -92,7 +94,7 @@ public final class Reload {
 		}
 		Map<FileHandler, Transition> due = new LinkedHashMap<>();
 		for (FileHandler file : this.files) {
-			Transition transition = file.due();
+			Transition transition = file.beginReload();
 			if (transition != null) {
 				due.put(file, transition);
 			}
@@ -112,7 +114,7 @@ public final class Reload {
 			return;
 		}
 		due.forEach((file, transition) -> file.reloaded(transition, status));
-		if (status.outcome() == Outcome.SUCCESS) {
+		if (status.outcome() == RunOutcome.SUCCESS) {
 			logSuccess(due, status);
 			this.backoff.reset();
 		}

@@ -23,6 +23,7 @@ import java.util.TreeSet;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
+import io.github.clustercontrol.internal.file.ManagedFile;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -31,6 +31,7 @@ import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.fault.LogRecorder;
+import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import org.awaitility.Awaitility;
@@ -65,7 +66,7 @@ class HandlerChainTests {
 		settle();
 		assertThat(handler.handled).isEmpty();
 		assertThat(this.chain.firstRun().getCount()).isEqualTo(1);
-		assertThat(this.chain.status().get(0).outcome()).isEqualTo(HandlerStatus.Outcome.NONE);
+		assertThat(this.chain.status().get(0).outcome()).isEqualTo(RunOutcome.NONE);
 	}
 
 	@Test
@@ -122,11 +123,11 @@ class HandlerChainTests {
 		chain(failing, good);
 		show(1, "a:1");
 		await(() -> failing.handled.size() >= 2);
-		assertThat(status(0).outcome()).isEqualTo(HandlerStatus.Outcome.FAILURE);
+		assertThat(status(0).outcome()).isEqualTo(RunOutcome.FAILURE);
 		assertThat(status(0).error()).contains("deliberate");
 		assertThat(status(0).lastRun()).isNotNull();
 		failing.failure = null;
-		await(() -> status(0).outcome() == HandlerStatus.Outcome.SUCCESS);
+		await(() -> status(0).outcome() == RunOutcome.SUCCESS);
 		settle();
 		assertThat(status(0).error()).isNull();
 		assertThat(good.handled).containsExactly(List.of("a:1"));
@@ -137,8 +138,8 @@ class HandlerChainTests {
 		try (LogRecorder log = new LogRecorder()) {
 			TestHandler failing = new TestHandler();
 			failing.failure = new IOException("first cause");
-			this.chain = new HandlerChain("logged", List.of(new NamedHandler("test", null, failing)), Duration.ZERO,
-					() -> this.current, this.executor);
+			this.chain = new HandlerChain("logged", List.of(new NamedHandler("test", null, failing::handle)),
+					Duration.ZERO, () -> this.current, this.executor);
 			show(1, "a:1");
 			await(() -> failing.handled.size() >= 2);
 			failing.failure = new IOException("second cause");
@@ -216,13 +217,13 @@ class HandlerChainTests {
 			assertThat(log.warnings("Handler test of cluster web failed")).isEmpty();
 		}
 		assertThat(next.handled).isEmpty();
-		assertThat(status(0).outcome()).isEqualTo(HandlerStatus.Outcome.NONE);
+		assertThat(status(0).outcome()).isEqualTo(RunOutcome.NONE);
 	}
 
 	private void chain(ClusterHandler... handlers) {
 		List<NamedHandler> named = new ArrayList<>();
 		for (ClusterHandler handler : handlers) {
-			named.add(new NamedHandler("test", null, handler));
+			named.add(new NamedHandler("test", null, handler::handle));
 		}
 		this.chain = new HandlerChain("web", named, Duration.ZERO, () -> this.current, this.executor);
 	}

@@ -28,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.internal.file.ManagedFile;
+import io.github.clustercontrol.internal.file.WriteMode;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +73,7 @@ class MountsIT {
 		String setup = """
 				mkdir sub && printf old > source && mount -t tmpfs tmpfs sub && touch sub/file \
 				&& mount --bind source sub/file && mount -o remount,ro,bind sub && cd sub""";
-		assertThat(run(setup, "ATOMIC file 3000", "IN_PLACE file 2000", "OWED file 0")).satisfiesExactly(
+		assertThat(run(setup, "ATOMIC file 3000", "IN_PLACE file 2000", "PENDING file 0")).satisfiesExactly(
 				(line) -> assertThat(line).contains("could not be written to a file beside it", "Read-only file system",
 						"'write: in-place'"),
 				(line) -> assertThat(line).isEqualTo("written"), (line) -> assertThat(line).isEqualTo("true"),
@@ -132,7 +134,7 @@ class MountsIT {
 			String[] parts = write.split(" ");
 			Path file = Path.of(parts[1]).toAbsolutePath();
 			try {
-				System.out.println(parts[0].equals("OWED") ? isOwed(file)
+				System.out.println(parts[0].equals("PENDING") ? isPending(file)
 						: write(file, WriteMode.valueOf(parts[0]), Integer.parseInt(parts[2])));
 			}
 			catch (IOException ex) {
@@ -146,12 +148,12 @@ class MountsIT {
 		return new ManagedFile(file, mode).write(content) ? "written" : "unchanged";
 	}
 
-	private static boolean isOwed(Path file) throws IOException {
-		Debt debt = new Debt(new ManagedFile(file, WriteMode.IN_PLACE));
-		debt.changing();
-		debt.notChanged();
+	private static boolean isPending(Path file) throws IOException {
+		PendingReload pending = new PendingReload(new ManagedFile(file, WriteMode.IN_PLACE));
+		pending.beforeChange();
+		pending.changeFailed();
 		ClusterSnapshot snapshot = new ClusterSnapshot("web", 1, List.of(), Source.LIVE, null);
-		return debt.inherit(snapshot);
+		return pending.restore(snapshot);
 	}
 
 }

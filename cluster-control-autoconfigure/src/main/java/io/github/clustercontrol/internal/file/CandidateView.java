@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.file;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -31,7 +31,7 @@ import java.util.Map;
  * checks it: programs look at the end of a name. It stands beside the candidate, and the
  * candidate's lock says whether it is in use.
  */
-final class CandidateView implements Closeable {
+public final class CandidateView implements Closeable {
 
 	private static final String SUFFIX = ".view";
 
@@ -44,7 +44,7 @@ final class CandidateView implements Closeable {
 	 * @param file the file that the content is for
 	 * @param candidate the file that has the content
 	 */
-	CandidateView(Path file, Path candidate) throws IOException {
+	public CandidateView(Path file, Path candidate) throws IOException {
 		this.file = file;
 		this.directory = Files.createDirectory(candidate.resolveSibling(candidate.getFileName() + SUFFIX));
 		try {
@@ -61,7 +61,7 @@ final class CandidateView implements Closeable {
 	 * and markers.
 	 * @param missing content of files that do not exist yet, by name
 	 */
-	void addOthers(Map<String, byte[]> missing) throws IOException {
+	public void addOthers(Map<String, byte[]> missing) throws IOException {
 		try (DirectoryStream<Path> files = Files.newDirectoryStream(ManagedFile.directory(this.file),
 				(path) -> !path.getFileName().toString().startsWith("."))) {
 			for (Path other : files) {
@@ -90,11 +90,11 @@ final class CandidateView implements Closeable {
 		}
 	}
 
-	Path directory() {
+	public Path directory() {
 		return this.directory;
 	}
 
-	Path candidate() {
+	public Path candidate() {
 		return this.directory.resolve(this.file.getFileName());
 	}
 

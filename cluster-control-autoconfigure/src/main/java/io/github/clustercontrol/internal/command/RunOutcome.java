@@ -14,24 +14,20 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.command;
 
 /**
- * How new content gets into a file.
+ * The result of the last run of a handler or a command.
  */
-public enum WriteMode {
+public enum RunOutcome {
 
-	/**
-	 * Written to another file beside it, synced, and renamed over it: a reader sees the
-	 * old content or the new one, whole.
-	 */
-	ATOMIC,
+	/** It has not run yet. */
+	NONE,
 
-	/**
-	 * Written into the file itself, which stays the same: for a file that is mounted
-	 * alone, as into a container, where nothing can be renamed over it. A reader may see
-	 * a part of it.
-	 */
-	IN_PLACE
+	/** The last run succeeded. */
+	SUCCESS,
+
+	/** The last run failed and is retried. */
+	FAILURE
 
 }

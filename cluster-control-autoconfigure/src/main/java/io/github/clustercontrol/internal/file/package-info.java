@@ -14,24 +14,10 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
-
-import java.io.IOException;
-
 /**
- * A command failed. The message has the end of its output.
+ * Files whose content comes from a cluster, and how a new content gets into them.
  */
-final class CommandException extends IOException {
+@NullMarked
+package io.github.clustercontrol.internal.file;
 
-	private final String output;
-
-	CommandException(String message, String output) {
-		super(message + ". " + (output.isEmpty() ? "It printed nothing." : "Output: " + output));
-		this.output = output;
-	}
-
-	String output() {
-		return this.output;
-	}
-
-}
+import org.jspecify.annotations.NullMarked;

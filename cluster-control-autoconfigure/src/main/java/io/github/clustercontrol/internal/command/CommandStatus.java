@@ -14,12 +14,11 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.command;
 
 import java.time.Duration;
 import java.time.Instant;
 
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +30,6 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed, with the end of its output, or {@code null}
  * @param output the end of its output, or {@code null} if it was never started
  */
-public record CommandStatus(Instant lastRun, Duration duration, Outcome outcome, @Nullable String error,
+public record CommandStatus(Instant lastRun, Duration duration, RunOutcome outcome, @Nullable String error,
 		@Nullable String output) {
 }

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.command;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -25,8 +25,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
 
 import org.springframework.util.Assert;
 
@@ -90,15 +88,15 @@ public record Command(List<String> arguments, Duration timeout) {
 	 * @throws InterruptedException if the waiting thread is interrupted; the command is
 	 * ended
 	 */
-	CommandStatus attempt(Map<String, String> environment) throws InterruptedException {
+	public CommandStatus attempt(Map<String, String> environment) throws InterruptedException {
 		Instant begin = Instant.now();
 		long nanos = System.nanoTime();
-		Outcome outcome = Outcome.FAILURE;
+		RunOutcome outcome = RunOutcome.FAILURE;
 		String error = null;
 		String output = null;
 		try {
 			output = run(environment);
-			outcome = Outcome.SUCCESS;
+			outcome = RunOutcome.SUCCESS;
 		}
 		catch (CommandException ex) {
 			error = ex.getMessage();
@@ -119,7 +117,7 @@ public record Command(List<String> arguments, Duration timeout) {
 	 * @throws InterruptedException if the waiting thread is interrupted; the command is
 	 * ended
 	 */
-	String run(Map<String, String> environment) throws IOException, InterruptedException {
+	public String run(Map<String, String> environment) throws IOException, InterruptedException {
 		checkEncodable();
 		ProcessBuilder builder = new ProcessBuilder(this.arguments).redirectErrorStream(true);
 		OwnSecrets.withhold(builder.environment());

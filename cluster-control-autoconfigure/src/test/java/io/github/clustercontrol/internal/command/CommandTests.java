@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.command;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -205,6 +205,24 @@ class CommandTests {
 				setsid sleep 300 &
 				echo $! >> pids
 				wait
+				""", SHORT);
+		assertThatIOException().isThrownBy(() -> command.run(Map.of()))
+			.withMessageMatching("(?s).*was ended; process [0-9]+, which left its session, goes on.*");
+		assertThat(started()).singleElement().satisfies((process) -> assertThat(isAlive(process)).isTrue());
+	}
+
+	/**
+	 * As what {@code sudo} starts: it has no mark, and its parent is ended by SIGKILL.
+	 */
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void whatIsStartedWhileTheCommandIsEndedIsNamed() throws Exception {
+		Command command = shell("""
+				trap 'env -u CLUSTERCONTROL_RUN setsid sleep 300 & echo $! >> pids' TERM
+				while true; do
+					sleep 300 &
+					wait
+				done
 				""", SHORT);
 		assertThatIOException().isThrownBy(() -> command.run(Map.of()))
 			.withMessageMatching("(?s).*was ended; process [0-9]+, which left its session, goes on.*");

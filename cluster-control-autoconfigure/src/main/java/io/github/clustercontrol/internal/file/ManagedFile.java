@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -76,7 +76,7 @@ public final class ManagedFile {
 		try (Candidate candidate = candidate(content)) {
 			candidate.commit();
 		}
-		settle();
+		syncDirectory();
 		return true;
 	}
 
@@ -85,7 +85,7 @@ public final class ManagedFile {
 	 * rename until then. Not every system can do that with a directory, and the file is
 	 * written all the same.
 	 */
-	void settle() {
+	public void syncDirectory() {
 		if (this.mode == WriteMode.IN_PLACE) {
 			return;
 		}
@@ -97,19 +97,19 @@ public final class ManagedFile {
 		}
 	}
 
-	Path path() {
+	public Path path() {
 		return this.path;
 	}
 
-	WriteMode mode() {
+	public WriteMode mode() {
 		return this.mode;
 	}
 
-	boolean exists() {
+	public boolean exists() {
 		return Files.exists(this.path);
 	}
 
-	boolean hasContent(byte[] content) throws IOException {
+	public boolean hasContent(byte[] content) throws IOException {
 		Path target = target();
 		if (Files.isDirectory(target) || target.getFileName() == null) {
 			throw new IOException(this.path + " is a directory: name a file in it");
@@ -138,14 +138,23 @@ public final class ManagedFile {
 		}
 	}
 
-	/** Return content on its way into the file; must be closed. */
-	Candidate candidate(byte[] content) throws IOException {
+	/**
+	 * Prepare a new content.
+	 * @param content the whole content
+	 * @return the candidate, which must be closed
+	 * @throws IOException if it cannot be written
+	 */
+	public Candidate candidate(byte[] content) throws IOException {
 		Path target = target();
 		return (this.mode == WriteMode.ATOMIC) ? new Replacement(target, content) : new Overwriting(target, content);
 	}
 
-	/** Where a link leads, also when nothing is there yet. */
-	Path target() throws IOException {
+	/**
+	 * Follow a link.
+	 * @return the file that has the content or will have it
+	 * @throws IOException if the links cannot be read
+	 */
+	public Path target() throws IOException {
 		Path target = this.path;
 		for (int links = 0; Files.isSymbolicLink(target); links++) {
 			if (links == MAX_LINKS) {
@@ -156,7 +165,7 @@ public final class ManagedFile {
 		return target;
 	}
 
-	static Path directory(Path target) {
+	public static Path directory(Path target) {
 		Path directory = target.getParent();
 		Assert.state(directory != null, "An absolute path of a file has a parent");
 		return directory;
