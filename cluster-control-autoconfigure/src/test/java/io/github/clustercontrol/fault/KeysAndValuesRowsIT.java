@@ -86,7 +86,7 @@ class KeysAndValuesRowsIT {
 	}
 
 	/**
-	 * etcd takes 1.5 MiB and peers look at 64 KiB: it is said before anything is sent.
+	 * etcd accepts 1.5 MiB and readers 64 KiB: the error comes before anything is sent.
 	 */
 	@Test
 	void row44OwnValueTooLarge() {

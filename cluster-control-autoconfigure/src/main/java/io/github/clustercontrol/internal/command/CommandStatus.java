@@ -22,11 +22,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a command fares.
+ * The last run of a command.
  *
- * @param lastRun when it last ran
- * @param duration how long that took
- * @param outcome what came of it
+ * @param lastRun when it began
+ * @param duration how long it took
+ * @param outcome the result
  * @param error why it failed, with the end of its output, or {@code null}
  * @param output the end of its output, or {@code null} if it was never started
  */

@@ -21,21 +21,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * New content for a file, which the file does not have yet.
+ * New content for a file before the file gets it.
  */
 public interface Candidate extends Closeable {
 
 	/**
-	 * Return a file that has the new content, for a command that checks it.
-	 * @return the file, which goes when this is closed
+	 * Return a temporary file with the new content, for a command that checks it.
+	 * @return the file, which is deleted when this is closed
 	 * @throws IOException if it cannot be written
 	 */
 	Path path() throws IOException;
 
 	/**
-	 * Give the file the new content.
-	 * @throws IOException if that failed; the file has its old content, but for one that
-	 * is written in place and could not be restored
+	 * Write the new content to the file.
+	 * @throws IOException if that failed; the file keeps its old content, except one that is written in place and could not be restored
 	 */
 	void commit() throws IOException;
 

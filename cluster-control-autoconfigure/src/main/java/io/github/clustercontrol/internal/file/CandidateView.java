@@ -27,9 +27,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
 /**
- * A directory in which the new content has the name of its file, for a command that
- * checks it: programs look at the end of a name. It stands beside the candidate, and the
- * candidate's lock says whether it is in use.
+ * A directory in which the candidate has the name of its file, because the programs that check it look at the extension. The lock of the candidate tells whether the directory is in use.
  */
 public final class CandidateView implements Closeable {
 
@@ -40,9 +38,9 @@ public final class CandidateView implements Closeable {
 	private final Path directory;
 
 	/**
-	 * Create a view that has the new content only.
+	 * Create a view with the candidate only.
 	 * @param file the file that the content is for
-	 * @param candidate the file that has the content
+	 * @param candidate the file with the content
 	 */
 	public CandidateView(Path file, Path candidate) throws IOException {
 		this.file = file;
@@ -57,8 +55,7 @@ public final class CandidateView implements Closeable {
 	}
 
 	/**
-	 * Add what is beside the file, as links, but for hidden files, which are candidates
-	 * and markers.
+	 * Add links to the files in the directory of the file, except hidden ones, which are candidates and markers.
 	 * @param missing content of files that do not exist yet, by name
 	 */
 	public void addOthers(Map<String, byte[]> missing) throws IOException {
@@ -85,7 +82,7 @@ public final class CandidateView implements Closeable {
 			Files.createSymbolicLink(link, target);
 		}
 		catch (UnsupportedOperationException | FileSystemException ex) {
-			// Not every file system has links, and not every user may make them
+			// Some file systems have no links, and some users may not create them
 			Files.copy(target, link, StandardCopyOption.COPY_ATTRIBUTES);
 		}
 	}
@@ -103,12 +100,12 @@ public final class CandidateView implements Closeable {
 		remove(this.directory);
 	}
 
-	/** Return whether a path was made by this class, as far as its name tells. */
+	/** Return whether a path has the name of a view. */
 	static boolean isView(Path path) {
 		return path.getFileName().toString().endsWith(SUFFIX);
 	}
 
-	/** Return the candidate that a view was made for. */
+	/** Return the candidate of a view. */
 	static Path candidateOf(Path view) {
 		String name = view.getFileName().toString();
 		return view.resolveSibling(name.substring(0, name.length() - SUFFIX.length()));

@@ -30,8 +30,7 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.util.Assert;
 
 /**
- * A file that gets its content from us alone. A link is followed to the file that it
- * means. Not for several threads at once.
+ * A file that only this application writes. A symbolic link is followed. Not for several threads at once.
  */
 public final class ManagedFile {
 
@@ -43,11 +42,11 @@ public final class ManagedFile {
 
 	private final WriteMode mode;
 
-	private boolean swept;
+	private boolean cleaned;
 
 	/**
 	 * Create a file that is replaced as a whole.
-	 * @param path where it is
+	 * @param path the path
 	 */
 	public ManagedFile(Path path) {
 		this(path, WriteMode.ATOMIC);
@@ -55,7 +54,7 @@ public final class ManagedFile {
 
 	/**
 	 * Create a file.
-	 * @param path where it is
+	 * @param path the path
 	 * @param mode how new content gets into it
 	 */
 	public ManagedFile(Path path, WriteMode mode) {
@@ -81,9 +80,7 @@ public final class ManagedFile {
 	}
 
 	/**
-	 * Have the content that was written outlive a crash of the machine, which may undo a
-	 * rename until then. Not every system can do that with a directory, and the file is
-	 * written all the same.
+	 * Sync the directory: until then a crash of the machine may undo a rename. A system that cannot sync a directory is no error.
 	 */
 	public void syncDirectory() {
 		if (this.mode == WriteMode.IN_PLACE) {
@@ -118,9 +115,9 @@ public final class ManagedFile {
 			throw new IOException(
 					this.path + " is not a regular file: name a regular file, or one that does not exist yet");
 		}
-		if (!this.swept) {
-			sweep(target);
-			this.swept = true;
+		if (!this.cleaned) {
+			removeLeftovers(target);
+			this.cleaned = true;
 		}
 		try {
 			return Files.isRegularFile(target) && Files.size(target) == content.length
@@ -131,7 +128,7 @@ public final class ManagedFile {
 		}
 	}
 
-	private void sweep(Path target) {
+	private void removeLeftovers(Path target) {
 		TemporaryFile.removeLeftovers(directory(target), target);
 		if (this.mode == WriteMode.IN_PLACE) {
 			TemporaryFile.removeLeftovers(Overwriting.elsewhere(), target);
@@ -158,7 +155,7 @@ public final class ManagedFile {
 		Path target = this.path;
 		for (int links = 0; Files.isSymbolicLink(target); links++) {
 			if (links == MAX_LINKS) {
-				throw new IOException(this.path + " is a link that leads in a circle");
+				throw new IOException(this.path + " is a symbolic link that leads back to itself");
 			}
 			target = target.resolveSibling(Files.readSymbolicLink(target));
 		}

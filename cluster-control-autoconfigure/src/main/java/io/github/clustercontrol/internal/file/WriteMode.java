@@ -17,20 +17,17 @@
 package io.github.clustercontrol.internal.file;
 
 /**
- * How new content gets into a file.
+ * How new content is written to a file.
  */
 public enum WriteMode {
 
 	/**
-	 * Written to another file beside it, synced, and renamed over it: a reader sees the
-	 * old content or the new one, whole.
+	 * Written to a file beside it, synced, and renamed over it: a reader sees the whole old or the whole new content.
 	 */
 	ATOMIC,
 
 	/**
-	 * Written into the file itself, which stays the same: for a file that is mounted
-	 * alone, as into a container, where nothing can be renamed over it. A reader may see
-	 * a part of it.
+	 * Written into the file itself: for a file that is a mount point, as in a container, where nothing can be renamed over it. A reader may see a part of it.
 	 */
 	IN_PLACE
 

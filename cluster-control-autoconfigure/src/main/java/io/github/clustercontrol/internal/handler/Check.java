@@ -29,7 +29,7 @@ import io.github.clustercontrol.internal.render.Renderer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks new content of one file before the file gets it.
+ * Checks the new content of a file before the file gets it.
  */
 public final class Check {
 
@@ -71,12 +71,11 @@ public final class Check {
 	}
 
 	/**
-	 * Run the command on new content. When it fails while other files of the directory do
-	 * not exist yet, it runs once more with those as they are without members.
+	 * Run the command on new content. If it fails and other files of the directory do not exist yet, it runs once more with those files as they are without members.
 	 * @param candidate the new content
 	 * @param environment variables for the command besides those of this process
 	 * @return the result, or {@code null} without a command
-	 * @throws IOException if the command cannot be shown the content
+	 * @throws IOException if the content cannot be written for the command
 	 * @throws InterruptedException if the thread is interrupted; the command is ended
 	 */
 	@Nullable CommandStatus run(Candidate candidate, Map<String, String> environment) throws IOException, InterruptedException {

@@ -26,16 +26,16 @@ import io.github.clustercontrol.internal.file.FailureReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a handler fares.
+ * The last run of a handler.
  *
  * @param type its type in the configuration
  * @param file the file that it writes, or {@code null}
- * @param lastRun when it last did something, or {@code null} if it never did
- * @param duration how long that took, or {@code null}
- * @param outcome what came of it
+ * @param lastRun when it began, or {@code null} if it never ran
+ * @param duration how long it took, or {@code null}
+ * @param outcome the result
  * @param error why it failed, or {@code null}
- * @param check how its check command fares, or {@code null} if that never ran
- * @param reload how its reload command fares, or {@code null} if that never ran
+ * @param check the last run of its check command, or {@code null}
+ * @param reload the last run of its reload command, or {@code null}
  * @param reloadOwed whether the file has changed since the last reload that succeeded
  * @param leftOut the addresses of members that the file does not have because their host
  * names cannot be resolved
@@ -56,8 +56,7 @@ public record HandlerStatus(String type, @Nullable String file, @Nullable Instan
 	}
 
 	/**
-	 * Add what is known of the commands. A reload that failed counts as long as it is
-	 * owed.
+	 * Add the results of the commands. A failed reload counts as a failure while it is pending.
 	 */
 	HandlerStatus with(@Nullable CommandStatus check, @Nullable CommandStatus reload, boolean owed,
 			List<String> leftOut) {

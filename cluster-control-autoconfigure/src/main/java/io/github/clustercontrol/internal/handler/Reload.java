@@ -35,9 +35,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reload command and all files, of whichever cluster, that are owed it: however many
- * changed, it runs once. One that failed is tried again, with a growing pause, until it
- * succeeds.
+ * A reload command and the files of all clusters that use it: it runs once however many files changed. A failed reload is retried with back-off until it succeeds.
  */
 public final class Reload {
 
@@ -81,8 +79,8 @@ public final class Reload {
 	}
 
 	/**
-	 * Ask for a reload.
-	 * @param burst the changes that it is for, and that may have waited already
+	 * Request a reload.
+	 * @param burst the changes that it is for
 	 */
 	void request(Burst burst) {
 		this.debounce.changed(burst);
@@ -110,7 +108,7 @@ public final class Reload {
 			status = this.command.attempt(Transition.environment(due.values()));
 		}
 		catch (InterruptedException ex) {
-			// The application ends. What is owed is kept for the next.
+			// The application stops: the marker makes the next start reload
 			return;
 		}
 		due.forEach((file, transition) -> file.reloaded(transition, status));
@@ -127,7 +125,7 @@ public final class Reload {
 		}
 	}
 
-	/** The end of a failure is always logged. */
+	/** The end of a failure is logged whatever the rate. */
 	private void logSuccess(Map<FileHandler, Transition> due, CommandStatus status) {
 		if (this.failure.isOver() | this.rate.mayLog()) {
 			logger.info("The reload for " + due.keySet() + " succeeded after " + status.duration().toMillis() + " ms"

@@ -340,7 +340,7 @@ class FileHandlerTests {
 	@EnabledOnOs(OS.LINUX)
 	void inPlaceWhatCouldNotBeWrittenMayHaveBeenAndIsOwedTheReload() throws Exception {
 		FileHandler handler = owing(file());
-		// Nobody may write to a program that runs
+		// Linux refuses writes to a running program
 		Files.copy(Path.of("/bin/sh"), file(), StandardCopyOption.COPY_ATTRIBUTES);
 		Process process = new ProcessBuilder(file().toString(), "-c", "echo; read x").start();
 		try {
@@ -368,7 +368,7 @@ class FileHandlerTests {
 		assertThat(deep).hasContent("[\"a:1\"]");
 	}
 
-	/** Nobody ever pays. */
+	/** Returns a reload that never runs. */
 	private static FileHandler owing(Path file) {
 		Reload reload = new Reloads(new Threads()).of(new Command(List.of("true"), Duration.ofSeconds(30)),
 				Duration.ZERO);

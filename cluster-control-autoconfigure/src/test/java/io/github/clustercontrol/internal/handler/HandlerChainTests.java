@@ -63,7 +63,7 @@ class HandlerChainTests {
 		TestHandler handler = new TestHandler();
 		chain(handler);
 		this.chain.changed();
-		settle();
+		awaitQuiet();
 		assertThat(handler.handled).isEmpty();
 		assertThat(this.chain.firstRun().getCount()).isEqualTo(1);
 		assertThat(this.chain.status().get(0).outcome()).isEqualTo(RunOutcome.NONE);
@@ -80,7 +80,7 @@ class HandlerChainTests {
 		TestHandler handler = new TestHandler();
 		chain(handler);
 		show(1);
-		settle();
+		awaitQuiet();
 		assertThat(handler.handled).containsExactly(List.of());
 	}
 
@@ -97,7 +97,7 @@ class HandlerChainTests {
 		show(50, "c:1");
 		handler.block.countDown();
 		await(() -> handler.handled.size() == 2);
-		settle();
+		awaitQuiet();
 		assertThat(handler.handled).containsExactly(List.of("a:1"), List.of("c:1"));
 	}
 
@@ -106,12 +106,12 @@ class HandlerChainTests {
 		TestHandler handler = new TestHandler();
 		chain(handler);
 		show(1, "a:1");
-		settle();
+		awaitQuiet();
 		show(2, "a:1");
-		settle();
+		awaitQuiet();
 		this.current = new ClusterSnapshot("web", 2, this.current.members(), Source.STALE, Instant.EPOCH);
 		this.chain.changed();
-		settle();
+		awaitQuiet();
 		assertThat(handler.handled).hasSize(1);
 	}
 
@@ -128,7 +128,7 @@ class HandlerChainTests {
 		assertThat(status(0).lastRun()).isNotNull();
 		failing.failure = null;
 		await(() -> status(0).outcome() == RunOutcome.SUCCESS);
-		settle();
+		awaitQuiet();
 		assertThat(status(0).error()).isNull();
 		assertThat(good.handled).containsExactly(List.of("a:1"));
 	}
@@ -173,7 +173,7 @@ class HandlerChainTests {
 		chain(failing);
 		for (int i = 1; i <= 20; i++) {
 			show(i, "a:" + i);
-			settle();
+			awaitQuiet();
 		}
 		assertThat(failing.handled).hasSizeGreaterThanOrEqualTo(20).endsWith(List.of("a:20"));
 	}
@@ -191,12 +191,12 @@ class HandlerChainTests {
 		failing.failure = new IllegalStateException("deliberate");
 		chain(failing);
 		show(1, "a:1");
-		settle();
+		awaitQuiet();
 		this.chain.close();
-		settle();
+		awaitQuiet();
 		int runs = failing.handled.size();
 		show(2, "b:1");
-		settle();
+		awaitQuiet();
 		CountDownLatch later = new CountDownLatch(1);
 		this.executor.schedule(Duration.ofMillis(1500), later::countDown);
 		await(() -> later.getCount() == 0);
@@ -239,7 +239,7 @@ class HandlerChainTests {
 	}
 
 	/** What was due has been done when a later task of the executor ran. */
-	private void settle() {
+	private void awaitQuiet() {
 		CountDownLatch ran = new CountDownLatch(1);
 		this.executor.execute(ran::countDown);
 		await(() -> ran.getCount() == 0);

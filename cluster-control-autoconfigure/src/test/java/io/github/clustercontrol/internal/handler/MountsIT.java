@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Files on full and on read-only disks, files that are mounted alone and files of others.
  * Each test has a process with mounts of its own, which end with it; where the system
- * allows nobody that, the tests report themselves as skipped.
+ * does not allow that, the tests are skipped.
  */
 class MountsIT {
 
@@ -84,7 +84,7 @@ class MountsIT {
 	void theOwnerOfTheFileIsKeptOrNamed() throws Exception {
 		Path file = Files.writeString(this.directory.resolve("file"), "old");
 		boolean root = "root".equals(Files.getOwner(file).getName());
-		Assumptions.assumeTrue(root, "Only root can make a file of somebody else");
+		Assumptions.assumeTrue(root, "Only root can create a file of another user");
 		Files.setAttribute(file, "unix:uid", 1234);
 		Files.setAttribute(file, "unix:gid", 1235);
 		new ManagedFile(file).write("new".getBytes(StandardCharsets.US_ASCII));
@@ -92,7 +92,7 @@ class MountsIT {
 		assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(1234);
 		assertThat(Files.getAttribute(file, "unix:gid")).isEqualTo(1235);
 		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
-		// In there nobody has that number, so that nothing can be given to them
+		// The namespace has no user of that number, so that no file can be given to it
 		assertThat(run(":", "ATOMIC file 3000", "IN_PLACE file 2000")).satisfiesExactly(
 				(line) -> assertThat(line).contains("belongs to", "change the owner", "'write: in-place'"),
 				(line) -> assertThat(line).isEqualTo("written"), (line) -> assertThat(line).isEqualTo("file: 2000"));

@@ -51,7 +51,7 @@ class OrphansIT {
 		}
 		long process = Long.parseLong(Files.readString(pid(this.directory)).strip());
 		try {
-			// Nobody's child is alive, in a way, until somebody has taken note of its end
+			// An orphan is a zombie until init has reaped it
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(5))
 				.until(() -> ProcessHandle.of(process)

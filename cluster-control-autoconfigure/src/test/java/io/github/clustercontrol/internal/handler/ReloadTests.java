@@ -198,7 +198,7 @@ class ReloadTests {
 		assertThat(marker("a")).doesNotExist();
 		new Application(Duration.ZERO).cluster("web", "a").show("a:1");
 		settled();
-		assertThat(runs()).as("nothing is owed any more").hasSize(before + 1);
+		assertThat(runs()).as("no reload is pending").hasSize(before + 1);
 	}
 
 	@Test
