@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 import io.github.clustercontrol.fault.LoopbackPort;
-import io.github.clustercontrol.fault.ServerProgram;
+import io.github.clustercontrol.fault.row.ServerProgram;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;

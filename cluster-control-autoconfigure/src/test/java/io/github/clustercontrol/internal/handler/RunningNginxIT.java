@@ -40,7 +40,7 @@ import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.fault.LogRecorder;
 import io.github.clustercontrol.fault.LoopbackPort;
-import io.github.clustercontrol.fault.ServerProgram;
+import io.github.clustercontrol.fault.row.ServerProgram;
 import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.file.ManagedFile;

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.fault.ServerProgram;
+import io.github.clustercontrol.fault.row.ServerProgram;
 import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.command.CommandStatus;
 import io.github.clustercontrol.internal.command.RunOutcome;
