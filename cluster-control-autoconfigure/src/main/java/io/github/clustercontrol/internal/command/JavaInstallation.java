@@ -14,15 +14,14 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.command;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The Java that runs this process. It starts other processes through a program of its
- * own, which an update of Java replaces or removes while this process runs.
+ * The Java installation of this process. It starts other processes through a helper program, which an update of Java replaces or removes while this process runs.
  */
 final class JavaInstallation {
 
@@ -32,7 +31,7 @@ final class JavaInstallation {
 	}
 
 	/**
-	 * Return why a process could not be started.
+	 * Explain why a process could not be started.
 	 * @param failure the failure
 	 * @return a failure that says what to do if Java itself was replaced, else the same
 	 */

@@ -14,24 +14,22 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.command;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * How new content gets into a file.
+ * The last run of a command.
+ *
+ * @param lastRun when it began
+ * @param duration how long it took
+ * @param outcome the result
+ * @param error why it failed, with the end of its output, or {@code null}
+ * @param output the end of its output, or {@code null} if it was never started
  */
-public enum WriteMode {
-
-	/**
-	 * Written to another file beside it, synced, and renamed over it: a reader sees the
-	 * old content or the new one, whole.
-	 */
-	ATOMIC,
-
-	/**
-	 * Written into the file itself, which stays the same: for a file that is mounted
-	 * alone, as into a container, where nothing can be renamed over it. A reader may see
-	 * a part of it.
-	 */
-	IN_PLACE
-
+public record CommandStatus(Instant lastRun, Duration duration, RunOutcome outcome, @Nullable String error,
+		@Nullable String output) {
 }

@@ -14,24 +14,20 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
-
-import java.io.IOException;
+package io.github.clustercontrol.internal.command;
 
 /**
- * A command failed. The message has the end of its output.
+ * The result of the last run of a handler or a command.
  */
-final class CommandException extends IOException {
+public enum RunOutcome {
 
-	private final String output;
+	/** It has not run yet. */
+	NONE,
 
-	CommandException(String message, String output) {
-		super(message + ". " + (output.isEmpty() ? "It printed nothing." : "Output: " + output));
-		this.output = output;
-	}
+	/** The last run succeeded. */
+	SUCCESS,
 
-	String output() {
-		return this.output;
-	}
+	/** The last run failed and is retried. */
+	FAILURE
 
 }

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.command;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,11 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What Linux tells of a process.
+ * The state of a process on Linux.
  *
- * @param state one letter, {@code Z} for one that has ended and that its parent has not
- * asked for yet
- * @param session the process that leads its session
+ * @param state one letter, {@code Z} for a zombie
+ * @param session the id of its session
  */
 record ProcessState(char state, long session) {
 
@@ -35,14 +34,14 @@ record ProcessState(char state, long session) {
 	private static final ProcessState UNKNOWN = new ProcessState('?', 0);
 
 	/**
-	 * Columns after the name, which may contain spaces: state, parent, group, session.
+	 * Index after the name, which may contain spaces: state, parent, group, session.
 	 */
 	private static final int SESSION_COLUMN = 3;
 
 	/**
 	 * Return the state of a process.
 	 * @param pid the process
-	 * @return its state; all unknown processes are in one session
+	 * @return its state; the session of an unknown process is 0
 	 */
 	static ProcessState of(long pid) {
 		try {
@@ -51,7 +50,7 @@ record ProcessState(char state, long session) {
 			return new ProcessState(columns[0].charAt(0), Long.parseLong(columns[SESSION_COLUMN]));
 		}
 		catch (IOException | RuntimeException ex) {
-			// It has gone, or this is not Linux
+			// It has ended, or this is not Linux
 			return UNKNOWN;
 		}
 	}

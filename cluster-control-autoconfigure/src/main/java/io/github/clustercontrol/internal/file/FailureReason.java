@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.file;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -23,8 +23,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /**
- * Why something could not be done. Of files the JDK's own messages are often no more than
- * the path.
+ * The reason of a failure, for messages. The JDK's own messages about files often have only the path.
  */
 public final class FailureReason {
 
@@ -32,9 +31,9 @@ public final class FailureReason {
 	}
 
 	/**
-	 * Return the reason in words.
+	 * Return the reason.
 	 * @param failure the failure
-	 * @return the reason, without the name of an exception where that says nothing
+	 * @return the reason, without the class name of an {@link IOException}
 	 */
 	public static String of(Throwable failure) {
 		return (failure instanceof IOException ex) ? of(ex) : failure.toString();
@@ -42,13 +41,13 @@ public final class FailureReason {
 
 	private static String of(IOException ex) {
 		if (ex instanceof AccessDeniedException denied) {
-			return "no permission for " + denied.getFile();
+			return "permission denied: " + denied.getFile();
 		}
 		if (ex instanceof NoSuchFileException missing) {
-			return "there is no " + missing.getFile();
+			return "no such file: " + missing.getFile();
 		}
 		if (ex instanceof FileAlreadyExistsException existing) {
-			return "there is another file at " + existing.getFile();
+			return "a file exists already: " + existing.getFile();
 		}
 		if (ex instanceof FileSystemException failure && failure.getReason() != null) {
 			return failure.getReason();

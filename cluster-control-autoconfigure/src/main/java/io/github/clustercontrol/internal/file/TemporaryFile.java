@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.file;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -35,9 +35,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A file with a name of its own, for content that is on its way into another. It is
- * locked as long as it is written: one that can be locked was left by a process that was
- * killed.
+ * A file with a unique name for the new content of another file. It stays locked until it is closed: one that can be locked was left by a process that was killed.
  */
 final class TemporaryFile implements Closeable {
 
@@ -57,11 +55,11 @@ final class TemporaryFile implements Closeable {
 	}
 
 	/**
-	 * Write content to a new file and have it on the disk.
-	 * @param directory where to make it
-	 * @param target the file that it is for; while that exists, nobody else may read this
+	 * Write content to a new file and sync it.
+	 * @param directory the directory of the new file
+	 * @param target the file that it is for; if it exists, only the owner may read the new file
 	 * @param content the content
-	 * @return the file, which goes when it is closed unless it was renamed
+	 * @return the file, which is deleted when it is closed unless it was renamed
 	 */
 	static TemporaryFile write(Path directory, Path target, byte[] content) throws IOException {
 		Path path = directory.resolve(prefix(target) + "-" + Long.toHexString(ThreadLocalRandom.current().nextLong()));
@@ -83,9 +81,7 @@ final class TemporaryFile implements Closeable {
 	}
 
 	/**
-	 * Make a copy first: it has the access control list and the extended attributes of
-	 * the target, which Java has no other way to give to a file. Where the target cannot
-	 * be read, there is nothing to copy.
+	 * Start from a copy, which has the access control list and the extended attributes of the target: Java has no other way to set them. If the target cannot be read, start from an empty file.
 	 */
 	private static TemporaryFile like(Path target, Path path) throws IOException {
 		Set<PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rw-------");
@@ -102,9 +98,9 @@ final class TemporaryFile implements Closeable {
 	}
 
 	/**
-	 * Remove what killed processes left. What cannot be looked at stays: it does no harm.
-	 * @param directory where it was made
-	 * @param target the file that it was for
+	 * Remove the files that killed processes left. One that cannot be opened stays.
+	 * @param directory the directory of the files
+	 * @param target the file that they were for
 	 */
 	static void removeLeftovers(Path directory, Path target) {
 		try (DirectoryStream<Path> files = Files.newDirectoryStream(directory,
@@ -112,7 +108,7 @@ final class TemporaryFile implements Closeable {
 			files.forEach(TemporaryFile::removeLeftover);
 		}
 		catch (IOException | DirectoryIteratorException ex) {
-			// There is no such directory yet, or it cannot be read
+			// The directory does not exist yet or cannot be read
 		}
 	}
 
@@ -122,7 +118,7 @@ final class TemporaryFile implements Closeable {
 			return;
 		}
 		if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-			// Ours are, and to open a pipe would take for ever
+			// Opening a named pipe would block for ever
 			return;
 		}
 		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
@@ -131,11 +127,11 @@ final class TemporaryFile implements Closeable {
 			}
 		}
 		catch (IOException ex) {
-			// It belongs to somebody else, or has gone
+			// It belongs to another user, or was deleted
 		}
 	}
 
-	/** A view is in use as long as its candidate is, which is locked, or made by us. */
+	/** A view is in use as long as its candidate exists and is locked. */
 	private static void removeView(Path view) {
 		Path candidate = CandidateView.candidateOf(view);
 		if (!Files.exists(candidate, LinkOption.NOFOLLOW_LINKS)) {
@@ -148,7 +144,7 @@ final class TemporaryFile implements Closeable {
 			}
 		}
 		catch (IOException ex) {
-			// Its candidate belongs to another user, or has gone
+			// Its candidate belongs to another user, or was deleted
 		}
 	}
 
@@ -157,11 +153,11 @@ final class TemporaryFile implements Closeable {
 			CandidateView.remove(view);
 		}
 		catch (IOException ex) {
-			// It belongs to another user, or is no view
+			// It belongs to another user, or is not a view
 		}
 	}
 
-	/** Not every file system can, and then nothing is known to be left over. */
+	/** On a file system without locks nothing is removed. */
 	private static boolean lock(FileChannel channel) {
 		try {
 			return channel.tryLock() != null;

@@ -14,27 +14,26 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.command;
 
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What our own environment may have that is nobody else's business: a command need only
- * print its environment and fail, and all of it is in the log.
+ * The secrets in the environment of this process. A command that prints its environment and fails would write them to the log.
  */
 final class OwnSecrets {
 
-	/** The password of etcd, and what may have any property. */
+	/** The password of etcd, and the variable that may have any property. */
 	private static final Set<String> NAMES = Set.of("clustercontroletcdpassword", "springapplicationjson");
 
 	private OwnSecrets() {
 	}
 
 	/**
-	 * Remove them, in any spelling that Spring Boot takes.
-	 * @param environment the environment of a process that is to be started
+	 * Remove the secrets, in each spelling that Spring Boot accepts.
+	 * @param environment the environment of a new process
 	 */
 	static void withhold(Map<String, String> environment) {
 		environment.keySet()

@@ -14,29 +14,24 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.command;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /**
- * New content for a file, which the file does not have yet.
+ * A command failed. The message has the end of its output.
  */
-interface Candidate extends Closeable {
+final class CommandException extends IOException {
 
-	/**
-	 * Return a file that has the new content, for a command that checks it.
-	 * @return the file, which goes when this is closed
-	 * @throws IOException if it cannot be written
-	 */
-	Path path() throws IOException;
+	private final String output;
 
-	/**
-	 * Give the file the new content.
-	 * @throws IOException if that failed; the file has its old content, but for one that
-	 * is written in place and could not be restored
-	 */
-	void commit() throws IOException;
+	CommandException(String message, String output) {
+		super(message + ". " + (output.isEmpty() ? "It printed nothing." : "Output: " + output));
+		this.output = output;
+	}
+
+	String output() {
+		return this.output;
+	}
 
 }

@@ -19,38 +19,38 @@ package io.github.clustercontrol.internal.key;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One object for many that are equal, as far as a small table has room. Members of a
- * cluster say much the same about themselves.
+ * Keeps one of several equal objects, in a table of fixed size: the members of a cluster
+ * have much the same scheme and metadata. For several threads.
  *
  * @param <T> the type of the objects, which must be immutable
  */
-final class Shared<T> {
+final class Interner<T> {
 
 	private static final int SLOTS = 256;
 
-	/** By hash code; what comes later takes the place. Safe for several threads. */
+	/** By hash code; a later object replaces an earlier one. */
 	private final @Nullable Object[] slots = new Object[SLOTS];
 
 	/**
-	 * Return an object that is kept in place of one that is equal.
+	 * Return the kept object that equals an object.
 	 * @param value the object
-	 * @return the one that is kept, or else the given one
+	 * @return the kept one, or else the given one
 	 */
 	@SuppressWarnings("unchecked")
-	T of(T value) {
+	T find(T value) {
 		Object kept = this.slots[slot(value)];
-		return (kept != null && kept.equals(value)) ? (T) kept : value;
+		return value.equals(kept) ? (T) kept : value;
 	}
 
 	/**
-	 * Keep an object for those equal to it that come later.
+	 * Keep an object unless an equal one is kept.
 	 * @param value the object
+	 * @return the kept one
 	 */
-	void keep(T value) {
-		int slot = slot(value);
-		if (!value.equals(this.slots[slot])) {
-			this.slots[slot] = value;
-		}
+	T keep(T value) {
+		T found = find(value);
+		this.slots[slot(value)] = found;
+		return found;
 	}
 
 	private static int slot(Object value) {

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.command;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -26,28 +26,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
-
 import org.springframework.util.Assert;
 
 /**
- * A command of the operating system, given as its arguments and never seen by a shell.
- * Arguments may be secrets: only the program is ever told.
+ * A command of the operating system, as a list of arguments without a shell. Arguments may be secrets: messages have only the program.
  *
  * @param arguments the program and its arguments
- * @param timeout when to end it and all processes that it started
+ * @param timeout how long it may run; then it and all processes that it started are ended
  */
 public record Command(List<String> arguments, Duration timeout) {
 
-	/** Stands for the file that changes, in any argument. */
+	/** Placeholder for the file that changes, in any argument. */
 	public static final String FILE = "{file}";
 
-	/** Stands for the file with the content that is to be checked, in any argument. */
+	/** Placeholder for a file with the content to check, in any argument. */
 	public static final String CANDIDATE = "{candidate}";
 
 	/**
-	 * Stands for a directory that has what is beside the file, and the content that is to
-	 * be checked in place of the file, in any argument.
+	 * Placeholder for a directory with the other files of the file's directory and the content to check in place of the file, in any argument.
 	 */
 	public static final String DIRECTORY = "{directory}";
 
@@ -72,7 +68,7 @@ public record Command(List<String> arguments, Duration timeout) {
 	}
 
 	/**
-	 * Return the command with a path in place of what stands for it.
+	 * Return the command with a path in place of a placeholder.
 	 * @param placeholder {@link #FILE}, {@link #CANDIDATE} or {@link #DIRECTORY}
 	 * @param path the path
 	 * @return the command to run
@@ -84,21 +80,21 @@ public record Command(List<String> arguments, Duration timeout) {
 	}
 
 	/**
-	 * Run the command and wait for its end, whatever its result.
+	 * Run the command and wait for its end.
 	 * @param environment variables besides those of this process
 	 * @return the result
 	 * @throws InterruptedException if the waiting thread is interrupted; the command is
 	 * ended
 	 */
-	CommandStatus attempt(Map<String, String> environment) throws InterruptedException {
+	public CommandStatus attempt(Map<String, String> environment) throws InterruptedException {
 		Instant begin = Instant.now();
 		long nanos = System.nanoTime();
-		Outcome outcome = Outcome.FAILURE;
+		RunOutcome outcome = RunOutcome.FAILURE;
 		String error = null;
 		String output = null;
 		try {
 			output = run(environment);
-			outcome = Outcome.SUCCESS;
+			outcome = RunOutcome.SUCCESS;
 		}
 		catch (CommandException ex) {
 			error = ex.getMessage();
@@ -111,15 +107,15 @@ public record Command(List<String> arguments, Duration timeout) {
 	}
 
 	/**
-	 * Run the command and wait for its end. What it leaves running goes on.
-	 * @param environment what it is told besides our own environment
+	 * Run the command and wait for its end. Processes that it leaves in the background continue.
+	 * @param environment variables besides those of this process
 	 * @return the end of its output
 	 * @throws CommandException if it ended with another status than 0, or not in time
 	 * @throws IOException if it cannot be started
 	 * @throws InterruptedException if the waiting thread is interrupted; the command is
 	 * ended
 	 */
-	String run(Map<String, String> environment) throws IOException, InterruptedException {
+	public String run(Map<String, String> environment) throws IOException, InterruptedException {
 		checkEncodable();
 		ProcessBuilder builder = new ProcessBuilder(this.arguments).redirectErrorStream(true);
 		OwnSecrets.withhold(builder.environment());

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 
 /**
- * Content that stands beside its file and takes its place by a rename.
+ * New content in a file beside the target, which is renamed over it.
  */
 final class Replacement implements Candidate {
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.command;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ class CommandTests {
 	}
 
 	@Test
-	void argumentsAreNotSeenByAShell() throws Exception {
+	void argumentsAreNotPassedToAShell() throws Exception {
 		Path file = this.directory.resolve("$(touch x); 'a b'");
 		new Command(List.of("touch", file.toString()), LONG).run(Map.of());
 		assertThat(file).exists();
@@ -211,6 +211,24 @@ class CommandTests {
 		assertThat(started()).singleElement().satisfies((process) -> assertThat(isAlive(process)).isTrue());
 	}
 
+	/**
+	 * As what {@code sudo} starts: it has no mark, and its parent is ended by SIGKILL.
+	 */
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void whatIsStartedWhileTheCommandIsEndedIsNamed() throws Exception {
+		Command command = shell("""
+				trap 'env -u CLUSTERCONTROL_RUN setsid sleep 300 & echo $! >> pids' TERM
+				while true; do
+					sleep 300 &
+					wait
+				done
+				""", SHORT);
+		assertThatIOException().isThrownBy(() -> command.run(Map.of()))
+			.withMessageMatching("(?s).*was ended; process [0-9]+, which left its session, goes on.*");
+		assertThat(started()).singleElement().satisfies((process) -> assertThat(isAlive(process)).isTrue());
+	}
+
 	@Test
 	void whatIsLeftRunningOutlivesItsOutput() throws Exception {
 		shell("(sleep 0.2; echo one; echo two; echo three; touch done; sleep 300) & echo $! >> pids", LONG)
@@ -254,13 +272,13 @@ class CommandTests {
 	}
 
 	@Test
-	void aCommandIsToldWhatItIsAboutAndSaysWhatItHasToSay() throws Exception {
+	void aCommandGetsVariablesAndItsOutputIsReturned() throws Exception {
 		assertThat(shell("echo \"$CLUSTERCONTROL_CLUSTER: $HOME\"", LONG).run(Map.of("CLUSTERCONTROL_CLUSTER", "web")))
 			.isEqualTo("web: " + System.getenv("HOME"));
 	}
 
 	@Test
-	void aCommandIsNotToldThePasswordOfEtcd() throws Exception {
+	void aCommandDoesNotGetThePasswordOfEtcd() throws Exception {
 		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), CommandTests.class.getName());
 		builder.environment()
@@ -274,7 +292,7 @@ class CommandTests {
 	}
 
 	/**
-	 * Run a command that tells what it is told.
+	 * Run a command that prints its environment.
 	 * @param arguments none
 	 * @throws Exception never
 	 */
@@ -283,7 +301,7 @@ class CommandTests {
 	}
 
 	@Test
-	void theArgumentsOfACommandAreToldToNobody() {
+	void messagesDoNotHaveTheArgumentsOfACommand() {
 		for (List<String> arguments : List.of(List.of("sh", "-c", "exit 1 # secret"),
 				List.of("sh", "-c", "sleep 300 # secret"), List.of("/no/such/program", "secret"))) {
 			Command command = new Command(arguments, SHORT);
@@ -295,7 +313,7 @@ class CommandTests {
 	}
 
 	@Test
-	void whatACommandSaysForgesNoLog() throws Exception {
+	void theOutputOfACommandCannotForgeLogLines() throws Exception {
 		assertThat(shell("printf 'a\\033[2Kb\\rc\\000d\\n\\te'", LONG).run(Map.of())).isEqualTo("a?[2Kb\nc?d\n\te");
 	}
 
@@ -367,7 +385,7 @@ class CommandTests {
 		return Files.readAllLines(pids).stream().filter((line) -> !line.isBlank()).map(Long::valueOf).toList();
 	}
 
-	/** An orphan that has ended may wait for whoever adopted it: it has no command. */
+	/** An orphan that has ended is a zombie without a command until init reaps it. */
 	private static boolean isAlive(long pid) {
 		Optional<ProcessHandle> process = ProcessHandle.of(pid);
 		return process.isPresent() && process.get().isAlive() && process.get().info().command().isPresent();

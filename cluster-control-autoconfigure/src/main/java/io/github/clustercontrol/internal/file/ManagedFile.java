@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -30,8 +30,7 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.util.Assert;
 
 /**
- * A file that gets its content from us alone. A link is followed to the file that it
- * means. Not for several threads at once.
+ * A file that only this application writes. A symbolic link is followed. Not for several threads at once.
  */
 public final class ManagedFile {
 
@@ -43,11 +42,11 @@ public final class ManagedFile {
 
 	private final WriteMode mode;
 
-	private boolean swept;
+	private boolean cleaned;
 
 	/**
 	 * Create a file that is replaced as a whole.
-	 * @param path where it is
+	 * @param path the path
 	 */
 	public ManagedFile(Path path) {
 		this(path, WriteMode.ATOMIC);
@@ -55,7 +54,7 @@ public final class ManagedFile {
 
 	/**
 	 * Create a file.
-	 * @param path where it is
+	 * @param path the path
 	 * @param mode how new content gets into it
 	 */
 	public ManagedFile(Path path, WriteMode mode) {
@@ -76,16 +75,14 @@ public final class ManagedFile {
 		try (Candidate candidate = candidate(content)) {
 			candidate.commit();
 		}
-		settle();
+		syncDirectory();
 		return true;
 	}
 
 	/**
-	 * Have the content that was written outlive a crash of the machine, which may undo a
-	 * rename until then. Not every system can do that with a directory, and the file is
-	 * written all the same.
+	 * Sync the directory: until then a crash of the machine may undo a rename. A system that cannot sync a directory is no error.
 	 */
-	void settle() {
+	public void syncDirectory() {
 		if (this.mode == WriteMode.IN_PLACE) {
 			return;
 		}
@@ -97,19 +94,19 @@ public final class ManagedFile {
 		}
 	}
 
-	Path path() {
+	public Path path() {
 		return this.path;
 	}
 
-	WriteMode mode() {
+	public WriteMode mode() {
 		return this.mode;
 	}
 
-	boolean exists() {
+	public boolean exists() {
 		return Files.exists(this.path);
 	}
 
-	boolean hasContent(byte[] content) throws IOException {
+	public boolean hasContent(byte[] content) throws IOException {
 		Path target = target();
 		if (Files.isDirectory(target) || target.getFileName() == null) {
 			throw new IOException(this.path + " is a directory: name a file in it");
@@ -118,9 +115,9 @@ public final class ManagedFile {
 			throw new IOException(
 					this.path + " is not a regular file: name a regular file, or one that does not exist yet");
 		}
-		if (!this.swept) {
-			sweep(target);
-			this.swept = true;
+		if (!this.cleaned) {
+			removeLeftovers(target);
+			this.cleaned = true;
 		}
 		try {
 			return Files.isRegularFile(target) && Files.size(target) == content.length
@@ -131,32 +128,41 @@ public final class ManagedFile {
 		}
 	}
 
-	private void sweep(Path target) {
+	private void removeLeftovers(Path target) {
 		TemporaryFile.removeLeftovers(directory(target), target);
 		if (this.mode == WriteMode.IN_PLACE) {
 			TemporaryFile.removeLeftovers(Overwriting.elsewhere(), target);
 		}
 	}
 
-	/** Return content on its way into the file; must be closed. */
-	Candidate candidate(byte[] content) throws IOException {
+	/**
+	 * Prepare a new content.
+	 * @param content the whole content
+	 * @return the candidate, which must be closed
+	 * @throws IOException if it cannot be written
+	 */
+	public Candidate candidate(byte[] content) throws IOException {
 		Path target = target();
 		return (this.mode == WriteMode.ATOMIC) ? new Replacement(target, content) : new Overwriting(target, content);
 	}
 
-	/** Where a link leads, also when nothing is there yet. */
-	Path target() throws IOException {
+	/**
+	 * Follow a link.
+	 * @return the file that has the content or will have it
+	 * @throws IOException if the links cannot be read
+	 */
+	public Path target() throws IOException {
 		Path target = this.path;
 		for (int links = 0; Files.isSymbolicLink(target); links++) {
 			if (links == MAX_LINKS) {
-				throw new IOException(this.path + " is a link that leads in a circle");
+				throw new IOException(this.path + " is a symbolic link that leads back to itself");
 			}
 			target = target.resolveSibling(Files.readSymbolicLink(target));
 		}
 		return target;
 	}
 
-	static Path directory(Path target) {
+	public static Path directory(Path target) {
 		Path directory = target.getParent();
 		Assert.state(directory != null, "An absolute path of a file has a parent");
 		return directory;

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.command;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -27,8 +27,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of the output of a command. Reads only what is there already, and so never
- * waits for a process that keeps the output open.
+ * The end of the output of a command. It reads only what is available, and so never waits for a process that keeps the output open.
  */
 final class CommandOutput implements Closeable {
 
@@ -47,7 +46,7 @@ final class CommandOutput implements Closeable {
 	private long total;
 
 	/**
-	 * Decide where a command writes to.
+	 * Redirect the output of a command.
 	 * @param builder starts the command
 	 */
 	CommandOutput(ProcessBuilder builder) {
@@ -79,9 +78,8 @@ final class CommandOutput implements Closeable {
 	}
 
 	/**
-	 * Read what is there, but no more than a pipe holds: a command that never stops
-	 * talking is not listened to for ever.
-	 * @return whether there was anything
+	 * Read what is available when this is called, and not what is written meanwhile: a command may write without end.
+	 * @return whether anything was available
 	 */
 	boolean drain() throws IOException {
 		int available = this.stream.available();
@@ -104,7 +102,7 @@ final class CommandOutput implements Closeable {
 		this.total += count;
 	}
 
-	/** Return the text without what would forge a line of a log or move its cursor. */
+	/** Return the text without control characters, which could forge log lines. */
 	String text() {
 		int length = (int) Math.min(this.total, MAX_KEPT);
 		byte[] bytes = new byte[length];

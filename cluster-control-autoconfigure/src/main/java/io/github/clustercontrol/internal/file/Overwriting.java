@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.file;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -24,9 +24,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Content that is written into the file itself. What makes the file longer is written
- * first, so that a full disk is noticed before anything of the old content is lost. An
- * interrupt does not stop it half-way, as it would with a channel.
+ * New content that overwrites the old one in place. The part that makes the file longer is written first, so that a full disk fails before old content is lost. An interrupt does not stop the write, as it would with a channel.
  */
 final class Overwriting implements Candidate {
 
@@ -51,7 +49,7 @@ final class Overwriting implements Candidate {
 		return this.file.path();
 	}
 
-	/** Where content is that is checked, if it cannot be beside the file. */
+	/** The directory of a candidate that cannot be beside the file. */
 	static Path elsewhere() {
 		return Path.of(System.getProperty("java.io.tmpdir"));
 	}

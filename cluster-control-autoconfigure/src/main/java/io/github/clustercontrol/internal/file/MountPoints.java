@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.file;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What is mounted, as Linux tells it.
+ * The mount points of Linux.
  */
 final class MountPoints {
 
@@ -34,9 +34,9 @@ final class MountPoints {
 	}
 
 	/**
-	 * Return whether something is mounted right at a path.
+	 * Return whether a path is a mount point.
 	 * @param path the path
-	 * @return {@code false} also where nobody tells
+	 * @return {@code false} also on other systems
 	 */
 	static boolean contain(Path path) {
 		try {

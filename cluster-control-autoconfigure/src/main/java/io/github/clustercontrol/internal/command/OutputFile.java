@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.command;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,13 +23,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The file that a command writes its output to. A pipe would end with its reader, and
- * with it each process that the command left running, at its next output. An interrupt
- * does not close this, as it would a channel.
+ * The file for the output of a command. A pipe would be closed with its reader, and a process that the command left in the background would end at its next output. An interrupt does not close this, as it would a channel.
  */
 final class OutputFile extends InputStream {
 
-	/** What has been read is dropped beyond this, so that no command fills the disk. */
+	/** The file is truncated beyond this, so that no command fills the disk. */
 	private static final int MAX_LENGTH = 16 * 1024 * 1024;
 
 	private final Path path;
@@ -38,7 +36,7 @@ final class OutputFile extends InputStream {
 
 	/**
 	 * Create an empty file that only this user may read.
-	 * @throws IOException if there is no directory for temporary files
+	 * @throws IOException if no temporary file can be created
 	 */
 	OutputFile() throws IOException {
 		this.path = Files.createTempFile("clustercontrol-", ".output");
@@ -50,8 +48,7 @@ final class OutputFile extends InputStream {
 	}
 
 	/**
-	 * Remove the name of the file: it goes with the last process that writes to it,
-	 * however this one ends.
+	 * Delete the name of the file: the system deletes the content with the last process that has it open.
 	 */
 	void unlink() throws IOException {
 		Files.deleteIfExists(this.path);
@@ -71,7 +68,7 @@ final class OutputFile extends InputStream {
 	public int read(byte[] buffer, int offset, int length) throws IOException {
 		int count = this.file.read(buffer, offset, length);
 		if (this.file.getFilePointer() > MAX_LENGTH) {
-			// Others append, and go on at the beginning
+			// The writers append, and so continue at the beginning
 			this.file.setLength(0);
 			this.file.seek(0);
 		}

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.handler;
+package io.github.clustercontrol.internal.file;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -27,11 +27,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
 /**
- * A directory in which the new content has the name of its file, for a command that
- * checks it: programs look at the end of a name. It stands beside the candidate, and the
- * candidate's lock says whether it is in use.
+ * A directory in which the candidate has the name of its file, because the programs that check it look at the extension. The lock of the candidate tells whether the directory is in use.
  */
-final class CandidateView implements Closeable {
+public final class CandidateView implements Closeable {
 
 	private static final String SUFFIX = ".view";
 
@@ -40,11 +38,11 @@ final class CandidateView implements Closeable {
 	private final Path directory;
 
 	/**
-	 * Create a view that has the new content only.
+	 * Create a view with the candidate only.
 	 * @param file the file that the content is for
-	 * @param candidate the file that has the content
+	 * @param candidate the file with the content
 	 */
-	CandidateView(Path file, Path candidate) throws IOException {
+	public CandidateView(Path file, Path candidate) throws IOException {
 		this.file = file;
 		this.directory = Files.createDirectory(candidate.resolveSibling(candidate.getFileName() + SUFFIX));
 		try {
@@ -57,11 +55,10 @@ final class CandidateView implements Closeable {
 	}
 
 	/**
-	 * Add what is beside the file, as links, but for hidden files, which are candidates
-	 * and markers.
+	 * Add links to the files in the directory of the file, except hidden ones, which are candidates and markers.
 	 * @param missing content of files that do not exist yet, by name
 	 */
-	void addOthers(Map<String, byte[]> missing) throws IOException {
+	public void addOthers(Map<String, byte[]> missing) throws IOException {
 		try (DirectoryStream<Path> files = Files.newDirectoryStream(ManagedFile.directory(this.file),
 				(path) -> !path.getFileName().toString().startsWith("."))) {
 			for (Path other : files) {
@@ -85,16 +82,16 @@ final class CandidateView implements Closeable {
 			Files.createSymbolicLink(link, target);
 		}
 		catch (UnsupportedOperationException | FileSystemException ex) {
-			// Not every file system has links, and not every user may make them
+			// Some file systems have no links, and some users may not create them
 			Files.copy(target, link, StandardCopyOption.COPY_ATTRIBUTES);
 		}
 	}
 
-	Path directory() {
+	public Path directory() {
 		return this.directory;
 	}
 
-	Path candidate() {
+	public Path candidate() {
 		return this.directory.resolve(this.file.getFileName());
 	}
 
@@ -103,12 +100,12 @@ final class CandidateView implements Closeable {
 		remove(this.directory);
 	}
 
-	/** Return whether a path was made by this class, as far as its name tells. */
+	/** Return whether a path has the name of a view. */
 	static boolean isView(Path path) {
 		return path.getFileName().toString().endsWith(SUFFIX);
 	}
 
-	/** Return the candidate that a view was made for. */
+	/** Return the candidate of a view. */
 	static Path candidateOf(Path view) {
 		String name = view.getFileName().toString();
 		return view.resolveSibling(name.substring(0, name.length() - SUFFIX.length()));
