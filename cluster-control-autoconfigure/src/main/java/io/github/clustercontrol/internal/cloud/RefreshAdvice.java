@@ -28,8 +28,8 @@ import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Says that properties which Spring Cloud has refreshed take effect at the next start:
- * key, lease, watches and files are bound to what they were made with.
+ * Warns that properties which Spring Cloud has refreshed take effect at the next start.
+ * The key, lease, watches and files keep the values of this start.
  *
  * @since 0.1.0
  */
