@@ -36,8 +36,9 @@ public interface SelfRegistration {
 	/**
 	 * Return the key in etcd.
 	 * @return the whole key
-	 * @throws IllegalStateException if the key is not known yet, because the port is
-	 * known only after the web server has started
+	 * @throws IllegalStateException if the key is not known yet: its port is known when
+	 * the web server has started, and a host that is not configured when a name server
+	 * has answered
 	 */
 	String key();
 

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.watch.ClusterStatus;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -52,7 +52,7 @@ public final class HandlersHealthIndicator extends AbstractHealthIndicator {
 		ClusterStatus status = this.status.get();
 		List<String> errors = status.handlers()
 			.stream()
-			.filter((handler) -> handler.outcome() == Outcome.FAILURE)
+			.filter((handler) -> handler.outcome() == RunOutcome.FAILURE)
 			.map((handler) -> ((handler.file() != null) ? handler.file() : handler.type()) + ": " + handler.error())
 			.toList();
 		Details details = new Details(builder);

@@ -144,7 +144,7 @@ class LifeCycleRowsIT {
 			Instance.soon("it drains").until(() -> jvm.output().contains("Serving for another"));
 			jvm.terminate();
 			assertThat(jvm.awaitExit(SOON)).isIn(0, 128 + 15);
-			assertThat(jvm.output()).containsOnlyOnce("Somebody deleted").containsOnlyOnce("Serving for another");
+			assertThat(jvm.output()).containsOnlyOnce("An operator deleted").containsOnlyOnce("Serving for another");
 			assertThat(etcd.witness().list(directory)).isEmpty();
 			assertThat(etcd.witness().list("/clustercontrol.leases" + directory)).isEmpty();
 		}

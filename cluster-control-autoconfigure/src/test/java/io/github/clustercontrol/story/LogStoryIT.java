@@ -73,7 +73,7 @@ class LogStoryIT {
 					"WARN etcd at \\[" + proxy.endpoint() + "] does not answer.*",
 					"INFO etcd at \\[" + proxy.endpoint() + "] answers again after [1-9]\\d s",
 					"INFO Cluster db -10.0.0.7:3306, now 1 at revision " + third,
-					"INFO Somebody deleted " + KEY + " at revision " + last + ": draining and stopping");
+					"INFO An operator deleted " + KEY + " at revision " + last + ": draining and stopping");
 		}
 	}
 
@@ -87,6 +87,7 @@ class LogStoryIT {
 				lookOn(jvm, Duration.ofSeconds(15));
 				proxy.pass();
 				awaitLine(jvm, "Joined as");
+				awaitLine(jvm, "Read cluster db");
 				jvm.terminate();
 				assertThat(jvm.awaitExit(SOON)).isEqualTo(SIGTERM);
 				assertStory(lines(jvm), READ_DB,
@@ -119,8 +120,8 @@ class LogStoryIT {
 			Pattern outage = Pattern.compile("etcd at .*(does not answer|answers again)");
 			List<String> lines = lines(jvm).stream().filter((line) -> !outage.matcher(line).find()).toList();
 			assertStory(lines, READ_DB, "INFO Read cluster cache \\(/clusterdemo/cache\\): 0 members at revision 1",
-					"INFO Others reach this instance at 127.0.0.1: it talks to etcd at " + etcd.endpoint()
-							+ " from there. That is loopback: for peers on other machines set"
+					"INFO Advertised address 127.0.0.1: source address of the route to etcd at " + etcd.endpoint()
+							+ ". This is a loopback address: for peers on other machines set"
 							+ " clustercontrol.self.host",
 					"INFO Joined as " + key + " at revision 2",
 					"INFO Cluster db \\+10.0.0.7:3306, now 1 at revision " + put,

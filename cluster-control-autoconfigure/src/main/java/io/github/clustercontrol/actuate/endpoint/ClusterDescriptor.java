@@ -25,9 +25,9 @@ import java.util.TreeMap;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.internal.handler.CommandStatus;
+import io.github.clustercontrol.internal.command.CommandStatus;
+import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.handler.HandlerStatus;
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
 import io.github.clustercontrol.internal.watch.ClusterStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -138,7 +138,7 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 					status.leftOut().isEmpty() ? null : status.leftOut());
 		}
 
-		private static @Nullable String outcome(Outcome outcome) {
+		private static @Nullable String outcome(RunOutcome outcome) {
 			return switch (outcome) {
 				case NONE -> null;
 				case SUCCESS -> "success";

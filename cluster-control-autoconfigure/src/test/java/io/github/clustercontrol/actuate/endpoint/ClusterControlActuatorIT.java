@@ -136,8 +136,8 @@ class ClusterControlActuatorIT {
 				"ttl", "ttlLeft", "lastRenewal");
 		assertThat(self.path("key").asString()).isEqualTo("/demo/web/" + this.self);
 		assertThat(self.path("address").asString()).isEqualTo(this.self);
-		assertThat(self.path("addressReason").asString())
-			.startsWith("it talks to etcd at " + this.proxy.endpoint() + " from there. That is loopback: ");
+		assertThat(self.path("addressReason").asString()).startsWith(
+				"source address of the route to etcd at " + this.proxy.endpoint() + ". This is a loopback address: ");
 		assertThat(self.path("state").asString()).isEqualTo("REGISTERED");
 		assertThat(etcd.witness().leases()).contains(Long.parseUnsignedLong(self.path("lease").asString(), 16));
 		assertThat(self.path("ttl").asInt()).isEqualTo(4);

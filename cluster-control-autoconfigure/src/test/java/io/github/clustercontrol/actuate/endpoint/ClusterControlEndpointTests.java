@@ -34,6 +34,8 @@ import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.CommandDescri
 import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.HandlerDescriptor;
 import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.MemberDescriptor;
 import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.RejectedKeyDescriptor;
+import io.github.clustercontrol.internal.command.CommandStatus;
+import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
@@ -42,9 +44,7 @@ import io.github.clustercontrol.internal.etcd.EtcdSettings;
 import io.github.clustercontrol.internal.etcd.EtcdStatus;
 import io.github.clustercontrol.internal.etcd.EtcdStatus.EndpointStatus;
 import io.github.clustercontrol.internal.etcd.EtcdStatus.Failure;
-import io.github.clustercontrol.internal.handler.CommandStatus;
 import io.github.clustercontrol.internal.handler.HandlerStatus;
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.registration.SelfStatus;
 import io.github.clustercontrol.internal.watch.ChangeCounts;
@@ -124,13 +124,14 @@ class ClusterControlEndpointTests {
 		ClusterStatus status = new ClusterStatus("/demo/db",
 				new ClusterSnapshot("db", 7, List.of(bare, full), Source.STALE, TIME), 2, Duration.ofMillis(12_345),
 				new ChangeCounts(2, 0, 0), 0, Set.of(), Map.of("/demo/db/x", "it has no port"), 4711, null,
-				List.of(new HandlerStatus("json", "db.json", TIME, Duration.ZERO, Outcome.FAILURE, "disk full",
-						new CommandStatus(TIME, Duration.ZERO, Outcome.SUCCESS, null, "fine"),
-						new CommandStatus(TIME, Duration.ZERO, Outcome.FAILURE, "status 1", "no"), true,
+				List.of(new HandlerStatus("json", "db.json", TIME, Duration.ZERO, RunOutcome.FAILURE, "disk full",
+						new CommandStatus(TIME, Duration.ZERO, RunOutcome.SUCCESS, null, "fine"),
+						new CommandStatus(TIME, Duration.ZERO, RunOutcome.FAILURE, "status 1", "no"), true,
 						List.of("db9:1")),
-						new HandlerStatus("mine", null, TIME, Duration.ZERO, Outcome.SUCCESS, null, null, null, false,
-								List.of()),
-						new HandlerStatus("late", null, null, null, Outcome.NONE, null, null, null, false, List.of())));
+						new HandlerStatus("mine", null, TIME, Duration.ZERO, RunOutcome.SUCCESS, null, null, null,
+								false, List.of()),
+						new HandlerStatus("late", null, null, null, RunOutcome.NONE, null, null, null, false,
+								List.of())));
 		assertThat(ClusterDescriptor.of(status, new Sanitizer()))
 			.isEqualTo(new ClusterDescriptor("/demo/db", Source.STALE, TIME, 12.345, 7, 2,
 					List.of(new MemberDescriptor("10.0.0.1:3306", "10.0.0.1", 3306, null, Map.of(), false),
