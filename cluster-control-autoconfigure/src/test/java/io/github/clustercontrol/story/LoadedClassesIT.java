@@ -66,7 +66,8 @@ class LoadedClassesIT {
 	private static final Pattern UNUSED = Pattern.compile("com\\.samskivert\\..*|com\\.fasterxml\\.jackson\\.core\\..*"
 			+ "|io\\.netty\\.handler\\.ssl\\.(?!SslContextBuilder).*"
 			+ "|io\\.netty\\.(resolver\\.dns|handler\\.codec\\.(dns|http3|quic|socks))\\..*"
-			+ "|io\\.github\\.clustercontrol\\.(internal|autoconfigure)\\.(render\\.(?!(Renderer|JsonFormat|Escape)\\b)|cloud\\.|docker\\.|testcontainers\\.).*"
+			+ "|io\\.github\\.clustercontrol\\.(internal|autoconfigure)\\."
+			+ "(render\\.(?!(Renderer|JsonFormat|Escape)\\b)|cloud\\.|docker\\.|testcontainers\\.).*"
 			+ "|io\\.github\\.clustercontrol\\.internal\\.handler\\.(FileHandler|ManagedFile|ProcessTree).*"
 			+ "|io\\.github\\.clustercontrol\\.internal\\.etcd\\.(ClientCertificate|Obstacle).*");
 
