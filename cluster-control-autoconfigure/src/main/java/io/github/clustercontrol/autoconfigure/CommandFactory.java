@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.clustercontrol.internal.handler.Command;
+import io.github.clustercontrol.internal.command.Command;
 
 import org.springframework.util.StringUtils;
 

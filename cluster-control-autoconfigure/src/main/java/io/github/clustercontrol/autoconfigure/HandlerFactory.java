@@ -28,15 +28,15 @@ import java.util.TreeSet;
 
 import io.github.clustercontrol.ClusterHandler;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
+import io.github.clustercontrol.internal.command.Command;
+import io.github.clustercontrol.internal.file.ManagedFile;
+import io.github.clustercontrol.internal.file.WriteMode;
 import io.github.clustercontrol.internal.handler.Checks;
-import io.github.clustercontrol.internal.handler.Command;
 import io.github.clustercontrol.internal.handler.FileHandler;
 import io.github.clustercontrol.internal.handler.HostNames;
-import io.github.clustercontrol.internal.handler.ManagedFile;
 import io.github.clustercontrol.internal.handler.NamedHandler;
 import io.github.clustercontrol.internal.handler.OnEmpty;
 import io.github.clustercontrol.internal.handler.Reloads;
-import io.github.clustercontrol.internal.handler.WriteMode;
 import io.github.clustercontrol.internal.render.BundledTemplate;
 import io.github.clustercontrol.internal.render.JsonFormat;
 import io.github.clustercontrol.internal.render.PrometheusFormat;

@@ -71,11 +71,23 @@ final class SelfIdentity implements IdentitySource {
 
 	@Override
 	public Identity get() {
-		String key = this.self.key();
-		if (key != null) {
-			return identity(key, SelfFactory.SELF + "key says so");
+		return (this.self.key() != null) ? known(this.self.key()) : identity(this.address.choose());
+	}
+
+	@Override
+	public @Nullable Identity known() {
+		if (this.self.key() != null) {
+			return known(this.self.key());
 		}
-		Choice choice = this.address.choose();
+		Choice known = this.address.known();
+		return (known != null) ? identity(known) : null;
+	}
+
+	private Identity known(String key) {
+		return identity(key, "from " + SelfFactory.SELF + "key");
+	}
+
+	private Identity identity(Choice choice) {
 		return identity(this.self.directory().memberKey(choice.address()), choice.reason());
 	}
 

@@ -30,9 +30,9 @@ import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
 
 /**
- * Warns once at the start if Spring Cloud LoadBalancer is needed and absent. Spring Cloud
- * logs nothing then: Gateway answers each request to {@code lb://} with status 503, and a
- * {@link LoadBalanced @LoadBalanced} client resolves the name of the cluster as a host
+ * Logs a warning at the start if Spring Cloud LoadBalancer is needed and absent. Spring
+ * Cloud logs nothing: Gateway answers each request to {@code lb://} with status 503, and
+ * a {@link LoadBalanced @LoadBalanced} client resolves the name of the cluster as a host
  * name.
  *
  * @since 0.1.0
