@@ -48,7 +48,7 @@ final class Metadata extends AbstractMap<String, String> {
 	/**
 	 * Return metadata with the entries of a map.
 	 * @param map the map, which may change later
-	 * @return the same map if it is metadata already
+	 * @return the same object if the map is already of this class
 	 */
 	static Map<String, String> copyOf(Map<String, String> map) {
 		if (map.isEmpty() || map instanceof Metadata) {

@@ -48,7 +48,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /**
- * The rules that the packages and the auto-configurations keep.
+ * The rules of the packages and the auto-configurations.
  */
 @AnalyzeClasses(packages = "io.github.clustercontrol",
 		importOptions = { DoNotIncludeTests.class, ArchitectureTests.DoNotIncludeTheTestsEtcd.class })

@@ -28,10 +28,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.util.Assert;
 
 /**
- * Tells whether the handlers of a cluster succeeded, with the members that etcd confirms.
- * A handler that failed is {@code UNKNOWN} and not {@code DOWN}: a file that is out of
- * date, or a reload that fails on every instance, must not take the application out of
- * service.
+ * Reports whether the last run of each handler of a cluster succeeded. After a failure
+ * the health is {@code UNKNOWN} and not {@code DOWN}: a file that is out of date, or a
+ * reload that fails on every instance, must not take the application out of service.
  *
  * @since 0.1.0
  */
@@ -41,7 +40,7 @@ public final class HandlersHealthIndicator extends AbstractHealthIndicator {
 
 	/**
 	 * Create an indicator.
-	 * @param status returns the state of the cluster
+	 * @param status returns the status of the cluster
 	 */
 	public HandlersHealthIndicator(Supplier<ClusterStatus> status) {
 		Assert.notNull(status, "'status' must not be null");

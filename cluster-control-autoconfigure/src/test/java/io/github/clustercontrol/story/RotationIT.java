@@ -32,6 +32,7 @@ import io.github.clustercontrol.SelfRemovedEvent;
 import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -42,6 +43,8 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
@@ -51,11 +54,13 @@ import org.springframework.context.event.ContextRefreshedEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 /**
- * In and out of rotation while the application runs.
+ * Leaving and returning to the rotation at run time.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(OutputCaptureExtension.class)
 class RotationIT {
 
 	private static final int LONG_TTL = 60;
@@ -77,7 +82,7 @@ class RotationIT {
 			instance.awaitState(State.OUT);
 			assertThat(sentinels(directory)).isEqualTo(sentinels);
 			assertThat(etcd.witness().leases()).contains(first.lease());
-			// What has nothing to do with readiness
+			// An event that has nothing to do with readiness
 			AvailabilityChangeEvent.publish(instance.context(), LivenessState.BROKEN);
 			AvailabilityChangeEvent.publish(instance.context(), LivenessState.CORRECT);
 			instance.acceptTraffic();
@@ -87,7 +92,7 @@ class RotationIT {
 				.containsExactly(false, true, false);
 			assertThat(etcd.witness().get(key).orElseThrow().lease()).isEqualTo(first.lease());
 			assertThat(etcd.witness().get(key).orElseThrow().value()).isEqualTo(first.value());
-			Instance.soon("that is told").until(() -> instance.events().of(SelfRegisteredEvent.class).size() == 2);
+			Instance.soon("that is published").until(() -> instance.events().of(SelfRegisteredEvent.class).size() == 2);
 			assertThat(instance.events().of(SelfRemovedEvent.class)).isEmpty();
 			assertThat(instance.terminator().calls()).isZero();
 		}
@@ -119,7 +124,7 @@ class RotationIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void underLoadTheLastWordOfReadinessCounts(ReadinessState last) throws Exception {
+	void underLoadTheLastReadinessCounts(ReadinessState last) throws Exception {
 		String directory = "/clusterdemo/last-word-" + last.name().toLowerCase(Locale.ROOT);
 		String key = directory + "/10.0.0.1:8110";
 		try (Instance instance = Instance.of(etcd.endpoint())
@@ -149,7 +154,7 @@ class RotationIT {
 	}
 
 	@Test
-	void whomAnOperatorOrderedOutDoesNotComeBackHoweverReadinessFlaps() throws Exception {
+	void anInstanceThatAnOperatorDeletedStaysOutWhenReadinessFlaps() throws Exception {
 		String key = "/clusterdemo/ordered-out/10.0.0.1:8110";
 		try (Instance instance = Instance.of(etcd.endpoint())
 			.joining(key)
@@ -158,7 +163,7 @@ class RotationIT {
 			.start()
 			.awaitRegistered()) {
 			try (Flapping flapping = new Flapping(instance)) {
-				// No order while it is out of its own will
+				// A delete is not an order while the instance is out by itself
 				Instance.soon("an order arrives").until(() -> {
 					etcd.witness().delete(key);
 					return instance.self().state() == State.REMOVED;
@@ -176,7 +181,7 @@ class RotationIT {
 	}
 
 	@Test
-	void onlyRegisterTakesBackADeregister() {
+	void onlyRegisterUndoesADeregister() {
 		String key = "/clusterdemo/deregister/10.0.0.1:8110";
 		try (Instance instance = joined(key)) {
 			long lease = etcd.witness().get(key).orElseThrow().lease();
@@ -211,7 +216,7 @@ class RotationIT {
 			instance.self().updateMetadata(Map.of("zone", "b"));
 			Instance.soon("the peer sees the metadata")
 				.until(() -> peer.clusters().get("web").members().get(0).metadata().equals(Map.of("zone", "b")));
-			Instance.soon("the peer is told").until(() -> peer.events().changesOf("web").size() == 2);
+			Instance.soon("the peer has the change").until(() -> peer.events().changesOf("web").size() == 2);
 			assertThat(peer.events().changesOf("web").get(1)).satisfies((event) -> {
 				assertThat(event.added()).isEmpty();
 				assertThat(event.removed()).isEmpty();
@@ -234,7 +239,7 @@ class RotationIT {
 	}
 
 	@Test
-	void aSecondInstanceOnTheSameAddressComesAndGoes() {
+	void aSecondInstanceOnTheSameAddressComesAndGoes(CapturedOutput output) {
 		String key = "/clusterdemo/same-address/10.0.0.1:8110";
 		try (Instance first = Instance.of(etcd.endpoint()).joining(key).ttl(4).start().awaitRegistered()) {
 			EtcdKeyValue before = etcd.witness().get(key).orElseThrow();
@@ -243,6 +248,9 @@ class RotationIT {
 				assertThat(taken.createRevision()).as("taken over without a gap").isEqualTo(before.createRevision());
 				assertThat(taken.lease()).isNotEqualTo(before.lease());
 				first.awaitState(State.SUPERSEDED);
+				await().untilAsserted(() -> assertThat(output).containsOnlyOnce("Another instance has overwritten "
+						+ key + ": two instances have the same address. Correct 'clustercontrol.self.host',"
+						+ " 'clustercontrol.self.port' or 'clustercontrol.self.key' of one of them."));
 				Instance.always("it is not fought over")
 					.until(() -> etcd.witness().get(key).orElseThrow().modRevision() == taken.modRevision());
 				assertThat(second.self().state()).isEqualTo(State.REGISTERED);
@@ -259,7 +267,7 @@ class RotationIT {
 	}
 
 	@Test
-	void anInstanceThatLeavesDoesNotTakeTheKeyOfItsSuccessorAlong() {
+	void anInstanceThatLeavesDoesNotDeleteTheKeyOfItsSuccessor() {
 		String directory = "/clusterdemo/successor";
 		String key = directory + "/10.0.0.1:8110";
 		try (Instance first = joined(key); Instance second = joined(key)) {
@@ -295,14 +303,14 @@ class RotationIT {
 			child.publishEvent(new ContextRefreshedEvent(child));
 			child.publishEvent(new ContextClosedEvent(child));
 			child.close();
-			// Whatever the events made of the registration came before this
+			// The registration has handled the events before this
 			instance.self().updateMetadata(Map.of("zone", "b"));
 			Instance.soon("the key is updated")
 				.until(() -> etcd.witness().get(key).orElseThrow().value().contains("\"zone\":\"b\""));
 			assertThat(etcd.witness().history(key, 1)).extracting(EtcdKeyValue::isDelete).containsExactly(false, false);
 			assertThat(instance.self().state()).isEqualTo(State.REGISTERED);
 			etcd.witness().put(directory + "/10.0.0.2:8110", "");
-			Instance.soon("changes are still told")
+			Instance.soon("changes are still published")
 				.until(() -> instance.events().composed("web").equals(List.of("10.0.0.1:8110", "10.0.0.2:8110")));
 			assertThat(Instance.ask(instance.port())).isEqualTo(404);
 		}
@@ -318,7 +326,7 @@ class RotationIT {
 		return etcd.witness().list("/clustercontrol.leases" + directory + "/");
 	}
 
-	/** Lets several threads change the readiness without a pause, each to and fro. */
+	/** Changes the readiness to and fro by several threads without a pause. */
 	private static final class Flapping implements AutoCloseable {
 
 		private final AtomicBoolean over = new AtomicBoolean();

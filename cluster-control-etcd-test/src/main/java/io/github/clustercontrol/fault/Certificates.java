@@ -30,8 +30,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Makes certificates by the tool that every JDK has, as PEM files: an authority signs
- * those of servers and clients.
+ * Creates certificates as PEM files with the keytool of the JDK: an authority signs those
+ * of servers and clients.
  */
 public final class Certificates {
 
@@ -42,15 +42,15 @@ public final class Certificates {
 	private final Path directory;
 
 	/**
-	 * Create a maker of certificates.
-	 * @param directory where the files go
+	 * Create an instance.
+	 * @param directory the directory for the files
 	 */
 	public Certificates(Path directory) {
 		this.directory = directory;
 	}
 
 	/**
-	 * Make an authority.
+	 * Create an authority.
 	 * @param name its name, and that of its files
 	 */
 	public void authority(String name) {
@@ -60,20 +60,20 @@ public final class Certificates {
 	}
 
 	/**
-	 * Make a certificate that is valid today.
+	 * Create a certificate that is valid today.
 	 * @param name its name, and that of its files
-	 * @param authority who signs it
-	 * @param subject whom it is for, such as {@code ip:127.0.0.1} or {@code dns:etcd}
+	 * @param authority the name of the signing authority
+	 * @param subject its subject, such as {@code ip:127.0.0.1} or {@code dns:etcd}
 	 */
 	public void sign(String name, String authority, String subject) {
 		sign(name, authority, subject, CURRENT);
 	}
 
 	/**
-	 * Make a certificate that ran out yesterday.
+	 * Create a certificate that expired yesterday.
 	 * @param name its name, and that of its files
-	 * @param authority who signs it
-	 * @param subject whom it is for
+	 * @param authority the name of the signing authority
+	 * @param subject its subject
 	 */
 	public void signExpired(String name, String authority, String subject) {
 		sign(name, authority, subject, "-startdate", "-3d", "-validity", "2");
@@ -115,9 +115,9 @@ public final class Certificates {
 	}
 
 	/**
-	 * Put a certificate and its key in place of another one, in one step for each reader.
-	 * @param name the name of the one to be replaced
-	 * @param by the name of the one to put there
+	 * Replace a certificate and its key by another one, atomically for readers.
+	 * @param name the name of the replaced certificate
+	 * @param by the name of the new certificate
 	 */
 	public void replace(String name, String by) {
 		try {

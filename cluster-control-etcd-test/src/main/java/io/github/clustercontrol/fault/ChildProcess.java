@@ -26,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A process that we started and may therefore stop, continue and end. Its output goes to
- * a file, so that nothing ever blocks on a full pipe.
+ * A process of the tests, which they may stop, continue and end. Its output goes to a
+ * file, so that it never blocks on a full pipe.
  */
 public final class ChildProcess {
 
@@ -77,7 +77,7 @@ public final class ChildProcess {
 		return this.process.pid();
 	}
 
-	/** SIGSTOP: the process stays, with its connections, and does nothing. */
+	/** SIGSTOP: the process and its connections stay, but it does not run. */
 	public void freeze() {
 		signal("STOP");
 		// The signal has arrived, but a thread may still be in a system call that writes
@@ -100,7 +100,7 @@ public final class ChildProcess {
 		signal("TERM");
 	}
 
-	/** SIGKILL, also when frozen, and wait until it is gone. */
+	/** SIGKILL, also when frozen, and wait until it has ended. */
 	public void kill() {
 		this.process.destroyForcibly();
 		awaitExit(Duration.ofSeconds(30));
@@ -124,7 +124,7 @@ public final class ChildProcess {
 		}
 	}
 
-	/** Whether all threads are stopped, as Linux tells; true where no system tells. */
+	/** Whether all threads are stopped, according to Linux; true on other systems. */
 	private boolean isFrozen() {
 		Path threads = Path.of("/proc", Long.toString(pid()), "task");
 		if (!Files.isDirectory(threads)) {

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Three members of one etcd cluster. What a single etcd can suffer each member can suffer
- * too; what they suffer together is here.
+ * Three members of one etcd cluster. Faults of a single member are in {@link EtcdServer},
+ * faults of the whole cluster are here.
  */
 public final class EtcdCluster implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
 
@@ -80,14 +80,14 @@ public final class EtcdCluster implements BeforeAllCallback, AfterAllCallback, A
 	}
 
 	/**
-	 * The leader, once there is one that answers.
+	 * The leader, as soon as one answers.
 	 * @return the leader
 	 */
 	public EtcdServer leader() {
 		return Awaitility.await("a leader")
 			.atMost(Duration.ofSeconds(20))
 			.pollDelay(Duration.ZERO)
-			// Whoever answered a moment ago may be gone by the second question
+			// A member that answered the first request may have ended before the second
 			.ignoreExceptions()
 			.until(this::findLeader, Optional::isPresent)
 			.orElseThrow();
@@ -99,8 +99,8 @@ public final class EtcdCluster implements BeforeAllCallback, AfterAllCallback, A
 	}
 
 	/**
-	 * Take the quorum away: freeze both followers.
-	 * @return what was frozen, to be resumed
+	 * Freeze both followers, so that there is no quorum.
+	 * @return the frozen members, to be resumed
 	 */
 	public List<EtcdServer> loseQuorum() {
 		List<EtcdServer> followers = followers();

@@ -17,14 +17,14 @@
 package io.github.clustercontrol.fault;
 
 /**
- * A key as etcd has it.
+ * A key in etcd.
  *
  * @param key the key
  * @param value its value
  * @param createRevision the revision that created it, or 0 if this is a delete
  * @param modRevision the revision of its last change
  * @param version the number of changes since it was created, or 0 if this is a delete
- * @param lease the lease that it hangs on, or 0
+ * @param lease its lease, or 0
  */
 public record EtcdKeyValue(String key, String value, long createRevision, long modRevision, long version, long lease) {
 

@@ -39,7 +39,7 @@ final class EtcdProgram {
 	}
 
 	/**
-	 * Whether there is none at hand, so that it must run in a container.
+	 * Whether there is no binary, so that etcd must run in a container.
 	 */
 	static boolean isContainer() {
 		return home() == null && !isOnPath("etcd");
@@ -79,7 +79,7 @@ final class EtcdProgram {
 		return command;
 	}
 
-	/** Why it did not start, from what it wrote. */
+	/** The reason why it did not start, from its output. */
 	static String failure(boolean container, String log) {
 		return container ? "No etcd for this test: 'etcd' is not on the PATH, and Docker did not start one: "
 				+ log.strip() + "\n" + HINT : "etcd did not start: " + log;

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * An etcd process of our own, on loopback ports and a data directory of its own, that can
- * be broken in every way that a process can break.
+ * An etcd process of our own, on loopback ports and a data directory of its own, with the
+ * faults of a process.
  * <p>
  * Either a JUnit extension that is started before and killed after all tests of a class:
  * <pre>
@@ -40,8 +40,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * </pre> or a plain resource: {@code try (EtcdServer etcd = new EtcdServer().start())}.
  * <p>
  * The binaries are taken from the directory in the system property {@code etcd.home}, or
- * else found on the {@code PATH}. Ports and data stay the same until {@link #close()},
- * whatever happens to the process.
+ * else found on the {@code PATH}. Ports and data stay the same until {@link #close()}.
  */
 public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
 
@@ -61,7 +60,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 
 	private final Path directory = ScratchDirectory.create("etcd-");
 
-	/** The name of the container, where there is no etcd but Docker. */
+	/** The name of the container, if there is Docker and no etcd binary. */
 	private final String container;
 
 	private String clusterToken = "etcd-cluster";
@@ -95,8 +94,8 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	/**
-	 * A lone member elects itself: it need not wait for the votes of others, which makes
-	 * the start five times as fast.
+	 * A single member elects itself without waiting for votes, so the start is five times
+	 * as fast.
 	 * @param flags more flags
 	 * @return all flags
 	 */
@@ -107,11 +106,11 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	/**
-	 * Speak TLS too, on a port of its own, with clients that have a certificate. The
-	 * files of the certificate and of its key are read again for each connection.
+	 * Also serve TLS, on a port of its own, for clients with a certificate. The files of
+	 * the certificate and of its key are read again for each connection.
 	 * @param certificate the file of the certificate
 	 * @param key the file of its key
-	 * @param authority the file with those who sign the certificates of clients
+	 * @param authority the file with the authorities of client certificates
 	 * @return this
 	 */
 	public EtcdServer secure(Path certificate, Path key, Path authority) {
@@ -153,7 +152,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 				data().toString(), "--listen-client-urls", listen(), "--advertise-client-urls", listen(),
 				"--listen-peer-urls", this.peerPort.url(), "--initial-advertise-peer-urls", this.peerPort.url(),
 				"--initial-cluster", initialCluster(), "--initial-cluster-token", this.clusterToken,
-				// Checking a password costs etcd 80 ms otherwise
+				// Otherwise the check of a password takes etcd 80 ms
 				"--bcrypt-cost=4"));
 		command.addAll(this.flags);
 		return command;
@@ -176,7 +175,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	/**
-	 * SIGKILL, and wait until the process is gone: connections are reset, nothing is
+	 * SIGKILL, and wait until the process has ended: connections are reset, nothing is
 	 * flushed, the data stay.
 	 */
 	public void kill() {
@@ -189,7 +188,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	/**
-	 * SIGTERM, and wait until the process is gone: etcd hands leadership over and ends.
+	 * SIGTERM, and wait until the process has ended: etcd transfers its leadership first.
 	 */
 	public void terminate() {
 		this.process.terminate();
@@ -197,7 +196,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	/**
-	 * SIGSTOP: connections stay, and whoever connects is accepted, but nothing answers.
+	 * SIGSTOP: connections stay and new ones are accepted, but no request is answered.
 	 */
 	public void freeze() {
 		this.process.freeze();
@@ -225,7 +224,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	/**
-	 * Whether it makes sense to ask this member anything.
+	 * Whether this member can answer requests.
 	 * @return whether the process runs and is not frozen
 	 */
 	boolean isAnswering() {
@@ -233,9 +232,9 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	/**
-	 * A member of a cluster loses its data and comes back on its ports as a cluster of
-	 * its own. The others go on without it.
-	 * @param backup what it begins with, {@code null} for nothing
+	 * Let this member of a cluster lose its data and come back on its ports as a cluster
+	 * of its own. The others continue without it.
+	 * @param backup the backup to start from, {@code null} for none
 	 */
 	public void secede(Path backup) {
 		kill();
@@ -248,7 +247,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	/**
-	 * Be a member of the cluster again, with the data from before.
+	 * Return to the cluster, with the former data.
 	 */
 	public void rejoin() {
 		kill();
@@ -276,7 +275,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	/**
-	 * Lose the data. The next start makes a new cluster with the same id, for etcd
+	 * Lose the data. The next start creates a new cluster with the same id, because etcd
 	 * derives it from names and addresses.
 	 */
 	public void wipe() {
@@ -287,8 +286,8 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	/**
-	 * Lose the data, so that the next start makes a cluster with another id.
-	 * @param clusterToken what makes the id differ
+	 * Lose the data, so that the next start creates a cluster with another id.
+	 * @param clusterToken the token that changes the id
 	 */
 	public void wipe(String clusterToken) {
 		wipe();
@@ -306,7 +305,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	/**
-	 * Put a backup in place of the data, as an operator does while etcd is down.
+	 * Replace the data by a backup, as an operator does while etcd is down.
 	 * @param snapshot the backup
 	 */
 	public void restoreSnapshot(Path snapshot) {
@@ -334,7 +333,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	/**
-	 * What tells the truth about this member, past every proxy.
+	 * The witness of this member, which bypasses every proxy.
 	 * @return the witness
 	 */
 	public EtcdWitness witness() {
@@ -350,7 +349,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	/**
-	 * The URL for clients that speak TLS.
+	 * The URL for clients with TLS.
 	 * @return the URL
 	 */
 	public String secureEndpoint() {
@@ -358,7 +357,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	/**
-	 * A member that follows this one without a vote, and refuses to serve what needs one.
+	 * A learner of this member, which refuses requests that need a voting member.
 	 * @return the learner, which runs
 	 */
 	public EtcdServer addLearner() {
@@ -379,7 +378,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	/**
-	 * What etcd wrote so far.
+	 * The output of etcd so far.
 	 * @return its log
 	 */
 	public String log() {
@@ -400,7 +399,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	/**
-	 * From etcd 3.6 on backups are restored by a program of their own.
+	 * From etcd 3.6 on, etcdutl restores backups.
 	 * @return the program
 	 */
 	private static String restorer() {

@@ -46,9 +46,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The operator and the witness of a test: changes etcd from outside and tells what is
- * true there. It talks to etcd's JSON gateway, so that nothing which is under test,
- * neither jetcd nor gRPC nor a proxy, has a part in what it says.
+ * The operator and the witness of a test: changes etcd from outside and reads its real
+ * state. It uses etcd's JSON gateway, so that its results do not depend on jetcd, gRPC or
+ * a proxy, which are under test.
  */
 public final class EtcdWitness {
 
@@ -70,8 +70,7 @@ public final class EtcdWitness {
 	}
 
 	/**
-	 * Forget the connections: those to a process that was killed fail only at their next
-	 * use.
+	 * Drop the connections: those to a killed process fail only at their next use.
 	 */
 	void reconnect() {
 		this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
@@ -114,7 +113,7 @@ public final class EtcdWitness {
 	 * Put a key.
 	 * @param key the key
 	 * @param value its value
-	 * @param lease the lease to hang it on, or 0
+	 * @param lease the lease of the key, or 0
 	 * @return the revision of the change
 	 */
 	public long put(String key, String value, long lease) {
@@ -123,7 +122,7 @@ public final class EtcdWitness {
 	}
 
 	/**
-	 * Put a key that need not be text, nor its value.
+	 * Put a key and a value that need not be text.
 	 * @param key the key
 	 * @param value its value
 	 * @return the revision of the change
@@ -154,7 +153,7 @@ public final class EtcdWitness {
 	}
 
 	/**
-	 * Delete everything whose key starts with the prefix.
+	 * Delete all keys with the prefix.
 	 * @param prefix the prefix
 	 * @return the revision of the change, or the current one if there was no such key
 	 */
@@ -163,8 +162,8 @@ public final class EtcdWitness {
 	}
 
 	/**
-	 * Delete keys in one transaction, and note in the same revision that it was done on
-	 * purpose. To be repeated after an error: it happens once at most.
+	 * Delete keys in one transaction, and write a note in the same revision. It can be
+	 * repeated after an error, because it is executed once at most.
 	 * @param keys the keys
 	 * @param note the key of the note, which must not exist yet
 	 * @return the revision of the change, or 0 if it was not made because not all of the
@@ -190,7 +189,7 @@ public final class EtcdWitness {
 	}
 
 	/**
-	 * Everything whose key starts with the prefix.
+	 * All keys with the prefix.
 	 * @param prefix the prefix
 	 * @return the keys in their order
 	 */
@@ -207,7 +206,7 @@ public final class EtcdWitness {
 	}
 
 	/**
-	 * What really happened: every change below the prefix from a revision until now.
+	 * The real history: every change below the prefix from a revision until now.
 	 * @param prefix the prefix
 	 * @param fromRevision the first revision, which must not be compacted
 	 * @return the changes in their order
@@ -221,7 +220,7 @@ public final class EtcdWitness {
 			if (credentials == null) {
 				throw ex;
 			}
-			// The token ran out meanwhile
+			// The token has expired
 			this.credentials = credentials.withToken(null);
 			return historyNow(prefix, fromRevision);
 		}
@@ -250,8 +249,8 @@ public final class EtcdWitness {
 	}
 
 	/**
-	 * Read a watch on all keys, not only on those asked for: its last event then has the
-	 * last revision, and tells that it is complete.
+	 * Read a watch on all keys, not only on the requested ones: then its last event has
+	 * the last revision, which shows that it is complete.
 	 * @param fromRevision the first revision
 	 * @param toRevision the last revision
 	 * @return all changes
@@ -302,7 +301,7 @@ public final class EtcdWitness {
 	}
 
 	/**
-	 * All leases that etcd has, which tells whether one was left behind.
+	 * All leases in etcd, to find leases that were left.
 	 * @return the leases
 	 */
 	public Set<Long> leases() {
@@ -312,7 +311,7 @@ public final class EtcdWitness {
 	}
 
 	/**
-	 * The seconds that a lease has left.
+	 * The remaining seconds of a lease.
 	 * @param lease the lease
 	 * @return the seconds, -1 if there is no such lease
 	 */
@@ -323,7 +322,7 @@ public final class EtcdWitness {
 	// Maintenance
 
 	/**
-	 * Forget the history before a revision and wait until it is gone.
+	 * Compact the history before a revision and wait until it is removed.
 	 * @param revision the first revision to keep
 	 */
 	public void compact(long revision) {
@@ -331,7 +330,7 @@ public final class EtcdWitness {
 	}
 
 	/**
-	 * Forget all history.
+	 * Compact all history.
 	 */
 	public void compact() {
 		compact(revision());
@@ -342,22 +341,22 @@ public final class EtcdWitness {
 	}
 
 	/**
-	 * Raise the alarm of an exhausted quota, without the work of exhausting it: etcd then
-	 * refuses to grant and to put, and goes on to renew, read and delete.
+	 * Raise the alarm of an exhausted quota, without exhausting it: etcd then refuses
+	 * grants and puts, but still renews, reads and deletes.
 	 */
 	public void raiseNoSpace() {
 		call("/v3/maintenance/alarm", Map.of("action", "ACTIVATE", "memberID", memberId(), "alarm", "NOSPACE"));
 	}
 
 	/**
-	 * Take the alarm back.
+	 * Clear the alarm.
 	 */
 	public void disarmNoSpace() {
 		call("/v3/maintenance/alarm", Map.of("action", "DEACTIVATE", "memberID", memberId(), "alarm", "NOSPACE"));
 	}
 
 	/**
-	 * The alarms that are raised.
+	 * The active alarms.
 	 * @return their names
 	 */
 	public List<String> alarms() {
@@ -372,7 +371,7 @@ public final class EtcdWitness {
 	}
 
 	/**
-	 * The id of the member that answers.
+	 * The id of the answering member.
 	 * @return its id
 	 */
 	public String memberId() {
@@ -381,15 +380,15 @@ public final class EtcdWitness {
 
 	/**
 	 * The id of the leader as this member sees it.
-	 * @return its id, or "0" if it knows none
+	 * @return its id, or "0" if there is none
 	 */
 	public String leaderId() {
 		return status().path("leader").asString("0");
 	}
 
 	/**
-	 * The term that this member is in. A member that was frozen as the leader believes
-	 * that it still is, until it hears of a higher term.
+	 * The current term of this member. A member that was frozen as the leader remains
+	 * leader for itself until it receives a higher term.
 	 * @return the term
 	 */
 	public long term() {
@@ -397,7 +396,7 @@ public final class EtcdWitness {
 	}
 
 	/**
-	 * How many requests of a kind this member was asked, by anybody.
+	 * The number of requests of a method to this member, from all clients.
 	 * @param method the method, such as {@code LeaseGrant}
 	 * @return their number since it was started
 	 */
@@ -406,7 +405,7 @@ public final class EtcdWitness {
 	}
 
 	/**
-	 * How many requests of a kind are over, however they ended.
+	 * The number of completed requests of a method, successful or not.
 	 * @param method the method, such as {@code LeaseKeepAlive}
 	 * @return their number since it was started
 	 */
@@ -415,7 +414,7 @@ public final class EtcdWitness {
 	}
 
 	/**
-	 * How many messages this member got, by anybody: a stream has many.
+	 * The number of messages to this member, from all clients: a stream has many.
 	 * @return their number since it was started, by method
 	 */
 	public Map<String, Long> messages() {
@@ -470,7 +469,7 @@ public final class EtcdWitness {
 	}
 
 	/**
-	 * Be root, where somebody else turned authentication on.
+	 * Use the user root, after authentication was turned on elsewhere.
 	 * @param rootPassword the password of the user root
 	 */
 	public void authenticate(String rootPassword) {
@@ -513,7 +512,7 @@ public final class EtcdWitness {
 	private JsonNode call(String path, Map<String, ?> body) {
 		try {
 			HttpResponse<String> response = this.http.send(request(path, body), HttpResponse.BodyHandlers.ofString());
-			// A busy machine may take longer than a token lives
+			// A busy machine may take longer than the lifetime of a token
 			for (int i = 0; i < 5 && isTokenOutdated(response) && this.credentials != null; i++) {
 				this.credentials = this.credentials.withToken(null);
 				response = this.http.send(request(path, body), HttpResponse.BodyHandlers.ofString());
@@ -532,7 +531,7 @@ public final class EtcdWitness {
 		}
 	}
 
-	/** It ran out, or it is a signed one from before a role or a user was changed. */
+	/** It has expired, or it is a signed token from before a change of a role or user. */
 	private static boolean isTokenOutdated(HttpResponse<String> response) {
 		return response.statusCode() == 401 || response.body().contains("revision of auth store is old");
 	}

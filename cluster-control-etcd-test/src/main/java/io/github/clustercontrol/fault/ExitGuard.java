@@ -20,8 +20,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Ends what is still open when the JVM exits, so that an interrupted build leaves neither
- * processes nor directories behind.
+ * Closes open resources when the JVM exits, so that an interrupted build leaves no
+ * processes and no directories.
  */
 final class ExitGuard {
 

@@ -29,12 +29,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /**
- * A network between a client and a server on loopback that can be broken and mended. Its
- * port stays the same, also while it refuses.
+ * A network between a client and a server on loopback with faults. Its port stays the
+ * same, also while it refuses connections.
  * <p>
- * What is lost is held back rather than thrown away: TCP sends again what was not
- * acknowledged, so that a real connection which survives a hole gets everything after it.
- * The end of a connection does not pass a hole either.
+ * Blocked data are held back, not discarded: TCP retransmits unacknowledged data, so a
+ * real connection that survives a blockade gets all of it afterwards. The end of a
+ * connection is held back too.
  */
 public final class FaultProxy implements AutoCloseable {
 
@@ -59,7 +59,7 @@ public final class FaultProxy implements AutoCloseable {
 	private boolean closed;
 
 	/**
-	 * Create a proxy that passes everything.
+	 * Create a proxy that forwards everything.
 	 * @param targetPort the port of the server on loopback
 	 */
 	public FaultProxy(int targetPort) {
@@ -80,7 +80,7 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * The URL to give to a client in place of the server's.
+	 * The URL for a client, in place of that of the server.
 	 * @return the URL
 	 */
 	public String endpoint() {
@@ -88,7 +88,7 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Mend everything: what was held back is delivered, new connections are accepted.
+	 * End all faults: held back data are delivered, new connections are accepted.
 	 */
 	public void pass() {
 		change((state) -> NetworkState.HEALTHY);
@@ -96,22 +96,21 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Accept again after {@link #refuse()} or {@link #cut()}, and leave other faults as
-	 * they are.
+	 * Accept again after {@link #refuse()} or {@link #cut()}. Other faults stay.
 	 */
 	public void accept() {
 		listen();
 	}
 
 	/**
-	 * Refuse new connections; those that exist go on.
+	 * Refuse new connections; existing ones continue.
 	 */
 	public void refuse() {
 		stopListening();
 	}
 
 	/**
-	 * Close what exists and refuse what is new, as a server that has ended.
+	 * Close existing connections and refuse new ones, as after the end of a server.
 	 */
 	public void cut() {
 		stopListening();
@@ -119,38 +118,37 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Accept and answer nothing: neither direction passes, not on existing connections
-	 * either, and nobody is told.
+	 * Block both directions of existing and new connections, without closing them.
 	 */
 	public void blackHole() {
 		change((state) -> state.withUp(false).withDown(false));
 	}
 
 	/**
-	 * What the client sends does not arrive; what the server sends does.
+	 * Block the direction to the server.
 	 */
 	public void loseRequests() {
 		change((state) -> state.withUp(false).withDown(true));
 	}
 
 	/**
-	 * What the client sends arrives; what the server sends does not.
+	 * Block the direction to the client.
 	 */
 	public void loseReplies() {
 		change((state) -> state.withUp(true).withDown(false));
 	}
 
 	/**
-	 * End every existing connection with a TCP reset, at once and whatever was under way.
-	 * New ones are treated as before.
+	 * Reset every existing connection (TCP RST) at once, with data in flight. New ones
+	 * are treated as before.
 	 */
 	public void reset() {
 		this.connections.forEach(ProxiedConnection::reset);
 	}
 
 	/**
-	 * Deliver later, in each direction.
-	 * @param latency by how much; zero for no delay
+	 * Delay each direction.
+	 * @param latency the delay; zero for none
 	 */
 	public void latency(Duration latency) {
 		change((state) -> state.withLatency(latency));
@@ -166,7 +164,7 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * How many connections were accepted since the proxy was made.
+	 * The number of accepted connections.
 	 * @return their number
 	 */
 	public int acceptedConnections() {
@@ -178,7 +176,7 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * How many bytes of clients were delivered to the server.
+	 * The number of bytes that were delivered to the server.
 	 * @return their number
 	 */
 	public long bytesUp() {
@@ -186,7 +184,7 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * How many bytes of the server were delivered to clients.
+	 * The number of bytes that were delivered to clients.
 	 * @return their number
 	 */
 	public long bytesDown() {
@@ -199,10 +197,10 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until a direction passes.
-	 * @param connection the connection that wants to deliver
+	 * Wait until a direction is not blocked.
+	 * @param connection the delivering connection
 	 * @param up whether to the server
-	 * @return how to deliver
+	 * @return the state of the network
 	 * @throws IOException if the connection was closed meanwhile
 	 */
 	synchronized NetworkState awaitPassage(ProxiedConnection connection, boolean up) throws IOException {
@@ -250,8 +248,8 @@ public final class FaultProxy implements AutoCloseable {
 	}
 
 	/**
-	 * A socket that is closed under a thread that waits for a connection takes one more:
-	 * wait until that thread has ended.
+	 * A socket that is closed during an accept may accept one more connection: wait until
+	 * that thread has ended.
 	 */
 	private void stopListening() {
 		Thread waiting;
@@ -281,7 +279,7 @@ public final class FaultProxy implements AutoCloseable {
 					connection.start();
 				}
 				else {
-					// Cut off while it was being accepted
+					// Cut while it was being accepted
 					connection.close();
 				}
 			}
@@ -300,7 +298,7 @@ public final class FaultProxy implements AutoCloseable {
 			closeable.close();
 		}
 		catch (Exception ex) {
-			// Broken is as good as closed
+			// A broken connection counts as closed
 		}
 	}
 

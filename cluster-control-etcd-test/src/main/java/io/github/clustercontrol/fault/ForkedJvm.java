@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JVM of its own that can be frozen, continued, asked to end and killed: what these do
- * to an application cannot be tried on the one that runs the tests.
+ * A separate JVM that can be frozen, continued, terminated and killed, which is
+ * impossible with the JVM of the tests.
  */
 public final class ForkedJvm implements AutoCloseable {
 
@@ -68,7 +68,7 @@ public final class ForkedJvm implements AutoCloseable {
 	}
 
 	/**
-	 * Start a class from the class path of the tests on another Java than our own.
+	 * Start a class from the class path of the tests on another Java.
 	 * @param java the home of that Java
 	 * @param options options of the JVM
 	 * @param main the class with the main method
@@ -96,7 +96,7 @@ public final class ForkedJvm implements AutoCloseable {
 	}
 
 	/**
-	 * Return where the JVM of the tests is installed.
+	 * Return the home of the JVM of the tests.
 	 * @return its directory
 	 */
 	public static Path ownJavaHome() {
@@ -106,7 +106,7 @@ public final class ForkedJvm implements AutoCloseable {
 	/**
 	 * Start an executable jar.
 	 * @param jar the jar
-	 * @param environment variables that it gets besides our own
+	 * @param environment variables in addition to those of this process
 	 * @param arguments its arguments
 	 * @return the running JVM
 	 */
@@ -119,7 +119,7 @@ public final class ForkedJvm implements AutoCloseable {
 	 * @param javaHome where the JVM is installed
 	 * @param options options of the JVM
 	 * @param jar the jar
-	 * @param environment variables that it gets besides our own
+	 * @param environment variables in addition to those of this process
 	 * @param arguments its arguments
 	 * @return the running JVM
 	 */
@@ -169,15 +169,15 @@ public final class ForkedJvm implements AutoCloseable {
 
 	/**
 	 * Wait for the end.
-	 * @param timeout how long
-	 * @return the exit status; 128 and the signal's number when a signal ended it
+	 * @param timeout the longest wait
+	 * @return the exit status; 128 plus the number of the signal if a signal ended it
 	 */
 	public int awaitExit(Duration timeout) {
 		return this.process.awaitExit(timeout);
 	}
 
 	/**
-	 * What the process wrote so far, both streams in one.
+	 * The output of the process so far, of both streams.
 	 * @return its output
 	 */
 	public String output() {

@@ -26,7 +26,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 
 /**
- * The gRPC proxy that comes with etcd, before an etcd.
+ * The gRPC proxy of etcd, in front of an etcd.
  */
 public final class GrpcProxy implements AutoCloseable {
 
@@ -37,8 +37,8 @@ public final class GrpcProxy implements AutoCloseable {
 	private final ChildProcess process;
 
 	/**
-	 * Start a proxy and wait until it can be connected to.
-	 * @param etcd where it passes requests on to
+	 * Start a proxy and wait until it accepts connections.
+	 * @param etcd the etcd behind it
 	 */
 	public GrpcProxy(EtcdServer etcd) {
 		this.process = ChildProcess.start(new ProcessBuilder(List.of(EtcdProgram.binary("etcd"), "grpc-proxy", "start",

@@ -25,7 +25,7 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * The Javas of this machine, wherever it keeps them: those beside the one that runs this.
+ * The Java installations of this machine, beside the one that runs the tests.
  */
 public final class JavaHomes {
 
@@ -34,8 +34,9 @@ public final class JavaHomes {
 
 	/**
 	 * Find a Java for {@link ForkedJvm}.
-	 * @param feature the least feature release, such as 21
-	 * @return our own if it is that new, else one that is installed beside it, if any
+	 * @param feature the oldest suitable feature release, such as 21
+	 * @return the own one if it is recent enough, otherwise one that is installed beside
+	 * it, if any
 	 */
 	public static Optional<Path> atLeast(int feature) {
 		Path own = ForkedJvm.ownJavaHome();
@@ -46,12 +47,12 @@ public final class JavaHomes {
 			return homes.filter((home) -> featureOf(home) >= feature).sorted().findFirst();
 		}
 		catch (IOException ex) {
-			// Nobody may look there: there is none to be had
+			// The directory is not readable, so there is none
 			return Optional.empty();
 		}
 	}
 
-	/** The feature release that a directory says it has, 0 where there is no Java. */
+	/** The feature release in the release file of a directory, 0 if there is no Java. */
 	private static int featureOf(Path home) {
 		Properties release = new Properties();
 		try (BufferedReader reader = Files.newBufferedReader(home.resolve("release"))) {
@@ -60,7 +61,7 @@ public final class JavaHomes {
 		catch (IOException ex) {
 			return 0;
 		}
-		// Java 8 calls itself 1.8.0_1, which no parser of versions takes
+		// The version of Java 8 is 1.8.0_1, which Runtime.Version does not parse
 		String feature = release.getProperty("JAVA_VERSION", "").replaceFirst("\"?(\\d*).*", "$1");
 		return (!feature.isEmpty() && Files.isExecutable(home.resolve("bin/java"))) ? Integer.parseInt(feature) : 0;
 	}

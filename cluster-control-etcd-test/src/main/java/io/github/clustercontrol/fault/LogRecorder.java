@@ -27,8 +27,8 @@ import ch.qos.logback.core.AppenderBase;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes down what is logged, also by others that run at the same time: whoever asks must
- * ask for words that only the own subject uses.
+ * Records log messages, including those of tests that run at the same time: search for
+ * words that only the own subject uses.
  */
 public final class LogRecorder implements AutoCloseable {
 
@@ -42,8 +42,7 @@ public final class LogRecorder implements AutoCloseable {
 	}
 
 	/**
-	 * Keep from everybody else what is logged meanwhile: it is a lot, and as it should
-	 * be.
+	 * Keep the recorded messages out of the log, because they are many and expected.
 	 * @return this
 	 */
 	public LogRecorder alone() {
@@ -52,8 +51,8 @@ public final class LogRecorder implements AutoCloseable {
 	}
 
 	/**
-	 * What was logged as a warning or an error.
-	 * @param words what the message must contain
+	 * The messages of warnings and errors.
+	 * @param words the text that a message must contain
 	 * @return the messages
 	 */
 	public List<String> warnings(String words) {
@@ -65,8 +64,8 @@ public final class LogRecorder implements AutoCloseable {
 	}
 
 	/**
-	 * What was logged as information.
-	 * @param words what the message must contain
+	 * The messages of level INFO.
+	 * @param words the text that a message must contain
 	 * @return the messages
 	 */
 	public List<String> infos(String words) {
@@ -78,7 +77,7 @@ public final class LogRecorder implements AutoCloseable {
 	}
 
 	/**
-	 * Forget what was logged so far.
+	 * Clear the recorded messages.
 	 */
 	public void clear() {
 		this.recording.events.clear();

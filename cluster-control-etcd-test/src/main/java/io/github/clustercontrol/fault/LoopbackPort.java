@@ -24,14 +24,14 @@ import java.net.Socket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A TCP port on loopback that stays ours while its server is down, so that a restarted
- * server finds it free.
+ * A TCP port on loopback that stays reserved while its server is down, so that a
+ * restarted server can use it.
  * <p>
- * The port is taken from below the range that the system gives to outgoing connections:
- * inside it a client that keeps knocking on the port of a dead server is sooner or later
- * given that very port and connects to itself.
+ * The port is below the range of ports for outgoing connections: within that range a
+ * client that retries the port of a dead server may get the same port as its source and
+ * connect to itself.
  * <p>
- * A socket that is bound but does not listen holds the port: whoever connects is refused,
+ * A socket that is bound but does not listen reserves the port: connections are refused,
  * other tests do not choose it, and on Linux a server that sets {@code SO_REUSEADDR} can
  * still listen on it.
  */
@@ -53,7 +53,7 @@ public final class LoopbackPort implements AutoCloseable {
 	}
 
 	/**
-	 * Choose a free port and hold it.
+	 * Choose a free port and reserve it.
 	 * @return the port
 	 */
 	public static LoopbackPort reserve() {
@@ -64,7 +64,7 @@ public final class LoopbackPort implements AutoCloseable {
 					return new LoopbackPort(hold(number), number);
 				}
 				catch (IOException ex) {
-					// Taken since: try another
+					// In use by now: try another one
 				}
 			}
 		}
@@ -72,8 +72,8 @@ public final class LoopbackPort implements AutoCloseable {
 	}
 
 	/**
-	 * Whether nobody uses the port or holds it: without {@code SO_REUSEADDR} a held port
-	 * cannot be bound.
+	 * Whether the port is neither used nor reserved: without {@code SO_REUSEADDR} a
+	 * reserved port cannot be bound.
 	 * @param number the port
 	 * @return whether it is free
 	 */

@@ -19,13 +19,13 @@ package io.github.clustercontrol.fault;
 import java.time.Duration;
 
 /**
- * What a {@link FaultProxy} does with the bytes of its connections.
+ * The treatment of the bytes of a {@link FaultProxy}.
  *
- * @param up whether those for the server pass
- * @param down whether those for the client pass
- * @param latency how long each piece is held back
- * @param chunkSize the largest piece that is written at once
- * @param bytesPerSecond the rate, or 0 for as fast as it goes
+ * @param up whether bytes to the server pass
+ * @param down whether bytes to the client pass
+ * @param latency the delay of each piece
+ * @param chunkSize the largest piece of one write
+ * @param bytesPerSecond the rate, or 0 for no limit
  */
 record NetworkState(boolean up, boolean down, Duration latency, int chunkSize, int bytesPerSecond) {
 
@@ -48,7 +48,7 @@ record NetworkState(boolean up, boolean down, Duration latency, int chunkSize, i
 	}
 
 	/**
-	 * How long the line is busy with some bytes.
+	 * The time that some bytes take.
 	 * @param bytes their number
 	 * @return the time in nanoseconds
 	 */

@@ -58,7 +58,7 @@ final class ProxiedConnection {
 
 	private void connect() {
 		try {
-			// A connect does not pass a hole either
+			// A connect is blocked too
 			this.proxy.awaitPassage(this, true);
 			Socket server = this.proxy.connect();
 			this.server = server;
@@ -72,7 +72,7 @@ final class ProxiedConnection {
 			new Pump(this.client, server, true).run();
 		}
 		catch (IOException ex) {
-			// Nobody listens behind us
+			// The server does not listen
 			reset();
 		}
 	}
@@ -116,12 +116,13 @@ final class ProxiedConnection {
 	}
 
 	/**
-	 * Delivers in one direction until the sender ends, and then delivers the end.
+	 * Forwards one direction until the sender ends, and then forwards the end.
 	 */
 	private final class Pump implements Runnable {
 
 		/**
-		 * Threads wake late: without making up for it small chunks never reach the rate.
+		 * Threads wake up late: without a correction small chunks would never reach the
+		 * rate.
 		 */
 		private static final long CATCH_UP_NANOS = 20_000_000L;
 
@@ -148,7 +149,7 @@ final class ProxiedConnection {
 				awaitPassage();
 			}
 			catch (IOException ex) {
-				// Closed by a fault: both ends know already
+				// Closed by a fault: both ends are closed already
 			}
 			FaultProxy.closeQuietly(this.to);
 			if (ProxiedConnection.this.endedDirections.incrementAndGet() == 2) {
@@ -165,7 +166,7 @@ final class ProxiedConnection {
 				}
 			}
 			catch (IOException ex) {
-				// Broken is an end as well
+				// A broken connection is an end too
 			}
 		}
 

@@ -24,14 +24,14 @@ import java.nio.file.Path;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A directory of our own, in memory where there is room: etcd syncs every write to its
- * disk, and on a busy disk it is slow enough to look like a fault.
+ * A temporary directory, in memory if there is room: etcd syncs every write, and a busy
+ * disk would be slow enough to look like a fault.
  */
 final class ScratchDirectory {
 
 	private static final Path MEMORY = Path.of("/dev/shm");
 
-	/** Each etcd sets 64 MB aside for its log, and many run at once. */
+	/** Each etcd reserves 64 MB for its log, and many run at once. */
 	private static final long ROOM = 2L << 30;
 
 	private ScratchDirectory() {

@@ -29,8 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Tests for {@link EtcdServer} and {@link EtcdWitness}: a fault that is not injected
- * proves nothing.
+ * Tests for {@link EtcdServer} and {@link EtcdWitness}, so that each fault is really
+ * injected.
  */
 class EtcdServerIT {
 
@@ -40,7 +40,7 @@ class EtcdServerIT {
 	private final EtcdWitness witness = shared.witness();
 
 	@Test
-	void isOfTheGenerationAskedFor() {
+	void isOfTheRequestedGeneration() {
 		assertThat(this.witness.version()).startsWith(System.getProperty("etcd.version", ""));
 	}
 
@@ -118,7 +118,7 @@ class EtcdServerIT {
 	void doesNotAnswerWhileFrozen() {
 		try (EtcdServer etcd = new EtcdServer().start()) {
 			etcd.freeze();
-			// A signal takes its time to reach a thread that runs
+			// A signal reaches a running thread only after some time
 			Awaitility.await("it stands still").until(() -> !etcd.witness().isReady());
 			etcd.resume();
 			etcd.awaitReady();
@@ -126,7 +126,7 @@ class EtcdServerIT {
 	}
 
 	@Test
-	void forgetsItsHistory() {
+	void compactsItsHistory() {
 		try (EtcdServer etcd = new EtcdServer().start()) {
 			long revision = etcd.witness().put("/a", "1");
 			etcd.witness().put("/a", "2");
@@ -150,7 +150,7 @@ class EtcdServerIT {
 	}
 
 	@Test
-	void authenticatesAndLetsTokensRunOut() {
+	void authenticatesAndLetsTokensExpire() {
 		try (EtcdServer etcd = new EtcdServer("--auth-token-ttl=1").start()) {
 			EtcdWitness witness = etcd.witness();
 			witness.enableAuthentication("secret");

@@ -68,7 +68,7 @@ class FaultProxyTests {
 	}
 
 	@Test
-	void passesBothWaysAndCounts() throws IOException {
+	void forwardsBothDirectionsAndCounts() throws IOException {
 		write(this.client, "ping");
 		assertThat(read(this.accepted, 4)).isEqualTo("ping");
 		write(this.accepted, "answer");
@@ -82,7 +82,7 @@ class FaultProxyTests {
 	}
 
 	@Test
-	void refusesWhatIsNewOnly() throws IOException {
+	void refusesOnlyNewConnections() throws IOException {
 		this.proxy.refuse();
 		assertThatExceptionOfType(ConnectException.class).isThrownBy(this::open);
 		write(this.client, "ping");
@@ -103,14 +103,14 @@ class FaultProxyTests {
 	}
 
 	@Test
-	void swallowsBothWaysUntilMended() throws IOException {
+	void blocksBothDirectionsUntilHealed() throws IOException {
 		this.proxy.blackHole();
 		write(this.client, "ping");
 		write(this.accepted, "answer");
-		assertSilent(this.accepted);
-		assertSilent(this.client);
+		assertNothingArrives(this.accepted);
+		assertNothingArrives(this.client);
 		try (Socket next = open()) {
-			assertSilent(next);
+			assertNothingArrives(next);
 			this.proxy.pass();
 			assertThat(read(this.accepted, 4)).isEqualTo("ping");
 			assertThat(read(this.client, 6)).isEqualTo("answer");
@@ -120,10 +120,10 @@ class FaultProxyTests {
 	}
 
 	@Test
-	void hidesTheEndOfAConnectionInAHole() throws IOException {
+	void holdsBackTheEndOfABlockedConnection() throws IOException {
 		this.proxy.blackHole();
 		this.accepted.close();
-		assertSilent(this.client);
+		assertNothingArrives(this.client);
 		this.proxy.pass();
 		assertThat(this.client.getInputStream().read()).isEqualTo(-1);
 	}
@@ -134,7 +134,7 @@ class FaultProxyTests {
 		write(this.client, "ping");
 		write(this.accepted, "answer");
 		assertThat(read(this.client, 6)).isEqualTo("answer");
-		assertSilent(this.accepted);
+		assertNothingArrives(this.accepted);
 	}
 
 	@Test
@@ -143,11 +143,11 @@ class FaultProxyTests {
 		write(this.client, "ping");
 		write(this.accepted, "answer");
 		assertThat(read(this.accepted, 4)).isEqualTo("ping");
-		assertSilent(this.client);
+		assertNothingArrives(this.client);
 	}
 
 	@Test
-	void resetsWhatExistsAndAcceptsWhatIsNew() throws IOException {
+	void resetsExistingConnectionsAndAcceptsNewOnes() throws IOException {
 		this.proxy.reset();
 		assertThatExceptionOfType(SocketException.class).isThrownBy(() -> this.client.getInputStream().read());
 		assertThatExceptionOfType(SocketException.class).isThrownBy(() -> this.accepted.getInputStream().read());
@@ -187,7 +187,7 @@ class FaultProxyTests {
 		return new String(socket.getInputStream().readNBytes(length), StandardCharsets.US_ASCII);
 	}
 
-	/** By an end or by a reset: a socket that is closed under a reader does either. */
+	/** By an end or by a reset: both can happen when a socket is closed during a read. */
 	private static void assertEnded(Socket socket) throws IOException {
 		try {
 			assertThat(socket.getInputStream().read()).isEqualTo(-1);
@@ -197,7 +197,7 @@ class FaultProxyTests {
 		}
 	}
 
-	private static void assertSilent(Socket socket) {
+	private static void assertNothingArrives(Socket socket) {
 		assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> {
 			socket.setSoTimeout(200);
 			try {

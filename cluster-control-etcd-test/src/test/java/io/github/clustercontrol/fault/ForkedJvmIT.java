@@ -31,7 +31,7 @@ class ForkedJvmIT {
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	@Test
-	void tellsItsExitStatus() {
+	void returnsItsExitStatus() {
 		try (ForkedJvm jvm = ForkedJvm.main(Exit.class, "7")) {
 			assertThat(jvm.awaitExit(TIMEOUT)).isEqualTo(7);
 			assertThat(jvm.output()).isEqualTo("exit 7");

@@ -154,7 +154,7 @@ class ClusterControlEndpointTests {
 	}
 
 	@Test
-	void showsWhoAnsweredAndWhatFailed() {
+	void showsTheLastEndpointAndFailures() {
 		List<Failure> failures = List.of(new Failure("UNAVAILABLE", 3, TIME, TIME.plusSeconds(1)));
 		List<EndpointStatus> members = List.of(new EndpointStatus(URI.create("http://etcd:2379"), TIME, "gone"));
 		EtcdStatus status = new EtcdStatus(members, "10.0.0.2:2379", true, TIME, null, failures, 4);
@@ -163,7 +163,7 @@ class ClusterControlEndpointTests {
 	}
 
 	@Test
-	void whatMembersPublishIsSanitizedAsTheApplicationWantsIt() {
+	void metadataAreSanitizedByTheApplication() {
 		Member member = new Member("a:1", "a", 1, null, Map.of("zone", "a", "secret", "se-cret"), null, null, null);
 		ClusterStatus status = new ClusterStatus("/demo/db",
 				new ClusterSnapshot("db", 7, List.of(member), Source.LIVE, null), 0, Duration.ZERO,
@@ -175,13 +175,13 @@ class ClusterControlEndpointTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void anInstanceThatDoesNotRegisterCannotBeToldTo(SelfOperation operation) {
+	void anInstanceThatDoesNotRegisterAnswers404(SelfOperation operation) {
 		assertThat(this.extension.changeSelf("self", operation).getStatus()).isEqualTo(404);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "nonsense", "a:0", "a:1/b:2", "/a:1", "", "::1:8080", "a:99999" })
-	void whatIsNoAddressIsNoMember(String address) {
+	void anInvalidAddressIsNoMember(String address) {
 		assertThat(this.endpoint.removeMember("db", address).removed()).isFalse();
 		assertThat(this.extension.removeMember("db", address).getStatus()).isEqualTo(404);
 	}
@@ -200,7 +200,7 @@ class ClusterControlEndpointTests {
 	}
 
 	@Test
-	void aMemberCannotBeRemovedByWhomEtcdDoesNotAllowIt() {
+	void aMemberCannotBeRemovedWithoutPermissionInEtcd() {
 		EtcdRequestException denied = mock(EtcdRequestException.class);
 		given(denied.reason()).willReturn(Reason.DENIED);
 		ClusterControlEndpoint refused = mock(ClusterControlEndpoint.class);

@@ -41,8 +41,8 @@ import org.quicktheories.generators.Generate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Hundreds of keys and values that nobody thought of, through a real etcd: one half is
- * there when the view begins, the other half comes while it watches.
+ * Hundreds of generated keys and values through a real etcd: one half exists at the first
+ * read, the other half is written during the watch.
  */
 class AnyKeyAndValueRowsIT {
 
@@ -56,7 +56,7 @@ class AnyKeyAndValueRowsIT {
 	private final Set<ByteBuffer> rejected = new HashSet<>();
 
 	@Test
-	void row41AndRow42WhateverAnybodyWrites() {
+	void row41AndRow42AnyKeyAndValue() {
 		Gen<byte[]> texts = BadInput.names().map(BadInput::utf8);
 		Gen<byte[]> noise = Generate.byteArrays(Generate.range(0, 30),
 				Generate.bytes(Byte.MIN_VALUE, Byte.MAX_VALUE, (byte) 0));
@@ -70,7 +70,7 @@ class AnyKeyAndValueRowsIT {
 			awaitTruth(subject);
 			all.subList(all.size() / 2, all.size()).forEach(this::put);
 			awaitTruth(subject);
-			assertThat(log.warnings("")).as("what is told of 400 keys")
+			assertThat(log.warnings("")).as("the log lines about 400 keys")
 				.hasSizeLessThan(110)
 				.allMatch((line) -> line.startsWith("Ignoring a key in ") || line.startsWith("The member ")
 						|| line.contains(" more keys in "));

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * etcd's users, roles and tokens change while an instance runs.
+ * Changes of etcd's users, roles and tokens while an instance runs.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class AuthenticationIT {
@@ -58,7 +58,7 @@ class AuthenticationIT {
 	private final ClusterControlSubject subject = new ClusterControlSubject();
 
 	@Test
-	void tokensThatAreSignedRunOut(@TempDir Path directory) throws Exception {
+	void signedTokensExpire(@TempDir Path directory) throws Exception {
 		KeyPair keys = KeyPairGenerator.getInstance("RSA").generateKeyPair();
 		Path publicKey = pem(directory.resolve("public.pem"), "PUBLIC KEY", keys.getPublic().getEncoded());
 		Path privateKey = pem(directory.resolve("private.pem"), "PRIVATE KEY", keys.getPrivate().getEncoded());
@@ -79,10 +79,10 @@ class AuthenticationIT {
 	}
 
 	/**
-	 * While it is connected nobody asks for the password. It is asked for the next time.
+	 * An open connection needs no password. The next connection does.
 	 */
 	@Test
-	void aPasswordThatIsNotTheRightOneAnyMore() {
+	void aPasswordThatIsNoLongerValid() {
 		try (EtcdServer etcd = new EtcdServer().start();
 				FaultProxy proxy = new FaultProxy(etcd);
 				LogRecorder log = new LogRecorder();
@@ -113,7 +113,7 @@ class AuthenticationIT {
 	}
 
 	@Test
-	void aNewPasswordIsTakenWithoutLosingTheLease() {
+	void aNewPasswordIsUsedWithoutLosingTheLease() {
 		AtomicReference<Credentials> now = new AtomicReference<>(new Credentials("renewed", "first"));
 		try (EtcdServer etcd = new EtcdServer().start();
 				FaultProxy proxy = new FaultProxy(etcd);
@@ -132,7 +132,7 @@ class AuthenticationIT {
 	}
 
 	@Test
-	void permissionsThatAreTakenAndGivenBack() {
+	void permissionsThatAreRevokedAndGrantedAgain() {
 		try (EtcdServer etcd = new EtcdServer().start();
 				FaultProxy proxy = new FaultProxy(etcd);
 				LogRecorder log = new LogRecorder();
@@ -149,7 +149,7 @@ class AuthenticationIT {
 			long asked = witness.requests("Watch") + witness.requests("Range") + witness.requests("Txn");
 			stage.promiseSameLease(UNRENEWED_LIFE);
 			long more = witness.requests("Watch") + witness.requests("Range") + witness.requests("Txn") - asked;
-			// The witness asks for the history and for its end, five times a second
+			// The witness reads the history and its last revision, five times a second
 			assertThat(more - 2 * UNRENEWED_LIFE.toMillis() / 200).as("the pauses grow").isLessThanOrEqualTo(30);
 			assertThat(this.subject.members()).doesNotContain(unseen);
 			assertThat(log.warnings("user 'demoted'")).as("one line for the own key and one for the cluster")
@@ -165,7 +165,7 @@ class AuthenticationIT {
 	}
 
 	/**
-	 * Credentials can be configured before etcd asks for them.
+	 * Credentials can be configured before etcd enables authentication.
 	 */
 	@Test
 	void aUserIsConfiguredBeforeAuthenticationIsEnabled() {
@@ -187,10 +187,11 @@ class AuthenticationIT {
 	}
 
 	/**
-	 * A client that has no token yet asks for one first. No answer to that is no refusal.
+	 * A client without a token requests one first. A missing response to that is not a
+	 * denial.
 	 */
 	@Test
-	void noAnswerToAPasswordIsNoRefusal() {
+	void aMissingAnswerToAPasswordIsNoRefusal() {
 		try (EtcdServer etcd = new EtcdServer().start();
 				FaultProxy proxy = new FaultProxy(etcd);
 				LogRecorder log = new LogRecorder();

@@ -17,8 +17,8 @@
 package io.github.clustercontrol.fault.row;
 
 /**
- * Says that a {@link Subject} did not survive a row of faults as it should, in contrast
- * to an error of the test itself.
+ * Thrown when a {@link Subject} breaks a promise in a row of faults, in contrast to an
+ * error of the test itself.
  */
 public final class BrokenPromise extends AssertionError {
 

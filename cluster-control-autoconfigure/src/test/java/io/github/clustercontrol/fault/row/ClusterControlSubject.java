@@ -58,7 +58,7 @@ import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * An instance made of our own registration and our own watch.
+ * An instance with the registration and the watch of the starter.
  */
 final class ClusterControlSubject implements Subject {
 
@@ -91,7 +91,7 @@ final class ClusterControlSubject implements Subject {
 	private volatile boolean stopped;
 
 	/**
-	 * Be somebody for etcd.
+	 * Use a user of etcd.
 	 * @param user the name of the user
 	 * @param password the password
 	 * @return this
@@ -101,8 +101,8 @@ final class ClusterControlSubject implements Subject {
 	}
 
 	/**
-	 * Be somebody for etcd whose password changes.
-	 * @param credentials tells who to be now
+	 * Use a user of etcd whose password changes.
+	 * @param credentials returns the current user and password
 	 * @return this
 	 */
 	ClusterControlSubject as(Supplier<Credentials> credentials) {
@@ -112,7 +112,7 @@ final class ClusterControlSubject implements Subject {
 
 	/**
 	 * Hold members that expire together.
-	 * @param period for how long
+	 * @param period the period
 	 * @return this
 	 */
 	ClusterControlSubject holding(Duration period) {
@@ -121,7 +121,7 @@ final class ClusterControlSubject implements Subject {
 	}
 
 	/**
-	 * Say something about itself.
+	 * Add metadata.
 	 * @param name the name of the metadata
 	 * @param value its value
 	 * @return this
@@ -132,8 +132,8 @@ final class ClusterControlSubject implements Subject {
 	}
 
 	/**
-	 * Use a client that is not as ours is by default.
-	 * @param customizer what to change
+	 * Customize the client.
+	 * @param customizer the customizer
 	 * @return this
 	 */
 	ClusterControlSubject with(EtcdClientBuilderCustomizer customizer) {
@@ -142,8 +142,8 @@ final class ClusterControlSubject implements Subject {
 	}
 
 	/**
-	 * Let somebody hear of changes before they are written down here.
-	 * @param listener whom to tell
+	 * Add a listener that is called before a change is recorded.
+	 * @param listener the listener
 	 * @return this
 	 */
 	ClusterControlSubject telling(Consumer<ClusterChangedEvent> listener) {
@@ -185,11 +185,11 @@ final class ClusterControlSubject implements Subject {
 	private void changed(ClusterChangedEvent event) {
 		this.listeners.forEach((listener) -> listener.accept(event));
 		long revision = event.current().revision();
-		List<MemberChange> told = new ArrayList<>();
-		event.added().forEach((member) -> told.add(change(revision, MemberChange.Kind.ADDED, member)));
-		event.updated().forEach((member) -> told.add(change(revision, MemberChange.Kind.UPDATED, member)));
-		event.removed().forEach((member) -> told.add(change(revision, MemberChange.Kind.REMOVED, member)));
-		this.changes.addAll(told);
+		List<MemberChange> changed = new ArrayList<>();
+		event.added().forEach((member) -> changed.add(change(revision, MemberChange.Kind.ADDED, member)));
+		event.updated().forEach((member) -> changed.add(change(revision, MemberChange.Kind.UPDATED, member)));
+		event.removed().forEach((member) -> changed.add(change(revision, MemberChange.Kind.REMOVED, member)));
+		this.changes.addAll(changed);
 	}
 
 	private MemberChange change(long revision, MemberChange.Kind kind, Member member) {
@@ -197,7 +197,7 @@ final class ClusterControlSubject implements Subject {
 	}
 
 	/**
-	 * The view as the application has it.
+	 * The snapshot of the application.
 	 * @return the snapshot
 	 */
 	ClusterSnapshot snapshot() {
@@ -205,8 +205,8 @@ final class ClusterControlSubject implements Subject {
 	}
 
 	/**
-	 * What an operator can see of the cluster.
-	 * @return its state
+	 * The status of the cluster for operators.
+	 * @return its status
 	 */
 	ClusterStatus status() {
 		return this.clusters.status(CLUSTER);

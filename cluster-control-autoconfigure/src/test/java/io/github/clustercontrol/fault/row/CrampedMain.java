@@ -21,8 +21,7 @@ import java.util.List;
 import io.github.clustercontrol.fault.ForkedJvm;
 
 /**
- * Runs an instance in a JVM of its own that has little memory, and tells again and again
- * what it sees.
+ * Runs an instance in a JVM with little memory, and prints repeatedly what it sees.
  */
 public final class CrampedMain {
 
@@ -30,7 +29,7 @@ public final class CrampedMain {
 	}
 
 	/**
-	 * Start the JVM. It ends when its memory does.
+	 * Start the JVM. It ends when its memory is exhausted.
 	 * @param endpoint the URL of etcd
 	 * @param selfKey the key to register
 	 * @param directory the directory to watch
@@ -42,10 +41,10 @@ public final class CrampedMain {
 	}
 
 	/**
-	 * What the instance tells.
-	 * @param members how many members it sees
-	 * @param first the first of them
-	 * @param rejected how many keys it rejects
+	 * The line that the instance prints.
+	 * @param members the number of members
+	 * @param first the first member
+	 * @param rejected the number of rejected keys
 	 * @return the line
 	 */
 	static String line(int members, String first, long rejected) {
@@ -53,16 +52,16 @@ public final class CrampedMain {
 	}
 
 	public static void main(String[] args) throws Exception {
-		String told = "";
+		String printed = "";
 		try (ClusterControlSubject subject = new ClusterControlSubject()) {
 			subject.start(List.of(args[0]), args[1], 10, args[2]);
 			while (!subject.stopped()) {
 				List<String> members = subject.members().stream().sorted().toList();
-				String line = line(members.size(), members.isEmpty() ? "nobody" : members.get(0),
+				String line = line(members.size(), members.isEmpty() ? "none" : members.get(0),
 						subject.status().rejectedCount());
-				if (!line.equals(told)) {
+				if (!line.equals(printed)) {
 					System.out.println(line);
-					told = line;
+					printed = line;
 				}
 				Thread.sleep(100);
 			}

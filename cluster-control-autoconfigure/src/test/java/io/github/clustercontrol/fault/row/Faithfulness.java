@@ -24,14 +24,14 @@ import java.util.TreeSet;
 import io.github.clustercontrol.fault.EtcdKeyValue;
 
 /**
- * Holds what a {@link Subject} told against the true history of etcd: the changes up to a
+ * Compares the changes of a {@link Subject} with the history of etcd: the changes up to a
  * revision must lead to exactly the members that etcd had at that revision.
  */
 final class Faithfulness {
 
-	private static final String PROMISE = "nothing is missed, invented or told twice";
+	private static final String PROMISE = "nothing is missed, invented or reported twice";
 
-	private final Set<String> told = new TreeSet<>();
+	private final Set<String> reported = new TreeSet<>();
 
 	private final Set<String> truth = new TreeSet<>();
 
@@ -46,9 +46,9 @@ final class Faithfulness {
 
 	/**
 	 * Check all changes.
-	 * @param changes what the subject told
-	 * @param history what happened to the keys of members since the first revision
-	 * @throws BrokenPromise if they do not agree
+	 * @param changes the changes of the subject
+	 * @param history the changes of member keys since the first revision
+	 * @throws BrokenPromise if they differ
 	 */
 	static void check(List<MemberChange> changes, List<EtcdKeyValue> history) {
 		Faithfulness faithfulness = new Faithfulness(history);
@@ -72,15 +72,15 @@ final class Faithfulness {
 	}
 
 	private void apply(MemberChange change) {
-		boolean wasThere = this.told.contains(change.key());
+		boolean wasThere = this.reported.contains(change.key());
 		if (wasThere == (change.kind() == MemberChange.Kind.ADDED)) {
 			throw new BrokenPromise(PROMISE, change + ", though it was " + (wasThere ? "" : "not ") + "there");
 		}
 		if (change.kind() == MemberChange.Kind.REMOVED) {
-			this.told.remove(change.key());
+			this.reported.remove(change.key());
 		}
 		else {
-			this.told.add(change.key());
+			this.reported.add(change.key());
 		}
 	}
 
@@ -94,8 +94,8 @@ final class Faithfulness {
 			}
 			advance();
 		}
-		if (!this.told.equals(this.truth)) {
-			throw new BrokenPromise(PROMISE, "at revision " + revision + " " + difference(this.told, this.truth));
+		if (!this.reported.equals(this.truth)) {
+			throw new BrokenPromise(PROMISE, "at revision " + revision + " " + difference(this.reported, this.truth));
 		}
 	}
 
@@ -104,7 +104,7 @@ final class Faithfulness {
 	}
 
 	/**
-	 * How a view differs from the truth.
+	 * The difference between a view and etcd.
 	 * @param seen the members in the view
 	 * @param truth the members in etcd
 	 * @return the difference in words

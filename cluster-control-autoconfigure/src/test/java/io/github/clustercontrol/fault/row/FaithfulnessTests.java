@@ -25,12 +25,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
- * Tests for {@link Faithfulness}: it accepts changes that were merged, and nothing that
- * is wrong only for a while.
+ * Tests for {@link Faithfulness}: it accepts merged changes, and rejects changes that are
+ * wrong only temporarily.
  */
 class FaithfulnessTests {
 
-	/** {@code a} comes, {@code b} comes, {@code a} goes and returns, {@code b} goes. */
+	/**
+	 * {@code a} joins, {@code b} joins, {@code a} leaves and returns, {@code b} leaves.
+	 */
 	private static final List<EtcdKeyValue> HISTORY = List.of(put("a", 2), put("b", 3), delete("a", 4), put("a", 5),
 			delete("b", 6));
 
@@ -46,25 +48,25 @@ class FaithfulnessTests {
 	}
 
 	@Test
-	void findsWhatIsMissingForAWhile() {
+	void findsChangesThatAreMissingTemporarily() {
 		assertBroken("at revision 4 1 of 1 members were missing", added(2, "a"), removed(4, "a"), added(6, "a"));
 	}
 
 	@Test
-	void findsWhatWasInvented() {
+	void findsInventedChanges() {
 		assertBroken("at revision 2 0 of 1 members were missing and 1 were there that should not be", added(2, "a"),
 				added(2, "b"));
 	}
 
 	@Test
-	void findsWhatCameTwice() {
+	void findsRepeatedChanges() {
 		assertBroken("came twice", added(2, "a"), updated(2, "a"));
 		assertBroken("though it was there", added(2, "a"), added(3, "a"));
 		assertBroken("though it was not there", removed(2, "a"));
 	}
 
 	@Test
-	void findsWhatCameLate() {
+	void findsLateChanges() {
 		assertBroken("came after revision 3", added(3, "a"), added(3, "b"), updated(2, "a"));
 	}
 

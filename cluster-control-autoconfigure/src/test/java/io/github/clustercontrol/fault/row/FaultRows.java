@@ -28,10 +28,10 @@ import io.github.clustercontrol.fault.FaultProxy;
 import io.github.clustercontrol.fault.ForkedJvm;
 
 /**
- * The faults that a naive instance does not survive, each played once for any
- * {@link Subject}. A method ends normally, or with a {@link BrokenPromise} that says what
- * the subject failed to keep; any other exception is a mistake of the test. The numbers
- * are those of the list of faults.
+ * The faults that a naive instance does not survive, each run once for a {@link Subject}.
+ * A method ends normally, or with a {@link BrokenPromise} that names the broken promise;
+ * any other exception is an error of the test. The numbers are those of the list of
+ * faults.
  */
 final class FaultRows {
 
@@ -39,7 +39,10 @@ final class FaultRows {
 
 	private static final Duration LONGER_THAN_TTL = Duration.ofSeconds(TTL + 3);
 
-	/** etcd gives every lease its full time again when it comes back, and then ticks. */
+	/**
+	 * etcd extends every lease to its full TTL when it returns, and expires leases with
+	 * some delay.
+	 */
 	private static final Duration UNRENEWED_LIFE = Duration.ofSeconds(2 * TTL + 2);
 
 	private final Class<? extends Subject> type;
@@ -49,7 +52,7 @@ final class FaultRows {
 	}
 
 	/**
-	 * Row 1: etcd is killed and back within the TTL. Nobody notices.
+	 * Row 1: etcd is killed and returns within the TTL. There is no effect.
 	 */
 	void row1EtcdKilledAndBackWithinTheTtl() {
 		try (EtcdServer etcd = new EtcdServer().start(); Stage stage = new Stage(this.type, etcd::witness)) {
@@ -63,8 +66,8 @@ final class FaultRows {
 	}
 
 	/**
-	 * Row 2: etcd is down for longer than the TTL and keeps its data. It has the lease
-	 * back with its full time, so the lease must be renewed, not mourned.
+	 * Row 2: etcd is down for longer than the TTL and keeps its data. It extends the
+	 * lease to its full TTL, so the lease must be renewed and not given up.
 	 */
 	void row2EtcdDownForLongerThanTheTtl() {
 		try (EtcdServer etcd = new EtcdServer().start(); Stage stage = new Stage(this.type, etcd::witness)) {
@@ -79,7 +82,7 @@ final class FaultRows {
 
 	/**
 	 * Row 9: one of three members is frozen, each of them once, so that every stream of
-	 * the subject is hit. Its connections stay open and silent.
+	 * the subject is hit. Its connections stay open without responses.
 	 */
 	void row9EachOfThreeMembersFrozen() {
 		try (EtcdCluster cluster = new EtcdCluster().start(); Stage stage = new Stage(this.type, cluster::witness)) {
@@ -92,7 +95,7 @@ final class FaultRows {
 				member.freeze();
 				try {
 					stage.promiseSameLease(UNRENEWED_LIFE);
-					// 10 s are promised, and by default gRPC notices after 40
+					// The promise is 10 s; by default gRPC detects it after 40 s
 					stage.promiseFaithfulView(Duration.ofSeconds(15));
 				}
 				finally {
@@ -104,17 +107,17 @@ final class FaultRows {
 	}
 
 	/**
-	 * Row 14: a connection is reset while the backlog of a watch that was just reopened
-	 * is still under way. jetcd has by then moved its revision past the backlog.
+	 * Row 14: a connection is reset while the backlog of a reopened watch is in flight.
+	 * By then jetcd has already advanced its revision past the backlog.
 	 * <p>
-	 * The slow line makes it certain: the reply that the watch is created comes first and
-	 * is short, the backlog is one message that takes half a minute.
+	 * The slow connection makes this certain: the short response that the watch is
+	 * created comes first, and the backlog is one message that takes half a minute.
 	 */
 	void row14ResetDuringTheBacklogOfAWatch() {
 		try (EtcdServer etcd = new EtcdServer().start();
 				FaultProxy proxy = new FaultProxy(etcd);
 				Stage stage = new Stage(this.type, etcd::witness)) {
-			// The lease is not what is tried here
+			// This row is not about the lease
 			stage.join(120, proxy.endpoint());
 			for (int round = 0; round < 2; round++) {
 				proxy.cut();
@@ -134,7 +137,7 @@ final class FaultRows {
 	}
 
 	/**
-	 * Row 25: an operator deletes the key. That is the order to stop.
+	 * Row 25: an operator deletes the key. The instance must stop.
 	 */
 	void row25OperatorDeletesTheKey() {
 		try (EtcdServer etcd = new EtcdServer().start(); Stage stage = new Stage(this.type, etcd::witness)) {
@@ -145,8 +148,8 @@ final class FaultRows {
 	}
 
 	/**
-	 * Row 26: an operator deletes the key while the instance is cut off, for so long that
-	 * its lease is gone as well when it learns of it. It is an order all the same.
+	 * Row 26: an operator deletes the key while the instance is disconnected, for so long
+	 * that its lease has expired when it sees the delete. The instance must still stop.
 	 */
 	void row26OperatorDeletesTheKeyOfAnInstanceThatIsCutOff() {
 		try (EtcdServer etcd = new EtcdServer().start();
@@ -163,8 +166,8 @@ final class FaultRows {
 	}
 
 	/**
-	 * Row 26, and what lies between the put of the key and its delete is compacted, as it
-	 * always is where etcd compacts by itself and instances run for days.
+	 * Row 26, and the revisions between the put of the key and its delete are compacted,
+	 * as is usual when etcd compacts by itself and instances run for days.
 	 */
 	void row26OperatorDeletesTheKeyAfterAnOlderRevisionWasCompacted() {
 		try (EtcdServer etcd = new EtcdServer().start();
@@ -184,7 +187,8 @@ final class FaultRows {
 	}
 
 	/**
-	 * Row 28: the process is frozen for so long that its key expires. That is no order.
+	 * Row 28: the process is frozen for so long that its key expires. The instance must
+	 * not stop.
 	 */
 	void row28ProcessFrozenForLongerThanTheTtl() {
 		try (EtcdServer etcd = new EtcdServer().start();
@@ -204,9 +208,9 @@ final class FaultRows {
 	}
 
 	/**
-	 * Row 31: a second instance takes the key over and later leaves. The first neither
-	 * fights nor stops nor takes the other's key along; it reports, and registers again
-	 * when the key is free.
+	 * Row 31: a second instance takes over the key and later leaves. The first one does
+	 * not overwrite or delete the key and does not stop; it reports the state, and
+	 * registers again when the key is deleted.
 	 */
 	void row31AnotherInstanceTakesTheKeyAndLeaves() {
 		try (EtcdServer etcd = new EtcdServer().start()) {

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * What our own registration and watch make of the faults that {@link NaiveSubject} fails.
+ * The faults that {@link NaiveSubject} does not survive, with the registration and the
+ * watch of the starter.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class FaultRowsIT {

@@ -33,8 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What people and other programs put into a directory, as bytes. What is text is proved
- * where keys, values and addresses are read.
+ * Invalid keys and values in a directory, as bytes. Unit tests cover text.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class KeysAndValuesRowsIT {
@@ -88,7 +87,8 @@ class KeysAndValuesRowsIT {
 	}
 
 	/**
-	 * etcd accepts 1.5 MiB and readers 64 KiB: the error comes before anything is sent.
+	 * etcd accepts 1.5 MiB and peers read 64 KiB, so the value is refused before a
+	 * request is sent.
 	 */
 	@Test
 	void row44OwnValueTooLarge() {

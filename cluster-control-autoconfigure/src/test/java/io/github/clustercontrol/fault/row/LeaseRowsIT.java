@@ -43,7 +43,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Something happens to the lease, to the key or to the process that holds them.
+ * Faults of the lease, of the key and of the process.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -89,11 +89,11 @@ class LeaseRowsIT {
 	}
 
 	/**
-	 * Nothing is measured by the wall clock, so nothing notices when it jumps. The clock
-	 * itself cannot be set by a test.
+	 * No class measures time by the wall clock, so a jump has no effect. A test cannot
+	 * set the clock itself.
 	 */
 	@Test
-	void row30TheWallClockIsOnlyShownAndNeverReckonedWith() {
+	void row30TheWallClockIsOnlyShownAndNeverUsedForDecisions() {
 		JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
 			.importPackages("io.github.clustercontrol");
 		noClasses().should()
@@ -117,7 +117,7 @@ class LeaseRowsIT {
 	}
 
 	/**
-	 * Without a lease the value would stand for ever.
+	 * Without a lease the key would never expire.
 	 */
 	@Test
 	void row32OperatorOverwritesTheValueWithoutALease() {
@@ -139,12 +139,12 @@ class LeaseRowsIT {
 	}
 
 	/**
-	 * The key is gone and the watch was never told, though the lease goes on to be
-	 * renewed. It takes a minute, so it begins first.
+	 * The key is gone without an event of the watch, while the lease is still renewed. It
+	 * takes a minute, so it starts first.
 	 */
 	@Test
 	@Order(1)
-	void row34TheDeleteOfTheOwnKeyIsNeverTold() {
+	void row34TheDeleteOfTheOwnKeyHasNoEvent() {
 		LyingEtcd liar = new LyingEtcd();
 		try (EtcdServer etcd = new EtcdServer().start();
 				Stage stage = new Stage(this.subject.with(liar), etcd::witness)) {
@@ -155,7 +155,7 @@ class LeaseRowsIT {
 			stage.promiseNotStopped();
 			assertThat(this.subject.registered()).as("it cannot know").isTrue();
 			liar.watches(List::of);
-			Stage.measure("row 34, stopped although the delete was never told, after", this.subject::stopped);
+			Stage.measure("row 34, stopped although the delete had no event, after", this.subject::stopped);
 			stage.promiseStopsForGood(Duration.ofSeconds(TTL));
 		}
 	}
@@ -192,7 +192,7 @@ class LeaseRowsIT {
 			stage.join(TTL, etcd.endpoint());
 			assertThat(liar.isLossPending()).isFalse();
 			stage.promiseSameLease(UNRENEWED_LIFE);
-			// The other one has run out
+			// The other one has expired
 			assertThat(stage.witness().leases()).containsExactly(stage.lease());
 			assertThat(stage.witness().list("/")).hasSize(4);
 			stage.promiseFaithfulView(Stage.SOON);

@@ -35,8 +35,8 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 
 /**
- * Makes a faultless etcd look like one with the bugs that etcd has had: what it says is
- * changed between the line and the client. A proxy cannot do that, for it sees bytes.
+ * Simulates known bugs of etcd: changes its responses before the client receives them. A
+ * proxy cannot do that, because it sees bytes.
  */
 public final class LyingEtcd implements EtcdClientBuilderCustomizer {
 
@@ -52,15 +52,15 @@ public final class LyingEtcd implements EtcdClientBuilderCustomizer {
 	}
 
 	/**
-	 * Say something else to whoever watches.
-	 * @param change what to say in place of each response
+	 * Replace the responses of watches.
+	 * @param change returns the responses in place of each response
 	 */
 	public void watches(Function<WatchResponse, List<WatchResponse>> change) {
 		this.watch = change;
 	}
 
 	/**
-	 * Carry out the next request of a kind, and let its answer be lost.
+	 * Let etcd execute the next request of a method, and drop its response.
 	 * @param method the method, such as {@code Txn}
 	 */
 	public void loseNextAnswer(String method) {
@@ -68,7 +68,7 @@ public final class LyingEtcd implements EtcdClientBuilderCustomizer {
 	}
 
 	/**
-	 * Let the next request of a kind be lost before it reaches etcd.
+	 * Drop the next request of a method before it reaches etcd.
 	 * @param method the method, such as {@code Txn}
 	 */
 	public void loseNextRequest(String method) {
@@ -76,7 +76,7 @@ public final class LyingEtcd implements EtcdClientBuilderCustomizer {
 	}
 
 	/**
-	 * Whether a request or an answer is still to be lost.
+	 * Whether the request or response to drop has not come yet.
 	 * @return whether no such request came yet
 	 */
 	public boolean isLossPending() {
@@ -89,7 +89,7 @@ public final class LyingEtcd implements EtcdClientBuilderCustomizer {
 		public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
 			ClientCall<Q, A> call = next.newCall(method, options);
 			if (isToBeLost(LyingEtcd.this.unasked, method.getBareMethodName())) {
-				// Nobody is asked after the deadline
+				// No request is sent after the deadline
 				return next.newCall(method, options.withDeadlineAfter(-1, TimeUnit.SECONDS));
 			}
 			if (isToBeLost(LyingEtcd.this.unanswered, method.getBareMethodName())) {
@@ -122,7 +122,7 @@ public final class LyingEtcd implements EtcdClientBuilderCustomizer {
 
 	}
 
-	/** As when the connection breaks after etcd has carried the request out. */
+	/** As if the connection breaks after etcd has executed the request. */
 	private static final class Lost<A> extends SimpleForwardingClientCallListener<A> {
 
 		Lost(ClientCall.Listener<A> listener) {
@@ -155,7 +155,8 @@ public final class LyingEtcd implements EtcdClientBuilderCustomizer {
 			List<WatchResponse> said = LyingEtcd.this.watch.apply((WatchResponse) answer);
 			said.forEach((response) -> super.onMessage((A) response));
 			if (said.isEmpty()) {
-				// Whoever gets an answer asks for the next one, and nobody got this one
+				// The client requests the next message only after it has received one,
+				// and it did not receive this one
 				this.call.request(1);
 			}
 		}

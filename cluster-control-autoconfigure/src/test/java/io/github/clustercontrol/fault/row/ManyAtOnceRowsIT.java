@@ -55,7 +55,7 @@ class ManyAtOnceRowsIT {
 	private final ClusterControlSubject subject = new ClusterControlSubject().telling(this.events::add);
 
 	/**
-	 * The line of ten instances is cut, that of one who watches them is not.
+	 * The connections of ten instances are cut, that of their watcher is not.
 	 */
 	@Test
 	void row36ManyExpireTogetherAndComeBack() {
@@ -88,8 +88,8 @@ class ManyAtOnceRowsIT {
 	}
 
 	/**
-	 * Each instance has a client of its own. None of them asks more than it must, and
-	 * none comes twice.
+	 * Each instance has a client of its own. None sends more requests than necessary, and
+	 * none registers twice.
 	 */
 	@Test
 	void row37AllInstancesComeBackAfterAnOutage() {
@@ -131,29 +131,29 @@ class ManyAtOnceRowsIT {
 					+ Duration.ofNanos(System.nanoTime() - begin).toMillis() + " ms");
 			Stage.awaitMeanwhile("it registers", () -> this.subject.members().contains(SELF));
 			assertThat(this.subject.members()).hasSize(MANY + 1);
-			Stage.awaitMeanwhile("that is told", () -> this.subject.changes().size() == MANY + 1);
+			Stage.awaitMeanwhile("that is published", () -> this.subject.changes().size() == MANY + 1);
 			assertThat(this.events.get(0).added()).hasSize(MANY);
 		}
 	}
 
 	/**
-	 * The listener is busy until all of it has happened: what it gets then is one
-	 * difference, however much lies between.
+	 * The listener is busy until all changes have happened: then it gets one merged
+	 * difference.
 	 */
 	@Test
 	void row39TenThousandChangesWhileAListenerIsBusy() {
 		CountDownLatch written = new CountDownLatch(1);
-		AtomicInteger told = new AtomicInteger();
+		AtomicInteger published = new AtomicInteger();
 		this.subject.telling((event) -> {
 			if (event.current().members().size() > 1) {
-				told.incrementAndGet();
+				published.incrementAndGet();
 				await(written);
 			}
 		});
 		try (EtcdServer etcd = new EtcdServer().start(); this.subject) {
 			start(etcd);
 			Stage.awaitMeanwhile("it registers", this.subject::registered);
-			Stage.awaitMeanwhile("that is told", () -> !this.subject.changes().isEmpty());
+			Stage.awaitMeanwhile("that is published", () -> !this.subject.changes().isEmpty());
 			long last = 0;
 			for (int round = 0; round < MANY / TOGETHER; round++) {
 				last = etcd.witness().putTogether(members(0, TOGETHER, "round " + round));
@@ -161,9 +161,9 @@ class ManyAtOnceRowsIT {
 			long revision = last;
 			Stage.measure("row 39, 10,000 changes are seen after the last was made",
 					() -> this.subject.snapshot().revision() >= revision);
-			assertThat(told).as("the listener still has the first").hasValue(1);
+			assertThat(published).as("the listener still has the first").hasValue(1);
 			written.countDown();
-			Stage.awaitMeanwhile("the difference is told", () -> told.get() == 2);
+			Stage.awaitMeanwhile("the difference is published", () -> published.get() == 2);
 			Stage.awaitMeanwhile("it is written down", () -> this.subject.changes().size() == 1 + 2 * TOGETHER);
 			assertThat(this.events).hasSize(3);
 			assertThat(this.events.get(2).updated()).hasSize(TOGETHER)
@@ -183,7 +183,7 @@ class ManyAtOnceRowsIT {
 			Stage.awaitMeanwhile("it registers", () -> this.subject.changes().size() == MANY + 1);
 			int before = this.events.size();
 			etcd.witness().deletePrefix(DIRECTORY + "/10.0.");
-			Stage.measure("row 40, the removal of 10,000 members is told",
+			Stage.measure("row 40, the removal of 10,000 members is published",
 					() -> this.subject.changes().size() == 2 * MANY + 1);
 			assertThat(this.events).hasSize(before + 1);
 			assertThat(this.events.get(before).removed()).hasSize(MANY);

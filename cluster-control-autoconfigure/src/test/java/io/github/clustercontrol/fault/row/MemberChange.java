@@ -17,27 +17,26 @@
 package io.github.clustercontrol.fault.row;
 
 /**
- * A change of the members as a {@link Subject} told it.
+ * A change of the members, from a {@link Subject}.
  *
- * @param revision the revision of etcd at which the view became what it is after this
- * change
- * @param kind what changed
+ * @param revision the revision of etcd of the view after this change
+ * @param kind the kind of the change
  * @param key the key of the member
  */
 public record MemberChange(long revision, Kind kind, String key) {
 
 	/**
-	 * What can happen to a member.
+	 * The kinds of changes.
 	 */
 	public enum Kind {
 
-		/** The member was not there before. */
+		/** The member joined. */
 		ADDED,
 
-		/** The member was there and still is. */
+		/** The value of the member changed. */
 		UPDATED,
 
-		/** The member was there and is no longer. */
+		/** The member left. */
 		REMOVED
 
 	}

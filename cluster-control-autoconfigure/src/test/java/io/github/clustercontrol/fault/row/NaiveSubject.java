@@ -42,9 +42,8 @@ import io.etcd.jetcd.watch.WatchResponse;
 import io.grpc.stub.StreamObserver;
 
 /**
- * What one writes first: jetcd's own keepalive, jetcd's own resumption of watches, and
- * when the own key is deleted, it stops. It is here to prove that {@link FaultRows} can
- * fail.
+ * The naive implementation: jetcd's own keepalive, jetcd's own resumption of watches, and
+ * a stop when the own key is deleted. It proves that {@link FaultRows} can fail.
  */
 class NaiveSubject implements Subject {
 
@@ -104,7 +103,7 @@ class NaiveSubject implements Subject {
 	}
 
 	/**
-	 * The key is gone: an order to stop.
+	 * The key is gone: stop.
 	 */
 	void selfDeleted() {
 		this.keepAlive.close();
@@ -112,7 +111,7 @@ class NaiveSubject implements Subject {
 	}
 
 	/**
-	 * Watch first and read then, so that nothing falls between the two.
+	 * Watch first and then read, so that no change is missed in between.
 	 * @param prefix the directory with its slash
 	 */
 	private void watchDirectory(ByteSequence prefix) {
@@ -172,7 +171,7 @@ class NaiveSubject implements Subject {
 			await(this.client.getLeaseClient().revoke(this.lease));
 		}
 		catch (IllegalStateException ex) {
-			// It runs out by itself
+			// It expires by itself
 		}
 		this.client.close();
 	}

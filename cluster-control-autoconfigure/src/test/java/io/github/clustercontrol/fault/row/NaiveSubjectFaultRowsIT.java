@@ -24,9 +24,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Proof by mutation: with jetcd's own keepalive and its own resumption of watches in
- * place of ours, every one of the {@link FaultRows} fails. A row that nobody fails proves
- * nothing.
+ * Proof by mutation: with jetcd's own keepalive and resumption of watches, each of the
+ * {@link FaultRows} fails. A row that never fails proves nothing.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class NaiveSubjectFaultRowsIT {
@@ -37,7 +36,7 @@ class NaiveSubjectFaultRowsIT {
 
 	@Test
 	void row1RepeatsAnEvent() {
-		assertBroken(this.stopping::row1EtcdKilledAndBackWithinTheTtl, "told twice");
+		assertBroken(this.stopping::row1EtcdKilledAndBackWithinTheTtl, "reported twice");
 	}
 
 	@Test
@@ -56,18 +55,18 @@ class NaiveSubjectFaultRowsIT {
 	}
 
 	@Test
-	void row25DisobeysWhereItReturns() {
+	void row25DoesNotStopIfItReturns() {
 		assertBroken(this.returning::row25OperatorDeletesTheKey, "an operator's delete stops the instance");
 	}
 
 	@Test
-	void row26DisobeysWhereItReturns() {
+	void row26DoesNotStopIfItReturns() {
 		assertBroken(this.returning::row26OperatorDeletesTheKeyOfAnInstanceThatIsCutOff,
 				"an operator's delete stops the instance");
 	}
 
 	@Test
-	void row28StopsUnasked() {
+	void row28StopsWithoutAnOrder() {
 		assertBroken(this.stopping::row28ProcessFrozenForLongerThanTheTtl);
 	}
 
@@ -77,7 +76,7 @@ class NaiveSubjectFaultRowsIT {
 				"only an operator's delete stops an instance");
 	}
 
-	/** Where it depends on the moment which of several promises breaks first. */
+	/** If timing decides which of several promises breaks first. */
 	private static void assertBroken(ThrowingCallable row) {
 		assertThatExceptionOfType(BrokenPromise.class).isThrownBy(row);
 	}

@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Execution(ExecutionMode.CONCURRENT)
 class OtherClusterRowsIT {
 
-	/** A busy machine must not let a lease expire by itself. */
+	/** Long enough that no lease expires on a busy machine. */
 	private static final int TTL = 10;
 
 	private static final Duration OBSERVED = Duration.ofSeconds(2 * TTL + 2);
@@ -55,7 +55,7 @@ class OtherClusterRowsIT {
 	}
 
 	@Test
-	void row65AMemberComesBackAsAClusterOfItsOwnThatIsFurther() {
+	void row65AMemberComesBackAsAClusterOfItsOwnWithAHigherRevision() {
 		promiseThatNothingHappens(60, false);
 	}
 
@@ -70,7 +70,7 @@ class OtherClusterRowsIT {
 			EtcdWitness truth = cluster.member(0).witness();
 			List<String> keys = join(cluster.endpoints(), truth, 3);
 			List<EtcdKeyValue> before = keys.stream().map((key) -> truth.get(key).orElseThrow()).toList();
-			List<Integer> told = this.subjects.stream().map((subject) -> subject.changes().size()).toList();
+			List<Integer> known = this.subjects.stream().map((subject) -> subject.changes().size()).toList();
 			Path backup = fromBackup ? stray.saveSnapshot() : null;
 			stray.secede(backup);
 			for (int i = 0; i < keysThere; i++) {
@@ -80,7 +80,7 @@ class OtherClusterRowsIT {
 			for (int i = 0; i < keys.size(); i++) {
 				assertThat(this.subjects.get(i).stopped()).isFalse();
 				assertThat(truth.get(keys.get(i))).contains(before.get(i));
-				assertThat(this.subjects.get(i).changes()).hasSize(told.get(i));
+				assertThat(this.subjects.get(i).changes()).hasSize(known.get(i));
 				assertThat(truth.history(keys.get(i), before.get(i).modRevision())).hasSize(1);
 			}
 			truth.put(Stage.DIRECTORY + "/10.1.0.1:8110", "");
@@ -97,7 +97,7 @@ class OtherClusterRowsIT {
 	}
 
 	@Test
-	void row65AFreshInstanceGoesByTheMajority() {
+	void row65AFreshInstanceUsesTheMajority() {
 		try (EtcdCluster cluster = new EtcdCluster().start()) {
 			EtcdWitness truth = cluster.member(1).witness();
 			EtcdServer stray = cluster.member(0);
@@ -157,7 +157,7 @@ class OtherClusterRowsIT {
 		}
 	}
 
-	/** As an operator does when the two others are lost for good. */
+	/** As an operator does when the two others are lost permanently. */
 	@Test
 	void row65OneMemberIsRestoredAsTheNewCluster() {
 		try (EtcdCluster cluster = new EtcdCluster().start()) {

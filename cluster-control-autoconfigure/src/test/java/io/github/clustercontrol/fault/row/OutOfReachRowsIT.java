@@ -36,8 +36,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * etcd cannot be reached, or only in one direction, or only some of it, or it is not the
- * etcd that it was.
+ * etcd is out of reach, completely, in one direction or in part, or it was replaced.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class OutOfReachRowsIT {
@@ -46,7 +45,10 @@ class OutOfReachRowsIT {
 
 	private static final Duration LONGER_THAN_TTL = Duration.ofSeconds(TTL + 3);
 
-	/** etcd gives every lease its full time again when it comes back, and then ticks. */
+	/**
+	 * etcd extends every lease to its full TTL when it returns, and expires leases with
+	 * some delay.
+	 */
 	private static final Duration UNRENEWED_LIFE = Duration.ofSeconds(2 * TTL + 2);
 
 	private final ClusterControlSubject subject = new ClusterControlSubject();
@@ -55,18 +57,18 @@ class OutOfReachRowsIT {
 	void row3EtcdFrozenForLessThanTheTtl() {
 		try (EtcdServer etcd = new EtcdServer().start(); Stage stage = new Stage(this.subject, etcd::witness)) {
 			stage.join(TTL, etcd.endpoint());
-			int told = this.subject.changes().size();
+			int known = this.subject.changes().size();
 			etcd.freeze();
 			Stage.letPass(Duration.ofSeconds(1));
 			etcd.resume();
 			stage.promiseSameLease(UNRENEWED_LIFE);
-			assertThat(this.subject.changes()).hasSize(told);
+			assertThat(this.subject.changes()).hasSize(known);
 			stage.promiseFaithfulView(Stage.SOON);
 		}
 	}
 
 	/**
-	 * When it wakes, etcd may end the lease before it looks at the renewals that wait.
+	 * When it resumes, etcd may expire the lease before it handles waiting renewals.
 	 */
 	@Test
 	void row4EtcdFrozenForLongerThanTheTtl() {
@@ -143,12 +145,12 @@ class OutOfReachRowsIT {
 				Stage stage = new Stage(this.subject, etcd::witness)) {
 			stage.join(60, proxy.endpoint());
 			Set<String> before = this.subject.members();
-			int told = this.subject.changes().size();
+			int known = this.subject.changes().size();
 			proxy.blackHole();
 			Stage.measure("row 8, stale after", () -> this.subject.snapshot().source() == Source.STALE);
 			assertThat(this.subject.snapshot().since()).isNotNull();
 			assertThat(this.subject.members()).isEqualTo(before);
-			assertThat(this.subject.changes()).hasSize(told);
+			assertThat(this.subject.changes()).hasSize(known);
 			assertThat(this.subject.status().lastError()).isNotEmpty();
 			proxy.pass();
 			Stage.measure("row 8, live again after", () -> this.subject.snapshot().source() == Source.LIVE);
@@ -175,7 +177,7 @@ class OutOfReachRowsIT {
 		try (EtcdCluster cluster = new EtcdCluster().start(); Stage stage = new Stage(this.subject, cluster::witness)) {
 			stage.join(TTL, cluster.endpoints().toArray(String[]::new));
 			Set<String> before = this.subject.members();
-			int told = this.subject.changes().size();
+			int known = this.subject.changes().size();
 			List<EtcdServer> frozen = cluster.loseQuorum();
 			Stage.letPass(LONGER_THAN_TTL);
 			stage.promiseNotStopped();
@@ -183,14 +185,14 @@ class OutOfReachRowsIT {
 			frozen.forEach(EtcdServer::resume);
 			frozen.forEach(EtcdServer::awaitReady);
 			stage.promiseSameLease(UNRENEWED_LIFE);
-			assertThat(this.subject.changes()).hasSize(told);
+			assertThat(this.subject.changes()).hasSize(known);
 			stage.promiseFaithfulView(Stage.SOON);
 		}
 	}
 
 	/**
-	 * What is not answered may have been heard: neither the lease nor the instance is
-	 * dead.
+	 * A request without a response may have been executed: neither the lease nor the
+	 * instance has ended.
 	 */
 	@Test
 	void row12RepliesAreLost() {
@@ -210,7 +212,7 @@ class OutOfReachRowsIT {
 	}
 
 	@Test
-	void row13TheDeleteArrivesWhileQuestionsAreLost() {
+	void row13TheDeleteArrivesWhileRequestsAreLost() {
 		try (EtcdServer etcd = new EtcdServer().start();
 				FaultProxy proxy = new FaultProxy(etcd);
 				Stage stage = new Stage(this.subject, etcd::witness)) {
@@ -226,7 +228,7 @@ class OutOfReachRowsIT {
 	}
 
 	@Test
-	void row13TheExpiryArrivesWhileQuestionsAreLost() {
+	void row13TheExpiryArrivesWhileRequestsAreLost() {
 		try (EtcdServer etcd = new EtcdServer().start();
 				FaultProxy proxy = new FaultProxy(etcd);
 				Stage stage = new Stage(this.subject, etcd::witness)) {
@@ -271,7 +273,7 @@ class OutOfReachRowsIT {
 		}
 	}
 
-	/** A change may fail while a member goes down; whether it was made etcd knows. */
+	/** A change may fail while a member stops; etcd knows whether it was executed. */
 	private static void change(Stage stage, AtomicInteger changes) {
 		try {
 			String key = Stage.DIRECTORY + "/10.3.0." + changes.get() % 50 + ":8110";
@@ -284,7 +286,7 @@ class OutOfReachRowsIT {
 			changes.incrementAndGet();
 		}
 		catch (RuntimeException ex) {
-			// The next one goes to a member that serves
+			// The next request goes to a member that serves
 		}
 	}
 

@@ -40,8 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One of two endpoints can be connected to and does not do what it is asked for, or one
- * of the addresses of a name is dead.
+ * One of two endpoints accepts connections and refuses requests, or one of the addresses
+ * of a name is dead.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class RefusingEndpointRowsIT {

@@ -17,9 +17,9 @@
 package io.github.clustercontrol.fault.row;
 
 /**
- * The other thing that one writes first: when the own key is deleted, the lease must have
- * run out, so that it registers again. Naive code has to choose one of the two, for it
- * cannot tell an expiry from an order.
+ * The other naive implementation: when the own key is gone, it assumes an expired lease
+ * and registers again. Naive code must choose one of the two, because it cannot
+ * distinguish an expiry from a delete.
  */
 class ReturningNaiveSubject extends NaiveSubject {
 

@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Assumptions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The real servers that read what we write, as {@code .ci/servers} fetches them.
+ * The real servers that read the files of handlers, from {@code .ci/servers}.
  */
 public enum ServerProgram {
 
 	NGINX, HAPROXY, VARNISHD, APACHE2, PHP;
 
 	/**
-	 * Return the program. Where nobody can fetch it the test reports itself as skipped.
+	 * Return the program. The test is skipped if it could not be fetched.
 	 * @return the path of the program
 	 */
 	public String path() {

@@ -31,8 +31,8 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.springframework.beans.BeanUtils;
 
 /**
- * Where a fault is played: one {@link Subject} among a few members that were put by hand,
- * and the promises that hold in every row.
+ * The setting of a fault: one {@link Subject} among a few members that were written by
+ * hand, and the promises of every row.
  */
 final class Stage implements AutoCloseable {
 
@@ -40,7 +40,7 @@ final class Stage implements AutoCloseable {
 
 	static final String SELF = DIRECTORY + "/10.0.0.1:8110";
 
-	/** Generous: no promise is about speed here, and a build machine can be busy. */
+	/** Long, because no promise is about speed, and a build machine can be busy. */
 	static final Duration SOON = Duration.ofSeconds(20);
 
 	private final Subject subject;
@@ -70,7 +70,7 @@ final class Stage implements AutoCloseable {
 		return this.witness.get();
 	}
 
-	/** The lease that the subject's key hung on after it joined. */
+	/** The lease of the subject's key after it joined. */
 	long lease() {
 		return this.lease;
 	}
@@ -81,10 +81,10 @@ final class Stage implements AutoCloseable {
 	}
 
 	/**
-	 * Let the subject join a directory that has members already. No fault so far: a
-	 * subject that fails here is a mistake of the test.
+	 * Let the subject join a directory that has members already. There is no fault yet,
+	 * so a failure here is an error of the test.
 	 * @param ttlSeconds the time to live of its key
-	 * @param endpoints the URLs that it gets for etcd
+	 * @param endpoints its URLs of etcd
 	 */
 	void join(int ttlSeconds, String... endpoints) {
 		addMember();
@@ -99,7 +99,7 @@ final class Stage implements AutoCloseable {
 	}
 
 	/**
-	 * Put a member by hand, without a lease.
+	 * Write a member by hand, without a lease.
 	 * @return its key
 	 */
 	String addMember() {
@@ -114,9 +114,9 @@ final class Stage implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for something that is no promise of the subject's.
-	 * @param what what is waited for
-	 * @param condition whether it is so
+	 * Wait for a condition that is not a promise of the subject.
+	 * @param what its description
+	 * @param condition the condition
 	 */
 	static void awaitMeanwhile(String what, BooleanSupplier condition) {
 		Awaitility.await(what)
@@ -126,10 +126,10 @@ final class Stage implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for something and write down how long it took: the figures in the table of
-	 * faults. None of them is a promise.
-	 * @param row the row and what happens
-	 * @param condition whether it has happened
+	 * Wait for a condition and record the time, for the table of faults. The times are
+	 * not promises.
+	 * @param row the row and the condition in words
+	 * @param condition the condition
 	 */
 	static void measure(String row, BooleanSupplier condition) {
 		long begin = System.nanoTime();
@@ -142,9 +142,9 @@ final class Stage implements AutoCloseable {
 	}
 
 	/**
-	 * Let time pass because its passing is the fault, or because a promise is about what
-	 * does not happen meanwhile. Never to wait for something.
-	 * @param duration how long
+	 * Let time pass, because the time is the fault, or because a promise says that
+	 * something does not happen in it. Never used to wait for a condition.
+	 * @param duration the time
 	 */
 	static void letPass(Duration duration) {
 		try {
@@ -157,11 +157,11 @@ final class Stage implements AutoCloseable {
 	}
 
 	/**
-	 * Something must happen.
-	 * @param promise what
-	 * @param within the time after which it counts as not happening
-	 * @param kept whether it happened
-	 * @param otherwise what happened instead
+	 * Check a promise.
+	 * @param promise the promise in words
+	 * @param within the longest time
+	 * @param kept whether it is kept
+	 * @param otherwise describes the actual state
 	 */
 	static void promise(String promise, Duration within, BooleanSupplier kept, Supplier<String> otherwise) {
 		long begin = System.nanoTime();
@@ -178,7 +178,7 @@ final class Stage implements AutoCloseable {
 		measured(row() + ", " + promise, begin);
 	}
 
-	/** The row that is being played. */
+	/** The running row. */
 	private static String row() {
 		return StackWalker.getInstance()
 			.walk((frames) -> frames.map(StackWalker.StackFrame::getMethodName)
@@ -188,9 +188,9 @@ final class Stage implements AutoCloseable {
 	}
 
 	/**
-	 * Whatever lies behind, the subject has its key on the lease of the beginning, did
-	 * not lose it in between, and goes on to renew it.
-	 * @param observed how long to look on; longer than the key would live unrenewed
+	 * The subject has its key on its first lease, never lost it, and continues to renew
+	 * it.
+	 * @param observed the time of the check; longer than the TTL
 	 */
 	void promiseSameLease(Duration observed) {
 		long end = System.nanoTime() + observed.toNanos();
@@ -217,7 +217,7 @@ final class Stage implements AutoCloseable {
 	}
 
 	/**
-	 * The subject has its key, on whichever lease, and was never told to stop.
+	 * The subject has its key, on any lease, and did not stop.
 	 */
 	void promiseRegistered() {
 		promise("a living instance is registered", SOON,
@@ -226,7 +226,7 @@ final class Stage implements AutoCloseable {
 	}
 
 	/**
-	 * The subject sees what etcd has, whatever it told on the way there.
+	 * The subject sees the members that etcd has.
 	 */
 	void promiseTrueView() {
 		promise("the view is what etcd has", SOON, () -> this.subject.members().equals(truth()),
@@ -235,7 +235,7 @@ final class Stage implements AutoCloseable {
 
 	/**
 	 * The subject stops, and its key does not come back.
-	 * @param observed how long to look on
+	 * @param observed the time of the check
 	 */
 	void promiseStopsForGood(Duration observed) {
 		promise("an operator's delete stops the instance", SOON,
@@ -245,21 +245,21 @@ final class Stage implements AutoCloseable {
 		}
 		letPass(observed);
 		if (witness().get(SELF).isPresent()) {
-			throw new BrokenPromise("an instance that was told to stop does not come back", "its key is there");
+			throw new BrokenPromise("an instance that stopped does not register again", "its key is there");
 		}
 	}
 
 	/**
-	 * The subject sees one more member come and another go, and has told every change
-	 * since the beginning.
-	 * @param within the time for it
+	 * The subject sees one member join and another leave, and has reported every change
+	 * since the start.
+	 * @param within the longest time
 	 */
 	void promiseFaithfulView(Duration within) {
 		witness().delete(addMember());
 		String last = addMember();
-		promise("the watch goes on", within, () -> hasTold(last),
+		promise("the watch goes on", within, () -> hasReported(last),
 				() -> Faithfulness.difference(this.subject.members(), truth()));
-		// Whoever has the last change must have all
+		// A subject with the last change must have all
 		Faithfulness.check(this.subject.changes(), witness().history(DIRECTORY + "/", 1));
 		Set<String> truth = truth();
 		if (!this.subject.members().equals(truth)) {
@@ -268,7 +268,7 @@ final class Stage implements AutoCloseable {
 		}
 	}
 
-	private boolean hasTold(String key) {
+	private boolean hasReported(String key) {
 		return this.subject.members().contains(key)
 				&& this.subject.changes().stream().anyMatch((change) -> change.key().equals(key));
 	}

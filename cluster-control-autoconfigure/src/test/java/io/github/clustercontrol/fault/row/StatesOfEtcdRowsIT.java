@@ -33,8 +33,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * etcd answers, and the answer is no: it is full, it does not know us any more, it does
- * not let us, or it takes its time.
+ * etcd answers with an error or late: its quota is exhausted, a token has expired, a
+ * permission is missing, or the leader is slow.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class StatesOfEtcdRowsIT {
@@ -87,7 +87,7 @@ class StatesOfEtcdRowsIT {
 	}
 
 	@Test
-	void row46TokensRunOut() {
+	void row46TokensExpire() {
 		try (EtcdServer etcd = new EtcdServer("--auth-token-ttl=1").start();
 				FaultProxy proxy = new FaultProxy(etcd);
 				LogRecorder log = new LogRecorder();
@@ -97,7 +97,7 @@ class StatesOfEtcdRowsIT {
 			witness.addUser("row46", "password", PREFIXES);
 			stage.join(TTL, proxy.endpoint());
 			stage.promiseSameLease(UNRENEWED_LIFE);
-			// Watches are opened anew with a token that has run out
+			// Watches are reopened with an expired token
 			proxy.reset();
 			stage.witness().delete(stage.addMember());
 			stage.promiseSameLease(Duration.ofSeconds(TTL));
@@ -107,7 +107,7 @@ class StatesOfEtcdRowsIT {
 	}
 
 	@Test
-	void row47WrongPasswordUntilItIsRight() {
+	void row47WrongPasswordUntilItIsCorrected() {
 		String directory = "/clusterdemo/password";
 		String self = directory + "/10.0.0.1:8110";
 		try (EtcdServer etcd = new EtcdServer().start();
@@ -161,7 +161,7 @@ class StatesOfEtcdRowsIT {
 	}
 
 	/**
-	 * 200 ms in each second the leader does nothing.
+	 * The leader is frozen for 200 ms in each second.
 	 */
 	@Test
 	void row49SlowLeader() {

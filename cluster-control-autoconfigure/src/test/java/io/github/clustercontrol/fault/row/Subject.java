@@ -20,48 +20,47 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An instance that keeps a key of its own in a directory of etcd and watches that
- * directory: what {@link FaultRows} are tried on. Implementations have a constructor
- * without arguments, so that another JVM can make one too.
+ * An instance that registers a key in a directory of etcd and watches that directory, for
+ * {@link FaultRows}. Implementations have a constructor without arguments, so that
+ * another JVM can create one.
  */
 public interface Subject extends AutoCloseable {
 
 	/**
-	 * Register and start to watch. May return before either is done.
+	 * Register and start to watch. May return before both are done.
 	 * @param endpoints the URLs of etcd
 	 * @param selfKey the key to register, directly below the directory
-	 * @param ttlSeconds how long the key outlives the instance
+	 * @param ttlSeconds the TTL of the key
 	 * @param directory the directory to watch, without a trailing slash
 	 */
 	void start(List<String> endpoints, String selfKey, int ttlSeconds, String directory);
 
 	/**
-	 * The members as the instance sees them now.
+	 * The current members of the instance.
 	 * @return their whole keys
 	 */
 	Set<String> members();
 
 	/**
-	 * All changes of the members so far, in their order, beginning with what was there at
-	 * first.
+	 * All changes of the members so far, in order, starting with the first members.
 	 * @return the changes
 	 */
 	List<MemberChange> changes();
 
 	/**
-	 * Whether the instance believes that its key stands and is its own.
+	 * Whether the instance is registered according to its own state.
 	 * @return whether it is registered
 	 */
 	boolean registered();
 
 	/**
-	 * Whether the instance concluded that an operator ordered it to stop.
+	 * Whether the instance stopped because of an operator's delete.
 	 * @return whether it has stopped
 	 */
 	boolean stopped();
 
 	/**
-	 * Leave in good order.
+	 * Leave normally.
 	 */
 	@Override
 	void close();

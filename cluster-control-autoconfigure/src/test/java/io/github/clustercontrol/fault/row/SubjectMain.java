@@ -31,7 +31,7 @@ import org.springframework.beans.BeanUtils;
 public final class SubjectMain {
 
 	/**
-	 * Written when the subject is registered and watches: its key alone stands earlier.
+	 * Printed when the subject is registered and watches: its key is written earlier.
 	 */
 	static final String JOINED = "joined";
 
@@ -43,7 +43,7 @@ public final class SubjectMain {
 	 * @param type the class of the subject
 	 * @param endpoints the URLs of etcd
 	 * @param selfKey the key to register
-	 * @param ttlSeconds how long the key outlives the instance
+	 * @param ttlSeconds the TTL of the key
 	 * @param directory the directory to watch
 	 * @return the running JVM
 	 */

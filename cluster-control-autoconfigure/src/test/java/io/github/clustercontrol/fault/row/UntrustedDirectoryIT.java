@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Others put into the directory of a cluster as much as etcd takes. Whoever reads it has
- * a heap of 64 MB.
+ * A directory with as many large keys and values as etcd accepts. The reader has a heap
+ * of 64 MB.
  */
 class UntrustedDirectoryIT {
 
@@ -47,29 +47,29 @@ class UntrustedDirectoryIT {
 	private static final String EXTRA = Stage.DIRECTORY + "/10.0.0.0:8110";
 
 	@Test
-	void twoHundredThousandKeysAndValuesOfAMegabyteFillNoHeap() {
+	void twoHundredThousandKeysAndValuesOfAMegabyteFitTheHeap() {
 		try (EtcdServer etcd = new EtcdServer().start();
 				ForkedJvm watching = CrampedMain.fork(etcd.endpoint(), OLD, Stage.DIRECTORY)) {
-			awaitTold(watching, CrampedMain.line(1, OLD, 0));
+			awaitLine(watching, CrampedMain.line(1, OLD, 0));
 			putJunk(etcd.witness());
 			putLargeValues(etcd.witness());
-			awaitTold(watching, CrampedMain.line(1 + LARGE, OLD, JUNK));
+			awaitLine(watching, CrampedMain.line(1 + LARGE, OLD, JUNK));
 			assertThat(warnings(watching)).as("lines of the log").isLessThan(250);
 			try (ForkedJvm reading = CrampedMain.fork(etcd.endpoint(), NEW, Stage.DIRECTORY)) {
-				awaitTold(reading, CrampedMain.line(2 + LARGE, OLD, JUNK));
-				awaitTold(watching, CrampedMain.line(2 + LARGE, OLD, JUNK));
-				// Both go on as if nothing had been
+				awaitLine(reading, CrampedMain.line(2 + LARGE, OLD, JUNK));
+				awaitLine(watching, CrampedMain.line(2 + LARGE, OLD, JUNK));
+				// Both continue as before
 				etcd.witness().put(EXTRA, "");
-				awaitTold(reading, CrampedMain.line(3 + LARGE, EXTRA, JUNK));
-				awaitTold(watching, CrampedMain.line(3 + LARGE, EXTRA, JUNK));
+				awaitLine(reading, CrampedMain.line(3 + LARGE, EXTRA, JUNK));
+				awaitLine(watching, CrampedMain.line(3 + LARGE, EXTRA, JUNK));
 				assertThat(warnings(reading)).as("lines of the log").isLessThan(250);
 				deleteJunk(etcd.witness());
-				awaitTold(reading, CrampedMain.line(3 + LARGE, EXTRA, 0));
-				awaitTold(watching, CrampedMain.line(3 + LARGE, EXTRA, 0));
+				awaitLine(reading, CrampedMain.line(3 + LARGE, EXTRA, 0));
+				awaitLine(watching, CrampedMain.line(3 + LARGE, EXTRA, 0));
 				etcd.witness().delete(NEW);
 				assertThat(reading.awaitExit(Duration.ofMinutes(1))).isZero();
 			}
-			awaitTold(watching, CrampedMain.line(2 + LARGE, EXTRA, 0));
+			awaitLine(watching, CrampedMain.line(2 + LARGE, EXTRA, 0));
 		}
 	}
 
@@ -101,7 +101,7 @@ class UntrustedDirectoryIT {
 					noise));
 	}
 
-	private static void awaitTold(ForkedJvm jvm, String line) {
+	private static void awaitLine(ForkedJvm jvm, String line) {
 		Stage.awaitMeanwhile(line, () -> {
 			assertThat(jvm.isAlive()).as(jvm::output).isTrue();
 			return jvm.output()

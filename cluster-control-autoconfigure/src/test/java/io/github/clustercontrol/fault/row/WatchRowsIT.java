@@ -38,7 +38,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What etcd says to a watch is refused, repeated, too much at once or full of turns.
+ * Watches that are denied, repeat events, get too large a backlog, or get several changes
+ * of one key at once.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class WatchRowsIT {
@@ -48,11 +49,11 @@ class WatchRowsIT {
 	private final ClusterControlSubject subject = new ClusterControlSubject();
 
 	/**
-	 * etcd asks for the permission when a watch is opened, so the fault begins with the
-	 * first line that breaks.
+	 * etcd checks the permission when a watch is opened, so the fault begins with the
+	 * first broken connection.
 	 */
 	@Test
-	void row18WatchCancelledForWantOfPermission() {
+	void row18WatchCancelledBecauseOfAMissingPermission() {
 		try (EtcdServer etcd = new EtcdServer().start();
 				FaultProxy proxy = new FaultProxy(etcd);
 				LogRecorder log = new LogRecorder();
@@ -68,7 +69,7 @@ class WatchRowsIT {
 			long asked = witness.requests("Watch");
 			String missed = stage.addMember();
 			Stage.letPass(Duration.ofSeconds(6));
-			// Two watches, which wait 0.8 s, 1.6 s, 3.2 s, or half of it
+			// Two watches, which wait 0.8 s, 1.6 s, 3.2 s, or half of these
 			assertThat(witness.requests("Watch") - asked).isLessThanOrEqualTo(12);
 			assertThat(log.warnings("watching cluster peers")).singleElement().asString().contains("permission denied");
 			assertThat(this.subject.members()).isEqualTo(before).doesNotContain(missed);
@@ -84,10 +85,10 @@ class WatchRowsIT {
 	}
 
 	/**
-	 * Each event comes again, after itself and after later ones.
+	 * Each event is repeated, directly and after later ones.
 	 */
 	@Test
-	void row19EventsAreRepeatedAndOldOnesComeAgain() {
+	void row19EventsAreRepeatedAlsoOldOnes() {
 		LyingEtcd liar = new LyingEtcd();
 		AtomicReference<List<WatchResponse>> said = new AtomicReference<>(List.of());
 		liar.watches((response) -> {
@@ -138,7 +139,7 @@ class WatchRowsIT {
 	}
 
 	/**
-	 * gRPC's own limit is 4 MiB.
+	 * The default limit of gRPC is 4 MiB.
 	 */
 	@Test
 	void row21ABacklogOfSixMegabytes() {
@@ -160,8 +161,8 @@ class WatchRowsIT {
 	}
 
 	/**
-	 * The limit is lowered, so that little is too much: neither the backlog nor the
-	 * directory fits into one answer, and not even two members do.
+	 * The limit is lowered, so that neither the backlog nor the directory fits into one
+	 * response, and not even two members do.
 	 */
 	@Test
 	void row21ABacklogBeyondTheLimit() {
