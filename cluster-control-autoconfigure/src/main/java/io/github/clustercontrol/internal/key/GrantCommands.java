@@ -17,7 +17,8 @@
 package io.github.clustercontrol.internal.key;
 
 /**
- * The commands that grant an etcd role the permissions of an application, for the prefix of the members and that of their sentinels.
+ * The commands that grant an etcd role the permissions of an application, for the prefix
+ * of the members and that of their sentinels.
  */
 public final class GrantCommands {
 
