@@ -149,6 +149,28 @@ class RefusingEndpointRowsIT {
 		}
 	}
 
+	@Test
+	void row68AnInstanceWhoseOnlyEndpointIsCutOffSaysWhyItIsNotRegistered() {
+		String key = Stage.DIRECTORY + "/10.0.0.68:8110";
+		try (EtcdCluster cluster = EtcdCluster.separable().start(); LogRecorder log = new LogRecorder()) {
+			EtcdServer alone = cluster.followers().get(0);
+			cluster.cutOff(alone);
+			this.subject.start(List.of(alone.endpoint()), key, TTL, Stage.DIRECTORY);
+			Stage.awaitMeanwhile("it is logged", () -> !log.warnings("Not registered as " + key).isEmpty());
+			assertThat(this.subject.registration().status().lastFailure()).isNotBlank();
+			assertThat(this.subject.registered()).isFalse();
+			cluster.reunite();
+			Stage.awaitMeanwhile("it joins", () -> this.subject.registered() && cluster.witness().get(key).isPresent());
+			assertThat(this.subject.registration().status().lastFailure()).isNull();
+			assertThat(log.warnings("Not registered as " + key)).singleElement()
+				.asString()
+				.contains("Retrying until etcd accepts the key");
+		}
+		finally {
+			this.subject.close();
+		}
+	}
+
 	private void promiseJoinsAndFollows(EtcdServer etcd, String refusing, boolean first) {
 		List<String> endpoints = Stream.of(first ? refusing : etcd.endpoint(), first ? etcd.endpoint() : refusing)
 			.toList();

@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.github.clustercontrol.internal.concurrent.Backoff;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
-import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.key.GrantCommands;
 import io.github.clustercontrol.internal.log.RepeatedFailure;
 import org.apache.commons.logging.Log;
@@ -72,9 +71,8 @@ final class Attempts {
 
 	void complain(EtcdRequestException failure) {
 		if (isRefusal(failure) && this.refusal.isNew(failure.category())) {
-			logger.warn(
-					"etcd refused a request of the registration of " + this.key + ". Retrying: " + failure.getMessage()
-							+ failure.advice(GrantCommands.forRegistration(ClusterDirectory.of(this.key))));
+			logger.warn("etcd refused a request of the registration of " + this.key + ". Retrying: "
+					+ failure.getMessage() + failure.advice(GrantCommands.forRegistration(this.key)));
 		}
 	}
 

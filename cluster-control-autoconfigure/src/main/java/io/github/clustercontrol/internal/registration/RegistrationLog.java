@@ -18,7 +18,6 @@ package io.github.clustercontrol.internal.registration;
 
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
-import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.key.GrantCommands;
 import io.github.clustercontrol.internal.registration.rules.Absence;
 import io.github.clustercontrol.internal.registration.rules.OwnKey;
@@ -74,9 +73,8 @@ final class RegistrationLog {
 		boolean refused = reason == Reason.DENIED || reason == Reason.REFUSED || reason == Reason.NO_SPACE;
 		if (refused && reason != this.warned) {
 			this.warned = reason;
-			logger.warn(
-					"etcd refused a request of the registration of " + this.key + ". Retrying: " + failure.getMessage()
-							+ failure.advice(GrantCommands.forRegistration(ClusterDirectory.of(this.key))));
+			logger.warn("etcd refused a request of the registration of " + this.key + ". Retrying: "
+					+ failure.getMessage() + failure.advice(GrantCommands.forRegistration(this.key)));
 		}
 	}
 
