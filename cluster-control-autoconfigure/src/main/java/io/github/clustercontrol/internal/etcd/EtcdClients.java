@@ -191,10 +191,10 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 			this.returning.cancel(false);
 		}
 		Duration left = this.endpoints.leftOutFor();
-		this.returning = (left == null) ? null : this.executor.schedule(left, () -> {
+		this.returning = (left != null) ? this.executor.schedule(left, () -> {
 			this.resolver.addressesChanged();
 			awaitReturn();
-		});
+		}) : null;
 	}
 
 	/**

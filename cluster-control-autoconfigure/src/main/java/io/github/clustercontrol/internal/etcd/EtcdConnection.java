@@ -264,7 +264,7 @@ public final class EtcdConnection implements AutoCloseable {
 		if (!Objects.equals(used, this.settings.credentials().get())) {
 			rebuild("the credentials have changed");
 		}
-		SslBundle bundle = (used == null) ? this.settings.sslBundle() : null;
+		SslBundle bundle = (used != null) ? null : this.settings.sslBundle();
 		String name = (used != null) ? used.username() : null;
 		EtcdRequestException told = (bundle != null) ? failure.asCertificateOf(bundle) : failure.as(name);
 		String user = (bundle != null) ? ClientCertificate.commonName(bundle) : name;
