@@ -21,7 +21,7 @@ import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
- * What requests need permission for in etcd, and the commands that grant it.
+ * The commands that grant an etcd role the permissions that an application needs.
  *
  * @param permission the permission, as {@code etcdctl} names it
  * @param needed what must be permitted
@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 public record GrantCommands(String permission, List<Needed> needed) {
 
 	/**
-	 * Return what a registration needs.
+	 * Return the commands for an application that registers.
 	 * @param key the key of the member
 	 * @return the commands
 	 */
@@ -40,7 +40,7 @@ public record GrantCommands(String permission, List<Needed> needed) {
 	}
 
 	/**
-	 * Return what is needed to watch a directory.
+	 * Return the commands for an application that watches a directory.
 	 * @param directory the directory
 	 * @return the commands
 	 */
@@ -50,7 +50,7 @@ public record GrantCommands(String permission, List<Needed> needed) {
 	}
 
 	/**
-	 * Return what is needed to read the sentinels of a directory.
+	 * Return the command for reading the sentinels of a directory.
 	 * @param directory the directory
 	 * @return the commands
 	 */
