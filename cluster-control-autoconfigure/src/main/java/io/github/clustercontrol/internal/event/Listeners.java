@@ -40,7 +40,7 @@ import org.springframework.core.ResolvableType;
 
 /**
  * Publishes an event to all listeners of an application. Spring's own multicaster stops
- * at the first listener that throws; here the others still hear of it.
+ * at the first listener that throws; here the others still receive the event.
  */
 public final class Listeners implements Consumer<Object> {
 
@@ -48,7 +48,7 @@ public final class Listeners implements Consumer<Object> {
 
 	private final AbstractApplicationContext context;
 
-	/** Where to stop on the way up, or {@code null} to go all the way. */
+	/** The first parent that receives no events, or {@code null} if all receive them. */
 	private final @Nullable ApplicationContext ancestor;
 
 	private final Map<Class<?>, ResolvableType> types = new ConcurrentHashMap<>();
@@ -61,7 +61,7 @@ public final class Listeners implements Consumer<Object> {
 	}
 
 	/**
-	 * Return what publishes to the listeners of an application and of its parents.
+	 * Return the listeners of an application and of its parents.
 	 * @param context the application
 	 * @return its listeners
 	 */
@@ -70,8 +70,7 @@ public final class Listeners implements Consumer<Object> {
 	}
 
 	/**
-	 * Return what publishes to the listeners of an application, but not to those of an
-	 * ancestor and of its parents.
+	 * Return the listeners of an application and of its parents below an ancestor.
 	 * @param context the application
 	 * @param ancestor the ancestor, or {@code null} to publish to all parents
 	 * @return its listeners
@@ -89,7 +88,9 @@ public final class Listeners implements Consumer<Object> {
 		current().multicastEvent(new PayloadApplicationEvent<>(this.context, event, type));
 	}
 
-	/** Listeners may come and go; what Spring resolved for the known ones is kept. */
+	/**
+	 * Listeners may be added later. Until then the types that Spring resolved are kept.
+	 */
 	private Multicaster current() {
 		List<ApplicationListener<?>> listeners = listeners();
 		Multicaster current = this.multicaster;
@@ -100,7 +101,7 @@ public final class Listeners implements Consumer<Object> {
 		return current;
 	}
 
-	/** As when Spring publishes, listeners of parent contexts are told too. */
+	/** As when Spring publishes, listeners of parent contexts receive the event too. */
 	private List<ApplicationListener<?>> listeners() {
 		while (true) {
 			try {
@@ -113,7 +114,7 @@ public final class Listeners implements Consumer<Object> {
 				return listeners;
 			}
 			catch (ConcurrentModificationException ex) {
-				// One is being added at this moment: look again.
+				// A listener is being added at this moment
 				Thread.onSpinWait();
 			}
 		}
@@ -128,7 +129,7 @@ public final class Listeners implements Consumer<Object> {
 		private final ConfigurableListableBeanFactory beanFactory;
 
 		Multicaster(List<ApplicationListener<?>> listeners, ConfigurableListableBeanFactory beanFactory) {
-			// Those that are lazy are made when there is something to tell them.
+			// A lazy listener is created for its first event
 			this(listeners, List.of(beanFactory.getBeanNamesForType(ApplicationListener.class, true, false)),
 					beanFactory);
 		}
@@ -150,13 +151,13 @@ public final class Listeners implements Consumer<Object> {
 				return super.getApplicationListeners(event, type);
 			}
 			catch (BeansException ex) {
-				List<String> made = this.names.stream().filter((name) -> isMade(name, event, type)).toList();
-				return new Multicaster(this.listeners, made, this.beanFactory).listenersOf(event, type);
+				List<String> created = this.names.stream().filter((name) -> canBeCreated(name, event, type)).toList();
+				return new Multicaster(this.listeners, created, this.beanFactory).listenersOf(event, type);
 			}
 		}
 
-		/** Whether a bean either has no interest in an event, or can be made. */
-		private boolean isMade(String name, ApplicationEvent event, ResolvableType type) {
+		/** Whether a bean either does not receive an event, or can be created. */
+		private boolean canBeCreated(String name, ApplicationEvent event, ResolvableType type) {
 			try {
 				new Multicaster(List.of(), List.of(name), this.beanFactory).listenersOf(event, type);
 				return true;
