@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -28,7 +29,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEvent;
@@ -39,8 +40,9 @@ import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.core.ResolvableType;
 
 /**
- * Publishes an event to all listeners of an application. Spring's own multicaster stops
- * at the first listener that throws; here the others still receive the event.
+ * Publishes an event to all listeners of an application. When a listener
+ * throws or cannot be created, the others still receive it: where Spring publishes, it is
+ * the last that does.
  */
 public final class Listeners implements Consumer<Object> {
 
@@ -48,7 +50,7 @@ public final class Listeners implements Consumer<Object> {
 
 	private final AbstractApplicationContext context;
 
-	/** The first parent that receives no events, or {@code null} if all receive them. */
+	/** Its listeners and those of its parents do not receive the events. */
 	private final @Nullable ApplicationContext ancestor;
 
 	private final Map<Class<?>, ResolvableType> types = new ConcurrentHashMap<>();
@@ -70,7 +72,7 @@ public final class Listeners implements Consumer<Object> {
 	}
 
 	/**
-	 * Return the listeners of an application and of its parents below an ancestor.
+	 * Return the listeners of an application without those of an ancestor and its parents.
 	 * @param context the application
 	 * @param ancestor the ancestor, or {@code null} to publish to all parents
 	 * @return its listeners
@@ -89,12 +91,13 @@ public final class Listeners implements Consumer<Object> {
 	}
 
 	/**
-	 * Listeners may be added later. Until then the types that Spring resolved are kept.
+	 * The multicaster is kept while the listeners stay the same, with what Spring resolved
+	 * for them. After a listener could not be created a new one tries to create it again.
 	 */
 	private Multicaster current() {
 		List<ApplicationListener<?>> listeners = listeners();
 		Multicaster current = this.multicaster;
-		if (current == null || !current.listeners.equals(listeners)) {
+		if (current == null || current.incomplete || !current.listeners.equals(listeners)) {
 			current = new Multicaster(listeners, this.context.getBeanFactory());
 			this.multicaster = current;
 		}
@@ -114,81 +117,52 @@ public final class Listeners implements Consumer<Object> {
 				return listeners;
 			}
 			catch (ConcurrentModificationException ex) {
-				// A listener is being added at this moment
+				// A listener is being added: read again
 				Thread.onSpinWait();
 			}
 		}
+	}
+
+	private static void failed(Throwable failure) {
+		logger.error("A listener failed. The other listeners still receive the event", failure);
 	}
 
 	private static final class Multicaster extends SimpleApplicationEventMulticaster {
 
 		private final List<ApplicationListener<?>> listeners;
 
-		private final List<String> names;
+		/** Lazy listeners among them are created for the first event of their type. */
+		private final Set<String> names;
 
-		private final ConfigurableListableBeanFactory beanFactory;
+		private volatile boolean incomplete;
 
 		Multicaster(List<ApplicationListener<?>> listeners, ConfigurableListableBeanFactory beanFactory) {
-			// A lazy listener is created for its first event
-			this(listeners, List.of(beanFactory.getBeanNamesForType(ApplicationListener.class, true, false)),
-					beanFactory);
-		}
-
-		private Multicaster(List<ApplicationListener<?>> listeners, List<String> names,
-				ConfigurableListableBeanFactory beanFactory) {
 			this.listeners = listeners;
-			this.names = names;
-			this.beanFactory = beanFactory;
+			this.names = ConcurrentHashMap.newKeySet();
+			this.names.addAll(List.of(beanFactory.getBeanNamesForType(ApplicationListener.class, true, false)));
 			setBeanFactory(beanFactory);
+			setErrorHandler(Listeners::failed);
 			listeners.forEach(this::addApplicationListener);
-			names.forEach(this::addApplicationListenerBean);
+			this.names.forEach(this::addApplicationListenerBean);
 		}
 
+		/** Without a listener that cannot be created, the others receive the event. */
 		@Override
 		protected Collection<ApplicationListener<?>> getApplicationListeners(ApplicationEvent event,
 				ResolvableType type) {
 			try {
 				return super.getApplicationListeners(event, type);
 			}
-			catch (BeansException ex) {
-				List<String> created = this.names.stream().filter((name) -> canBeCreated(name, event, type)).toList();
-				return new Multicaster(this.listeners, created, this.beanFactory).listenersOf(event, type);
+			catch (BeanCreationException ex) {
+				String name = ex.getBeanName();
+				if (name == null || !this.names.remove(name)) {
+					throw ex;
+				}
+				this.incomplete = true;
+				removeApplicationListenerBean(name);
+				failed(ex);
+				return getApplicationListeners(event, type);
 			}
-		}
-
-		/** Whether a bean either does not receive an event, or can be created. */
-		private boolean canBeCreated(String name, ApplicationEvent event, ResolvableType type) {
-			try {
-				new Multicaster(List.of(), List.of(name), this.beanFactory).listenersOf(event, type);
-				return true;
-			}
-			catch (BeansException ex) {
-				failed(event, ex);
-				return false;
-			}
-		}
-
-		private Collection<ApplicationListener<?>> listenersOf(ApplicationEvent event, ResolvableType type) {
-			return super.getApplicationListeners(event, type);
-		}
-
-		@Override
-		protected void invokeListener(ApplicationListener<?> listener, ApplicationEvent event) {
-			try {
-				super.invokeListener(listener, event);
-			}
-			catch (Throwable ex) {
-				failed(event, ex);
-			}
-		}
-
-		private static void failed(ApplicationEvent event, Throwable failure) {
-			logger.error("A listener failed on " + describe(event) + ". The other listeners still receive it", failure);
-		}
-
-		private static String describe(@Nullable Object event) {
-			return (event instanceof PayloadApplicationEvent<?> payload)
-					? payload.getPayload().getClass().getSimpleName() : String.valueOf(event);
 		}
 
 	}
