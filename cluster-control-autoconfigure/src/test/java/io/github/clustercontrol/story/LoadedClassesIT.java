@@ -68,7 +68,7 @@ class LoadedClassesIT {
 			+ "|io\\.netty\\.(resolver\\.dns|handler\\.codec\\.(dns|http3|quic|socks))\\..*"
 			+ "|io\\.github\\.clustercontrol\\.(render\\.(?!(Renderer|JsonFormat|Escape)\\b)|cloud\\.|docker\\.|testcontainers\\.).*"
 			+ "|io\\.github\\.clustercontrol\\.handler\\.(FileHandler|ManagedFile|ProcessTree).*"
-			+ "|io\\.github\\.clustercontrol\\.etcd\\.(ClientCertificate|Obstacle).*");
+			+ "|io\\.github\\.clustercontrol\\.etcd\\.(ClientCertificate|ConnectionProblem).*");
 
 	@Test
 	void theClassesOfTheClientAreLoadedBeforeThereIsAContext() {

@@ -37,6 +37,7 @@ import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
 import io.github.clustercontrol.internal.etcd.EtcdWatch;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
+import io.github.clustercontrol.internal.etcd.OldEtcdWatch;
 import io.github.clustercontrol.internal.etcd.StoredKey;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.registration.DeleteCause.Cause;
@@ -74,7 +75,7 @@ final class SelfKey implements EtcdWatch.Listener {
 
 	private final EtcdLeases leases;
 
-	private final EtcdWatch watch;
+	private final OldEtcdWatch watch;
 
 	private final LeaseRenewal renewal;
 
@@ -152,7 +153,8 @@ final class SelfKey implements EtcdWatch.Listener {
 		this.keys = new EtcdKeys(connection);
 		this.leases = new EtcdLeases(connection);
 		this.deleteCause = new DeleteCause(this.keys, this.leases, this.directory);
-		this.watch = new EtcdWatch(connection, EtcdWatch.Target.key(key), settings.signOfLife(), this.executor, this);
+		this.watch = new OldEtcdWatch(connection, EtcdWatch.Target.key(key), settings.signOfLife(), this.executor,
+				this);
 		this.renewal = new LeaseRenewal(this.leases, settings, connection.requestTimeout(), threads.serial("lease"),
 				(gone) -> this.executor.execute(() -> leaseLost(gone)));
 	}
