@@ -58,7 +58,7 @@ final class KeyRules {
 		boolean lost = key == null
 				|| (!(state.leases().classify(key) instanceof Ours) && state.presence().departure() == Departure.NONE);
 		if (lost && view.key() instanceof Ours ours && view.unansweredDelete() != ours.modRevision()) {
-			boolean deleting = new Request.Delete(ours.modRevision()).equals(state.requests().inFlight());
+			boolean deleting = Request.Delete.of(ours).equals(state.requests().inFlight());
 			// The revision of the delete tells the cause
 			return (deleting || view.needsHistory()) ? state
 					: state.with(view.withUnconfirmed(new Unconfirmed(ours, ours.modRevision(), false, false)));
