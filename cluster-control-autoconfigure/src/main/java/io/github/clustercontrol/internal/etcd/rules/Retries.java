@@ -29,7 +29,7 @@ public record Retries(int openings, int failures, int refusals) {
 
 	static final Retries NONE = new Retries(0, 0, 0);
 
-	private static final RetryPolicy POLICY = new RetryPolicy(Duration.ofMillis(100), Duration.ofSeconds(2));
+	private static final RetryPolicy UNANSWERED = new RetryPolicy(Duration.ofMillis(100), Duration.ofSeconds(2));
 
 	/** etcd opens a watch within milliseconds: try another member soon. */
 	private static final Duration OPENED_WITHIN = Duration.ofSeconds(1);
@@ -47,8 +47,9 @@ public record Retries(int openings, int failures, int refusals) {
 
 	/** Return when to try again after one more failure. */
 	long next(FailureKind kind, Moment now) {
-		int before = (kind == FailureKind.REFUSED) ? this.refusals : this.failures;
-		return now.nanos() + POLICY.pause(kind, before, now.jitter());
+		boolean refused = kind == FailureKind.REFUSED;
+		return now.nanos() + (refused ? RetryPolicy.REFUSED.pause(this.refusals, now.jitter())
+				: UNANSWERED.pause(this.failures, now.jitter()));
 	}
 
 	/** Return when the next watch that is requested has to be open. */

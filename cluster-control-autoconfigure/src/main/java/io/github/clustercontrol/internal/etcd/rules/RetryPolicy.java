@@ -28,20 +28,15 @@ import java.time.Duration;
 public record RetryPolicy(Duration first, Duration limit) {
 
 	/** For what etcd refuses: it does so until an operator acts. */
-	private static final RetryPolicy REFUSED = new RetryPolicy(Duration.ofMillis(800), Duration.ofSeconds(30));
+	public static final RetryPolicy REFUSED = new RetryPolicy(Duration.ofMillis(800), Duration.ofSeconds(30));
 
 	/**
 	 * Return the pause after a failure.
-	 * @param kind what failed
-	 * @param failures how many failures of this kind came before it in a row
+	 * @param failures how many failures came before it in a row
 	 * @param jitter a random number, at least 0 and less than 1
 	 * @return nanoseconds, between half of the current pause and all of it
 	 */
-	public long pause(FailureKind kind, int failures, double jitter) {
-		return ((kind == FailureKind.REFUSED) ? REFUSED : this).pause(failures, jitter);
-	}
-
-	private long pause(int failures, double jitter) {
+	public long pause(int failures, double jitter) {
 		long pause = Math.min(this.limit.toNanos(), this.first.toNanos() << Math.min(failures, 20));
 		return (long) (pause * (1 + jitter) / 2);
 	}
