@@ -105,6 +105,10 @@ class SnapshotCacheTests {
 		this.state.set(new ClusterSnapshot("db", 1, List.of(), Source.LIVE, null));
 		cache("/demo/db", file).close();
 		Awaitility.await().until(() -> output.getOut().contains("cannot be cached in"));
+		assertThat(output)
+			.containsOnlyOnce("Correct 'clustercontrol.cache-directory': it must be a directory that this"
+					+ " application may write to")
+			.doesNotContain("\tat ");
 	}
 
 	@Test
