@@ -126,7 +126,11 @@ class ArchitectureTests {
 				"io.etcd..", "org.springframework..", "..internal.concurrent", "..internal.log")
 		.orShould()
 		.dependOnClassesThat()
-		.belongToAnyOf(Thread.class, System.class, Random.class, Timer.class, Instant.class, Clock.class)
+		.belongToAnyOf(Thread.class, Random.class, Timer.class, Instant.class, Clock.class)
+		.orShould()
+		.callMethod(System.class, "nanoTime")
+		.orShould()
+		.callMethod(System.class, "currentTimeMillis")
 		.because("they decide on values alone, so that a simulation can run them");
 
 	@ArchTest
