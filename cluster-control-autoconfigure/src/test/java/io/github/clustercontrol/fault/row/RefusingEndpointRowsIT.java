@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.fault.ChildProcess;
+import io.github.clustercontrol.fault.EtcdCluster;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.ForkedJvm;
 import io.github.clustercontrol.fault.GrpcProxy;
