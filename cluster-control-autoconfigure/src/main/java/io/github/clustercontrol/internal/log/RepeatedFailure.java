@@ -21,7 +21,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Decides when a repeated failure is logged: at its beginning, for each further cause, and at its end. Not safe for several threads.
+ * Decides when a repeated failure is logged: at its beginning, for each further cause,
+ * and at its end. Not safe for several threads.
  */
 public final class RepeatedFailure {
 

@@ -14,24 +14,17 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.autoconfigure;
+package io.github.clustercontrol.internal.etcd.rules;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.time.Duration;
 
 /**
- * What only one property may name, and which one does.
+ * The periods of a watch.
+ *
+ * @param heartbeat how often an idle watch has to respond
+ * @param relistEvery how often everything is read again to compare it; zero for never
+ * @param settledAfter how long the watch has to be open after such a read before the two
+ * are compared
  */
-final class TakenOnce {
-
-	private final Map<Object, String> taken = new HashMap<>();
-
-	void take(Object thing, String name, String value, String how) {
-		String other = this.taken.putIfAbsent(thing, name);
-		if (other != null) {
-			throw PropertyCheck.refusal(name, value, "'" + value + "' is already " + how + " " + other
-					+ ": write another value in one of the two properties, or remove one of them.");
-		}
-	}
-
+public record WatchPolicy(Duration heartbeat, Duration relistEvery, Duration settledAfter) {
 }
