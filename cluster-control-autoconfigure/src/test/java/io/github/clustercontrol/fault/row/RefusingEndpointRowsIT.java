@@ -29,6 +29,7 @@ import io.github.clustercontrol.fault.EtcdCluster;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.ForkedJvm;
 import io.github.clustercontrol.fault.GrpcProxy;
+import io.github.clustercontrol.fault.LogRecorder;
 import io.github.clustercontrol.fault.LoopbackPort;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
