@@ -100,7 +100,7 @@ final class Operators {
 			case 14 -> submit(run(), new RegistrationEvent.Stop(), "closes");
 			case 15 -> kill(run());
 			case 16 -> start(KEY);
-			case 17 -> start((this.choices.of(0, 1) == 0) ? OTHER_KEY : KEY);
+			case 17 -> start((this.choices.below(2) == 0) ? OTHER_KEY : KEY);
 			case 18, 19 -> pauseOrResume(run());
 			case 20, 21 -> cut(run());
 			case 22 -> downOrUp();
