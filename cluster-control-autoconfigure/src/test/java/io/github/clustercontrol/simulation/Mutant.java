@@ -27,6 +27,7 @@ import io.github.clustercontrol.internal.registration.rules.Answer;
 import io.github.clustercontrol.internal.registration.rules.Desired;
 import io.github.clustercontrol.internal.registration.rules.KeyLoss;
 import io.github.clustercontrol.internal.registration.rules.KeyView;
+import io.github.clustercontrol.internal.registration.rules.Leases;
 import io.github.clustercontrol.internal.registration.rules.Moment;
 import io.github.clustercontrol.internal.registration.rules.Presence;
 import io.github.clustercontrol.internal.registration.rules.Registration;
@@ -229,6 +230,56 @@ enum Mutant {
 		boolean passes(RegistrationEvent event) {
 			return !(event instanceof RegistrationEvent.KeyChanged changed && changed.change().key() != null
 					&& changed.change().key().lease() == 0);
+		}
+	},
+
+	/** A restored etcd is asked why a key of its predecessor went. */
+	CAUSE_ASKED_IN_ANOTHER_HISTORY {
+		@Override
+		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
+			KeyView.Gone gone = state.view().gone();
+			Step step = rules.next(state, event, now);
+			if (gone == null || !(event instanceof RegistrationEvent.HistoryRestarted restarted)
+					|| restarted.key() != null) {
+				return step;
+			}
+			KeyView view = step.state().view();
+			KeyView kept = new KeyView(view.key(), view.revision(), new KeyView.Gone(gone.key(), 0), null, 0);
+			return new Step(with(step.state(), kept), step.effects());
+		}
+	},
+
+	/** What the watch delivers takes the place of a history that is still to be read. */
+	HISTORY_OVERTAKEN_BY_THE_WATCH {
+		@Override
+		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
+			KeyView view = state.view();
+			boolean overtaken = event instanceof RegistrationEvent.KeyChanged && view.unconfirmed() != null
+					&& !view.unconfirmed().readBefore();
+			return rules.next(overtaken
+					? with(state, new KeyView(view.key(), view.revision(), view.gone(), null, view.unansweredDelete()))
+					: state, event, now);
+		}
+	},
+
+	/** The own revocation of a lease is taken for an expiry. */
+	REVOCATION_FORGOTTEN {
+		@Override
+		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
+			Leases leases = state.leases();
+			return rules.next(new Registration(state.desired(), state.view(),
+					new Leases(leases.current(), leases.ids(), 0), state.presence(), state.requests()), event, now);
+		}
+	},
+
+	/** A key that a late write put hides the delete before it. */
+	DELETE_BEFORE_A_READ_IGNORED {
+		@Override
+		RegistrationEvent before(RegistrationEvent event) {
+			return (event instanceof Answered answered && answered.answer() instanceof Answer.History history)
+					? new Answered(answered.request(),
+							new Answer.History(history.revision(), List.of(), history.key()))
+					: event;
 		}
 	},
 

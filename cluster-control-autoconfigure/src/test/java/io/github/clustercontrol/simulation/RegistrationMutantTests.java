@@ -33,8 +33,8 @@ class RegistrationMutantTests {
 	@ParameterizedTest
 	@EnumSource
 	void theSimulationFindsTheFaultOf(Mutant mutant) {
-		Simulation right = new Simulation(RegistrationRules::new);
-		Simulation wrong = new Simulation((policy) -> mutant.of(new RegistrationRules(policy)));
+		Simulation right = Simulation.ofRegistrations(RegistrationRules::new);
+		Simulation wrong = Simulation.ofRegistrations((policy) -> mutant.of(new RegistrationRules(policy)));
 		long seed = 1;
 		while (seed <= SCHEDULES && (wrong.find(seed).isEmpty() || right.find(seed).isPresent())) {
 			seed++;

@@ -35,10 +35,13 @@ import org.jspecify.annotations.Nullable;
  * Knows what truly happened in etcd, and by whom, and checks in every step that the
  * registrations act accordingly.
  */
-final class RegistrationOracle {
+final class RegistrationOracle implements EtcdFaults.Observer {
 
-	/** Two requests without an answer, and what lies between them. */
-	private static final long LEAVE_WITHIN = 7 * SimulatedTime.SECOND;
+	/**
+	 * Three requests that take as long as they may: a write under way, the delete and the
+	 * revocation. The shutdown itself does not wait that long.
+	 */
+	private static final long LEAVE_WITHIN = 10 * SimulatedTime.SECOND;
 
 	private final SimulatedWorld world;
 
@@ -144,7 +147,8 @@ final class RegistrationOracle {
 	}
 
 	/** From now on etcd cannot tell every run what it has to know. */
-	void historyLost() {
+	@Override
+	public void historyLost() {
 		for (SimulatedRegistration run : this.world.runs()) {
 			run.record().mustFollow = false;
 			run.record().leaseLost = true;
@@ -154,7 +158,8 @@ final class RegistrationOracle {
 		}
 	}
 
-	void restored() {
+	@Override
+	public void restored() {
 		this.restored = true;
 		historyLost();
 		this.keys.clear();
@@ -184,6 +189,7 @@ final class RegistrationOracle {
 		}
 		if (event instanceof RegistrationEvent.Stop && record.leaveBy == 0) {
 			record.leaveBy = now.nanos() + LEAVE_WITHIN;
+			record.requestInFlight &= before.requests().inFlight() == null || !before.requests().inFlight().isRead();
 			record.absences.add(Absence.STOPPED);
 		}
 		if (event instanceof RegistrationEvent.AbsencesChanged change) {

@@ -88,14 +88,14 @@ final class RequestSchedule {
 		long lease = anyLease();
 		String sentinel = (lease != 4711) ? "/sim.leases/" + lease : UNKNOWN_LEASE_SENTINEL;
 		return exchange("write " + key + " over " + expected + " on lease " + lease,
-				() -> describe(this.simulated.transact(key, expected,
+				() -> describe(this.simulated.transact(key, expected, null,
 						List.of(KeyStore.Change.put(key, "w", lease), KeyStore.Change.put(sentinel, "", lease)))),
 				() -> this.real.write(key, expected, "w", sentinel, lease));
 	}
 
 	private Exchange guardedDelete(String key, long expected) {
 		return exchange("delete " + key + " at " + expected,
-				() -> describe(this.simulated.transact(key, expected, List.of(KeyStore.Change.delete(key)))),
+				() -> describe(this.simulated.transact(key, expected, null, List.of(KeyStore.Change.delete(key)))),
 				() -> this.real.delete(key, expected));
 	}
 

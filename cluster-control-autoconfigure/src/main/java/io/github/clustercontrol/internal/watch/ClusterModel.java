@@ -136,10 +136,13 @@ final class ClusterModel implements ExpiryHold.Leases {
 		tell();
 	}
 
-	/** In another history the same revision may be that of another value. */
+	/**
+	 * In another history the same revision may be that of another value, also on the same
+	 * lease: an etcd that is restored has its leases again.
+	 */
 	private static boolean isSame(Entry entry, StoredKey key) {
 		return entry.revision() == key.modRevision() && entry.lease() == key.lease()
-				&& (key.lease() != 0 || key.valueLeftOut() || isText(entry.member().rawValue(), key.value()));
+				&& (key.valueLeftOut() || isText(entry.member().rawValue(), key.value()));
 	}
 
 	private static boolean isText(@Nullable String text, byte[] value) {

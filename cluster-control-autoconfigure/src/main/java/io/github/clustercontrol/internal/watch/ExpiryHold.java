@@ -253,8 +253,15 @@ final class ExpiryHold {
 		Set<Long> several = new HashSet<>();
 		long revision = 0;
 		long first = 0;
+		Map<String, Long> put = new HashMap<>();
 		for (KeyChange change : changes) {
-			long lease = change.deleted() ? this.leases.of(change.key().key()).orElse(0) : 0;
+			String key = change.key().key();
+			if (!change.deleted()) {
+				put.put(key, change.key().lease());
+				continue;
+			}
+			Long earlier = put.get(key);
+			long lease = (earlier != null) ? earlier : this.leases.of(key).orElse(0);
 			if (lease == 0) {
 				continue;
 			}

@@ -112,7 +112,8 @@ public final class RegistrationRules implements Rules {
 		// Whatever fails from here on, the key does not outlive the lease
 		effects.add(new StopRenewal());
 		return state.with(state.desired().change(Set.of(Absence.STOPPED), Set.of()))
-			.with(state.presence().departing(Departure.KEY));
+			.with(state.presence().departing(Departure.KEY))
+			.with(state.requests().withoutRead());
 	}
 
 	private static Registration announce(Registration state, List<RegistrationEffect> effects) {
@@ -154,7 +155,7 @@ public final class RegistrationRules implements Rules {
 	/** Return what is to be requested of etcd next. */
 	private static @Nullable Request request(Registration state) {
 		KeyView view = state.view();
-		boolean ours = view.key() instanceof Ours;
+		Ours ours = (view.key() instanceof Ours key) ? key : null;
 		boolean wanted = state.desired().wanted();
 		if (view.key() instanceof Unread) {
 			return null;
@@ -162,11 +163,11 @@ public final class RegistrationRules implements Rules {
 		if (view.gone() != null) {
 			return new Request.FindCause(view.gone());
 		}
-		if (view.unconfirmed() != null && view.needsHistory() && (wanted || ours)) {
+		if (view.unconfirmed() != null && view.needsHistory()) {
 			return new Request.ReadHistory(view.unconfirmed().since());
 		}
 		if (!wanted) {
-			return ours ? new Request.Delete(view.key().modRevision()) : null;
+			return (ours != null) ? Request.Delete.of(ours) : null;
 		}
 		return state.isUpToDate() ? null : join(state);
 	}
@@ -179,14 +180,14 @@ public final class RegistrationRules implements Rules {
 		if (lease == null) {
 			return new Request.Grant();
 		}
-		return new Request.Write(state.view().key().modRevision(), state.desired().value(), lease.id());
+		return Request.Write.over(state.view().key(), state.desired().value(), lease.id());
 	}
 
 	/** Leave for good: the key, then the lease, which also ends a write under way. */
 	private static Registration depart(Registration state, Moment now, List<RegistrationEffect> effects) {
 		Departure departure = state.presence().departure();
 		if (departure == Departure.KEY && state.view().key() instanceof Ours ours) {
-			return send(state, new Request.Delete(ours.modRevision()), effects);
+			return send(state, Request.Delete.of(ours), effects);
 		}
 		OwnLease lease = state.leases().current();
 		if (departure == Departure.KEY || departure == Departure.LEASE) {
@@ -204,11 +205,13 @@ public final class RegistrationRules implements Rules {
 	}
 
 	private static Registration send(Registration state, Request request, List<RegistrationEffect> effects) {
-		if (request instanceof Request.Revoke) {
+		Registration result = state.with(state.requests().sent(request));
+		if (request instanceof Request.Revoke revoke) {
 			effects.add(new StopRenewal());
+			result = result.with(state.leases().revoking(revoke.lease()));
 		}
 		effects.add(new Send(request));
-		return state.with(state.requests().sent(request));
+		return result;
 	}
 
 }

@@ -16,10 +16,20 @@
 
 package io.github.clustercontrol.internal.registration.rules;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A request to etcd. At most one is in flight.
  */
 public sealed interface Request {
+
+	/**
+	 * Return whether it only reads.
+	 * @return whether etcd is the same after it
+	 */
+	default boolean isRead() {
+		return this instanceof ReadKey || this instanceof ReadHistory || this instanceof FindCause;
+	}
 
 	/** Grant a lease of the configured TTL. */
 	record Grant() implements Request {
@@ -29,18 +39,32 @@ public sealed interface Request {
 	 * Write the key and its sentinel on a lease, in one transaction.
 	 *
 	 * @param expected the mod revision that the key must have, 0 if it must not exist
+	 * @param expectedValue the value that it must have, {@code null} for any
 	 * @param value the value
 	 * @param lease the id of the lease
 	 */
-	record Write(long expected, String value, long lease) implements Request {
+	record Write(long expected, @Nullable String expectedValue, String value, long lease) implements Request {
+
+		static Write over(OwnKey key, String value, long lease) {
+			String expectedValue = (key instanceof OwnKey.Ours ours) ? ours.key().value() : null;
+			return new Write(key.modRevision(), expectedValue, value, lease);
+		}
+
 	}
 
 	/**
 	 * Delete the key.
 	 *
 	 * @param expected the mod revision that the key must have
+	 * @param expectedValue the value that it must have: when etcd has lost its data, the
+	 * key of another instance may have that mod revision
 	 */
-	record Delete(long expected) implements Request {
+	record Delete(long expected, String expectedValue) implements Request {
+
+		static Delete of(OwnKey.Ours ours) {
+			return new Delete(ours.modRevision(), ours.key().value());
+		}
+
 	}
 
 	/** Read the key as it is now. */
