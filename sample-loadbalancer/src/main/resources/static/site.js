@@ -1,8 +1,8 @@
 /*
- * The live page of the load balancer. Each event of the stream carries the whole state, so nothing is remembered here but what the
- * user is doing, and what the curves are drawn from.
+ * The live page of the load balancer. Each event of the stream carries the whole state, so this script keeps only the input of the
+ * user and the counts for the curves.
  *
- * What others put into etcd becomes text and nothing else: only textContent and attributes without a meaning are written.
+ * Values from etcd are only ever shown as text: this script sets textContent and attributes that cannot run code.
  */
 (() => {
 	'use strict';
@@ -23,7 +23,7 @@
 	const number = (value) => value.toLocaleString('en');
 	const decimal = (value) => value < 0.05 ? '0' : value < 10 ? value.toFixed(1) : number(Math.round(value));
 
-	/* --- Time: that of the load balancer, whatever the clock here says --- */
+	/* --- Time: the clock of the load balancer, because the clock of the browser may differ --- */
 
 	let ahead = 0;
 	const now = () => Date.now() + ahead;
@@ -48,7 +48,7 @@
 		return day + date.toLocaleTimeString('sv');
 	}
 
-	/* --- Requests: how many per second, from the counts of the last minute --- */
+	/* --- Requests per second, from the counts of the last minute --- */
 
 	class Counts {
 
@@ -62,7 +62,7 @@
 				this.points = [];
 			}
 			else if (last && count > last.count && time - last.time > 1500) {
-				// Nothing was told because nothing came
+				// No message, because there were no requests
 				this.points.push({ time: time - 1200, count: last.count });
 			}
 			this.points.push({ time, count });
@@ -84,14 +84,14 @@
 			return from.count + (to.count - from.count) * (time - from.time) / (to.time - from.time);
 		}
 
-		// What is not known yet counts as nothing, but does not make a rate smaller
+		// Time before the first count is left out of the rate
 		rate(time, seconds) {
 			const from = Math.max(time - seconds * 1000, this.points[0].time);
 			return time - from < 500 ? 0 : (this.at(time) - this.at(from)) * 1000 / (time - from);
 		}
 
 		curve(time) {
-			// On a grid, so that the curve moves to the left but keeps its form
+			// On a fixed grid, so that the curve keeps its shape when it moves to the left
 			const end = Math.floor(time / 1000 / STEP) * STEP * 1000;
 			const rates = [];
 			for (let seconds = CURVE; seconds >= 0; seconds -= STEP) {
@@ -163,7 +163,7 @@
 			$('.area', this.row).setAttribute('d', `M 0 20 L ${points} L ${CURVE} 20 Z`);
 		}
 
-		/* Drain and stop: the question and the result, in a row of their own */
+		/* Drain and stop: confirmation and result, in a row of their own */
 
 		open() {
 			if (!this.order) {
@@ -211,7 +211,7 @@
 			this.say('Deleting its key …');
 			const failure = await this.remove();
 			if (!this.order) {
-				return; // It went before the answer came
+				return; // The member was removed before the response arrived
 			}
 			delete this.order.dataset.sent;
 			if (failure) {
@@ -364,7 +364,7 @@
 
 	}
 
-	/* --- What changed --- */
+	/* --- Changes --- */
 
 	const WHAT = { FOUND: 'already there', JOINED: 'joined', GONE: 'gone', CHANGED: 'changed' };
 	let known = null;
@@ -407,7 +407,7 @@
 		}
 	}
 
-	// Once: it would begin again whenever the layout changes
+	// Removed after the first run: otherwise the animation would start again whenever the layout changes
 	document.addEventListener('animationend', (event) => event.target.closest('.new')?.classList.remove('new'));
 
 	/* --- The stream --- */
@@ -452,7 +452,7 @@
 		source.addEventListener('error', lost);
 	}
 
-	// The browser connects again by itself after some errors and not after others: better to do it always
+	// The browser reconnects by itself only after some errors, so the script always does it
 	function lost() {
 		source.close();
 		cutSince ??= now();
@@ -480,7 +480,7 @@
 		if (!connected) {
 			text($('#clock'), '');
 			text($('#cut'), `No connection to the load balancer since ${clock(cutSince)}. `
-					+ (cards.size > 0 ? 'This page shows the state of that time. ' : '') + 'Reconnecting.');
+					+ (cards.size > 0 ? 'This page shows the state at that time. ' : '') + 'Reconnecting.');
 			document.title = 'Disconnected – Load balancer';
 			return;
 		}

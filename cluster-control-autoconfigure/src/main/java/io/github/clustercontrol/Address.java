@@ -17,9 +17,9 @@
 package io.github.clustercontrol;
 
 /**
- * The grammar of a member's address, {@code host:port}. Compared as written: an address
- * is taken apart, never normalised, because it is the last segment of a key in etcd and
- * two spellings are two keys.
+ * The grammar of a member's address, {@code host:port}. An address is parsed but never
+ * normalised, because it is the last segment of a key in etcd and two spellings are two
+ * keys.
  *
  * @param host the host without brackets
  * @param port the port, 1 to 65535
@@ -49,7 +49,7 @@ record Address(String host, int port) {
 		if (host.startsWith("[") && host.endsWith("]")) {
 			String literal = host.substring(1, host.length() - 1);
 			if (!Ipv6.isLiteral(literal)) {
-				throw invalid(address, "what stands in brackets must be an IPv6 address without a zone");
+				throw invalid(address, "the text in brackets must be an IPv6 address without a zone");
 			}
 			return literal;
 		}
@@ -61,9 +61,9 @@ record Address(String host, int port) {
 	}
 
 	/**
-	 * Return the port that an address ends with, or 0 if it is none. By hand as the name
-	 * is, for a cluster may have a hundred thousand members, and a regular expression
-	 * took a third of the time to read them.
+	 * Return the port at the end of an address, or 0 if it is invalid. Host and port are
+	 * parsed without a regular expression, which took a third of the time to read 100,000
+	 * members.
 	 */
 	private static int parsePort(String address, int from) {
 		int length = address.length() - from;

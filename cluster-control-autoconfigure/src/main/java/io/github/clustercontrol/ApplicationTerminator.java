@@ -19,9 +19,9 @@ package io.github.clustercontrol;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Ends the application when an operator deleted its key, or when its lease expired and
- * the configuration says so. Replace the bean where ending the process is wrong: in a
- * test, or where several applications live in one process.
+ * Ends the application after an operator deleted its key, or after its lease expired if
+ * {@code clustercontrol.self.on-expired} is {@code shutdown}. Replace the bean if the
+ * process must not end: in a test, or with several applications in one process.
  *
  * @since 0.1.0
  */

@@ -17,8 +17,8 @@
 package io.github.clustercontrol;
 
 /**
- * Published when a cluster has fewer members than its {@code min-members}, once until it
- * has enough again.
+ * Published once when a cluster has fewer members than its {@code min-members}, and not
+ * again until it had enough.
  *
  * @param current the snapshot now
  * @param minimum the configured minimum

@@ -19,12 +19,12 @@ package io.github.clustercontrol;
 import java.util.List;
 
 /**
- * Published when members of a cluster came, went or changed. The events of one cluster
- * are published one after the other on a thread of that cluster; while a listener is busy
- * later changes are merged into the next event, so a slow listener sees fewer events but
- * always the last state.
+ * Published when members of a cluster joined, left or changed. The events of one cluster
+ * are published one after the other, by a thread of that cluster. While a listener is
+ * busy, later changes are merged into the next event: a slow listener gets fewer events
+ * but always the last state.
  *
- * @param previous the very snapshot that was {@code current} in the event before, or the
+ * @param previous the snapshot that was {@code current} in the previous event, or the
  * snapshot of an unknown or empty cluster in the first one
  * @param current the snapshot now
  * @param added the members of {@code current} whose address is not in {@code previous}
@@ -38,8 +38,8 @@ public record ClusterChangedEvent(ClusterSnapshot previous, ClusterSnapshot curr
 
 	/**
 	 * Create the event.
-	 * @param previous the very snapshot that was {@code current} in the event before, or
-	 * the snapshot of an unknown or empty cluster in the first one
+	 * @param previous the snapshot that was {@code current} in the previous event, or the
+	 * snapshot of an unknown or empty cluster in the first one
 	 * @param current the snapshot now
 	 * @param added the members of {@code current} whose address is not in
 	 * {@code previous}

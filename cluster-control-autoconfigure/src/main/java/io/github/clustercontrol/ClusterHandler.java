@@ -17,11 +17,11 @@
 package io.github.clustercontrol;
 
 /**
- * Carries a cluster's state somewhere else: a file, a load balancer, another system. Runs
- * once before the web server accepts, and after each change of the members, on a thread
- * of its cluster, one call at a time; while it runs later changes are merged into the
- * next call. A handler gets whole states, never differences, so that a call that failed
- * is made good by the next one.
+ * Passes the state of a cluster on to a file, a load balancer or another system. Called
+ * once before the web server accepts requests, and after each change of the members, by a
+ * thread of its cluster, one call at a time. Changes during a call are merged into the
+ * next call. A handler gets the whole state, never a difference, so the next call
+ * corrects one that failed.
  *
  * @since 0.1.0
  */
@@ -29,10 +29,10 @@ package io.github.clustercontrol;
 public interface ClusterHandler {
 
 	/**
-	 * Bring the outside in line with a state of the cluster.
+	 * Apply a state of the cluster.
 	 * @param snapshot the state, never of source {@link Source#UNKNOWN}
-	 * @throws Exception if that failed; it is logged and shown, and the call is repeated
-	 * with growing delay until it succeeds or a newer state takes its place
+	 * @throws Exception if that failed; the failure is logged and shown, and the call is
+	 * retried with back-off until it succeeds or a newer state replaces it
 	 */
 	void handle(ClusterSnapshot snapshot) throws Exception;
 

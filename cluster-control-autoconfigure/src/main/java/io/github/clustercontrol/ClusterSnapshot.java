@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cluster the name of the cluster in the configuration
  * @param revision the revision of etcd at which the members were last read or changed, 0
- * when they never were
+ * if they were never read
  * @param members the members, sorted by address
  * @param source where the members come from
  * @param since the last confirmation from etcd when the source is {@link Source#STALE},
@@ -46,9 +46,9 @@ public record ClusterSnapshot(String cluster, long revision, List<Member> member
 	 * Create a snapshot.
 	 * @param cluster the name of the cluster in the configuration
 	 * @param revision the revision of etcd at which the members were last read or
-	 * changed, 0 when they never were
-	 * @param members the members, in any order; a list that says of itself that it is
-	 * sorted and immutable is kept, any other is copied
+	 * changed, 0 if they were never read
+	 * @param members the members, in any order; a list whose spliterator is
+	 * {@code SORTED} and {@code IMMUTABLE} is kept, any other is copied
 	 * @param source where the members come from
 	 * @param since the last confirmation from etcd when the source is
 	 * {@link Source#STALE}, the time of writing when it is {@link Source#RESTORED} and

@@ -19,8 +19,8 @@ package io.github.clustercontrol;
 import java.util.regex.Pattern;
 
 /**
- * Tells whether a text is an IPv6 literal (RFC 4291, section 2.2), without ever asking a
- * name server, which {@link java.net.InetAddress} might.
+ * Checks whether a text is an IPv6 literal (RFC 4291, section 2.2) without a query to a
+ * name server, which {@link java.net.InetAddress} might send.
  */
 final class Ipv6 {
 
@@ -48,7 +48,7 @@ final class Ipv6 {
 		return before >= 0 && after >= 0 && before + after < GROUPS;
 	}
 
-	/** Counts the groups of 16 bits, or returns -1 when one of them is none. */
+	/** Returns the number of groups of 16 bits, or -1 if one of them is invalid. */
 	private static int groups(String text, boolean last) {
 		if (text.isEmpty()) {
 			return 0;

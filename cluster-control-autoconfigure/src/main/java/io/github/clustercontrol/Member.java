@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One member of a cluster: an instance that takes traffic, or an address that an operator
- * put by hand. Two members are equal when their content is: neither the revision nor the
- * lease of the key in etcd belongs to it, so a registration that returns with the same
- * value after an outage is no change.
+ * wrote by hand. Two members are equal if their content is equal. The revision and the
+ * lease of the key in etcd are not part of it, so a registration that returns with the
+ * same value after an outage is not a change.
  *
  * @param address the address as written in the key, {@code host:port}, an IPv6 host in
  * brackets
@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param scheme the scheme that the member published, such as {@code http}, or
  * {@code null}
  * @param metadata what the member published about itself, sorted by name
- * @param instance the identity of this run of the member, or {@code null} when the value
- * does not tell it
+ * @param instance the identity of this run of the member, or {@code null} if the value
+ * does not contain it
  * @param started when this run of the member began, by its own clock, or {@code null}
  * @param rawValue the value in etcd as text, its first 64 KiB, or {@code null} when it
  * was empty
@@ -53,8 +53,8 @@ public record Member(String address, String host, int port, @Nullable String sch
 	 * @param scheme the scheme that the member published, such as {@code http}, or
 	 * {@code null}
 	 * @param metadata what the member published about itself, sorted by name
-	 * @param instance the identity of this run of the member, or {@code null} when the
-	 * value does not tell it
+	 * @param instance the identity of this run of the member, or {@code null} if the
+	 * value does not contain it
 	 * @param started when this run of the member began, by its own clock, or {@code null}
 	 * @param rawValue the value in etcd as text, its first 64 KiB, or {@code null} when
 	 * it was empty
@@ -64,11 +64,12 @@ public record Member(String address, String host, int port, @Nullable String sch
 	}
 
 	/**
-	 * Return the member with the given address about which nothing else is known.
+	 * Return a member that has only an address.
 	 * @param address the address, {@code host:port}: a DNS name, a dotted IPv4 address or
 	 * an IPv6 address in brackets, and a port from 1 to 65535 without leading zeros
 	 * @return the member
-	 * @throws IllegalArgumentException if the text is no address; its message says why
+	 * @throws IllegalArgumentException if the text is not an address; its message gives
+	 * the reason
 	 */
 	public static Member of(String address) {
 		Address parsed = Address.parse(address);

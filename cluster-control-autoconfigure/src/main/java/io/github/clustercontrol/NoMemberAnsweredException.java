@@ -19,8 +19,8 @@ package io.github.clustercontrol;
 import java.util.List;
 
 /**
- * Thrown when all members of a cluster were asked and none answered, or when there is
- * none to ask. What they failed with is the cause, and suppressed from the second on.
+ * Thrown when no member of a cluster answered a call, or when the cluster has no members.
+ * The first failure is the cause, the others are suppressed exceptions.
  *
  * @since 0.1.0
  */
@@ -36,10 +36,10 @@ public class NoMemberAnsweredException extends RuntimeException {
 
 	private static String message(ClusterSnapshot snapshot, List<Member> asked, List<Exception> failures) {
 		if (snapshot.source() == Source.UNKNOWN) {
-			return "Nobody to ask: cluster '" + snapshot.cluster() + "' was not read from etcd yet";
+			return "No members to call: cluster '" + snapshot.cluster() + "' was not read from etcd yet";
 		}
 		if (asked.isEmpty()) {
-			return "Nobody to ask: cluster '" + snapshot.cluster() + "' has no members";
+			return "No members to call: cluster '" + snapshot.cluster() + "' is empty";
 		}
 		StringBuilder message = new StringBuilder("No member of cluster '").append(snapshot.cluster())
 			.append("' answered");

@@ -17,8 +17,8 @@
 package io.github.clustercontrol;
 
 /**
- * Makes text from etcd fit for a message: whoever may write a key must not be able to
- * forge a log line with it.
+ * Escapes and shortens text from etcd for a message: a client that can write keys must
+ * not be able to forge a log line.
  */
 final class Printable {
 

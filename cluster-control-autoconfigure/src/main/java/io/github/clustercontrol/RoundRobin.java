@@ -36,11 +36,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Calls the members of a cluster in turn, and the next one when one cannot be reached: a
- * dead member stays in the cluster until its lease expires, and nobody who calls needs to
- * notice. Each call sees the members as they are when it begins, and asks each of them
- * once at most. Create one per cluster and keep it, since it remembers whose turn it is;
- * all methods are safe on every thread.
+ * Calls the members of a cluster in turn, and the next one if a member cannot be reached:
+ * a crashed member stays in the cluster until its lease expires. Each call uses the
+ * members at its begin, and calls each of them once at most. Create one instance per
+ * cluster and keep it, because it holds the position in the turn. All methods are
+ * thread-safe.
  *
  * @since 0.1.0
  */
@@ -50,11 +50,14 @@ public final class RoundRobin {
 
 	private final String cluster;
 
-	/** Instances that start together do not all begin with the same member. */
+	/**
+	 * Random, so that instances that start together do not all begin with the same
+	 * member.
+	 */
 	private final AtomicInteger turn = new AtomicInteger(ThreadLocalRandom.current().nextInt());
 
 	/**
-	 * Take turns among the members of a cluster.
+	 * Create a round robin over the members of a cluster.
 	 * @param clusters the clusters
 	 * @param cluster the name of the cluster in the configuration
 	 * @throws IllegalArgumentException if no cluster of that name is configured
@@ -68,9 +71,9 @@ public final class RoundRobin {
 	}
 
 	/**
-	 * Return the members in the order in which the next call is to try them, and end
-	 * their turn. For what {@link #call} does not fit, such as asynchronous calls.
-	 * @return all members now, beginning with the one whose turn it is
+	 * Return the members in the order in which the next call would try them, and advance
+	 * the turn. For calls that do not fit {@link #call}, such as asynchronous ones.
+	 * @return all current members, beginning with the next one in turn
 	 */
 	public List<Member> inTurn() {
 		return inTurn(this.clusters.get(this.cluster));
@@ -83,39 +86,39 @@ public final class RoundRobin {
 	}
 
 	/**
-	 * Call the member whose turn it is, or the next one when no connection to it can be
-	 * made. What fails later may have been done by the member and is never sent again.
+	 * Call the next member in turn, and the one after it if no connection can be made. A
+	 * request that may have reached a member is not retried.
 	 * <p>
 	 * No connection was made when the exception or one of its causes is a
 	 * {@link ConnectException}, {@link HttpConnectTimeoutException},
 	 * {@link UnknownHostException}, {@link NoRouteToHostException} or
 	 * {@link UnresolvedAddressException}, as the clients of the JDK, Spring's
-	 * {@code RestClient} and Netty throw it. So set a timeout of connecting, and call
-	 * nobody but the member: if another's failure to connect came out of the call, the
-	 * call would be repeated.
-	 * @param call what to ask a member
-	 * @param <T> the type of the answer
-	 * @param <X> what the call throws
-	 * @return the answer
-	 * @throws X what the first call threw that may have reached a member
-	 * @throws NoMemberAnsweredException if no member could be reached, or there is none:
-	 * nobody has got the request
+	 * {@code RestClient} and Netty throw it. So set a connect timeout, and connect only
+	 * to the member within the call: if the call throws the connect failure of another
+	 * server, it is retried.
+	 * @param call the call of a member
+	 * @param <T> the type of the response
+	 * @param <X> the exception that the call throws
+	 * @return the response
+	 * @throws X the exception of a call that may have reached a member
+	 * @throws NoMemberAnsweredException if no member could be reached, or there is none;
+	 * no member got the request
 	 */
 	public <T extends @Nullable Object, X extends Exception> T call(Call<T, X> call) throws X {
 		return call(call, RoundRobin::isUnreachable);
 	}
 
 	/**
-	 * Like {@link #call}, for what may be done twice, as a {@code GET}: also calls the
-	 * next member when one breaks off, answers too late or otherwise fails with an
+	 * Like {@link #call}, for idempotent requests such as a {@code GET}: also calls the
+	 * next member after a broken connection, a timeout or any other failure with an
 	 * {@link IOException} as exception or among its causes. Any other exception ends the
 	 * call.
-	 * @param call what to ask a member, which more than one of them may do
-	 * @param <T> the type of the answer
-	 * @param <X> what the call throws
-	 * @return the answer
-	 * @throws X what a call threw that is no failure of input or output, or what it threw
-	 * when the thread was interrupted
+	 * @param call the call of a member, which more than one member may execute
+	 * @param <T> the type of the response
+	 * @param <X> the exception that the call throws
+	 * @return the response
+	 * @throws X the exception of a call that is not caused by an {@link IOException}, or
+	 * any exception if the thread is interrupted
 	 * @throws NoMemberAnsweredException if every member failed, or there is none
 	 */
 	public <T extends @Nullable Object, X extends Exception> T callIdempotent(Call<T, X> call) throws X {
@@ -158,8 +161,8 @@ public final class RoundRobin {
 	}
 
 	/**
-	 * All members from one of them on. Looks at no more than it is asked for: there may
-	 * be very many.
+	 * All members, starting at one of them. Lazy, because a cluster may have very many
+	 * members.
 	 */
 	private static final class Turn extends AbstractList<Member> implements RandomAccess {
 
@@ -186,19 +189,19 @@ public final class RoundRobin {
 	}
 
 	/**
-	 * What to ask a member.
+	 * A call of a member.
 	 *
-	 * @param <T> the type of the answer
-	 * @param <X> what it throws
+	 * @param <T> the type of the response
+	 * @param <X> the exception that it throws
 	 */
 	@FunctionalInterface
 	public interface Call<T extends @Nullable Object, X extends Exception> {
 
 		/**
-		 * Ask a member.
-		 * @param member whom to ask
-		 * @return its answer
-		 * @throws X if it cannot be asked or does not answer
+		 * Call a member.
+		 * @param member the member
+		 * @return its response
+		 * @throws X if the member cannot be reached or the call fails
 		 */
 		T to(Member member) throws X;
 

@@ -17,11 +17,11 @@
 package io.github.clustercontrol;
 
 /**
- * Published when this instance's key is gone because its lease ran out or was revoked
- * while the instance lived.
+ * Published when this instance's key is gone because its lease expired or was revoked
+ * while the instance was running.
  *
  * @param key the whole key
- * @param revision the revision of etcd at which the key went, 0 when it is not known
+ * @param revision the revision of etcd at which the key was removed, 0 if unknown
  * @since 0.1.0
  */
 public record SelfExpiredEvent(String key, long revision) {

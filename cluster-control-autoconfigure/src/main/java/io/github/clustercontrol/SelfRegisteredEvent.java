@@ -17,7 +17,7 @@
 package io.github.clustercontrol;
 
 /**
- * Published when this instance's key was written to etcd: peers see it from here on.
+ * Published when this instance's key was written to etcd. From then on peers see it.
  *
  * @param key the whole key
  * @param revision the revision of etcd at which the key was written

@@ -19,16 +19,16 @@ package io.github.clustercontrol;
 import java.util.Map;
 
 /**
- * This instance's own key in etcd. The methods that change something set a wish and
- * return; one loop carries it out, also when etcd is out of reach now and answers later.
- * All methods are safe on every thread and never block.
+ * The registration of this instance. The methods that change it record the desired state
+ * and return; one loop applies it, as soon as etcd answers. All methods are thread-safe
+ * and never block.
  *
  * @since 0.1.0
  */
 public interface SelfRegistration {
 
 	/**
-	 * Return where the registration stands.
+	 * Return the state of the registration.
 	 * @return the state
 	 */
 	State state();
@@ -36,61 +36,66 @@ public interface SelfRegistration {
 	/**
 	 * Return the key in etcd.
 	 * @return the whole key
-	 * @throws IllegalStateException if the key is not known yet, because its port is
-	 * found out when the web server has started
+	 * @throws IllegalStateException if the key is not known yet: its port is known when
+	 * the web server has started, and a host that is not configured when a name server
+	 * has answered
 	 */
 	String key();
 
 	/**
-	 * Wish to be in rotation. Takes back a {@link #deregister()}, and the order of an
-	 * operator that was ignored by configuration. The key is written once the application
-	 * is ready and accepts traffic.
+	 * Register this instance. Undoes a {@link #deregister()}, and an operator's delete if
+	 * {@code on-removed} is {@code ignore}. The key is written when the application is
+	 * ready and accepts traffic.
 	 */
 	void register();
 
 	/**
-	 * Wish to be out of rotation: the key goes, the application keeps running.
+	 * Take this instance out of rotation: its key is deleted, and the application keeps
+	 * running.
 	 */
 	void deregister();
 
 	/**
 	 * Replace the metadata in the value of the key, by one put on the same lease: peers
-	 * see an update, no gap. What was found out, such as {@code management.port}, stays
-	 * unless it is among the new.
+	 * see an update, and the member is never absent. Detected entries, such as
+	 * {@code management.port}, are kept unless the new metadata replace them.
 	 * @param metadata the new metadata
 	 */
 	void updateMetadata(Map<String, String> metadata);
 
 	/**
-	 * Where a registration stands.
+	 * The state of a registration.
 	 */
 	enum State {
 
 		/** The application is not ready yet. */
 		NEW,
 
-		/** The key is wanted but not written yet, for example because etcd is away. */
+		/**
+		 * The key must be written but is not in etcd yet, for example because etcd does
+		 * not answer.
+		 */
 		REGISTERING,
 
 		/** The key is in etcd: this instance takes traffic. */
 		REGISTERED,
 
 		/**
-		 * The key is not wanted: readiness refuses traffic, or after
+		 * The key is not in etcd because readiness refuses traffic, or because of
 		 * {@link #deregister()}.
 		 */
 		OUT,
 
 		/**
-		 * Another instance wrote the same key. It is not fought over; when it goes this
-		 * instance registers again.
+		 * Another instance wrote the same key. This instance does not overwrite it, and
+		 * registers again when that key is deleted.
 		 */
 		SUPERSEDED,
 
 		/** An operator deleted the key. Only {@link #register()} leaves this state. */
 		REMOVED,
 
-		/** The application closes. Nothing leaves this state. */
+		/** The application closes. This state is terminal. */
 		STOPPED
 
 	}

@@ -17,11 +17,10 @@
 package io.github.clustercontrol;
 
 /**
- * Published when somebody deleted this instance's key on purpose.
+ * Published when an operator deleted this instance's key.
  *
  * @param key the whole key
- * @param revision the revision of etcd at which the key was deleted, 0 when it is not
- * known
+ * @param revision the revision of etcd at which the key was deleted, 0 if unknown
  * @since 0.1.0
  */
 public record SelfRemovedEvent(String key, long revision) {

@@ -17,7 +17,7 @@
 package io.github.clustercontrol;
 
 /**
- * Where the members of a {@link ClusterSnapshot} come from, and so how far to trust them.
+ * The origin of the members of a {@link ClusterSnapshot}.
  *
  * @since 0.1.0
  */
@@ -28,7 +28,7 @@ public enum Source {
 
 	/**
 	 * Read from etcd, but nothing from etcd confirmed it for 10 seconds or more. The
-	 * members are the last known ones: no answer is never a reason to change them.
+	 * members are the last known ones: a missing response never changes them.
 	 */
 	STALE,
 

@@ -15,8 +15,8 @@
  */
 
 /**
- * What an application sees of cluster-control: the members of its clusters, the events
- * that tell of their changes, and its own registration.
+ * The API for applications: the members of clusters, the events of their changes, and the
+ * registration of this instance.
  */
 @NullMarked
 package io.github.clustercontrol;

@@ -26,7 +26,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -46,9 +48,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /**
- * The rules that the packages and the auto-configurations keep.
+ * The rules of the packages and the auto-configurations.
  */
-@AnalyzeClasses(packages = "io.github.clustercontrol", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.github.clustercontrol",
+		importOptions = { DoNotIncludeTests.class, ArchitectureTests.DoNotIncludeTheTestsEtcd.class })
 class ArchitectureTests {
 
 	@ArchTest
@@ -145,6 +148,15 @@ class ArchitectureTests {
 	final ArchRule namesSayTheRole = noClasses().should()
 		.haveNameMatching(".*(Impl|Manager|Helper|Utils?)")
 		.because("a name says what a class is for");
+
+	static final class DoNotIncludeTheTestsEtcd implements ImportOption {
+
+		@Override
+		public boolean includes(Location location) {
+			return !location.contains("cluster-control-etcd-test");
+		}
+
+	}
 
 	private static DescribedPredicate<JavaMember> areNoDefaultConstructors() {
 		return DescribedPredicate.describe("are no default constructors",

@@ -37,7 +37,7 @@ class ClusterSnapshotTests {
 	private static final Member C = Member.of("c:1");
 
 	@Test
-	void sortsMembersByAddressAsTextWhateverTheirOrder() {
+	void sortsMembersByAddressAsText() {
 		assertThat(snapshot(C, A, B).members()).containsExactly(A, B, C);
 		assertThat(snapshot(A, B, C).members()).containsExactly(A, B, C);
 		Member ten = Member.of("a:10");
@@ -47,7 +47,7 @@ class ClusterSnapshotTests {
 	}
 
 	@Test
-	void isACopyThatNobodyChanges() {
+	void isAnImmutableCopy() {
 		List<Member> source = new ArrayList<>(List.of(A, B));
 		ClusterSnapshot snapshot = new ClusterSnapshot("web", 1, source, Source.LIVE, null);
 		source.add(C);
@@ -74,7 +74,7 @@ class ClusterSnapshotTests {
 	}
 
 	@Test
-	void anEventIsAboutTheCurrentSnapshotAndNobodyChangesIt() {
+	void anEventIsAboutTheCurrentSnapshotAndImmutable() {
 		List<Member> added = new ArrayList<>(List.of(B));
 		ClusterChangedEvent event = new ClusterChangedEvent(snapshot(A), snapshot(A, B), added, List.of(), List.of());
 		added.clear();

@@ -29,8 +29,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that {@code docs/operations.md} explains each line that is logged, and none that
- * is not.
+ * Tests that {@code docs/operations.md} explains each log line, and no others.
  */
 class DocumentedLogLinesTests {
 
@@ -54,7 +53,7 @@ class DocumentedLogLinesTests {
 		String section = section();
 		List<String> calls = CALL.matcher(sources()).results().map((call) -> joined(call.group(1))).toList();
 		assertThat(calls).hasSizeGreaterThan(30).allSatisfy((call) -> {
-			// What tells a line best is the longest of its words that are always the same
+			// The longest constant part identifies a line
 			String words = LITERAL.matcher(call)
 				.results()
 				.map((literal) -> literal.group(1))
@@ -90,7 +89,7 @@ class DocumentedLogLinesTests {
 				+ joined(source.replaceAll(condition + "\"[^\"]*\"\\s*: (?=\")", ""));
 	}
 
-	/** Literals that stand in several lines of the source are one in the log. */
+	/** Joins literals that are split over several lines of the source. */
 	private static String joined(String source) {
 		return source.replaceAll("\"\\s*\\+\\s*\"", "");
 	}

@@ -49,7 +49,7 @@ class MemberTests {
 			"[fe80::a:b:c:d]:80, fe80::a:b:c:d, 80", "[::ffff:10.0.0.5]:80, ::ffff:10.0.0.5, 80",
 			"[::10.0.0.5]:80, ::10.0.0.5, 80", "[64:ff9b::192.0.2.33]:80, 64:ff9b::192.0.2.33, 80",
 			"[1:2:3:4:5:6:255.255.255.255]:80, 1:2:3:4:5:6:255.255.255.255, 80" })
-	void takesAnAddressApartAndKeepsItAsWritten(String address, String host, int port) {
+	void parsesAnAddressAndKeepsItAsWritten(String address, String host, int port) {
 		Member member = Member.of(address);
 		assertThat(member).isEqualTo(new Member(address, host, port, null, Map.of(), null, null, null));
 	}
@@ -62,7 +62,7 @@ class MemberTests {
 			"host\t:80", "host\n:80", "host:80\n", "host:80\r\n", "host:80\u0000", "\u0000:80", "h\u00f6st:80",
 			"host\u200b:80", "host\ufeff:80", "host:8\u0660", "host:\u0668\u0660", "host:\uff18\uff10",
 			"\u0661\u0660.0.0.1:80", "host\uff1a80", "\ud800:80", "host\u2028:80" })
-	void refusesWhatIsNoAddress(String address) {
+	void refusesInvalidAddresses(String address) {
 		assertRefused(address);
 	}
 
@@ -76,12 +76,12 @@ class MemberTests {
 			"[::\u0661]:80", "[::\uff41]:80", "[::10.0.0.256]:80", "[::10.0.0]:80", "[::10.0.0.1.2]:80",
 			"[::010.0.0.1]:80", "[::10.0.0.1.]:80", "[::10.0.0.1:1]:80", "[10.0.0.1::]:80",
 			"[1:2:3:4:5:6:7:10.0.0.1]:80", "[::1\u0660.0.0.1]:80", "[v1.a]:80" })
-	void refusesWhatIsNoIpv6AddressInBrackets(String address) {
+	void refusesInvalidIpv6AddressesInBrackets(String address) {
 		assertRefused(address);
 	}
 
 	@Test
-	void saysThatAnIpv6AddressNeedsBrackets() {
+	void theMessageNamesTheBracketsOfAnIpv6Address() {
 		assertThatIllegalArgumentException().isThrownBy(() -> Member.of("2001:db8::1:80"))
 			.withMessageContaining("brackets");
 	}
@@ -101,7 +101,7 @@ class MemberTests {
 
 	@ParameterizedTest
 	@MethodSource("hostile")
-	void theMessageIsOneShortLineWhateverTheKey(String address) {
+	void theMessageIsOneShortLineForAnyKey(String address) {
 		assertRefused(address);
 	}
 
@@ -122,7 +122,7 @@ class MemberTests {
 	}
 
 	@Test
-	void metadataAreACopyThatNobodyChangesSortedByName() {
+	void metadataAreAnImmutableCopySortedByName() {
 		Map<String, String> source = new HashMap<>(Map.of("zone", "a", "rack", "7", "arch", "arm"));
 		Member member = new Member("a:1", "a", 1, null, source, null, null, null);
 		source.put("zone", "b");

@@ -28,11 +28,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What holds for the last segment of every key.
+ * Properties of the last segment of every key.
  */
 public class MemberTheoriesTests {
 
-	/** The grammar once more, in other words. */
+	/** A second implementation of the grammar. */
 	private static final Pattern ADDRESS = Pattern
 		.compile("(?:[-.\\w]{1,253}|\\[(?<literal>[0-9A-Fa-f:.]+)]):(?<port>[1-9]\\d{0,4})");
 
@@ -46,7 +46,7 @@ public class MemberTheoriesTests {
 	}
 
 	@Test
-	void everythingElseIsRefusedInOneLine() {
+	void everyOtherTextIsRefusedInOneLine() {
 		Theories.theory(4_000).forAll(BadInput.names()).checkAssert((name) -> {
 			if (isAddress(name)) {
 				assertThat(Member.of(name).address()).isEqualTo(name);
@@ -60,7 +60,7 @@ public class MemberTheoriesTests {
 	}
 
 	/**
-	 * Whether a name is an address, as others judge it.
+	 * Whether a name is an address, according to other libraries.
 	 * @param name the name
 	 * @return whether it is one
 	 */

@@ -87,7 +87,7 @@ class RoundRobinTests {
 	}
 
 	@Test
-	void eachCallSeesTheMembersAsTheyAreWhenItBegins() {
+	void eachCallUsesTheMembersAtItsBegin() {
 		this.clusters.are("a:1");
 		assertThat(this.roundRobin.call(Member::address)).isEqualTo("a:1");
 		this.clusters.are("b:1", "c:1");
@@ -101,7 +101,7 @@ class RoundRobinTests {
 	}
 
 	@Test
-	void theOrderOfACallHasEveryMemberOnceBeginningWithTheOneWhoseTurnItIs() {
+	void theOrderOfACallHasEveryMemberOnceStartingWithTheNextInTurn() {
 		this.clusters.are("a:1", "b:1", "c:1");
 		List<String> one = this.roundRobin.inTurn().stream().map(Member::address).toList();
 		List<String> two = this.roundRobin.inTurn().stream().map(Member::address).toList();
@@ -137,7 +137,7 @@ class RoundRobinTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void whatMayHaveReachedAMemberIsNotSentAgain(Exception failure) {
+	void aCallThatMayHaveReachedAMemberIsNotRetried(Exception failure) {
 		this.clusters.are("a:1", "b:1");
 		assertThatExceptionOfType(failure.getClass()).isThrownBy(() -> {
 			for (int i = 0; i < 2; i++) {
@@ -147,22 +147,22 @@ class RoundRobinTests {
 		assertThat(this.asked.get(this.asked.size() - 1)).isEqualTo("a:1");
 	}
 
-	static Stream<Exception> whatMayHaveReachedAMemberIsNotSentAgain() {
+	static Stream<Exception> aCallThatMayHaveReachedAMemberIsNotRetried() {
 		return Stream.of(new EOFException(), new SocketTimeoutException("Read timed out"),
 				new HttpTimeoutException("request timed out"), new IllegalStateException(new IOException("reset")));
 	}
 
 	@Test
-	void whatMayBeDoneTwiceGoesToTheNextOneAfterAnyFailureOfInputOrOutput() throws Exception {
+	void anIdempotentCallIsRetriedAfterAnyIoFailure() throws Exception {
 		this.clusters.are("a:1", "b:1");
-		for (Exception failure : whatMayHaveReachedAMemberIsNotSentAgain().toList()) {
+		for (Exception failure : aCallThatMayHaveReachedAMemberIsNotRetried().toList()) {
 			assertThat(this.roundRobin.callIdempotent(failing("a:1", failure))).isEqualTo("b:1");
 			assertThat(this.roundRobin.callIdempotent(failing("a:1", failure))).isEqualTo("b:1");
 		}
 	}
 
 	@Test
-	void whatIsNoFailureOfInputOrOutputEndsEveryCall() {
+	void anExceptionWithoutIoFailureEndsEveryCall() {
 		this.clusters.are("a:1", "b:1");
 		assertThatExceptionOfType(ArithmeticException.class)
 			.isThrownBy(() -> this.roundRobin.callIdempotent((member) -> {
@@ -173,7 +173,7 @@ class RoundRobinTests {
 	}
 
 	@Test
-	void anInterruptedThreadGoesToNobodyElse() {
+	void anInterruptedThreadCallsNoOtherMember() {
 		this.clusters.are("a:1", "b:1");
 		try {
 			assertThatExceptionOfType(ConnectException.class)
@@ -190,7 +190,7 @@ class RoundRobinTests {
 	}
 
 	@Test
-	void theExceptionTellsWhoWasAskedAndWhatHappened() {
+	void theExceptionNamesTheCalledMembersAndTheirFailures() {
 		this.clusters.are("a:1", "b:1");
 		assertThatExceptionOfType(NoMemberAnsweredException.class).isThrownBy(() -> this.roundRobin.call((member) -> {
 			throw new ConnectException("refused by " + member.host());
@@ -211,15 +211,15 @@ class RoundRobinTests {
 	}
 
 	@Test
-	void theExceptionTellsUnknownFromEmpty() {
+	void theExceptionDistinguishesUnknownFromEmpty() {
 		assertThatExceptionOfType(NoMemberAnsweredException.class)
 			.isThrownBy(() -> this.roundRobin.call(Member::address))
-			.withMessage("Nobody to ask: cluster 'db' was not read from etcd yet")
+			.withMessage("No members to call: cluster 'db' was not read from etcd yet")
 			.withNoCause();
 		this.clusters.are();
 		assertThatExceptionOfType(NoMemberAnsweredException.class)
 			.isThrownBy(() -> this.roundRobin.call(Member::address))
-			.withMessage("Nobody to ask: cluster 'db' has no members");
+			.withMessage("No members to call: cluster 'db' is empty");
 	}
 
 	@Test
@@ -230,7 +230,7 @@ class RoundRobinTests {
 
 	@ParameterizedTest
 	@MethodSource("clients")
-	void realClientsAreUnderstood(Call<String, Exception> client) throws Exception {
+	void exceptionsOfRealClientsAreRecognised(Call<String, Exception> client) throws Exception {
 		try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 			server.createContext("/", (exchange) -> {

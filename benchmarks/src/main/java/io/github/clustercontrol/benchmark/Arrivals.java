@@ -21,21 +21,20 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When something arrived, told by the thread that it arrived at and asked by the one that
- * waits for it.
+ * The time of an arrival, set by the receiving thread and read by the waiting thread.
  */
 final class Arrivals {
 
 	private final BlockingQueue<Long> nanos = new LinkedBlockingQueue<>();
 
-	/** Something has arrived now. */
+	/** Record an arrival now. */
 	void now() {
 		this.nanos.add(System.nanoTime());
 	}
 
 	/**
 	 * Wait for the next arrival.
-	 * @return when it was, by {@link System#nanoTime()}
+	 * @return its time, by {@link System#nanoTime()}
 	 */
 	long next() throws InterruptedException {
 		Long next = this.nanos.poll(60, TimeUnit.SECONDS);

@@ -30,8 +30,7 @@ import io.github.clustercontrol.benchmark.scale.MillionPart;
 import io.github.clustercontrol.benchmark.scale.StormPart;
 
 /**
- * Runs the parts that are named, or all, prints what they found and writes it to the
- * document.
+ * Runs the named parts, or all, prints their results and writes them to the document.
  */
 final class Bench {
 
@@ -44,8 +43,7 @@ final class Bench {
 
 	/**
 	 * Run.
-	 * @param args names of parts, or what several names begin with, and {@code --quick}
-	 * for a run that only shows that all works and writes nothing
+	 * @param args names of parts, or prefixes of names, and {@code --quick} for a run that only checks that all parts work and writes nothing
 	 * @throws Exception if something could not be measured
 	 */
 	public static void main(String[] args) throws Exception {
@@ -61,7 +59,7 @@ final class Bench {
 				new Document(run.root(), part.document()).write(part.name(), section);
 			}
 		}
-		// Threads of what was measured may be left
+		// Threads of the measured applications may still run
 		System.exit(0);
 	}
 

@@ -38,11 +38,11 @@ import java.util.stream.Stream;
  */
 record ClassPath(List<Path> entries) {
 
-	/** What the starter brings into an application. */
+	/** The jars that the starter adds to an application. */
 	private static final Pattern STARTER = Pattern.compile("(cluster-control|jetcd|grpc|netty|vertx|proto|guava|failure"
 			+ "|failsafe|listenablefuture|perfmark|jackson-core-2|javax\\.annotation).*");
 
-	/** What a small web application is made of. */
+	/** The jars of a small web application. */
 	private static final Pattern WEB = Pattern.compile("(spring-(aop|beans|context|core|expression|web|webmvc)"
 			+ "|spring-boot(-autoconfigure|-http-converter|-jackson|-servlet|-tomcat|-web-server|-webmvc)?"
 			+ "|commons-logging|jackson-(annotations|core|databind)|jakarta\\.annotation-api|jspecify|jul-to-slf4j|log4j-.*"
@@ -74,7 +74,7 @@ record ClassPath(List<Path> entries) {
 		return new ClassPath(jars);
 	}
 
-	/** Return it without what the starter brings. */
+	/** Return the class path without the jars of the starter. */
 	ClassPath withoutStarter() {
 		Predicate<String> starter = STARTER.asMatchPredicate();
 		return new ClassPath(

@@ -27,7 +27,7 @@ import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.fault.EtcdServer;
 
 /**
- * How long an instance is taken for alive that is not.
+ * The time until a crashed instance is removed.
  */
 final class CrashRow {
 
@@ -72,7 +72,7 @@ final class CrashRow {
 				long lease = raw.grant(TTL);
 				granted.put(key, System.nanoTime());
 				raw.put(key, i, lease);
-				// At any moment between two renewals
+				// At a random moment between two renewals
 				TimeUnit.MILLISECONDS.sleep(TTL * 1000L / 3 / instances);
 				crashed.put(registrations.get(i).registration().key(), System.nanoTime());
 				registrations.get(i).crash();
@@ -81,10 +81,10 @@ final class CrashRow {
 			oursGone.last(instances);
 		}
 		return new Row("crash → REMOVED, TTL 5 s, the longest",
-				"an instance with a TTL of 5 s and a heartbeat of a third of it is cut off without a word, at any moment"
+				"an instance with a TTL of 5 s and a heartbeat of a third of it is disconnected at a random moment"
 						+ " between two renewals; from then to a listener in another instance, of " + instances
-						+ " the longest (in brackets the shortest and the longest; `expiry-hold` is 0); floor: from the"
-						+ " grant of a lease that nobody renews to a raw watch's listener",
+						+ " the longest (in brackets the shortest and the longest; `expiry-hold` is 0); floor: from"
+						+ " the grant of a lease that is not renewed to a raw watch's listener",
 				longest(granted, gone), longest(crashed, gone), Target.atMost(TTL + 1, Unit.SECONDS));
 	}
 

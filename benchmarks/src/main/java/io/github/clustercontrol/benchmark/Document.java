@@ -21,8 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The document with all figures. Each part has its section between two markers; what
- * stands around them is written by hand and stays.
+ * The document with all figures. Each part has its section between two markers; the text outside the markers is written by hand and kept.
  */
 final class Document {
 
@@ -33,7 +32,7 @@ final class Document {
 	}
 
 	/**
-	 * Put a section in place of the one of the same part, or at the end if there is none.
+	 * Replace the section of a part, or append it if there is none.
 	 * @param part the name of the part
 	 * @param section its section
 	 * @throws IOException if the document cannot be read or written

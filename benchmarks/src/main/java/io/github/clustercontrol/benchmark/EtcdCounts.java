@@ -29,9 +29,9 @@ import java.util.regex.Pattern;
 import io.github.clustercontrol.fault.EtcdServer;
 
 /**
- * What etcd itself counts of those who talk to it.
+ * The counts of etcd about its clients.
  *
- * @param messages messages that it got, by method; a stream has many
+ * @param messages received messages, by method; a stream has many
  */
 record EtcdCounts(Map<String, Double> messages) {
 
@@ -50,7 +50,7 @@ record EtcdCounts(Map<String, Double> messages) {
 		return new EtcdCounts(messages);
 	}
 
-	/** What came since then. */
+	/** The difference to earlier counts. */
 	Map<String, Double> since(EtcdCounts before) {
 		Map<String, Double> since = new TreeMap<>();
 		this.messages.forEach((method, count) -> {

@@ -22,7 +22,7 @@ import java.util.List;
 import io.github.clustercontrol.fault.EtcdServer;
 
 /**
- * How fast one change is known to all of a hundred instances.
+ * The time until a hundred instances have received one change.
  */
 final class FanOutRow {
 
@@ -53,9 +53,8 @@ final class FanOutRow {
 				return toOurs.last(INSTANCES) - begin;
 			});
 			return samples.row("fan-out to 100 instances, the last one, p50", 50, Target.timesFloor(2),
-					"from the call of put to the listener that hears of it last, of 100 instances in this JVM with a"
-							+ " connection and threads of their own each; floor: the last of 100 raw watches, with a client"
-							+ " each");
+					"from the call of put to the last listener, of 100 instances in this JVM, each with its own"
+							+ " connection and threads; floor: the last of 100 raw watches, with a client each");
 		}
 		finally {
 			for (AutoCloseable each : open) {

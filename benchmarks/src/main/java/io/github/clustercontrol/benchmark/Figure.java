@@ -31,7 +31,7 @@ public record Figure(double median, double low, double high, Unit unit) {
 	/**
 	 * Return the figure of several rounds.
 	 * @param unit what it is counted in
-	 * @param rounds what each round came to
+	 * @param rounds the result of each round
 	 * @return the figure
 	 */
 	public static Figure of(Unit unit, double... rounds) {

@@ -36,11 +36,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * How fast a change is in a file and whoever reads that file is reloaded.
+ * The time until a change is in a file and the program that reads it is reloaded.
  */
 final class FileRows {
 
-	/** Longer than a burst, so that each change is a single one. */
+	/** Longer than a burst, so that each change is handled alone. */
 	private static final int APART_MILLIS = 1_050;
 
 	private final Run run;
@@ -78,7 +78,7 @@ final class FileRows {
 		}
 	}
 
-	/** A program that leaves a trace, and the least that one can start. */
+	/** The smallest program that leaves a trace. */
 	private static List<String> reload(String trace) {
 		return List.of("dd", "if=/dev/zero", "of=" + trace, "bs=1", "count=1", "oflag=append", "conv=notrunc");
 	}
@@ -106,9 +106,9 @@ final class FileRows {
 		});
 		return samples.row("change → file written and reloaded, a single one, p50", 50,
 				Target.atMost(10, Unit.MILLISECONDS),
-				"from the call of put to the trace of the reload command, which runs after the file was written, synced"
-						+ " and renamed; one change a second. Floor: the least Java that does the same from a raw watch:"
-						+ " write, sync, rename, start the same command");
+				"from the call of put to the trace of the reload command, which runs after the file was written,"
+						+ " synced and renamed; one change a second. Floor: minimal Java code that does the same from"
+						+ " a raw watch: write, sync, rename, start the same command");
 	}
 
 	private static void write(Path file, String text) throws IOException {
@@ -148,8 +148,8 @@ final class FileRows {
 			counts[i] = Files.size(reloads) - before;
 		}
 		return new Row("200 changes in a second, reloads",
-				"how often the command ran for 200 puts, one every 5 ms; that"
-						+ " the file has the last one was checked",
+				"the number of runs of the command for 200 puts, one every 5 ms; the file was checked for the last"
+						+ " one",
 				null, Figure.of(Unit.COUNT, counts), Target.atMost(5, Unit.COUNT));
 	}
 

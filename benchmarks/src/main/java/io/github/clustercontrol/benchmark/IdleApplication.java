@@ -38,8 +38,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * A small web application that nobody calls, in a JVM of its own. It tells about itself
- * when it is asked to on its standard input.
+ * A small web application without requests, in a JVM of its own. It prints its figures on a command on its standard input.
  */
 final class IdleApplication {
 
@@ -96,7 +95,7 @@ final class IdleApplication {
 			.collect(Collectors.joining(", "));
 	}
 
-	/** What the same costs by the client's own means. */
+	/** The same with the raw client. */
 	private static void joinAndWatch(String endpoint) throws Exception {
 		Client client = Client.builder().endpoints(endpoint).build();
 		long lease = client.getLeaseClient().grant(TTL).get().getID();

@@ -27,7 +27,7 @@ import io.github.clustercontrol.fault.FaultProxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an application costs that does nothing but be a member and watch a cluster.
+ * The cost of an application that only is a member and watches a cluster.
  */
 final class IdlePart implements Part {
 
@@ -82,17 +82,18 @@ final class IdlePart implements Part {
 			bytes(rows, upEach, downEach);
 			Figure bareCpu = Figure.of(Unit.PERCENT, cpu[0]);
 			rows.add(new Row("CPU of an idle instance",
-					"CPU time of the process less that of the same application without us (" + bareCpu
+					"CPU time of the process minus that of the same application without the starter (" + bareCpu
 							+ "), in percent of one core, in each of " + minutes + " periods of " + seconds
-							+ " s; floor: the same with a lease and two watches by the raw client's own means",
+							+ " s; floor: the same with a lease and two watches of the raw client",
 					difference(cpu[1], cpu[0]), difference(cpu[2], cpu[0]), Target.atMost(0.2, Unit.PERCENT)));
 			footprint(rows, bare, byHand, ours);
-			return "A small web application (Spring MVC, actuator) with TTL 15 s, so a heartbeat of 5 s, that is a member"
-					+ " and watches one cluster, beside the same application without us and one with the raw client, a JVM"
-					+ " each with `-Xmx256m`. etcd counts the messages that it gets; a proxy counts the bytes. Measured"
-					+ " over " + minutes * seconds + " s, after 45 s of rest.\n\n" + Table.compare(rows)
-					+ "\nMessages that etcd got in that time: " + messages
-					+ ".\n\nThreads that the application without us" + " lacks: " + threads(bare, ours) + ".\n";
+			return "A small web application (Spring MVC, actuator) with TTL 15 s, so a heartbeat of 5 s, that is a"
+					+ " member and watches one cluster, compared with the same application without the starter and"
+					+ " one with the raw client, each in a JVM with `-Xmx256m`. etcd counts the messages that it"
+					+ " receives; a proxy counts the bytes. Measured over "
+					+ minutes * seconds + " s, after 45 s of rest.\n\n" + Table.compare(rows)
+					+ "\nMessages that etcd received in that time: " + messages
+					+ ".\n\nThreads that the application without the starter does not have: " + threads(bare, ours) + ".\n";
 		}
 	}
 
@@ -115,15 +116,15 @@ final class IdlePart implements Part {
 		rows.add(each("renewals", others.remove("LeaseKeepAlive"), minutes, HEARTBEATS, "one each heartbeat"));
 		// The own key and one cluster
 		rows.add(each("progress requests", others.remove("Watch"), minutes, 2 * HEARTBEATS,
-				"one each heartbeat on each of two watches, that of the own key and that of the cluster"));
+				"one per heartbeat on each of two watches, that of the own key and that of the cluster"));
 		rows.add(each("reads", others.remove("Range"), minutes, 1.2,
-				"the own key each minute, and the cluster every five minutes"));
+				"the own key every minute, and the cluster every five minutes"));
 		rows.add(each("anything else", others.values().stream().mapToDouble(Double::doubleValue).sum(), minutes, 0,
 				"there must be none"));
 	}
 
 	private static Row each(String name, @Nullable Double count, double minutes, double expected, String meaning) {
-		// One more or less may fall into the time
+		// The period may contain one more or one less
 		Target target = new Target("≤ " + Unit.digits(expected) + " /min",
 				(floor, ours) -> (ours.median() - expected) * minutes <= 1.5);
 		return new Row("requests: " + name, meaning, null,
@@ -132,9 +133,9 @@ final class IdlePart implements Part {
 
 	private static void bytes(List<Row> rows, double up, double down) {
 		rows.add(new Row("bytes to etcd",
-				"what the proxy passed on to etcd, HTTP/2 and gRPC included, TCP's headers not", null,
+				"bytes that the proxy forwarded to etcd, with HTTP/2 and gRPC, without TCP headers", null,
 				Figure.of(Unit.BYTES, Math.rint(up)), Target.NONE));
-		rows.add(new Row("bytes from etcd", "the same in the other direction; both a minute", null,
+		rows.add(new Row("bytes from etcd", "the same in the other direction; both per minute", null,
 				Figure.of(Unit.BYTES, Math.rint(down)), Target.NONE));
 	}
 
@@ -154,9 +155,9 @@ final class IdlePart implements Part {
 			figures.add(each.nextFigures());
 		}
 		rows.add(more("threads", Unit.COUNT, 8,
-				"platform threads more than the same application without us, daemons all", figures));
+				"platform threads in addition to those of the application without the starter, all daemons", figures));
 		rows.add(more("heap", Unit.MEBIBYTES, 2,
-				"heap in use after three full collections more than the same application without us", figures));
+				"heap in use after three full collections, minus that of the application without the starter", figures));
 	}
 
 	private static Row more(String name, Unit unit, double most, String meaning, List<Map<String, Double>> figures) {

@@ -32,9 +32,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JVM of its own, so that what was measured before in this one does not matter. It
- * tells what it found on its standard output, in lines that begin with {@code > }; the
- * rest of what it writes is kept for when it fails.
+ * A JVM of its own, so that earlier measurements in this JVM have no effect. It prints results on its standard output, in lines that begin with {@code > }; the other output is kept for failures.
  */
 public final class JavaProcess implements AutoCloseable {
 
@@ -65,11 +63,11 @@ public final class JavaProcess implements AutoCloseable {
 		Thread reader = new Thread(this::read, "bench-output");
 		reader.setDaemon(true);
 		reader.start();
-		// Ends with us, whatever ends us
+		// Ends with this process in any case
 		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroyForcibly));
 	}
 
-	/** A process whose output nobody reads stops when a pipe is full. */
+	/** Reads the output, because a process blocks when its pipe is full. */
 	private void read() {
 		try (BufferedReader output = new BufferedReader(
 				new InputStreamReader(this.process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -89,8 +87,8 @@ public final class JavaProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for its next line that is meant for us.
-	 * @return the line, without what it begins with
+	 * Wait for its next result.
+	 * @return the line, without its prefix
 	 * @throws IOException if it ended before
 	 */
 	public String next() throws IOException, InterruptedException {
@@ -98,9 +96,9 @@ public final class JavaProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for its next line that is meant for us, but not for ever.
-	 * @param deadline how long, by {@link System#nanoTime()}
-	 * @return the line, without what it begins with, or {@code null} if there was none
+	 * Wait for its next result, until a deadline.
+	 * @param deadline the deadline, by {@link System#nanoTime()}
+	 * @return the line, without its prefix, or {@code null} if there was none
 	 * @throws IOException if it ended before
 	 */
 	@Nullable String next(long deadline) throws IOException, InterruptedException {
@@ -116,7 +114,7 @@ public final class JavaProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for its next line that is meant for us and that has names and numbers.
+	 * Wait for its next result with names and numbers.
 	 * @return the numbers by their names, from a line such as
 	 * {@code > heap=3.5 threads=4}
 	 * @throws IOException if it ended before
@@ -164,7 +162,7 @@ public final class JavaProcess implements AutoCloseable {
 		this.process.destroy();
 	}
 
-	/** SIGTERM, and wait until it is gone. */
+	/** SIGTERM, and wait until it has ended. */
 	void terminate() throws InterruptedException {
 		this.process.destroy();
 		this.process.waitFor(30, TimeUnit.SECONDS);

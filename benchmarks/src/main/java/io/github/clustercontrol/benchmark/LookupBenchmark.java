@@ -38,14 +38,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What it costs a request to find out whom to ask.
+ * The cost of a lookup of a member.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class LookupBenchmark {
 
-	/** How many members the cluster has. */
+	/** The number of members. */
 	@Param({ "10", "1000", "100000" })
 	public int members;
 
@@ -71,7 +71,7 @@ public class LookupBenchmark {
 	}
 
 	/**
-	 * Floor: the next one of an array.
+	 * Floor: the next element of an array.
 	 * @return the member
 	 */
 	@Benchmark
@@ -80,7 +80,7 @@ public class LookupBenchmark {
 	}
 
 	/**
-	 * Ask for the members and take one.
+	 * Get the members and take one.
 	 * @return the member
 	 */
 	@Benchmark
@@ -89,7 +89,7 @@ public class LookupBenchmark {
 	}
 
 	/**
-	 * Have the member called whose turn it is.
+	 * Call the next member in turn.
 	 * @return the member
 	 */
 	@Benchmark
@@ -97,7 +97,7 @@ public class LookupBenchmark {
 		return this.roundRobin.call((member) -> member);
 	}
 
-	/** Where clusters are held: in memory, by name. */
+	/** Clusters in memory, by name. */
 	private record Memory(Map<String, AtomicReference<ClusterSnapshot>> snapshots) implements Clusters {
 
 		@Override

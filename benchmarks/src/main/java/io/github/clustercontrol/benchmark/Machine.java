@@ -30,8 +30,7 @@ import java.util.Locale;
 import com.sun.management.OperatingSystemMXBean;
 
 /**
- * Tells what was measured on: what makes figures differ, and nothing that tells whose
- * machine it is.
+ * Describes the machine by properties that affect the figures, and by none that identify it.
  */
 final class Machine {
 
@@ -39,7 +38,7 @@ final class Machine {
 	}
 
 	/**
-	 * Return a line about this machine as it is now.
+	 * Return a line about the current state of this machine.
 	 * @return the line
 	 */
 	static String describe() {

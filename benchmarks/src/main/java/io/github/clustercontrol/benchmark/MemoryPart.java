@@ -32,7 +32,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * What happens in memory, measured by JMH in JVMs of its own.
+ * The operations in memory, measured by JMH in separate JVMs.
  */
 final class MemoryPart implements Part {
 
@@ -40,22 +40,22 @@ final class MemoryPart implements Part {
 
 	private static final List<Comparison> COMPARISONS = List.of(
 			new Comparison("value read", "decode", "readTree", Target.NONE,
-					"the value of a member, 150 bytes of JSON, made into a `Member`; floor: Jackson's tree of it"),
+					"the value of a member, 150 bytes of JSON, decoded to a `Member`; floor: Jackson's tree of it"),
 			new Comparison("value written", "encode", "writeTree", Target.NONE,
 					"the value of this instance's key; floor: Jackson's text of the same tree"),
 			new Comparison("diff", "diff", "lookAtBothLists", Target.NONE,
-					"what leads from one state to another that differs in one member; floor: a loop that looks at"
-							+ " every member of both"),
+					"the difference of two states that differ in one member; floor: a loop that looks at every member"
+							+ " of both"),
 			new Comparison("snapshot", "oneChange", "copyOfOneArray", Target.atMost(1000, Unit.MICROSECONDS),
-					"one change of one member decoded, put in its place and shown as a new immutable snapshot; floor:"
-							+ " a copy of one array of references to all of them"),
+					"one change of one member decoded, applied and returned as a new immutable snapshot; floor: a"
+							+ " copy of one array of references to all of them"),
 			new Comparison("coalescing", "coalesceThousandChanges", null, Target.NONE,
-					"1,000 changes that came while a listener was busy made into one event, decoding included"),
+					"1,000 changes during a busy listener merged into one event, decoding included"),
 			new Comparison("members", "get", "nextOfAnArray", Target.NONE,
-					"`Clusters.get(name).members().get(i)`, what a caller pays for the state of now; floor: the next"
-							+ " element of an array"),
+					"`Clusters.get(name).members().get(i)`, the cost of a lookup; floor: the next element of an"
+							+ " array"),
 			new Comparison("next member", "roundRobin", "nextOfAnArray", Target.NONE,
-					"`RoundRobin.call` without what the call does; floor: the next element of an array"));
+					"`RoundRobin.call` without the call itself; floor: the next element of an array"));
 
 	@Override
 	public String name() {
@@ -91,8 +91,8 @@ final class MemoryPart implements Part {
 			meanings.append("- **").append(comparison.name()).append("**: ").append(comparison.meaning()).append('\n');
 		}
 		return "Each figure is the time of one operation, as the median of five iterations of JMH in a JVM of its own"
-				+ " after two of warming up (in brackets the least and the most); allocated is what JMH's gc profiler"
-				+ " counts for one operation.\n\n" + table + "\n" + meanings;
+				+ " after two warm-up iterations (in brackets minimum and maximum); allocated is what JMH's gc"
+				+ " profiler counts for one operation.\n\n" + table + "\n" + meanings;
 	}
 
 	private static String key(BenchmarkParams params) {
@@ -101,7 +101,7 @@ final class MemoryPart implements Part {
 		return name.substring(name.lastIndexOf('.') + 1) + ((members != null) ? "/" + members : "");
 	}
 
-	/** Ours, and what there is to compare it with. */
+	/** Our benchmark and its floor. */
 	private record Comparison(String name, String ours, @Nullable String floor, Target target, String meaning) {
 
 		void rows(Map<String, RunResult> results, Table table) {

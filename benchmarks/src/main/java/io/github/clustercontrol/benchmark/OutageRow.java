@@ -26,7 +26,7 @@ import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.FaultProxy;
 
 /**
- * How long it takes until changes are heard of again after etcd was out of reach.
+ * The time until changes are received again after an outage of etcd.
  */
 final class OutageRow {
 
@@ -62,10 +62,10 @@ final class OutageRow {
 			}
 			double p99 = Figure.percentile(ours, 99);
 			return new Row("return after an outage of " + outage.toSeconds() + " s, the last of " + INSTANCES,
-					"connections are cut and refused for so long; from the moment they are accepted again until the last"
-							+ " of 20 instances hears of a change that was made meanwhile (in brackets p10 and p90 of the"
-							+ " 20). Pauses between attempts have jitter and are 2 s at most. Floor: a new raw client"
-							+ " connects and reads",
+					"connections are closed and refused for that time; from the moment they are accepted again until"
+							+ " the last of 20 instances gets a change that was made during the outage (in brackets"
+							+ " p10 and p90 of the 20). Pauses between attempts have jitter and are 2 s at most."
+							+ " Floor: a new raw client connects and reads",
 					Figure.of(Unit.MILLISECONDS, fresh),
 					new Figure(p99, Figure.percentile(ours, 10), Figure.percentile(ours, 90), Unit.MILLISECONDS),
 					new Target("≤ 1 s plus the jitter, 2 s", (floor, figure) -> figure.median() <= 3000));

@@ -35,15 +35,14 @@ public interface Part {
 
 	/**
 	 * Measure.
-	 * @param run what is common to all parts of this run
-	 * @return what came of it, in Markdown: tables, and what they mean
-	 * @throws Exception if it could not be measured
+	 * @param run the settings of this run
+	 * @return the results in Markdown: tables and their meaning
+	 * @throws Exception if the measurement fails
 	 */
 	String run(Run run) throws Exception;
 
 	/**
-	 * Return in which document its section is. {@code ./bench} without a name runs what
-	 * is in {@code performance}.
+	 * Return the document of its section. {@code ./bench} without a name runs the parts of {@code performance}.
 	 * @return the name of a file in {@code docs}, without its ending
 	 */
 	default String document() {
@@ -51,8 +50,8 @@ public interface Part {
 	}
 
 	/**
-	 * Return the name by which this part and others of its kind run together.
-	 * @return what stands before the hyphen in its name, or the name
+	 * Return the name that runs this part together with similar ones.
+	 * @return the part of its name before the hyphen, or the name
 	 */
 	default String group() {
 		return name().replaceAll("-.*", "");

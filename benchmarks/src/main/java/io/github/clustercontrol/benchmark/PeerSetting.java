@@ -23,13 +23,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One way to find one's peers.
+ * One registry with its settings.
  *
- * @param name what it is called
+ * @param name its name
  * @param module the module with the application that uses it
  * @param main its class, without the package
- * @param arguments what it is configured with
- * @param patience for how many seconds something is waited for
+ * @param arguments its configuration
+ * @param patience the longest wait in seconds
  */
 record PeerSetting(String name, String module, String main, List<String> arguments, int patience) {
 

@@ -26,8 +26,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Three instances that find each other in one way: the first looks on while the second
- * and the third join, the second leaves, and the third is killed.
+ * Three instances with one registry: the first observes while the second and the third join, the second leaves, and the third is killed.
  */
 final class PeerTrial implements AutoCloseable {
 
@@ -51,10 +50,10 @@ final class PeerTrial implements AutoCloseable {
 	private String crash = "";
 
 	/**
-	 * Start the three, one after the other, which is what keeps the machine busy.
-	 * @param setting the way to find each other
+	 * Start the three, one after the other, because starts keep the machine busy.
+	 * @param setting the registry and its settings
 	 * @param root the directory of the project
-	 * @param aside where to wait for what the first one sees
+	 * @param aside the executor that waits for the output of the first one
 	 */
 	PeerTrial(PeerSetting setting, Path root, Executor aside) throws IOException, InterruptedException {
 		this.setting = setting;
@@ -76,23 +75,23 @@ final class PeerTrial implements AutoCloseable {
 	private void look() {
 		try {
 			long joined = see(2);
-			this.join = told(joined, this.ready.get());
+			this.join = elapsed(joined, this.ready.get());
 			see(3);
 			// Some are seen before they are
 			this.allReady.get();
 			long leaving = System.nanoTime();
 			this.processes.get(1).stop();
-			this.leave = told(see(2), leaving);
+			this.leave = elapsed(see(2), leaving);
 			long crashing = System.nanoTime();
 			this.processes.get(2).kill();
-			this.crash = told(see(1), crashing);
+			this.crash = elapsed(see(1), crashing);
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(this.setting.name() + ": " + ex.getMessage(), ex);
 		}
 	}
 
-	/** Return when so many are seen, or 0 if they are not in time. */
+	/** Return when the first one sees that number of members, or 0 after the longest wait. */
 	private long see(int members) throws IOException, InterruptedException {
 		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(this.setting.patience());
 		String line = this.processes.get(0).next(deadline);
@@ -102,7 +101,7 @@ final class PeerTrial implements AutoCloseable {
 		return (line != null) ? System.nanoTime() : 0;
 	}
 
-	private String told(long seen, long since) {
+	private String elapsed(long seen, long since) {
 		if (seen == 0) {
 			return "not within " + this.setting.patience() + " s";
 		}
@@ -113,7 +112,7 @@ final class PeerTrial implements AutoCloseable {
 		return (millis < 1000) ? Math.round(millis) + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1000);
 	}
 
-	/** Wait until all has been seen. */
+	/** Wait until all steps have been observed. */
 	void await() throws Exception {
 		this.seen.get(10, TimeUnit.MINUTES);
 	}
@@ -122,7 +121,7 @@ final class PeerTrial implements AutoCloseable {
 		return this.setting;
 	}
 
-	/** The one that looked on. */
+	/** The observing instance. */
 	JavaProcess first() {
 		return this.processes.get(0);
 	}

@@ -30,17 +30,17 @@ import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.LoopbackPort;
 
 /**
- * The same small web application with each of those that do the same.
+ * The same small web application with each registry.
  */
 final class PeersPart implements Part {
 
-	private static final PeerSetting BARE = new PeerSetting("without anything", "application", "BarePeer", List.of(),
+	private static final PeerSetting BARE = new PeerSetting("without a registry", "application", "BarePeer", List.of(),
 			0);
 
 	private static final String WORDS = """
-			The same small web application (Spring MVC, actuator), a JVM of its own each with `-Xmx256m`, with each of
-			those that do the same, all in one run. One instance looks on, asking every 5 ms whom it sees as a caller
-			would; a second and a third join, the second leaves, and the third is killed. *Fastest* is what can still be
+			The same small web application (Spring MVC, actuator) with each registry, each in a JVM with `-Xmx256m`,
+			all in one run. One instance observes: every 5 ms it reads its peers as a caller would. A second and a
+			third join, the second leaves, and the third is killed. *Fastest* uses the shortest times that can be
 			recommended: a TTL or a session of 2 s, Eureka with all intervals at 1 s, without self-preservation and
 			without its server's cache.
 
@@ -49,15 +49,15 @@ final class PeersPart implements Part {
 	private static final String MEANINGS = """
 
 			- **join**: from the moment the second instance is ready until the first sees it. Those of Spring Cloud
-			  register when the web server starts, before the application is ready for its requests
+			  register when the web server starts, before the application is ready for requests
 			- **leave**: from SIGTERM to the second instance until the first no longer sees it
 			- **crash**: from SIGKILL to the third instance until the first no longer sees it
-			- **start**: time of the JVM until the application is ready, the median of three starts, and how much that is
-			  more than that of the application without anything; no caches of classes
-			- **threads**, **heap**: of the first instance, which is a member and sees the others, more than the
-			  application without anything has, after three full collections
-			- **idle CPU**: of the first instance, in percent of one core, when all is over, more than that of the
-			  application without anything
+			- **start**: time of the JVM until the application is ready, the median of three starts, and the
+			  difference to the application without a registry; no class data archive
+			- **threads**, **heap**: of the first instance, which is a member and sees the others, minus those of
+			  the application without a registry, after three full collections
+			- **idle CPU**: of the first instance, in percent of one core, after the scenario, minus that of the
+			  application without a registry
 			""";
 
 	@Override
@@ -67,7 +67,7 @@ final class PeersPart implements Part {
 
 	@Override
 	public String title() {
-		return "Beside its peers";
+		return "Compared with other registries";
 	}
 
 	@Override
@@ -166,8 +166,7 @@ final class PeersPart implements Part {
 						"--eureka.client.fetch-registry=false", url));
 		servers.add(server);
 		server.next();
-		// The host's own name need not be one that anybody knows, and each needs an id of
-		// its own
+		// The host name may not be resolvable, and each instance needs an id of its own
 		return List.of(url, "--eureka.instance.hostname=127.0.0.1", "--eureka.instance.prefer-ip-address=true",
 				"--eureka.instance.ip-address=127.0.0.1", "--eureka.instance.instance-id=peers:${random.uuid}");
 	}

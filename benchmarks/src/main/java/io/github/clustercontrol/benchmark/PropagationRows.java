@@ -24,13 +24,13 @@ import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.fault.EtcdServer;
 
 /**
- * How fast one change of one member is known elsewhere.
+ * The time until other instances receive one change of one member.
  */
 final class PropagationRows {
 
 	private static final int TTL = 60;
 
-	/** How many changes it takes until the JVM compiles nothing more. */
+	/** The number of changes until the JVM has compiled all code. */
 	private static final int WARM = 20_000;
 
 	private static final int SETTLED_MILLIS = 200;
@@ -65,8 +65,8 @@ final class PropagationRows {
 			Samples samples = Samples.take(this.run.times(WARM), 10, this.run.times(400), () -> put("/put/raw/", toRaw),
 					() -> put("/put/ours/", toOurs));
 			String meaning = "from the call of put by a raw client to the first line of a listener of"
-					+ " `ClusterChangedEvent`, in a cluster of one member whose value changes; floor: to the first line"
-					+ " of a raw watch's listener. One change at a time, after " + Unit.digits(this.run.times(WARM))
+					+ " `ClusterChangedEvent`, in a cluster of one member whose value changes; floor: to the first"
+					+ " line of a raw watch's listener. One change at a time, after " + Unit.digits(this.run.times(WARM))
 					+ " of each: until the JVM has compiled all of it, a change takes a tenth of a millisecond more";
 			rows.add(samples.row("put → listener, p50", 50, Target.timesFloor(1.1), meaning));
 			rows.add(samples.row("put → listener, p99", 99, Target.timesFloor(1.5), "the same"));
@@ -120,7 +120,7 @@ final class PropagationRows {
 					+ " floor: from the call of a raw grant, with a put after its answer, to a raw watch's listener";
 			rows.add(joined.row("register → ADDED, p50", 50, Target.aboveFloor(3, Unit.MILLISECONDS), join));
 			rows.add(joined.row("register → ADDED, p99", 99, Target.aboveFloor(15, Unit.MILLISECONDS), "the same"));
-			String leave = "from the begin of one instance's stop to the first line of a listener in another; floor:"
+			String leave = "from the start of one instance's stop to the first line of a listener in another; floor:"
 					+ " from the call of a raw delete to a raw watch's listener";
 			rows.add(leaving.row("leave → REMOVED, p50", 50, Target.atMost(3, Unit.MILLISECONDS), leave));
 			rows.add(leaving.row("leave → REMOVED, p99", 99, Target.atMost(15, Unit.MILLISECONDS), "the same"));
@@ -171,11 +171,10 @@ final class PropagationRows {
 					return toOurs.next() - begin;
 				}
 			});
-			String order = "from the call of a raw delete of an instance's key to the call of its `ApplicationTerminator`,"
-					+ " which closes the context, " + SETTLED_MILLIS
-					+ " ms after it registered (before that up to 100 ms"
-					+ " more, for etcd brings a new watch up to date ten times a second); floor: to a raw watch's listener"
-					+ " and the answer to one read";
+			String order = "from the call of a raw delete of an instance's key to the call of its"
+					+ " `ApplicationTerminator`, which closes the context, " + SETTLED_MILLIS
+					+ " ms after it registered (before that up to 100 ms more, for etcd brings a new watch up to date"
+					+ " ten times a second); floor: to a raw watch's listener and the answer to one read";
 			rows.add(samples.row("operator's delete → drain begins, p50", 50, Target.NONE, order));
 			rows.add(samples.row("operator's delete → drain begins, p99", 99, Target.atMost(100, Unit.MILLISECONDS),
 					"the same"));

@@ -38,11 +38,11 @@ import io.etcd.jetcd.watch.WatchEvent;
 import io.github.clustercontrol.fault.EtcdServer;
 
 /**
- * The raw client of etcd: the floor, and the operator of what is measured.
+ * The raw client of etcd, for the floor and for changes as an operator makes them.
  */
 final class Raw implements AutoCloseable {
 
-	/** Of the size that the value of a member usually has. */
+	/** The usual size of a member's value. */
 	private static final String VALUE = "{\"v\":1,\"instance\":\"01234567-89ab-cdef-0123-456789abcdef\","
 			+ "\"scheme\":\"http\",\"started\":\"2026-01-01T00:00:00Z\",\"metadata\":{\"zone\":\"a\",\"n\":\"%08d\"}}";
 
@@ -115,7 +115,7 @@ final class Raw implements AutoCloseable {
 			.size();
 	}
 
-	/** Put as many members below a prefix, many at once. */
+	/** Put members below a prefix, many in flight. */
 	void fill(String prefix, int members) throws Exception {
 		List<CompletableFuture<?>> puts = new ArrayList<>();
 		for (int from = 0; from < members; from += TOGETHER) {
@@ -131,7 +131,7 @@ final class Raw implements AutoCloseable {
 	}
 
 	/**
-	 * Put keys below a prefix as fast as etcd takes them, many on the way at once.
+	 * Put keys below a prefix as fast as etcd accepts them, many in flight.
 	 * @return the revision of the last one
 	 */
 	long flood(String prefix, int members, int changes, long number) throws Exception {
@@ -157,7 +157,7 @@ final class Raw implements AutoCloseable {
 		futures.clear();
 	}
 
-	/** Watch a prefix, and wait until the watch stands. */
+	/** Watch a prefix, and wait until the watch is created. */
 	Watch.Watcher watch(String prefix, Consumer<WatchEvent> listener) throws Exception {
 		CompletableFuture<Void> created = new CompletableFuture<>();
 		WatchOption option = WatchOption.builder().isPrefix(true).withCreateNotify(true).build();

@@ -36,8 +36,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * The registration of an application that has started and is not ready yet, over a
- * connection that stands.
+ * The registration of an application that has started and is not ready yet, over an open connection.
  */
 final class Registering implements AutoCloseable {
 
@@ -54,7 +53,7 @@ final class Registering implements AutoCloseable {
 	 * @param endpoint the URL of etcd
 	 * @param key the key
 	 * @param ttl the TTL in seconds
-	 * @param threads where to work
+	 * @param threads the threads of the registration
 	 * @param context the application
 	 * @param terminated called when the application is to stop
 	 */
@@ -69,7 +68,7 @@ final class Registering implements AutoCloseable {
 				() -> new Identity(key, "given", "http", Map.of()), this.connection, threads, (ended) -> terminated.run(),
 				context);
 		this.registration.start();
-		// What connects here has connected in an application that watches as well
+		// In an application that also watches, this connection is already open
 		new EtcdKeys(this.connection).get(key);
 	}
 
@@ -77,20 +76,20 @@ final class Registering implements AutoCloseable {
 		return this.registration;
 	}
 
-	/** Tell it that the application is ready, which is when it registers. */
+	/** Make the application ready, so that it registers. */
 	void ready() {
 		this.registration
 			.onApplicationEvent(new ApplicationReadyEvent(APPLICATION, new String[0], this.context, Duration.ZERO));
 	}
 
-	/** Leave as a context does that closes, without waiting. */
+	/** Leave as a closing context does, without waiting. */
 	CountDownLatch leave() {
 		CountDownLatch left = new CountDownLatch(1);
 		this.registration.stop(left::countDown);
 		return left;
 	}
 
-	/** Be gone without a word: nothing more reaches etcd. */
+	/** Stop without a request to etcd, as after a crash. */
 	void crash() {
 		this.connection.close();
 	}

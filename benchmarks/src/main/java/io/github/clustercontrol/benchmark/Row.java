@@ -19,14 +19,13 @@ package io.github.clustercontrol.benchmark;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of what was measured.
+ * A row of results.
  *
- * @param name what was measured, in a few words
- * @param meaning from what to what, in words that somebody who doubts it can check
- * @param floor what the raw client needs for it, taken in the same run, or {@code null}
- * where nothing is there to compare with
+ * @param name the name of the measurement
+ * @param meaning the start and the end of the measurement, so that readers can check it
+ * @param floor the figure of the raw client in the same run, or {@code null} if there is no comparison
  * @param ours our figure
- * @param target what it has to come to
+ * @param target the target
  */
 record Row(String name, String meaning, @Nullable Figure floor, Figure ours, Target target) {
 

@@ -19,24 +19,23 @@ package io.github.clustercontrol.benchmark;
 import java.nio.file.Path;
 
 /**
- * What is common to all parts of a run.
+ * The settings of a run.
  *
- * @param quick whether to show only that everything works, with fewer rounds than figures
- * need
+ * @param quick whether to check only that all parts work, with too few rounds for figures
  * @param root the directory of the project
  */
 public record Run(boolean quick, Path root) {
 
 	/**
-	 * Return how often to do something.
-	 * @param full how often figures need it
-	 * @return as often, or a tenth of it and at least once in a quick run
+	 * Return the number of repetitions.
+	 * @param full the number for figures
+	 * @return the number, or in a quick run a tenth of it and at least 1
 	 */
 	public int times(int full) {
 		return this.quick ? Math.max(full / 10, 1) : full;
 	}
 
-	/** Say how far it is, beside what is printed of the results. */
+	/** Print the progress, separately from the results. */
 	public void progress(String what) {
 		System.err.println("bench: " + what);
 	}

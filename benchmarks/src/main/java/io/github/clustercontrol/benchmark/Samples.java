@@ -19,8 +19,7 @@ package io.github.clustercontrol.benchmark;
 import java.util.Arrays;
 
 /**
- * Times of the floor and of ours, taken alternately: whatever slows the machine for a
- * while slows both.
+ * Times of the floor and of ours, measured alternately, so that load on the machine affects both.
  *
  * @param floor times of the floor in milliseconds, by round
  * @param ours our times in milliseconds, by round
@@ -29,11 +28,11 @@ record Samples(double[][] floor, double[][] ours) {
 
 	/**
 	 * Take samples in turn.
-	 * @param warmUp how many of each to take before those that count
-	 * @param rounds how many rounds
-	 * @param each how many of each to take in a round
-	 * @param floor takes one of the floor
-	 * @param ours takes one of ours
+	 * @param warmUp the number of each before the counted ones
+	 * @param rounds the number of rounds
+	 * @param each the number of each in a round
+	 * @param floor takes a sample of the floor
+	 * @param ours takes a sample of ours
 	 * @return the samples
 	 * @throws Exception if one cannot be taken
 	 */
@@ -54,8 +53,7 @@ record Samples(double[][] floor, double[][] ours) {
 	}
 
 	/**
-	 * Return a row of a percentile: that of all samples, and in brackets the spread of
-	 * the percentiles of the rounds.
+	 * Return a row with a percentile of all samples, and in brackets the spread of the percentiles of the rounds.
 	 * @param name the name of the row
 	 * @param percent which percentile
 	 * @param target the target
@@ -80,9 +78,9 @@ record Samples(double[][] floor, double[][] ours) {
 	interface Sample {
 
 		/**
-		 * Do what is measured.
-		 * @return how many nanoseconds it took
-		 * @throws Exception if it cannot be done
+		 * Run the measured operation.
+		 * @return its time in nanoseconds
+		 * @throws Exception if it fails
 		 */
 		long take() throws Exception;
 

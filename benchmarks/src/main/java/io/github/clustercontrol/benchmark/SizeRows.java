@@ -28,7 +28,7 @@ import com.sun.management.ThreadMXBean;
 import io.github.clustercontrol.fault.EtcdServer;
 
 /**
- * What many members and many changes cost.
+ * The cost of many members and of many changes.
  */
 final class SizeRows {
 
@@ -70,12 +70,12 @@ final class SizeRows {
 			return took;
 		}, () -> watching.read(path));
 		return samples.row("first read, " + Unit.digits(members) + " members", 50, Target.timesFloor(1.3),
-				"from the start of the life cycle to the return of it, which is when `Clusters.get` has every member,"
-						+ " parsed; over a connection that stands. Floor: one raw get of the whole directory, its answer"
-						+ " not looked at");
+				"from the start of the life cycle to its return, when `Clusters.get` has every member, parsed; over"
+						+ " an open connection. Floor: one raw get of the whole directory, whose response is not"
+						+ " read");
 	}
 
-	/** Both at once would be slower than each alone, so each has its own flood. */
+	/** Each has its own flood, because both at once would be slower. */
 	private Row throughput() throws Exception {
 		int changes = this.run.times(20_000);
 		int members = 1_000;
@@ -97,10 +97,10 @@ final class SizeRows {
 			}
 		}
 		return new Row("events through one watcher", Unit.digits(changes)
-				+ " changes of 1,000 members put by a raw client as fast as etcd takes them, 128 on"
-				+ " the way at once; divided by the time from the first put until a listener has the state with"
-				+ " the last one. Floor: until a raw watch's listener has the last one. The client that puts is in"
-				+ " the same JVM", Figure.of(Unit.PER_SECOND, floor), Figure.of(Unit.PER_SECOND, ours),
+				+ " changes of 1,000 members put by a raw client as fast as etcd accepts them, 128 in flight; divided"
+				+ " by the time from the first put until a listener has the state with the last one. Floor: until a"
+				+ " raw watch's listener has the last one. The client that puts is in the same"
+				+ " JVM", Figure.of(Unit.PER_SECOND, floor), Figure.of(Unit.PER_SECOND, ours),
 				Target.atLeastTimesFloor(0.6));
 	}
 
@@ -137,13 +137,13 @@ final class SizeRows {
 		}
 		this.raw.deleteAll("/size/");
 		rows.add(new Row("one change among 100,000 members, CPU",
-				"CPU time of the whole JVM, garbage collection and the raw client that puts included, from a put until a"
-						+ " listener has the new state, " + changes
+				"CPU time of the whole JVM, garbage collection and the raw client that puts included, from a put"
+						+ " until a listener has the new state, " + changes
 						+ " changes in each round; floor: the same until a raw" + " watch's listener has the event",
 				Figure.of(Unit.MILLISECONDS, cpu[0]), Figure.of(Unit.MILLISECONDS, cpu[1]),
 				Target.aboveFloor(1, Unit.MILLISECONDS)));
 		rows.add(new Row("one change among 100,000 members, allocated",
-				"what all threads together allocate for it; an array of references to 100,000 members takes 391 KiB",
+				"the allocation of all threads for it; an array of references to 100,000 members takes 391 KiB",
 				Figure.of(Unit.KIBIBYTES, bytes[0]), Figure.of(Unit.KIBIBYTES, bytes[1]),
 				Target.aboveFloor(500, Unit.KIBIBYTES)));
 	}

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * What the starter adds to the time until an application is ready.
+ * The time that the starter adds to the start of an application.
  */
 final class StartupPart implements Part {
 
@@ -110,12 +110,12 @@ final class StartupPart implements Part {
 
 	private static String rows(Map<String, List<Map<String, Double>>> rounds) {
 		List<Row> rows = new ArrayList<>();
-		rows.add(row(rounds, READY, "from the start of the JVM until ApplicationReadyEvent, a web application that does"
-				+ " nothing else, watches one cluster and joins another; floor: the same application without the"
+		rows.add(row(rounds, READY, "from the start of the JVM until ApplicationReadyEvent, a web application that"
+				+ " does nothing else, watches one cluster and joins another; floor: the same application without the"
 				+ " starter", "plain", "starter", "ready", Target.NONE));
 		rows.add(row(rounds, READY + ", not loaded ahead", "the same with"
-				+ " -Dspring.backgroundpreinitializer.ignore=true, which turns off what Spring Boot and the starter"
-				+ " load in the background", "plain", "late", "ready", Target.NONE));
+				+ " -Dspring.backgroundpreinitializer.ignore=true, which turns off the background loading of Spring"
+				+ " Boot and of the starter", "plain", "late", "ready", Target.NONE));
 		rows.add(row(rounds, READY + ", disabled", "the same with clustercontrol.enabled=false", "plain", "disabled",
 				"ready", Target.NONE));
 		rows.add(row(rounds, "second start in the same JVM",
@@ -124,8 +124,7 @@ final class StartupPart implements Part {
 		rows.add(row(rounds, "CPU of the main thread", "until it is ready", "plain", "starter", "main", Target.NONE));
 		rows.add(
 				row(rounds, "CPU of the main thread for registering",
-						"until it is ready; floor: the same application"
-								+ " that watches a cluster and does not register",
+						"until it is ready; floor: the same application that watches a cluster and does not register",
 						"watching", "starter", "main",
 						new Target("≈ floor", (floor, ours) -> floor != null && ours.median() <= floor.high())));
 		rows.add(row(rounds, "CPU of the process", "until it is ready, with the compilers of the JVM", "plain",
@@ -154,7 +153,7 @@ final class StartupPart implements Part {
 
 	private static String classes(Start plain, Start starter, Path scratch) throws IOException, InterruptedException {
 		Map<String, Integer> before = plain.loaded(scratch.resolve("plain.log"));
-		Table table = new Table("library", "classes that are loaded more");
+		Table table = new Table("library", "additional classes");
 		int all = 0;
 		for (Map.Entry<String, Integer> entry : starter.loaded(scratch.resolve("starter.log")).entrySet()) {
 			int more = entry.getValue() - before.getOrDefault(entry.getKey(), 0);
@@ -185,7 +184,7 @@ final class StartupPart implements Part {
 					Stream.concat(this.arguments.stream(), Stream.of(argument)).toList());
 		}
 
-		/** Make an archive, without an etcd that answers, and start from it. */
+		/** Create an archive without a reachable etcd, and start from it. */
 		Start archived(Path file, boolean aot) throws IOException, InterruptedException {
 			List<String> elsewhere = this.arguments.stream()
 				.map((argument) -> argument.replaceFirst("(?<=etcd.endpoints=).*", "http://127.0.0.1:1"))
@@ -227,7 +226,7 @@ final class StartupPart implements Part {
 			return figures;
 		}
 
-		/** Return how many classes are loaded from which library. */
+		/** Return the number of loaded classes of each library. */
 		Map<String, Integer> loaded(Path file) throws IOException, InterruptedException {
 			option("-Xlog:class+load:file=" + file).run();
 			Map<String, Integer> counts = new TreeMap<>();

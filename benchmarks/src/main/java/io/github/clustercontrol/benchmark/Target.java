@@ -21,14 +21,14 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a figure has to come to.
+ * The target of a figure.
  *
- * @param words what is written of it
- * @param met whether the floor, if there is one, and our figure meet it
+ * @param words its text in the table
+ * @param met whether our figure meets it, given the floor if there is one
  */
 record Target(String words, BiPredicate<@Nullable Figure, Figure> met) {
 
-	/** For what is told only. */
+	/** No target. */
 	static final Target NONE = new Target("", (floor, ours) -> true);
 
 	static Target atMost(double most, Unit unit) {

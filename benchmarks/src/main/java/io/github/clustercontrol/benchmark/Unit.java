@@ -19,7 +19,7 @@ package io.github.clustercontrol.benchmark;
 import java.util.Locale;
 
 /**
- * What a figure is counted in.
+ * The unit of a figure.
  */
 public enum Unit {
 
@@ -67,7 +67,7 @@ public enum Unit {
 	}
 
 	/**
-	 * Return a number with three digits that count, for more is noise.
+	 * Return a number with three significant digits, because more are noise.
 	 * @param value the number
 	 * @return as text
 	 */

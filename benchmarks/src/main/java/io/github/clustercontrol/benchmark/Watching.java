@@ -37,8 +37,7 @@ import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * What an application has that watches one cluster, with its listener, and with threads
- * and a connection of its own.
+ * The parts of an application that watches one cluster, with its listener, threads and connection.
  */
 final class Watching implements AutoCloseable {
 
@@ -56,7 +55,7 @@ final class Watching implements AutoCloseable {
 	 * Read a cluster and watch it.
 	 * @param endpoint the URL of etcd
 	 * @param path the directory of the cluster
-	 * @param listener told of each change, or {@code null} for no listener
+	 * @param listener the listener for changes, or {@code null} for none
 	 */
 	Watching(String endpoint, String path, @Nullable Consumer<ClusterChangedEvent> listener) {
 		this.connection = new EtcdConnection(settings(endpoint), List.of(), this.threads);
@@ -76,7 +75,7 @@ final class Watching implements AutoCloseable {
 	}
 
 	private WatchedClusters clusters(EtcdConnection connection, String path) {
-		// Leases run out by design here: nothing is held
+		// Leases expire on purpose here, so no member is held
 		ClusterSettings cluster = new ClusterSettings("db", new ClusterDirectory(path), 0, Duration.ZERO,
 				Duration.ofMillis(100), List.of());
 		return new WatchedClusters(List.of(cluster),
@@ -101,10 +100,9 @@ final class Watching implements AutoCloseable {
 	}
 
 	/**
-	 * Read another cluster over the same connection, as at a start, until all its members
-	 * can be had.
+	 * Read another cluster over the same connection, as at a start, until all its members are available.
 	 * @param path its directory
-	 * @return how many nanoseconds that took
+	 * @return the time in nanoseconds
 	 */
 	long read(String path) {
 		WatchedClusters another = clusters(this.connection, path);

@@ -23,7 +23,7 @@ import java.util.List;
 import io.github.clustercontrol.fault.EtcdServer;
 
 /**
- * What crosses etcd.
+ * Measurements across etcd.
  */
 final class WirePart implements Part {
 
@@ -55,10 +55,10 @@ final class WirePart implements Part {
 			run.progress("size");
 			rows.addAll(new SizeRows(run, etcd, raw).rows());
 		}
-		return "One etcd of its own on loopback, its data in memory where the machine has a tmpfs. Floor and ours are"
-				+ " taken in turn in one JVM, after rounds to warm up; a figure is the percentile of all samples, and in"
-				+ " brackets p10 and p90 of that of the rounds. Our instances log as they do by default, into a file."
-				+ "\n\n" + Table.compare(rows);
+		return "A separate etcd on loopback, with its data in memory if the machine has a tmpfs. Floor and ours are"
+				+ " measured alternately in one JVM, after warm-up rounds; a figure is the percentile of all samples,"
+				+ " and in brackets p10 and p90 of the percentiles of the rounds. Our instances log as by default,"
+				+ " into a file.\n\n" + Table.compare(rows);
 	}
 
 }

@@ -15,8 +15,7 @@
  */
 
 /**
- * What cluster-control costs and how fast it is, beside what the raw client of etcd costs
- * in the same run. Run by {@code ./bench}.
+ * The cost and speed of cluster-control, compared with the raw client of etcd in the same run. Run by {@code ./bench}.
  */
 @NullMarked
 package io.github.clustercontrol.benchmark;

@@ -21,8 +21,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
+import io.github.clustercontrol.internal.file.WriteMode;
 import io.github.clustercontrol.internal.handler.OnEmpty;
-import io.github.clustercontrol.internal.handler.WriteMode;
 import io.github.clustercontrol.internal.registration.OnExpired;
 import io.github.clustercontrol.internal.registration.OnRemoved;
 import io.github.clustercontrol.internal.render.Escape;

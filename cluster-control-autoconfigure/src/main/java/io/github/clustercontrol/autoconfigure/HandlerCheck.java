@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
-import io.github.clustercontrol.internal.handler.Command;
+import io.github.clustercontrol.internal.command.Command;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;

@@ -72,12 +72,24 @@ final class SelfIdentity implements IdentitySource {
 
 	@Override
 	public Identity get() {
-		String key = this.self.key();
-		if (key != null) {
-			return identity(key, SelfCheck.SELF + "key says so");
+		return (this.self.key() != null) ? known(this.self.key()) : identity(this.address.choose());
+	}
+
+	@Override
+	public @Nullable Identity known() {
+		if (this.self.key() != null) {
+			return known(this.self.key());
 		}
+		Choice known = this.address.known();
+		return (known != null) ? identity(known) : null;
+	}
+
+	private Identity known(String key) {
+		return identity(key, "from " + SelfCheck.SELF + "key");
+	}
+
+	private Identity identity(Choice choice) {
 		Assert.state(this.self.path() != null, "'path' must have been checked");
-		Choice choice = this.address.choose();
 		return identity(new ClusterDirectory(this.self.path()).memberKey(choice.address()), choice.reason());
 	}
 

@@ -19,8 +19,8 @@ package io.github.clustercontrol.etcd;
 import io.etcd.jetcd.ClientBuilder;
 
 /**
- * Changes the etcd client before it is built. Applied after everything else, each time a
- * client is built: at the start, and again whenever the connection is renewed.
+ * Changes the builder of the etcd client. Applied last, each time a client is built: at
+ * the start, and again whenever the connection is rebuilt.
  *
  * @since 0.1.0
  */

@@ -15,7 +15,7 @@
  */
 
 /**
- * How an application changes the etcd client.
+ * The customization of the etcd client by an application.
  */
 @NullMarked
 package io.github.clustercontrol.etcd;

@@ -27,9 +27,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.util.Assert;
 
 /**
- * Tells whether the members of a cluster are known and enough. {@code DOWN} takes
- * certainty: when etcd has not confirmed the members for a while, the health is
- * {@code UNKNOWN}, however few they were.
+ * Reports whether a cluster has at least {@code min-members}. If the members are not
+ * {@link Source#LIVE}, the health is {@code UNKNOWN} and never {@code DOWN}.
  *
  * @since 0.1.0
  */
@@ -39,7 +38,7 @@ public final class ClusterHealthIndicator extends AbstractHealthIndicator {
 
 	/**
 	 * Create an indicator.
-	 * @param status tells how the cluster fares
+	 * @param status returns the status of the cluster
 	 */
 	public ClusterHealthIndicator(Supplier<ClusterStatus> status) {
 		Assert.notNull(status, "'status' must not be null");

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * The details of a health: a builder refuses what is {@code null}.
+ * Adds details that may be {@code null}, which the builder refuses.
  *
  * @param builder where to add them
  */

@@ -26,10 +26,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.util.Assert;
 
 /**
- * Tells whether etcd answers. While it does not, the health is {@code UNKNOWN} and not
- * {@code DOWN}: the application works on with what it last knew, and to take all
- * instances out of service because of etcd would turn its outage into one of the
- * application.
+ * Reports whether etcd answers. While it does not, the health is {@code UNKNOWN} and not
+ * {@code DOWN}: the application continues with the last known members, and an outage of
+ * etcd must not take all instances out of service.
  *
  * @since 0.1.0
  */
@@ -39,7 +38,7 @@ public final class EtcdHealthIndicator extends AbstractHealthIndicator {
 
 	/**
 	 * Create an indicator.
-	 * @param status tells how the connection fares
+	 * @param status returns the status of the connection
 	 */
 	public EtcdHealthIndicator(Supplier<EtcdStatus> status) {
 		Assert.notNull(status, "'status' must not be null");

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.watch.ClusterStatus;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -28,10 +28,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.util.Assert;
 
 /**
- * Tells whether the handlers of a cluster succeeded, with the members that etcd confirms.
- * A handler that failed is {@code UNKNOWN} and not {@code DOWN}: a file that is out of
- * date, or a reload that fails on every instance, must not take the application out of
- * service.
+ * Reports whether the last run of each handler of a cluster succeeded. After a failure
+ * the health is {@code UNKNOWN} and not {@code DOWN}: a file that is out of date, or a
+ * reload that fails on every instance, must not take the application out of service.
  *
  * @since 0.1.0
  */
@@ -41,7 +40,7 @@ public final class HandlersHealthIndicator extends AbstractHealthIndicator {
 
 	/**
 	 * Create an indicator.
-	 * @param status returns the state of the cluster
+	 * @param status returns the status of the cluster
 	 */
 	public HandlersHealthIndicator(Supplier<ClusterStatus> status) {
 		Assert.notNull(status, "'status' must not be null");
@@ -53,7 +52,7 @@ public final class HandlersHealthIndicator extends AbstractHealthIndicator {
 		ClusterStatus status = this.status.get();
 		List<String> errors = status.handlers()
 			.stream()
-			.filter((handler) -> handler.outcome() == Outcome.FAILURE)
+			.filter((handler) -> handler.outcome() == RunOutcome.FAILURE)
 			.map((handler) -> ((handler.file() != null) ? handler.file() : handler.type()) + ": " + handler.error())
 			.toList();
 		Details details = new Details(builder);

@@ -28,9 +28,9 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.util.Assert;
 
 /**
- * Tells whether this instance's membership is as it wants it. {@code OUT_OF_SERVICE} is
- * for what somebody else decided, an operator or an instance with the same address; an
- * instance that left by its own wish is {@code UP}.
+ * Reports the registration of this instance. {@code OUT_OF_SERVICE} if an operator
+ * deleted the key, or another instance with the same address has it; {@code UP} if the
+ * instance left because of its readiness or {@code deregister()}.
  *
  * @since 0.1.0
  */
@@ -42,8 +42,8 @@ public final class SelfHealthIndicator extends AbstractHealthIndicator {
 
 	/**
 	 * Create an indicator.
-	 * @param self tells how the registration fares
-	 * @param etcd tells how the connection fares
+	 * @param self returns the status of the registration
+	 * @param etcd returns the status of the connection
 	 */
 	public SelfHealthIndicator(Supplier<SelfStatus> self, Supplier<EtcdStatus> etcd) {
 		Assert.notNull(self, "'self' must not be null");

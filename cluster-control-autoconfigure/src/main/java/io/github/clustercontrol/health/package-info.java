@@ -15,8 +15,8 @@
  */
 
 /**
- * The health of the connection to etcd, of this instance's membership and of the watched
- * clusters. Tells what is known in memory and asks nobody.
+ * The health of the connection to etcd, of the registration of this instance and of the
+ * watched clusters. Reads memory only.
  */
 @NullMarked
 package io.github.clustercontrol.health;

@@ -15,8 +15,8 @@
  */
 
 /**
- * Types below this package are no API, also where they are public: they change with any
- * release.
+ * Types below this package are not part of the API, even if they are public: they may
+ * change in any release.
  */
 @NullMarked
 package io.github.clustercontrol.internal;

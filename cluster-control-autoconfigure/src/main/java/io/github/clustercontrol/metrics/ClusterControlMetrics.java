@@ -38,9 +38,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * The meters {@code clustercontrol.*}. They read what the clusters and the registration
- * keep count of anyway; only runs of handlers and published changes are reported as they
- * happen, because their times are worth a distribution.
+ * The meters {@code clustercontrol.*}. Gauges and counters read the counts that clusters
+ * and registration keep; runs of handlers and published changes are recorded when they
+ * happen, because timers need each duration.
  *
  * @since 0.1.0
  */
@@ -60,9 +60,9 @@ public final class ClusterControlMetrics implements MeterBinder, HandlerObserver
 
 	/**
 	 * Create a binder.
-	 * @param clusters tell how each cluster fares
-	 * @param self tells how the registration fares, or {@code null} when this instance
-	 * does not register
+	 * @param clusters return the status of each cluster
+	 * @param self returns the status of the registration, or {@code null} if this
+	 * instance does not register
 	 */
 	public ClusterControlMetrics(Collection<Supplier<ClusterStatus>> clusters, @Nullable Supplier<SelfStatus> self) {
 		Assert.notNull(clusters, "'clusters' must not be null");
@@ -81,8 +81,8 @@ public final class ClusterControlMetrics implements MeterBinder, HandlerObserver
 
 	private void bindCluster(MeterRegistry registry, Supplier<ClusterStatus> cluster) {
 		String name = cluster.get().snapshot().cluster();
-		// Meters hold what they read weakly, this binder holds it for them: registries
-		// may outlive the application.
+		// Meters hold their source weakly, so this binder holds it: registries may
+		// outlive the application.
 		long start = this.startNanos;
 		Gauge.builder("clustercontrol.members", cluster, ClusterControlMetrics::members)
 			.description("Members of the cluster, not a number while they are unknown")
@@ -94,7 +94,7 @@ public final class ClusterControlMetrics implements MeterBinder, HandlerObserver
 			.tag("cluster", name)
 			.register(registry);
 		Gauge.builder("clustercontrol.rejected", cluster, (source) -> source.get().rejectedCount())
-			.description("Keys in the directory of the cluster that are no members")
+			.description("Keys in the directory of the cluster that are not members")
 			.tag("cluster", name)
 			.register(registry);
 		changes(registry, name, cluster, "added", (source) -> source.get().changes().added());
@@ -120,7 +120,7 @@ public final class ClusterControlMetrics implements MeterBinder, HandlerObserver
 		return known ? status.snapshot().members().size() : Double.NaN;
 	}
 
-	/** Whoever waits for the first confirmation waits since the start. */
+	/** Before the first confirmation, the time since the start. */
 	private static double staleness(Supplier<ClusterStatus> cluster, long startNanos) {
 		Duration staleness = cluster.get().staleness();
 		long nanos = (staleness != null) ? staleness.toNanos() : System.nanoTime() - startNanos;
@@ -130,7 +130,7 @@ public final class ClusterControlMetrics implements MeterBinder, HandlerObserver
 	private static void changes(MeterRegistry registry, String name, Supplier<ClusterStatus> cluster, String type,
 			ToDoubleFunction<Supplier<ClusterStatus>> count) {
 		FunctionCounter.builder("clustercontrol.changes", cluster, count)
-			.description("Changes of members that listeners were told of")
+			.description("Changes of members that were published to listeners")
 			.tag("cluster", name)
 			.tag("type", type)
 			.register(registry);
@@ -138,7 +138,7 @@ public final class ClusterControlMetrics implements MeterBinder, HandlerObserver
 
 	private static void bindSelf(MeterRegistry registry, Supplier<SelfStatus> self) {
 		String registrations = "clustercontrol.registrations";
-		String registrationsAre = "Attempts to write the key of this instance where it did not stand";
+		String registrationsAre = "Attempts to write the key of this instance when it was absent";
 		outcome(registry, self, registrations, registrationsAre, SUCCESS, SelfStatus::registrations);
 		outcome(registry, self, registrations, registrationsAre, FAILURE, SelfStatus::failedRegistrations);
 		String heartbeats = "clustercontrol.heartbeats";

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
+import io.github.clustercontrol.internal.file.WriteMode;
 import io.github.clustercontrol.internal.handler.OnEmpty;
-import io.github.clustercontrol.internal.handler.WriteMode;
 import io.github.clustercontrol.internal.registration.OnExpired;
 import io.github.clustercontrol.internal.registration.OnRemoved;
 import io.github.clustercontrol.internal.render.JsonFormat;

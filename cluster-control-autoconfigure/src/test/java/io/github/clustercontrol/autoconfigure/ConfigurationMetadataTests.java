@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Cluster;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
-import io.github.clustercontrol.internal.handler.WriteMode;
+import io.github.clustercontrol.internal.file.WriteMode;
 import io.github.clustercontrol.internal.registration.OnExpired;
 import io.github.clustercontrol.internal.registration.OnRemoved;
 import io.github.clustercontrol.internal.render.BundledTemplate;

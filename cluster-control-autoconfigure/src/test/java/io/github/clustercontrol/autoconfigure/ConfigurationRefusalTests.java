@@ -184,7 +184,7 @@ class ConfigurationRefusalTests {
 					template        | The template to fill is missing | type=template file=a template=
 					template        | [nginx-upstream, haproxy-backend, varnish-backends, apache-balancer, magento-env] | type=template file=a template=nginx
 					template        | is not a readable template | type=template file=a template=classpath:no-such.mustache
-					template        | line 2: there is nothing named 'adress' here | type=template file=a template=classpath:templates/mistyped.mustache
+					template        | line 2: unknown name 'adress' | type=template file=a template=classpath:templates/mistyped.mustache
 					template        | broken.mustache: Section missing close tag 'members' @ line 3 | type=template file=a template=classpath:templates/broken.mustache
 					escape          | has its own escape | type=template file=a template=nginx-upstream escape=none
 					check-command   | The command is empty | file=a check-command=

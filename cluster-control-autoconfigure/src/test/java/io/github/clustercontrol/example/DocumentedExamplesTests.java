@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that the Java code in {@code docs/operations.md} is what is compiled and tested.
+ * Tests that the Java code in {@code docs/operations.md} is the compiled and tested code.
  */
 class DocumentedExamplesTests {
 

@@ -22,7 +22,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * The example of {@code docs/operations.md}: starts instances where there are too few.
+ * The example of {@code docs/operations.md}: starts instances if there are too few.
  */
 @Component
 public class Reinforcements {

@@ -15,7 +15,7 @@
  */
 
 /**
- * The examples of the documentation, so that they compile and do what they say.
+ * The examples of the documentation, compiled and tested.
  */
 @NullMarked
 package io.github.clustercontrol.example;

@@ -53,12 +53,12 @@ class ClusterHealthIndicatorTests {
 
 	@ParameterizedTest
 	@CsvSource({ "STALE,3", "STALE,0", "RESTORED,3", "RESTORED,0", "UNKNOWN,0" })
-	void isUnknownWhileNothingIsCertainHoweverFewThereAre(Source source, int members) {
+	void isUnknownIfNotLiveWithAnyNumberOfMembers(Source source, int members) {
 		assertThat(health(source, members, 2, null).getStatus()).isEqualTo(Status.UNKNOWN);
 	}
 
 	@Test
-	void tellsSinceWhenNothingIsCertainAndWhy() {
+	void showsStaleSinceAndTheError() {
 		assertThat(health(Source.STALE, 3, 2, "UNAVAILABLE").getDetails())
 			.isEqualTo(Map.of("path", "/demo/db", "source", Source.STALE, "revision", 7L, "members", 3, "minMembers", 2,
 					"held", 1, "rejected", 2L, "staleSince", SINCE, "error", "UNAVAILABLE"));

@@ -23,8 +23,8 @@ import java.util.Set;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.handler.HandlerStatus;
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
 import io.github.clustercontrol.internal.watch.ChangeCounts;
 import io.github.clustercontrol.internal.watch.ClusterStatus;
 import org.jspecify.annotations.Nullable;
@@ -45,17 +45,17 @@ class HandlersHealthIndicatorTests {
 
 	@Test
 	void isUpWhileNoHandlerFailed() {
-		Health health = health(Source.LIVE, handler("json", "/etc/db.json", Outcome.SUCCESS, null),
-				handler("mine", null, Outcome.NONE, null));
+		Health health = health(Source.LIVE, handler("json", "/etc/db.json", RunOutcome.SUCCESS, null),
+				handler("mine", null, RunOutcome.NONE, null));
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).isEmpty();
 	}
 
 	@Test
 	void isUnknownWithTheErrorOfEachHandlerThatFailed() {
-		Health health = health(Source.LIVE, handler("json", "/etc/db.json", Outcome.SUCCESS, null),
-				handler("template", "/etc/db.conf", Outcome.FAILURE, "exit status 1"),
-				handler("mine", null, Outcome.FAILURE, "no disk"));
+		Health health = health(Source.LIVE, handler("json", "/etc/db.json", RunOutcome.SUCCESS, null),
+				handler("template", "/etc/db.conf", RunOutcome.FAILURE, "exit status 1"),
+				handler("mine", null, RunOutcome.FAILURE, "no disk"));
 		assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
 		assertThat(health.getDetails())
 			.isEqualTo(Map.of("errors", List.of("/etc/db.conf: exit status 1", "mine: no disk")));
@@ -64,11 +64,12 @@ class HandlersHealthIndicatorTests {
 	@ParameterizedTest
 	@EnumSource(mode = Mode.EXCLUDE, names = "LIVE")
 	void isUnknownWhileEtcdDoesNotConfirmTheMembers(Source source) {
-		assertThat(health(source, handler("json", "/etc/db.json", Outcome.SUCCESS, null)).getStatus())
+		assertThat(health(source, handler("json", "/etc/db.json", RunOutcome.SUCCESS, null)).getStatus())
 			.isEqualTo(Status.UNKNOWN);
 	}
 
-	private static HandlerStatus handler(String type, @Nullable String file, Outcome outcome, @Nullable String error) {
+	private static HandlerStatus handler(String type, @Nullable String file, RunOutcome outcome,
+			@Nullable String error) {
 		return new HandlerStatus(type, file, null, null, outcome, error, null, null, false, List.of());
 	}
 

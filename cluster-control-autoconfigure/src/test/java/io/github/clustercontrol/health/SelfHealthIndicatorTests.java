@@ -47,13 +47,13 @@ class SelfHealthIndicatorTests {
 	@ParameterizedTest
 	@CsvSource({ "NEW,UNKNOWN", "REGISTERING,UNKNOWN", "REGISTERED,UP", "OUT,UP", "SUPERSEDED,OUT_OF_SERVICE",
 			"REMOVED,OUT_OF_SERVICE", "STOPPED,UNKNOWN" })
-	void tellsWhetherTheMembershipIsAsThisInstanceWantsIt(State state, String status) {
+	void reportsTheStateOfTheRegistration(State state, String status) {
 		assertThat(health(state, true).getStatus().getCode()).isEqualTo(status);
 	}
 
 	@ParameterizedTest
 	@EnumSource(State.class)
-	void isUnknownAtWorstWhileEtcdIsAway(State state) {
+	void isUnknownOrOutOfServiceWhileEtcdIsAway(State state) {
 		boolean decided = state == State.REMOVED || state == State.SUPERSEDED;
 		Health health = health(state, false);
 		assertThat(health.getStatus().getCode()).isEqualTo(decided ? "OUT_OF_SERVICE" : "UNKNOWN");
@@ -61,13 +61,13 @@ class SelfHealthIndicatorTests {
 	}
 
 	@Test
-	void tellsKeyStateAndLease() {
+	void showsKeyStateAndLease() {
 		assertThat(health(State.REGISTERED, true).getDetails()).isEqualTo(Map.of("key", "/demo/web/a:1", "state",
 				State.REGISTERED, "lease", "11", "ttlLeft", 9L, "lastRenewal", LAST_RENEWAL));
 	}
 
 	@Test
-	void tellsWhatItKnowsBeforeTheApplicationIsReady() {
+	void showsKnownValuesBeforeTheApplicationIsReady() {
 		SelfStatus self = new SelfStatus(null, null, State.NEW, null, Duration.ofSeconds(15), null, null, 0, 0, 0, 0,
 				null);
 		EtcdStatus etcd = new EtcdStatus(List.of(), null, false, null, null, List.of(), 0);

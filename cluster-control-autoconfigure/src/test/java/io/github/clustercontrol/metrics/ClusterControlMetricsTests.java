@@ -67,7 +67,7 @@ class ClusterControlMetricsTests {
 	}
 
 	@Test
-	void countsWhatHappenedToACluster() {
+	void countsChangesOfACluster() {
 		this.metrics.bindTo(this.registry);
 		assertThat(count("clustercontrol.changes", "cluster", "db", "type", "added")).isEqualTo(11);
 		assertThat(count("clustercontrol.changes", "cluster", "db", "type", "removed")).isEqualTo(12);
@@ -76,7 +76,7 @@ class ClusterControlMetricsTests {
 	}
 
 	@Test
-	void countsWhatBecameOfTheRegistration() {
+	void countsResultsOfTheRegistration() {
 		this.metrics.bindTo(this.registry);
 		assertThat(count("clustercontrol.registrations", "outcome", "success")).isEqualTo(2);
 		assertThat(count("clustercontrol.registrations", "outcome", "failure")).isEqualTo(3);
@@ -112,7 +112,7 @@ class ClusterControlMetricsTests {
 	}
 
 	@Test
-	void unknownMembersAreNotNone() {
+	void unknownMembersAreNotZero() {
 		this.metrics.bindTo(this.registry);
 		this.status = status(ClusterSnapshot.unknown("db"), null);
 		assertThat(gauge("clustercontrol.members")).isNaN();
@@ -144,7 +144,7 @@ class ClusterControlMetricsTests {
 	}
 
 	@Test
-	void timesWhatReachedTheListenersInEachRegistry() {
+	void timesThePropagationInEachRegistry() {
 		MeterRegistry other = new SimpleMeterRegistry();
 		this.metrics.bindTo(this.registry);
 		this.metrics.bindTo(other);

@@ -42,8 +42,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that {@code docs/operations.md} lists the meters that there are, no more and no
- * less.
+ * Tests that {@code docs/operations.md} lists exactly the existing meters.
  */
 class DocumentedMetersTests {
 
@@ -63,7 +62,7 @@ class DocumentedMetersTests {
 		.compile("(clustercontrol_[a-z_]+?)(?:_seconds)?(?:_total|_count|_max)?(?=[ {\\[])");
 
 	@Test
-	void theTableOfMetersIsTrue() throws IOException {
+	void theTableListsExactlyTheMeters() throws IOException {
 		Map<String, String> documented = new TreeMap<>();
 		for (MatchResult row : ROW.matcher(Files.readString(DOCUMENT)).results().toList()) {
 			Set<String> tags = TAG.matcher(row.group(3))

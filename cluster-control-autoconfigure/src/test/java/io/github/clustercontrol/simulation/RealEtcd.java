@@ -31,14 +31,15 @@ import io.etcd.jetcd.common.exception.CompactedException;
 import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
+import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
+import io.github.clustercontrol.internal.etcd.EtcdKeys.Guard;
 import io.github.clustercontrol.internal.etcd.EtcdLeases;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.EtcdSettings;
 import io.github.clustercontrol.internal.etcd.StoredKey;
-import io.github.clustercontrol.fault.EtcdServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,12 +81,12 @@ final class RealEtcd implements AutoCloseable {
 		return this.server.witness().deletePrefix(prefix);
 	}
 
-	String write(String key, long expected, String value, String sentinel, long lease) {
+	String write(String key, Guard expected, String value, String sentinel, long lease) {
 		return ask(
 				() -> describe(this.keys.put(key, expected, value.getBytes(StandardCharsets.UTF_8), sentinel, lease)));
 	}
 
-	String delete(String key, long expected) {
+	String delete(String key, Guard expected) {
 		return ask(() -> describe(this.keys.delete(key, expected)));
 	}
 
@@ -166,7 +167,7 @@ final class RealEtcd implements AutoCloseable {
 	}
 
 	private static String describe(EtcdKeys.Outcome outcome) {
-		return outcome.done() + " " + describe(outcome.revision(), outcome.standing());
+		return outcome.done() + " " + describe(outcome.revision(), outcome.found());
 	}
 
 	private static String describe(long revision, @Nullable StoredKey key) {

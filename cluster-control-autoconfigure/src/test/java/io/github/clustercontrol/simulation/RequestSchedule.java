@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
 
+import io.github.clustercontrol.internal.etcd.EtcdKeys.Guard;
+
 /**
  * Sends the same requests, chosen at random, to {@link SimulatedEtcd} and to a real one,
  * and notes what both answer.
@@ -68,11 +70,13 @@ final class RequestSchedule {
 		};
 	}
 
-	/** Return the mod revision of a key, or now and then another one. */
-	private long guard(String key) {
+	/** Return the mod revision of a key, and perhaps its value, or now and then others. */
+	private Guard guard(String key) {
 		KeyVersion version = this.simulated.keys().get(key, 0);
 		long right = (version != null) ? version.modRevision() : 0;
-		return this.choices.oneIn(4) ? right + 1 : right;
+		String value = (version != null) ? version.value() : null;
+		String compared = this.choices.oneIn(4) ? "another value" : value;
+		return new Guard(this.choices.oneIn(4) ? right + 1 : right, this.choices.oneIn(2) ? compared : null);
 	}
 
 	/** Return a revision: now (0), compacted, in the past or in the future. */
@@ -84,18 +88,18 @@ final class RequestSchedule {
 		return this.leases.isEmpty() ? 4711 : this.leases.get(this.choices.below(this.leases.size()));
 	}
 
-	private Exchange write(String key, long expected) {
+	private Exchange write(String key, Guard expected) {
 		long lease = anyLease();
 		String sentinel = (lease != 4711) ? "/sim.leases/" + lease : UNKNOWN_LEASE_SENTINEL;
 		return exchange("write " + key + " over " + expected + " on lease " + lease,
-				() -> describe(this.simulated.transact(key, expected, null,
+				() -> describe(this.simulated.transact(key, expected.modRevision(), expected.value(),
 						List.of(KeyStore.Change.put(key, "w", lease), KeyStore.Change.put(sentinel, "", lease)))),
 				() -> this.real.write(key, expected, "w", sentinel, lease));
 	}
 
-	private Exchange guardedDelete(String key, long expected) {
+	private Exchange guardedDelete(String key, Guard expected) {
 		return exchange("delete " + key + " at " + expected,
-				() -> describe(this.simulated.transact(key, expected, null, List.of(KeyStore.Change.delete(key)))),
+				() -> describe(this.simulated.transact(key, expected.modRevision(), expected.value(), List.of(KeyStore.Change.delete(key)))),
 				() -> this.real.delete(key, expected));
 	}
 

@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The certificates of etcd and of its client are replaced while everything runs.
+ * The certificates of etcd and of its client are replaced at run time.
  */
 class CertificatesIT {
 
@@ -99,10 +99,10 @@ class CertificatesIT {
 			this.certificates.replace("server", "next-server");
 			this.certificates.replace("client", "next-client");
 			replaceTrusted("new");
-			// From here on only the new server with the new authority is trusted
+			// From here on only the new authority is trusted
 			awaitReload(instance, 2, load);
 			load.close();
-			Instance.soon("all is told").until(() -> instance.addresses("own").size() == 1 + load.added.get());
+			Instance.soon("all is published").until(() -> instance.addresses("own").size() == 1 + load.added.get());
 			assertThat(instance.events().composed("own")).hasSize(1 + load.added.get());
 			assertThat(this.etcd.witness().history(SELF, 1)).as("the own key was put once, and stands")
 				.singleElement()
@@ -120,7 +120,7 @@ class CertificatesIT {
 			instance.awaitRegistered();
 			EtcdKeyValue joined = this.etcd.witness().get(SELF).orElseThrow();
 			this.certificates.replace("client", "expired");
-			Instance.soon("it is told").until(() -> !warnings().isEmpty());
+			Instance.soon("it is logged").until(() -> !warnings().isEmpty());
 			assertThat(warnings()).singleElement()
 				.asString()
 				.contains("presenting the certificate of CN=expired which expired at ",
@@ -170,7 +170,7 @@ class CertificatesIT {
 			.toList();
 	}
 
-	/** Adds one member after the other. */
+	/** Adds members one after the other. */
 	private final class Load implements AutoCloseable {
 
 		private final AtomicInteger added = new AtomicInteger();

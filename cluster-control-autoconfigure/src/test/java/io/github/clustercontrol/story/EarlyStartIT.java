@@ -42,26 +42,26 @@ import org.springframework.context.event.EventListener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a start does while the application makes its beans.
+ * The steps of a start while the beans of the application are created.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class EarlyStartIT {
 
 	@Test
-	void clustersAreReadWhileTheFirstBeanIsMadeAndNobodyIsToldBeforeTheLast() {
+	void clustersAreReadWhileTheFirstBeanIsCreatedAndEventsFollowTheLastBean() {
 		try (EtcdServer etcd = new EtcdServer().start()) {
 			etcd.witness().put("/clusterdemo/db/10.0.0.1:3306", "");
-			Told told = new Told();
-			SlowBean slow = new SlowBean(() -> reads(etcd), told);
+			RecordingHandler handler = new RecordingHandler();
+			SlowBean slow = new SlowBean(() -> reads(etcd), handler);
 			try (Instance instance = Instance.of(etcd.endpoint())
 				.web(WebApplicationType.SERVLET)
 				.bean(slow)
-				.bean(told)
+				.bean(handler)
 				.watching("db", "/clusterdemo/db")
-				.with("clustercontrol.clusters.db.handlers[0].type", "told")
+				.with("clustercontrol.clusters.db.handlers[0].type", "recordingHandler")
 				.start()) {
-				assertThat(told.handledWhenAccepting).isTrue();
-				Instance.soon("the first read is told").until(() -> told.published.getCount() == 0);
+				assertThat(handler.handledWhenAccepting).isTrue();
+				Instance.soon("the first read is published").until(() -> handler.published.getCount() == 0);
 				assertThat(instance.addresses("db")).containsExactly("10.0.0.1:3306");
 			}
 		}
@@ -83,7 +83,7 @@ class EarlyStartIT {
 		}
 	}
 
-	/** How often etcd was asked for keys. */
+	/** The number of reads of etcd. */
 	private static double reads(EtcdServer etcd) {
 		try {
 			return Instance.get(URI.create(etcd.endpoint()).getPort(), "/metrics")
@@ -99,32 +99,32 @@ class EarlyStartIT {
 		}
 	}
 
-	/** Is made only once etcd was asked. */
+	/** A bean whose creation waits until etcd was read. */
 	static final class SlowBean implements InitializingBean {
 
 		private final DoubleSupplier reads;
 
 		private final double before;
 
-		private final Told told;
+		private final RecordingHandler handler;
 
-		SlowBean(DoubleSupplier reads, Told told) {
+		SlowBean(DoubleSupplier reads, RecordingHandler handler) {
 			this.reads = reads;
 			this.before = reads.getAsDouble();
-			this.told = told;
+			this.handler = handler;
 		}
 
 		@Override
 		public void afterPropertiesSet() {
 			Instance.soon("etcd is asked").until(() -> this.reads.getAsDouble() > this.before);
-			Instance.always("nobody is told")
-				.until(() -> this.told.handled.getCount() == 1 && this.told.published.getCount() == 1);
+			Instance.always("no event is published")
+				.until(() -> this.handler.handled.getCount() == 1 && this.handler.published.getCount() == 1);
 		}
 
 	}
 
-	/** Is told of a cluster in both ways. */
-	static final class Told implements ClusterHandler, ApplicationListener<WebServerInitializedEvent> {
+	/** Gets the events of a cluster in both ways. */
+	static final class RecordingHandler implements ClusterHandler, ApplicationListener<WebServerInitializedEvent> {
 
 		private final CountDownLatch handled = new CountDownLatch(1);
 

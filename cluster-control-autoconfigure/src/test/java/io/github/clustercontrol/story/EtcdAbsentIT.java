@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Execution(ExecutionMode.CONCURRENT)
 class EtcdAbsentIT {
 
-	private static final String NOBODY = "http://127.0.0.1:1";
+	private static final String UNUSED = "http://127.0.0.1:1";
 
 	@Test
 	void theApplicationIsUpAndJoinsAndReadsWhenEtcdAppears(@TempDir Path temporary) throws Exception {
@@ -85,10 +85,10 @@ class EtcdAbsentIT {
 	}
 
 	@Test
-	void theStartFailsWhenItIsToldToFailFast() {
+	void theStartFailsWithFailFast() {
 		assertThatExceptionOfType(EtcdUnavailableException.class).isThrownBy(() -> {
 			try {
-				Instance.of(NOBODY)
+				Instance.of(UNUSED)
 					.watching("db", "/clusterdemo/db")
 					.with("clustercontrol.fail-fast", true)
 					.with("clustercontrol.startup-timeout", "200ms")
@@ -102,12 +102,12 @@ class EtcdAbsentIT {
 	}
 
 	@Test
-	void theProcessEndsWithAnAnalysisWhenItIsToldToFailFast() {
-		try (ForkedJvm jvm = InstanceProcess.fork(NOBODY, "--clustercontrol.self.key=/clusterdemo/web/10.0.0.1:8110",
+	void theProcessEndsWithAnAnalysisWithFailFast() {
+		try (ForkedJvm jvm = InstanceProcess.fork(UNUSED, "--clustercontrol.self.key=/clusterdemo/web/10.0.0.1:8110",
 				"--clustercontrol.fail-fast=true", "--clustercontrol.startup-timeout=200ms")) {
 			assertThat(jvm.awaitExit(Duration.ofSeconds(90))).isEqualTo(1);
 			assertThat(jvm.output()).contains("APPLICATION FAILED TO START")
-				.contains("etcd did not answer at [" + NOBODY + "] within 200 ms")
+				.contains("etcd did not answer at [" + UNUSED + "] within 200 ms")
 				.contains("'clustercontrol.etcd.endpoints'")
 				.contains("'clustercontrol.fail-fast'");
 		}

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Row 36: members whose leases run out together are not lost all at once, and those that
- * are removed on purpose are.
+ * Row 36: members whose leases expire together are not removed all at once; deleted ones
+ * are.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class ExpiryHoldIT {
@@ -54,7 +54,7 @@ class ExpiryHoldIT {
 			WatchedClusters clusters = instance.context().getBean(WatchedClusters.class);
 			Instance.soon("the others are shown as held").until(() -> clusters.status("db").held().size() == 3);
 			assertThat(clusters.status("db").held()).containsExactlyInAnyOrderElementsOf(instance.addresses("db"));
-			// One comes back
+			// One returns
 			String back = instance.addresses("db").get(0);
 			etcd.witness().put(directory + "/" + back, "back");
 			Instance.soon("the others go in the end").until(() -> instance.addresses("db").equals(List.of(back)));
@@ -90,7 +90,7 @@ class ExpiryHoldIT {
 		}
 	}
 
-	/** Each with a lease and a sentinel of its own, as registrations have them. */
+	/** Each has its own lease and sentinel, as a registration has. */
 	private static List<Long> join(String directory, int members) {
 		List<Long> leases = new ArrayList<>();
 		for (int i = 1; i <= members; i++) {

@@ -37,25 +37,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchException;
 
 /**
- * What is said to whoever starts an application that must not start without etcd, and
- * cannot reach it.
+ * The messages of an application that must not start without etcd, and cannot reach it.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class FailFastIT {
 
-	/** Long enough for a busy machine to find out why. */
+	/** Long enough to find the cause on a busy machine. */
 	private static final Duration LONG = Duration.ofSeconds(12);
 
 	@RegisterExtension
 	static final EtcdServer etcd = new EtcdServer();
 
 	@Test
-	void nobodyListens() {
+	void noServerListens() {
 		assertFails("http://127.0.0.1:1", LONG, "Connection refused", "start etcd");
 	}
 
 	@Test
-	void nobodyListensWhereAnInstanceOnlyRegisters() {
+	void noServerListensAndTheInstanceOnlyRegisters() {
 		Instance.Builder instance = Instance.of("http://127.0.0.1:1").joining("/clusterdemo/web/10.0.0.1:8110");
 		assertFails(instance, "http://127.0.0.1:1", LONG, "Connection refused", "start etcd");
 	}
@@ -83,7 +82,7 @@ class FailFastIT {
 
 	@Test
 	void etcdDoesNotEncrypt() {
-		// It is closed while TLS is negotiated, or reset: whichever comes first
+		// The connection is closed during the TLS handshake, or reset
 		assertFails(etcd.endpoint().replace("http:", "https:"), LONG, "not connected: Connection ", "write http://");
 	}
 

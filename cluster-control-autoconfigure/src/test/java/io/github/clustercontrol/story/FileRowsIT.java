@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A file that cannot be written, and a process that dies while it writes.
+ * A file that cannot be written, and a process that is killed while it writes.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class FileRowsIT {
@@ -47,8 +47,8 @@ class FileRowsIT {
 	private static final String DIRECTORY = "/clusterdemo/db";
 
 	/**
-	 * A limit of the process in place of a full disk: both let a write end half way with
-	 * an error, and one can be lifted.
+	 * A limit of the process instead of a full disk: with both a write fails halfway, and
+	 * the limit can be removed.
 	 */
 	@Test
 	@EnabledOnOs(OS.LINUX)
@@ -105,7 +105,7 @@ class FileRowsIT {
 		assertThat(process.waitFor()).isZero();
 	}
 
-	/** Generous: a JVM has to start. */
+	/** Long, because a JVM must start. */
 	private static void awaitContent(Path file, EtcdServer etcd) {
 		Instance.soon("the file is written").atMost(Duration.ofMinutes(2)).until(() -> hasContent(file, etcd));
 	}

@@ -35,7 +35,7 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
 /**
- * A part of {@code docs/handlers.md}, taken at its word.
+ * A part of {@code docs/handlers.md}.
  */
 record HandlersDocument(String text) {
 
@@ -56,7 +56,7 @@ record HandlersDocument(String text) {
 		}
 	}
 
-	/** Return what is below a heading, up to the next one of its level. */
+	/** Return the section of a heading, up to the next heading of its level. */
 	HandlersDocument section(String heading) {
 		Matcher headings = HEADING.matcher(this.text);
 		while (headings.find()) {
@@ -78,12 +78,14 @@ record HandlersDocument(String text) {
 			.toList();
 	}
 
-	/** Return all blocks, of whichever language. */
+	/** Return the blocks of all languages. */
 	List<MatchResult> blocks() {
 		return BLOCK.matcher(this.text).results().toList();
 	}
 
-	/** Return the files that are shown, by their names; of one shown twice the first. */
+	/**
+	 * Return the shown files by name; of a file that is shown twice the first version.
+	 */
 	Map<String, String> files() {
 		Map<String, String> files = new LinkedHashMap<>();
 		for (MatchResult block : blocks()) {
@@ -94,7 +96,7 @@ record HandlersDocument(String text) {
 		return files;
 	}
 
-	/** Return the first column of each table, as far as it is code. */
+	/** Return the cells with code in the first column of each table. */
 	List<String> names() {
 		List<String> names = new ArrayList<>();
 		Matcher row = Pattern.compile("^\\| `([^`]+)` \\|", Pattern.MULTILINE).matcher(this.text);

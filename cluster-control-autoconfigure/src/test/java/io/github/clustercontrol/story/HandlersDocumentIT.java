@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import com.sun.net.httpserver.HttpServer;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.LoopbackPort;
-import io.github.clustercontrol.fault.ServerProgram;
+import io.github.clustercontrol.fault.row.ServerProgram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,8 +39,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Follows {@code docs/handlers.md} step by step to an nginx in front of ten instances.
- * Only places differ: directories, ports, loopback for the network, and how nginx is told
- * to reload, which no systemd runs here.
+ * Only directories, ports and the network differ, and the reload command, because there
+ * is no systemd here.
  */
 class HandlersDocumentIT {
 
@@ -107,7 +107,7 @@ class HandlersDocumentIT {
 	}
 
 	@Test
-	void nginxAsksTheInstancesOnceEachStepIsDone() throws Exception {
+	void nginxForwardsToTheInstancesAfterAllSteps() throws Exception {
 		Path list = etc("clustercontrol/shop.conf");
 		write(etc("clustercontrol/check"));
 		Map<String, Object> yaml = HandlersDocument
@@ -119,7 +119,7 @@ class HandlersDocumentIT {
 			awaitReloaded(list);
 			write(etc("conf.d/shop.conf"));
 			run(String.valueOf(yaml.get("clustercontrol.clusters.shop.handlers[0].reload-command")).split(","));
-			Instance.soon("the site is there, and nobody behind it")
+			Instance.soon("the site answers without members")
 				.ignoreExceptions()
 				.until(() -> Instance.ask(this.site.number()) == 502);
 			run("sh", "-e", "-c", this.document.blocks("sh").get(0));
@@ -152,7 +152,7 @@ class HandlersDocumentIT {
 	}
 
 	private void awaitReloaded(Path list) {
-		Instance.soon("no reload is owed").until(() -> !Files.exists(list.resolveSibling(".shop.conf.reload-owed")));
+		Instance.soon("no reload is pending").until(() -> !Files.exists(list.resolveSibling(".shop.conf.reload-owed")));
 	}
 
 	private void run(String... command) throws Exception {

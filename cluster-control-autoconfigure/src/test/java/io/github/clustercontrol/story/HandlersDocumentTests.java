@@ -51,7 +51,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What {@code docs/handlers.md} shows is what comes of it.
+ * Tests the examples of {@code docs/handlers.md}.
  */
 class HandlersDocumentTests {
 

@@ -41,7 +41,7 @@ import org.springframework.core.annotation.Order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Listeners and handlers that misbehave harm nobody but themselves.
+ * Listeners and handlers that block or fail do not affect others.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class IndependenceIT {
@@ -52,7 +52,7 @@ class IndependenceIT {
 	static final EtcdServer etcd = new EtcdServer();
 
 	@Test
-	void aListenerThatThrowsDoesNotKeepOthersFromHearing() {
+	void aListenerThatThrowsDoesNotKeepEventsFromOthers() {
 		String directory = "/clusterdemo/throwing";
 		String key = directory + "/10.0.0.1:8110";
 		ThrowingListener thrower = new ThrowingListener();
@@ -62,24 +62,24 @@ class IndependenceIT {
 			.bean(thrower)
 			.start()
 			.awaitRegistered()) {
-			Instance.soon("the first member is told")
+			Instance.soon("the first member arrives")
 				.until(() -> instance.events().composed("web").equals(List.of("10.0.0.1:8110")));
 			etcd.witness().put(directory + "/10.0.0.2:8110", "");
-			Instance.soon("the next change is told")
+			Instance.soon("the next change is published")
 				.until(() -> instance.events().composed("web").equals(List.of("10.0.0.1:8110", "10.0.0.2:8110")));
-			Instance.soon("the registration is told")
+			Instance.soon("the registration event arrives")
 				.until(() -> instance.events().of(SelfRegisteredEvent.class).size() == 1);
 			etcd.witness().delete(key);
 			Instance.soon("it stops all the same").until(() -> !instance.terminator().statuses().isEmpty());
 			assertThat(instance.events().of(SelfRemovedEvent.class)).hasSize(1);
-			assertThat(thrower.heard).hasAtLeastOneElementOfType(ClusterChangedEvent.class)
+			assertThat(thrower.received).hasAtLeastOneElementOfType(ClusterChangedEvent.class)
 				.hasAtLeastOneElementOfType(SelfRegisteredEvent.class)
 				.hasAtLeastOneElementOfType(SelfRemovedEvent.class);
 		}
 	}
 
 	@Test
-	void aListenerThatBlocksHoldsUpNothingElseAndLaterHearsTheMergedDifference() throws Exception {
+	void aListenerThatBlocksDelaysNoOthersAndLaterGetsTheMergedDifference() throws Exception {
 		String db = "/clusterdemo/blocked-listener-db";
 		String web = "/clusterdemo/blocked-listener-web";
 		String key = web + "/10.0.0.1:8110";
@@ -101,9 +101,9 @@ class IndependenceIT {
 			etcd.witness().put(db + "/third:1", "value");
 			Instance.soon("the state is seen").until(() -> instance.addresses("db").equals(List.of("third:1")));
 			assertUnharmed(instance, web, key);
-			assertThat(instance.events().changesOf("db")).as("they are told one after the other").isEmpty();
+			assertThat(instance.events().changesOf("db")).as("they are published one after the other").isEmpty();
 			blocker.released.countDown();
-			Instance.soon("the difference is told").until(() -> instance.events().changesOf("db").size() == 2);
+			Instance.soon("the difference is published").until(() -> instance.events().changesOf("db").size() == 2);
 			assertThat(instance.events().composed("db")).containsExactly("third:1");
 			ClusterChangedEvent merged = instance.events().changesOf("db").get(1);
 			assertThat(merged.added()).extracting(Member::rawValue).containsExactly("value");
@@ -116,7 +116,7 @@ class IndependenceIT {
 	}
 
 	@Test
-	void aHandlerThatBlocksHoldsUpNothingElseAndNotTheStartForLongerThanItsTimeout() {
+	void aHandlerThatBlocksDelaysNoOthersAndTheStartOnlyForItsTimeout() {
 		String db = "/clusterdemo/blocked-handler-db";
 		String web = "/clusterdemo/blocked-handler-web";
 		String key = web + "/10.0.0.1:8110";
@@ -160,19 +160,19 @@ class IndependenceIT {
 			.until(() -> etcd.witness().get(key).orElseThrow().value().contains("\"zone\":\"b\""));
 		assertThat(etcd.witness().get(key).orElseThrow().lease()).isEqualTo(lease);
 		etcd.witness().put(web + "/10.0.0.2:8110", "");
-		Instance.soon("the other cluster is told")
+		Instance.soon("the event of the other cluster arrives")
 			.until(() -> instance.events().composed("web").equals(List.of("10.0.0.1:8110", "10.0.0.2:8110")));
 	}
 
-	/** Throws an exception or an error, whatever it hears. */
+	/** Throws an exception or an error at each event. */
 	static final class ThrowingListener {
 
-		private final List<Object> heard = new CopyOnWriteArrayList<>();
+		private final List<Object> received = new CopyOnWriteArrayList<>();
 
 		@EventListener
 		@Order(Ordered.HIGHEST_PRECEDENCE)
 		void changed(ClusterChangedEvent event) {
-			this.heard.add(event);
+			this.received.add(event);
 			if (event.current().members().size() > 1) {
 				throw new AssertionError("Thrown on purpose");
 			}
@@ -182,20 +182,20 @@ class IndependenceIT {
 		@EventListener
 		@Order(Ordered.HIGHEST_PRECEDENCE)
 		void registered(SelfRegisteredEvent event) {
-			this.heard.add(event);
+			this.received.add(event);
 			throw new IllegalStateException("Thrown on purpose");
 		}
 
 		@EventListener
 		@Order(Ordered.HIGHEST_PRECEDENCE)
 		void removed(SelfRemovedEvent event) {
-			this.heard.add(event);
+			this.received.add(event);
 			throw new AssertionError("Thrown on purpose");
 		}
 
 	}
 
-	/** Hears of the database servers first and does not come back. */
+	/** Gets the first event of the database servers and blocks. */
 	static final class BlockingListener {
 
 		private final CountDownLatch entered = new CountDownLatch(1);

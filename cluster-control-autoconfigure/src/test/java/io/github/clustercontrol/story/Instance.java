@@ -52,13 +52,14 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /**
- * One application that uses the starter, as it runs in this JVM. Its process is not ended
- * when it is told to stop; that it would be is recorded.
+ * One application with the starter in this JVM. An operator's delete does not end the
+ * process; the exit status is recorded instead.
  */
 final class Instance implements AutoCloseable {
 
 	static {
-		// Not by the applications: those that start at the same time would break it
+		// Not set by the applications, because several that start at the same time would
+		// break it
 		LoggingSystem.get(Instance.class.getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.INFO);
 	}
 
@@ -83,7 +84,7 @@ final class Instance implements AutoCloseable {
 	}
 
 	/**
-	 * Begin to describe an application.
+	 * Create a builder for an application.
 	 * @param endpoint the URL of its etcd
 	 * @return its description
 	 */
@@ -92,8 +93,8 @@ final class Instance implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for what must happen. Generous: nothing here is about speed, and a build
-	 * machine can be busy.
+	 * Wait for a condition that must become true. The limit is long, because no test is
+	 * about speed and a build machine can be busy.
 	 * @param what what is waited for
 	 * @return the wait
 	 */
@@ -102,7 +103,7 @@ final class Instance implements AutoCloseable {
 	}
 
 	/**
-	 * Look on for a while, because a promise is about what does not happen.
+	 * Check for a while that something does not happen.
 	 * @param what what must be so all the time
 	 * @return the wait
 	 */
@@ -115,7 +116,7 @@ final class Instance implements AutoCloseable {
 	}
 
 	/**
-	 * Ask a web server on loopback for anything.
+	 * Send a request to a web server on loopback.
 	 * @param port its port
 	 * @return the status of its answer
 	 * @throws IOException if it does not answer
@@ -189,7 +190,7 @@ final class Instance implements AutoCloseable {
 	}
 
 	/**
-	 * What makes up an application.
+	 * The builder of an application.
 	 */
 	static final class Builder {
 
@@ -220,7 +221,7 @@ final class Instance implements AutoCloseable {
 			return with("clustercontrol.self.key", key);
 		}
 
-		/** Give the key the time that it outlives a dead instance. */
+		/** Set the TTL of the key. */
 		Builder ttl(int seconds) {
 			return with("clustercontrol.self.ttl", seconds);
 		}
@@ -263,7 +264,7 @@ final class Instance implements AutoCloseable {
 		}
 
 		/**
-		 * Start on another thread, for a start that something holds up.
+		 * Start on another thread, for a start that blocks.
 		 * @return the application once it has started
 		 */
 		CompletableFuture<Instance> startAside() {
@@ -284,7 +285,7 @@ final class Instance implements AutoCloseable {
 
 		/**
 		 * By default all applications of a JVM share the threads of their servers, and
-		 * the first that closes ends them for all.
+		 * the first that closes ends these threads.
 		 */
 		private static ReactorResourceFactory threadsOfItsOwn() {
 			ReactorResourceFactory resources = new ReactorResourceFactory();

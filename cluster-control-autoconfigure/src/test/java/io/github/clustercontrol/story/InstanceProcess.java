@@ -39,8 +39,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * One application that uses the starter in a JVM of its own, and nothing that is not
- * there in a real one.
+ * One application with the starter in a JVM of its own, without additions for tests.
  */
 public final class InstanceProcess {
 
@@ -48,7 +47,7 @@ public final class InstanceProcess {
 	}
 
 	/**
-	 * Start an application, without a web server unless it is told otherwise.
+	 * Start an application, by default without a web server.
 	 * @param endpoint the URL of its etcd
 	 * @param arguments its arguments
 	 * @return its process
@@ -74,7 +73,7 @@ public final class InstanceProcess {
 		@Bean
 		@ConditionalOnBooleanProperty("story.ready-while-stopping")
 		ReadyWhileStopping readyWhileStopping(ObjectProvider<SelfRegistration> registration) {
-			// As a bean that depends on the registration it would be stopped before it
+			// A bean that depends on the registration would be stopped before it
 			return new ReadyWhileStopping(registration);
 		}
 
@@ -94,8 +93,8 @@ public final class InstanceProcess {
 	}
 
 	/**
-	 * Is not ready before the application is told to stop, but just after the
-	 * registration was: the worst moment.
+	 * Becomes ready only when the application must stop, just after the registration: the
+	 * worst moment.
 	 */
 	static final class ReadyWhileStopping
 			implements ApplicationRunner, SmartLifecycle, ApplicationListener<ApplicationReadyEvent> {

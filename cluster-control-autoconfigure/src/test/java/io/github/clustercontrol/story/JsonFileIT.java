@@ -32,7 +32,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The JSON file and the command that is run when it changed.
+ * The JSON file and the command that runs after a change.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class JsonFileIT {
@@ -55,7 +55,7 @@ class JsonFileIT {
 			Object written = identity(file);
 			// Members changed, their addresses did not
 			etcd.witness().put(directory + "/10.0.0.1:3306", "value");
-			Instance.soon("the change is told").until(() -> instance.events().changesOf("db").size() == 2);
+			Instance.soon("the change is published").until(() -> instance.events().changesOf("db").size() == 2);
 			etcd.witness().put(directory + "/junk", "");
 			assertThat(identity(file)).isEqualTo(written);
 			etcd.witness().put(directory + "/10.0.0.2:3306", "");
@@ -92,7 +92,7 @@ class JsonFileIT {
 	}
 
 	@Test
-	void theCommandDoesNotHoldUpTheStart() throws Exception {
+	void theCommandDoesNotDelayTheStart() throws Exception {
 		String directory = "/clusterdemo/slow-command";
 		Path file = this.temporary.resolve("db.json");
 		Path begun = this.temporary.resolve("begun");
@@ -117,7 +117,7 @@ class JsonFileIT {
 	}
 
 	@Test
-	void aCommandThatFailsIsOwedUntilItSucceeds() throws Exception {
+	void aCommandThatFailsIsRetriedUntilItSucceeds() throws Exception {
 		String directory = "/clusterdemo/failing-command";
 		Path file = this.temporary.resolve("db.json");
 		Path tried = this.temporary.resolve("tried");
@@ -151,7 +151,7 @@ class JsonFileIT {
 			.untilAsserted(() -> assertThat(Files.readAllLines(runs)).containsExactly(contents));
 	}
 
-	/** A file that is written has another inode afterwards. */
+	/** A file that was written has another inode. */
 	private static Object identity(Path file) throws IOException {
 		BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
 		return List.of(String.valueOf(attributes.fileKey()), attributes.lastModifiedTime());

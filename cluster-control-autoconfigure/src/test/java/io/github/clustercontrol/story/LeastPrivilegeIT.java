@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Services that may do in etcd what docs/security.md grants them, and nothing else.
+ * Services that have exactly the permissions of docs/security.md.
  */
 class LeastPrivilegeIT {
 
@@ -66,7 +66,7 @@ class LeastPrivilegeIT {
 			commands = lines.filter((line) -> line.startsWith("etcdctl ")).toList();
 		}
 		assertThat(commands).hasSizeGreaterThan(20);
-		// Those after it are for root, as the text says
+		// The commands after it are for root, as the text says
 		commands.stream().sorted((a, b) -> Boolean.compare(isLast(a), isLast(b))).forEach((command) -> {
 			String[] words = command.substring("etcdctl ".length()).split(" ");
 			this.etcd.etcdctl(words);
@@ -87,7 +87,7 @@ class LeastPrivilegeIT {
 	}
 
 	@Test
-	void withWhatIsGrantedEverythingWorks() {
+	void theDocumentedPermissionsAreEnough() {
 		try (Instance db = as("db").joining(DB_1).ttl(2).start();
 				Instance web = as("web").joining(WEB_1).ttl(2).watching("db", DB).start();
 				Instance lb = as("lb").watching("web", WEB).start()) {
@@ -126,7 +126,7 @@ class LeastPrivilegeIT {
 	}
 
 	@Test
-	void expiryIsToldFromAPurposeWithWhatAWatcherMayRead() {
+	void aWatcherCanDistinguishAnExpiryFromADelete() {
 		try (Instance web = as("web").joining(WEB_1)
 			.watching("db", DB)
 			.with("clustercontrol.clusters.db.expiry-hold", "60s")
@@ -149,7 +149,7 @@ class LeastPrivilegeIT {
 	}
 
 	@Test
-	void nobodyTouchesTheKeysOfAnotherCluster() {
+	void noServiceChangesTheKeysOfAnotherCluster() {
 		mayNot("db", "put", WEB + "/10.0.0.9:80", "");
 		mayNot("db", "del", WEB_1);
 		mayNot("db", "get", WEB_1);
@@ -168,7 +168,7 @@ class LeastPrivilegeIT {
 	}
 
 	@Test
-	void aClusterThatMayNotBeReadIsToldOnceAndTheOthersGoOn() {
+	void aDeniedClusterIsLoggedOnceAndTheOthersContinue() {
 		try (Instance db = as("db").joining(DB_1)
 			.watching("web", WEB)
 			.watching("db", DB)
@@ -176,8 +176,8 @@ class LeastPrivilegeIT {
 			.start()) {
 			db.awaitRegistered();
 			sees(db, "db", "10.0.0.1:3306");
-			Instance.soon("it is told").until(() -> denials().size() == 1);
-			Instance.always("it is told once").during(Duration.ofSeconds(3)).until(() -> denials().size() == 1);
+			Instance.soon("it is logged").until(() -> denials().size() == 1);
+			Instance.always("it is logged once").during(Duration.ofSeconds(3)).until(() -> denials().size() == 1);
 			assertThat(denials().get(0)).contains("cluster web", WEB, "user 'db'", "permission denied",
 					"Its members are not known yet", "grant-permission <role> read --prefix=true " + WEB + "/",
 					"grant-permission <role> read --prefix=true /clustercontrol.leases" + WEB + "/");
@@ -205,15 +205,15 @@ class LeastPrivilegeIT {
 		}
 	}
 
-	/** Nothing is granted that is not needed. */
+	/** Each permission is needed. */
 	@ParameterizedTest
 	@CsvSource({ "dbserver, /clusterdemo/dbserver/, readwrite",
 			"dbserver, /clustercontrol.leases/clusterdemo/dbserver/, readwrite" })
-	void whoRegistersNeedsEachPermission(String role, String prefix, String needed) {
+	void aServiceThatRegistersNeedsEachPermission(String role, String prefix, String needed) {
 		this.etcd.witness().revokePermission(role, prefix);
 		etcdctl("root", "role", "grant-permission", role, "read", "--prefix=true", prefix);
 		try (Instance db = as("db").joining(DB_1).start()) {
-			Instance.soon("it is told").until(() -> denials().size() == 1);
+			Instance.soon("it is logged").until(() -> denials().size() == 1);
 			assertThat(denials().get(0)).contains(DB_1, "user 'db'", "permission denied",
 					"etcdctl role grant-permission <role> " + needed + " --prefix=true " + prefix);
 			assertThat(db.self().state()).isEqualTo(State.REGISTERING);
@@ -258,7 +258,7 @@ class LeastPrivilegeIT {
 			.until(() -> instance.addresses(cluster).equals(List.of(addresses)));
 	}
 
-	/** What was warned of that etcd does not allow. */
+	/** The warnings about denied requests. */
 	private List<String> denials() {
 		return List.copyOf(this.log.list)
 			.stream()

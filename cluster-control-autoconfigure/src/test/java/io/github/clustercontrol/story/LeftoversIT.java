@@ -40,8 +40,8 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What an application leaves behind when it closes but its process goes on. Each test has
- * a JVM of its own, so that every thread in it is its own.
+ * Threads and leases that an application leaves when it closes but its process continues.
+ * Each test has a JVM of its own, without other threads.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class LeftoversIT {
@@ -102,7 +102,7 @@ class LeftoversIT {
 		return context.getBean(SelfRegistration.class).state();
 	}
 
-	/** Ends the JVM also when something else would keep it. */
+	/** Ends the JVM even if other threads run. */
 	static void check(Runnable scenario) {
 		try {
 			scenario.run();
@@ -143,7 +143,7 @@ class LeftoversIT {
 				long begin = System.nanoTime();
 				context.close();
 				Duration took = Duration.ofNanos(System.nanoTime() - begin);
-				// 3 s are promised; the rest is for a busy machine
+				// The promise is 3 s; the rest is for a busy machine
 				assertThat(took).isLessThan(Duration.ofSeconds(30));
 				assertNoThreadIsLeft("clustercontrol-");
 			});

@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * Applications that end in unusual ways, pause, or are told the same thing twice.
+ * Applications that end in unusual ways, pause, or are stopped twice.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class LifeCycleRowsIT {
@@ -73,7 +73,7 @@ class LifeCycleRowsIT {
 	}
 
 	/**
-	 * Clusters are watched by then, and nothing was registered yet.
+	 * By then clusters are watched, and no key was written yet.
 	 */
 	@Test
 	void row59ClosedBeforeItsStartWasOver() {
@@ -91,7 +91,7 @@ class LifeCycleRowsIT {
 	}
 
 	/**
-	 * The cache of test contexts pauses those that are not in use.
+	 * The cache of test contexts pauses unused contexts.
 	 */
 	@Test
 	void row59PausedAndRestarted() {
@@ -112,7 +112,7 @@ class LifeCycleRowsIT {
 					.until(() -> etcd.witness().get(key).isPresent());
 				instance.context().restart();
 			}
-			Instance.soon("all of it is told")
+			Instance.soon("all of it is published")
 				.until(() -> instance.events().composed("web").equals(List.of("10.0.0.1:8110", "10.0.0.2:8110")));
 			assertThat(instance.events().of(ClusterChangedEvent.class)).hasSizeLessThanOrEqualTo(4);
 			assertThat(instance.self().state()).isEqualTo(State.REGISTERED);
@@ -122,8 +122,8 @@ class LifeCycleRowsIT {
 	}
 
 	/**
-	 * Nothing leaves STOPPED: better no second start than one that neither watches nor
-	 * registers.
+	 * STOPPED is terminal: a second start must fail, because it would neither watch nor
+	 * register.
 	 */
 	@Test
 	void row59StoppedItIsNotStartedAgain() {
@@ -136,7 +136,7 @@ class LifeCycleRowsIT {
 	}
 
 	@Test
-	void row62ToldToEndDuringTheDrainThatADeleteBegan() {
+	void row62SigtermDuringTheDrainAfterADelete() {
 		String directory = "/clusterdemo/told-twice";
 		try (ForkedJvm jvm = joined(directory, etcd.endpoint(), "--clustercontrol.self.drain-period=2s",
 				"--logging.level.io.github.clustercontrol=debug")) {
@@ -144,14 +144,14 @@ class LifeCycleRowsIT {
 			Instance.soon("it drains").until(() -> jvm.output().contains("Serving for another"));
 			jvm.terminate();
 			assertThat(jvm.awaitExit(SOON)).isIn(0, 128 + 15);
-			assertThat(jvm.output()).containsOnlyOnce("Somebody deleted").containsOnlyOnce("Serving for another");
+			assertThat(jvm.output()).containsOnlyOnce("An operator deleted").containsOnlyOnce("Serving for another");
 			assertThat(etcd.witness().list(directory)).isEmpty();
 			assertThat(etcd.witness().list("/clustercontrol.leases" + directory)).isEmpty();
 		}
 	}
 
 	@Test
-	void row62DeletedWhileItIsToldToEnd() {
+	void row62DeletedDuringSigterm() {
 		String directory = "/clusterdemo/told-at-once";
 		try (ForkedJvm jvm = joined(directory, etcd.endpoint(), "--clustercontrol.self.drain-period=1s")) {
 			jvm.terminate();
@@ -173,7 +173,7 @@ class LifeCycleRowsIT {
 			long threads = entries(jvm, "task");
 			long files = entries(jvm, "fd");
 			reconnect(proxy, 90);
-			// Workers of the client come and go
+			// The number of worker threads of the client varies
 			Instance.soon("no thread is left over").until(() -> entries(jvm, "task") <= threads + 3);
 			Instance.soon("no socket is left over").until(() -> entries(jvm, "fd") <= files + 3);
 			assertThat(proxy.openConnections()).isOne();
@@ -203,7 +203,7 @@ class LifeCycleRowsIT {
 		return jvm;
 	}
 
-	/** What the system knows of a process. */
+	/** The resources of a process. */
 	private static long entries(ForkedJvm jvm, String what) {
 		try (Stream<Path> entries = Files.list(Path.of("/proc", String.valueOf(jvm.pid()), what))) {
 			return entries.count();
@@ -213,7 +213,7 @@ class LifeCycleRowsIT {
 		}
 	}
 
-	/** Started last, when everything else is up. */
+	/** Started last, after everything else. */
 	static final class FailingStart implements SmartLifecycle {
 
 		@Override

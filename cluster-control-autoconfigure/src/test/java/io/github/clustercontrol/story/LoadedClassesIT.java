@@ -45,8 +45,7 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which classes a start loads, and when. Each test has a JVM of its own, which loads no
- * class for another.
+ * The classes that a start loads, and when. Each test has a JVM of its own.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class LoadedClassesIT {
@@ -62,7 +61,7 @@ class LoadedClassesIT {
 	private static final Pattern CLIENT = Pattern
 		.compile("(io\\.(etcd|grpc|netty|vertx|perfmark)|dev\\.failsafe|com\\.google)\\..*");
 
-	/** What is for TLS, files, templates and Spring Cloud only. */
+	/** Classes for TLS, files, templates and Spring Cloud only. */
 	private static final Pattern UNUSED = Pattern.compile("com\\.samskivert\\..*|com\\.fasterxml\\.jackson\\.core\\..*"
 			+ "|io\\.netty\\.handler\\.ssl\\.(?!SslContextBuilder).*"
 			+ "|io\\.netty\\.(resolver\\.dns|handler\\.codec\\.(dns|http3|quic|socks))\\..*"
@@ -81,7 +80,7 @@ class LoadedClassesIT {
 	void disabledItLoadsNothingOfTheClientAndOfItsOwnOnlyWhatConditionsAskFor() throws IOException {
 		try (ForkedJvm jvm = fork(List.of(), "http://127.0.0.1:1", "--clustercontrol.enabled=false")) {
 			List<String> loaded = loaded(jvm);
-			// By these Spring Boot sees whether the libraries are there
+			// By these classes Spring Boot detects the libraries
 			assertThat(loaded).filteredOn(CLIENT.asMatchPredicate())
 				.isSubsetOf("io.etcd.jetcd.Client", "io.netty.util.NettyRuntime");
 			assertThat(loaded)
@@ -100,8 +99,7 @@ class LoadedClassesIT {
 	}
 
 	/**
-	 * When this fails because the client has changed, put what it has found in place of
-	 * the names.
+	 * If this fails because the client has changed, replace the names by the actual ones.
 	 */
 	@Test
 	void whatIsLoadedAheadIsWhatAStartNeedsAndItNeedsNothingThatIsNotUsed() throws IOException {
@@ -147,7 +145,7 @@ class LoadedClassesIT {
 			.toList();
 	}
 
-	/** Ends when it is registered, where it registers. */
+	/** Ends when it is registered, if it registers. */
 	static final class Started {
 
 		private Started() {
@@ -166,7 +164,7 @@ class LoadedClassesIT {
 
 	}
 
-	/** Ends before there is a context to speak of. */
+	/** Ends before there is a context. */
 	static final class Preloaded {
 
 		private Preloaded() {

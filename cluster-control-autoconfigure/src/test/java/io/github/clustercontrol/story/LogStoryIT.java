@@ -32,8 +32,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What an application with the starter logs reads as a story: whatever happens is told
- * once, and nothing else is told, neither by us nor by the libraries that we use.
+ * The log of an application with the starter: each event is logged once, and the starter
+ * and its libraries log nothing else.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class LogStoryIT {
@@ -73,7 +73,7 @@ class LogStoryIT {
 					"WARN etcd at \\[" + proxy.endpoint() + "] does not answer.*",
 					"INFO etcd at \\[" + proxy.endpoint() + "] answers again after [1-9]\\d s",
 					"INFO Cluster db -10.0.0.7:3306, now 1 at revision " + third,
-					"INFO Somebody deleted " + KEY + " at revision " + last + ": draining and stopping");
+					"INFO An operator deleted " + KEY + " at revision " + last + ": draining and stopping");
 		}
 	}
 
@@ -83,10 +83,11 @@ class LogStoryIT {
 			proxy.cut();
 			try (ForkedJvm jvm = fork(proxy.endpoint(), SELF_KEY, "--clustercontrol.startup-timeout=1s")) {
 				awaitLine(jvm, "does not answer");
-				// The client is built anew all the time, and requests fail with it
+				// The client is rebuilt repeatedly, and its requests fail
 				lookOn(jvm, Duration.ofSeconds(15));
 				proxy.pass();
 				awaitLine(jvm, "Joined as");
+				awaitLine(jvm, "Read cluster db");
 				jvm.terminate();
 				assertThat(jvm.awaitExit(SOON)).isEqualTo(SIGTERM);
 				assertStory(lines(jvm), READ_DB,
@@ -115,12 +116,12 @@ class LogStoryIT {
 			Instance.soon("it joins again").until(() -> jvm.output().split("Joined as", -1).length == 3);
 			jvm.terminate();
 			assertThat(jvm.awaitExit(SOON)).isEqualTo(SIGTERM);
-			// Whether it was away for long enough to tell depends on the machine
+			// The outage may be too short for a log line, depending on the machine
 			Pattern outage = Pattern.compile("etcd at .*(does not answer|answers again)");
 			List<String> lines = lines(jvm).stream().filter((line) -> !outage.matcher(line).find()).toList();
 			assertStory(lines, READ_DB, "INFO Read cluster cache \\(/clusterdemo/cache\\): 0 members at revision 1",
-					"INFO Others reach this instance at 127.0.0.1: it talks to etcd at " + etcd.endpoint()
-							+ " from there. That is loopback: for peers on other machines set"
+					"INFO Advertised address 127.0.0.1: source address of the route to etcd at " + etcd.endpoint()
+							+ ". This is a loopback address: for peers on other machines set"
 							+ " clustercontrol.self.host",
 					"INFO Joined as " + key + " at revision 2",
 					"INFO Cluster db \\+10.0.0.7:3306, now 1 at revision " + put,
@@ -138,7 +139,7 @@ class LogStoryIT {
 		all.add("--clustercontrol.self.drain-period=100ms");
 		all.add("--clustercontrol.clusters.db.path=/clusterdemo/db");
 		all.add("--logging.pattern.console=%p %m <%logger>%n");
-		// What Spring Boot tells of the start and of its own
+		// The lines of Spring Boot about the start
 		all.add("--spring.main.log-startup-info=false");
 		return InstanceProcess.fork(endpoint, all.toArray(String[]::new));
 	}
@@ -159,11 +160,11 @@ class LogStoryIT {
 		List<String> left = new ArrayList<>(lines);
 		for (String pattern : expected) {
 			String ours = pattern + " <io\\.github\\.clustercontrol\\..+>";
-			Optional<String> told = left.stream().filter((line) -> line.matches(ours)).findFirst();
-			assertThat(told).as("%s in %s", pattern, lines).isPresent();
-			left.remove(told.get());
+			Optional<String> found = left.stream().filter((line) -> line.matches(ours)).findFirst();
+			assertThat(found).as("%s in %s", pattern, lines).isPresent();
+			left.remove(found.get());
 		}
-		assertThat(left).as("told besides").isEmpty();
+		assertThat(left).as("logged besides").isEmpty();
 	}
 
 }

@@ -41,8 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * Fifty applications one after the other in one JVM, which end in every way in which an
- * application ends without its JVM.
+ * Fifty applications one after the other in one JVM, with every kind of end that does not
+ * end the JVM.
  */
 final class ManyLives {
 
@@ -65,7 +65,7 @@ final class ManyLives {
 		});
 	}
 
-	/** But for those of the tests themselves. */
+	/** Without the threads of the tests. */
 	private static List<String> threads() {
 		return LeftoversIT.threads()
 			.stream()
@@ -99,7 +99,9 @@ final class ManyLives {
 			.withMessage("Fails on purpose");
 	}
 
-	/** As the developer tools of Spring Boot restart what a developer has compiled. */
+	/**
+	 * As the developer tools of Spring Boot restart an application after a compilation.
+	 */
 	private static void restartedInAnotherClassLoader(String endpoint) {
 		Thread thread = Thread.currentThread();
 		ClassLoader before = thread.getContextClassLoader();
@@ -119,7 +121,7 @@ final class ManyLives {
 		}
 	}
 
-	/** Listens for an hour to the first change that it hears of. */
+	/** Blocks for an hour in its first event. */
 	@Configuration(proxyBeanMethods = false)
 	static class ListenerForAnHour {
 
@@ -139,7 +141,9 @@ final class ManyLives {
 
 	}
 
-	/** Loads what is being developed anew, and leaves everything else as it is. */
+	/**
+	 * Loads the classes under development again, and takes all others from its parent.
+	 */
 	private static final class RestartedClassLoader extends URLClassLoader {
 
 		RestartedClassLoader() {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How whole processes end, and what they leave behind.
+ * The end of whole processes, and the keys that they leave.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class ProcessIT {
@@ -46,7 +46,7 @@ class ProcessIT {
 	private static final String KEY = DIRECTORY + "/10.0.0.1:8110";
 
 	@Test
-	void toldToEndInTheMiddleOfItsStartItLeavesNothingBehind() {
+	void sigtermDuringItsStartLeavesNoKey() {
 		try (EtcdServer etcd = new EtcdServer().start();
 				ForkedJvm jvm = InstanceProcess.fork(etcd.endpoint(), "--clustercontrol.self.key=" + KEY,
 						"--story.ready-while-stopping=true")) {
@@ -60,7 +60,7 @@ class ProcessIT {
 	}
 
 	@Test
-	void toldToEndItLeavesAndThenDrainsAndThenStops() {
+	void sigtermLetsItLeaveThenDrainThenStop() {
 		try (EtcdServer etcd = new EtcdServer().start();
 				ForkedJvm jvm = InstanceProcess.fork(etcd.endpoint(), "--clustercontrol.self.path=" + DIRECTORY,
 						"--clustercontrol.self.drain-period=5s", "--clustercontrol.self.host=127.0.0.1",
@@ -69,7 +69,7 @@ class ProcessIT {
 			int port = awaitKey(etcd, jvm);
 			jvm.terminate();
 			Instance.soon("the key goes first").until(() -> etcd.witness().list(DIRECTORY).isEmpty());
-			// It is known to nobody now, but some have not heard of that yet
+			// It is no member now, but some consumers have not received that yet
 			for (int i = 0; i < 5; i++) {
 				assertThat(port).satisfies((open) -> assertThat(Instance.ask(open)).isEqualTo(404));
 			}
@@ -133,7 +133,7 @@ class ProcessIT {
 				assertThat(taken.lease()).isNotEqualTo(left.lease());
 				Instance.soon("that is seen")
 					.until(() -> instance.clusters().get("web").revision() >= taken.modRevision());
-				// As if it had run out
+				// As if it had expired
 				etcd.witness().revoke(left.lease());
 				long barrier = etcd.witness().put(DIRECTORY + "/10.0.0.2:8110", "");
 				Instance.soon("the end of the old lease lies behind")

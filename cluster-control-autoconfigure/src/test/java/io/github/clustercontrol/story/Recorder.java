@@ -31,7 +31,7 @@ import org.springframework.context.PayloadApplicationEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Hears all that the starter tells an application.
+ * Records all events of the starter.
  */
 final class Recorder implements ApplicationListener<PayloadApplicationEvent<?>> {
 
@@ -51,7 +51,7 @@ final class Recorder implements ApplicationListener<PayloadApplicationEvent<?>> 
 	}
 
 	/**
-	 * What somebody knows who only follows the differences, checked at each of them.
+	 * The members according to the differences alone, checked at each event.
 	 * @param cluster the name of the cluster
 	 * @return the addresses
 	 */

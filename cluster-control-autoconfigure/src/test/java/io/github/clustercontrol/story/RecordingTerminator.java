@@ -26,7 +26,7 @@ import io.github.clustercontrol.internal.registration.ApplicationShutdown;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Closes the application as the real one does, but leaves the process alone.
+ * Closes the application as the real one does, but does not end the process.
  */
 final class RecordingTerminator implements ApplicationTerminator {
 
@@ -43,7 +43,7 @@ final class RecordingTerminator implements ApplicationTerminator {
 	}
 
 	/**
-	 * How often the application was told to stop.
+	 * The number of calls.
 	 * @return the number of orders
 	 */
 	int calls() {

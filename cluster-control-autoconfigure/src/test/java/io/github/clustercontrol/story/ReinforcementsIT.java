@@ -32,8 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The example of the documentation at work: a listener starts instances where there are
- * too few.
+ * The example of the documentation: a listener starts instances if there are too few.
  */
 class ReinforcementsIT {
 
@@ -73,7 +72,7 @@ class ReinforcementsIT {
 			.start();
 	}
 
-	/** Stands for what starts instances: Docker, Kubernetes, a cloud. */
+	/** Represents Docker, Kubernetes or a cloud. */
 	private static final class Instances implements Platform, AutoCloseable {
 
 		private final List<Instance> running = new CopyOnWriteArrayList<>();

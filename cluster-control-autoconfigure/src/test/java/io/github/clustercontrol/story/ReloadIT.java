@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.ForkedJvm;
-import io.github.clustercontrol.fault.ServerProgram;
+import io.github.clustercontrol.fault.row.ServerProgram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +45,8 @@ import org.springframework.boot.WebApplicationType;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Files and the programs that are told of them: nothing is lost, whatever happens to the
- * application, and nothing is told more often than it must be.
+ * Files and reload commands: no state is lost in any failure of the application, and no
+ * reload runs more often than necessary.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class ReloadIT {
@@ -81,17 +81,17 @@ class ReloadIT {
 				.until(() -> runs().get(runs().size() - 1).contains("10.0.0.200:80"));
 			Instance.always("nothing follows")
 				.untilAsserted(() -> assertThat(Files.readString(file)).isEqualTo(runs().get(runs().size() - 1)));
-			// More than a second is the fault of the machine
+			// More than a second is caused by the machine
 			assertThat(runs().size() - 1).isLessThanOrEqualTo(3 + (int) (2 * seconds));
 			assertThat(instance.addresses("storm")).hasSize(200);
 		}
 	}
 
 	@Test
-	void whatFollowsAtOnceWaitsForQuietAndIsNotLost() throws Exception {
+	void laterChangesWaitForTheQuietPeriodAndAreNotLost() throws Exception {
 		Path file = this.temporary.resolve("web.json");
 		try (Instance instance = handling("single", file)
-			// What waits for quiet waits for longer than this test
+			// The quiet period is longer than this test
 			.with("clustercontrol.clusters.single.quiet-period", "10m")
 			.start()) {
 			Instance.soon("the first reload").until(() -> runs().size() == 1);
@@ -119,13 +119,13 @@ class ReloadIT {
 		}
 		assertThat(file).hasContent("[\"10.0.0.1:80\"]");
 		assertThat(runs()).isEmpty();
-		// The orphan would reload after all, which is not what this is about
+		// The orphan would still reload, which this test does not check
 		endProcess(this.temporary.resolve("begun"));
 		Files.delete(block);
 		try (Instance instance = handling("killed", file).start()) {
 			assertThat(instance.addresses("killed")).hasSize(1);
 			Instance.soon("it is reloaded").until(() -> runs().equals(List.of("[\"10.0.0.1:80\"]")));
-			Instance.soon("nothing is owed any more")
+			Instance.soon("no reload is pending")
 				.until(() -> list().stream().noneMatch((name) -> name.startsWith(".")));
 		}
 		try (Instance instance = handling("killed", file).start()) {
@@ -163,7 +163,7 @@ class ReloadIT {
 	}
 
 	@Test
-	void whatTheRealProgramDoesNotLoadDoesNotReplaceTheOldFileAndIsShown() throws Exception {
+	void contentThatTheRealProgramRefusesDoesNotReplaceTheOldFile() throws Exception {
 		String directory = "/clusterdemo/checked";
 		Path file = this.temporary.resolve("backend.cfg");
 		Path main = Files.writeString(this.temporary.resolve("haproxy.cfg"), """
@@ -233,7 +233,7 @@ class ReloadIT {
 				handler + "reload-command[2]={file}");
 	}
 
-	/** Notes what the file says when it is reloaded, a line for each time. */
+	/** Records the content of the file at each reload, one line each. */
 	private Path script() throws IOException {
 		Path script = this.temporary.resolve("reload.sh");
 		return Files.exists(script) ? script : Files.writeString(script, """

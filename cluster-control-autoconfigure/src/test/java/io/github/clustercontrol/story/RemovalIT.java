@@ -46,16 +46,16 @@ import org.springframework.context.event.EventListener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An operator's delete stops an application, the end of its lease does not, and an outage
- * hides the difference from neither.
+ * An operator's delete stops an application, an expired lease does not, even after an
+ * outage.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class RemovalIT {
 
-	/** An outage that is to be shorter must not become longer on a busy machine. */
+	/** Long, so that a short outage does not exceed it on a busy machine. */
 	private static final int LONG_TTL = 60;
 
-	/** Nor may a busy machine keep an instance from renewing for that long. */
+	/** Long, so that an instance on a busy machine still renews in time. */
 	private static final int SHORT_TTL = 4;
 
 	@RegisterExtension
@@ -122,7 +122,7 @@ class RemovalIT {
 			Instance.soon("the key expires").until(() -> etcd.witness().get(key).isEmpty());
 			proxy.pass();
 			Instance.soon("the key is back").until(() -> etcd.witness().get(key).isPresent());
-			Instance.soon("that is told")
+			Instance.soon("that is published")
 				.until(() -> instance.events().of(SelfRegisteredEvent.class).size(), (size) -> size == 2);
 			List<EtcdKeyValue> history = etcd.witness().history(key, 1);
 			assertThat(history).extracting(EtcdKeyValue::isDelete).containsExactly(false, true, false);
@@ -142,7 +142,7 @@ class RemovalIT {
 	}
 
 	@Test
-	void expiredItStopsWhenItIsToldTo() {
+	void expiredItStopsWithOnExpiredShutdown() {
 		String key = "/clusterdemo/expiry-shutdown/10.0.0.1:8110";
 		try (Instance instance = Instance.of(etcd.endpoint())
 			.joining(key)
@@ -161,7 +161,7 @@ class RemovalIT {
 	}
 
 	@Test
-	void listenersHearOfTheDeleteBeforeTheApplicationIsGone() {
+	void listenersGetTheDeleteBeforeTheApplicationIsClosed() {
 		String key = "/clusterdemo/delete-listener/10.0.0.1:8110";
 		LastWords lastWords = new LastWords();
 		try (Instance instance = Instance.of(etcd.endpoint())
@@ -172,13 +172,13 @@ class RemovalIT {
 			.awaitRegistered()) {
 			etcd.witness().delete(key);
 			Instance.soon("the application has stopped").until(() -> !instance.terminator().statuses().isEmpty());
-			assertThat(lastWords.heard).isTrue();
+			assertThat(lastWords.received).isTrue();
 			assertThat(instance.events().of(SelfRemovedEvent.class)).hasSize(1);
 		}
 	}
 
 	@Test
-	void deletedItStaysUpWhenItIsToldToIgnoreThat() {
+	void deletedItStaysUpWithOnRemovedIgnore() {
 		String key = "/clusterdemo/delete-ignore/10.0.0.1:8110";
 		try (Instance instance = Instance.of(etcd.endpoint())
 			.joining(key)
@@ -189,7 +189,7 @@ class RemovalIT {
 			long lease = leaseOf(key);
 			long deleted = etcd.witness().delete(key);
 			instance.awaitState(State.REMOVED);
-			// Neither of these takes back what an operator said
+			// Neither of these undoes the operator's delete
 			instance.refuseTraffic();
 			instance.acceptTraffic();
 			Instance.always("it stays out").until(() -> instance.self().state() == State.REMOVED);
@@ -206,7 +206,7 @@ class RemovalIT {
 	@ParameterizedTest
 	@CsvSource({ "/clusterdemo/web/,2", "/clusterdemo/web,2", "/clusterdemo,2", "/,2", "'',2", "/,1" })
 	void deletedWithAllThatHasThePrefixEachStopsOnce(String prefix, int instances) {
-		// All of this etcd's keys go
+		// All keys of this etcd are deleted
 		try (EtcdServer etcd = new EtcdServer().start()) {
 			List<Instance> running = IntStream.rangeClosed(1, instances)
 				.mapToObj((number) -> Instance.of(etcd.endpoint())
@@ -247,7 +247,7 @@ class RemovalIT {
 			Instance.soon("it sees itself").until(() -> instance.addresses("web").size() == 1);
 			loseTheAnswerToItsDelete(proxy, instance, key);
 			Instance.soon("it learns that its key is gone").until(() -> instance.addresses("web").isEmpty());
-			Instance.always("it is not told to stop").until(() -> instance.terminator().calls() == 0);
+			Instance.always("it does not stop").until(() -> instance.terminator().calls() == 0);
 			assertThat(instance.self().state()).isEqualTo(State.OUT);
 			instance.acceptTraffic();
 			Instance.soon("it is back").until(() -> etcd.witness().get(key).isPresent());
@@ -256,7 +256,7 @@ class RemovalIT {
 	}
 
 	@Test
-	void itsOwnDeleteIsNoOrderAlsoWhenItWantsToBeInAgainAsItLearnsOfIt() {
+	void itsOwnDeleteIsNoOrderAlsoWhenItRegistersAgainBeforeItSeesTheDelete() {
 		String key = "/clusterdemo/lost-answer-again/10.0.0.1:8110";
 		try (FaultProxy proxy = new FaultProxy(etcd);
 				Instance instance = Instance.of(proxy.endpoint())
@@ -315,14 +315,14 @@ class RemovalIT {
 		return etcd.witness().get(key).orElseThrow().lease();
 	}
 
-	/** Takes its time, and needs the application for it, while that closes already. */
+	/** A slow listener that uses the application while it closes. */
 	static final class LastWords {
 
 		private final CountDownLatch closing = new CountDownLatch(1);
 
 		private volatile WatchedClusters clusters;
 
-		private volatile boolean heard;
+		private volatile boolean received;
 
 		@EventListener
 		void refreshed(ContextRefreshedEvent event) {
@@ -333,7 +333,7 @@ class RemovalIT {
 		void removed(SelfRemovedEvent event) throws InterruptedException {
 			this.closing.await();
 			Instance.always("the application is there").until(this.clusters::isRunning);
-			this.heard = true;
+			this.received = true;
 		}
 
 		@EventListener

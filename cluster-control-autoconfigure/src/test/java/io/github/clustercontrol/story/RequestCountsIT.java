@@ -28,8 +28,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What etcd is asked for by one instance, as etcd counts it itself: what each of a
- * thousand instances asks is asked a thousand times.
+ * The requests of one instance, as counted by etcd: a thousand instances send a thousand
+ * times as many.
  */
 class RequestCountsIT {
 
@@ -39,11 +39,11 @@ class RequestCountsIT {
 	static EtcdServer etcd = new EtcdServer();
 
 	@Test
-	void aJoinAndALeaveAskForNothingTwice() {
+	void aJoinAndALeaveSendNoRequestTwice() {
 		Map<String, Long> before = etcd.witness().messages();
 		Instance instance = instance("/counts/join", 30).start().awaitRegistered();
 		Map<String, Long> joined = await(before, "Watch", 2);
-		// The cluster is read, and the own key, which may stand already
+		// The cluster is read, and the own key, which may exist already
 		assertThat(joined).containsEntry("Range", 2L)
 			.containsEntry("LeaseGrant", 1L)
 			.containsEntry("Txn", 1L)
@@ -56,15 +56,15 @@ class RequestCountsIT {
 	}
 
 	@Test
-	void anIdleInstanceRenewsAndAsksForASignOfLifeAndNothingElse() {
+	void anIdleInstanceOnlyRenewsAndSendsProgressRequests() {
 		try (Instance instance = instance("/counts/idle", 1).start().awaitRegistered()) {
-			// From the second heartbeat on all watches stand
+			// From the second heartbeat on all watches are created
 			await(etcd.witness().messages(), "LeaseKeepAlive", 2);
 			Map<String, Long> before = etcd.witness().messages();
 			Map<String, Long> idle = await(before, "LeaseKeepAlive", HEARTBEATS);
 			long renewals = idle.remove("LeaseKeepAlive");
-			// One question for each of two watches; a renewal can be late, and so can
-			// they
+			// One progress request for each of two watches; each can be late, as a
+			// renewal can
 			assertThat(idle.remove("Watch")).isBetween(renewals - 2, 2 * (renewals + 2));
 			assertThat(idle.getOrDefault("Range", 0L)).as("the own key is read once a minute").isLessThanOrEqualTo(1);
 			idle.remove("Range");

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An application that is started again while etcd is away goes by the members that it
- * knew, until etcd tells it better.
+ * An application that is restarted while etcd is away uses the cached members until it
+ * has read etcd.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class RestartWithoutEtcdIT {
@@ -60,7 +60,7 @@ class RestartWithoutEtcdIT {
 				assertThat(instance.clusters().get("db").source()).isEqualTo(Source.RESTORED);
 				assertThat(instance.clusters().get("db").since()).isNotNull();
 				assertThat(instance.addresses("db")).containsExactly("10.0.0.1:3306", "10.0.0.2:3306");
-				Instance.soon("what is restored is told like a first read")
+				Instance.soon("what is restored is published like a first read")
 					.until(() -> instance.events().changesOf("db").size() == 1);
 				Instance.soon("a file that is not there is written").until(() -> Files.exists(missing));
 				assertThat(missing).hasContent("[\"10.0.0.1:3306\",\"10.0.0.2:3306\"]");
@@ -71,7 +71,8 @@ class RestartWithoutEtcdIT {
 				Instance.soon("every file is written by what etcd says")
 					.until(() -> Files.readString(existing).equals(Files.readString(missing)));
 				etcd.witness().delete(DIRECTORY + "/10.0.0.1:3306");
-				Instance.soon("only the difference is told").until(() -> instance.events().changesOf("db").size() == 2);
+				Instance.soon("only the difference is published")
+					.until(() -> instance.events().changesOf("db").size() == 2);
 				ClusterChangedEvent change = instance.events().changesOf("db").get(1);
 				assertThat(change.removed()).extracting("address").isEqualTo(List.of("10.0.0.1:3306"));
 				assertThat(change.added()).isEmpty();

@@ -53,7 +53,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 /**
- * In and out of rotation while the application runs.
+ * Leaving and returning to the rotation at run time.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class RotationIT {
@@ -77,7 +77,7 @@ class RotationIT {
 			instance.awaitState(State.OUT);
 			assertThat(sentinels(directory)).isEqualTo(sentinels);
 			assertThat(etcd.witness().leases()).contains(first.lease());
-			// What has nothing to do with readiness
+			// An event that has nothing to do with readiness
 			AvailabilityChangeEvent.publish(instance.context(), LivenessState.BROKEN);
 			AvailabilityChangeEvent.publish(instance.context(), LivenessState.CORRECT);
 			instance.acceptTraffic();
@@ -87,7 +87,7 @@ class RotationIT {
 				.containsExactly(false, true, false);
 			assertThat(etcd.witness().get(key).orElseThrow().lease()).isEqualTo(first.lease());
 			assertThat(etcd.witness().get(key).orElseThrow().value()).isEqualTo(first.value());
-			Instance.soon("that is told").until(() -> instance.events().of(SelfRegisteredEvent.class).size() == 2);
+			Instance.soon("that is published").until(() -> instance.events().of(SelfRegisteredEvent.class).size() == 2);
 			assertThat(instance.events().of(SelfRemovedEvent.class)).isEmpty();
 			assertThat(instance.terminator().calls()).isZero();
 		}
@@ -119,7 +119,7 @@ class RotationIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void underLoadTheLastWordOfReadinessCounts(ReadinessState last) throws Exception {
+	void underLoadTheLastReadinessCounts(ReadinessState last) throws Exception {
 		String directory = "/clusterdemo/last-word-" + last.name().toLowerCase(Locale.ROOT);
 		String key = directory + "/10.0.0.1:8110";
 		try (Instance instance = Instance.of(etcd.endpoint())
@@ -149,7 +149,7 @@ class RotationIT {
 	}
 
 	@Test
-	void whomAnOperatorOrderedOutDoesNotComeBackHoweverReadinessFlaps() throws Exception {
+	void anInstanceThatAnOperatorDeletedStaysOutWhenReadinessFlaps() throws Exception {
 		String key = "/clusterdemo/ordered-out/10.0.0.1:8110";
 		try (Instance instance = Instance.of(etcd.endpoint())
 			.joining(key)
@@ -158,7 +158,7 @@ class RotationIT {
 			.start()
 			.awaitRegistered()) {
 			try (Flapping flapping = new Flapping(instance)) {
-				// No order while it is out of its own will
+				// A delete is not an order while the instance is out by itself
 				Instance.soon("an order arrives").until(() -> {
 					etcd.witness().delete(key);
 					return instance.self().state() == State.REMOVED;
@@ -176,7 +176,7 @@ class RotationIT {
 	}
 
 	@Test
-	void onlyRegisterTakesBackADeregister() {
+	void onlyRegisterUndoesADeregister() {
 		String key = "/clusterdemo/deregister/10.0.0.1:8110";
 		try (Instance instance = joined(key)) {
 			long lease = etcd.witness().get(key).orElseThrow().lease();
@@ -211,7 +211,7 @@ class RotationIT {
 			instance.self().updateMetadata(Map.of("zone", "b"));
 			Instance.soon("the peer sees the metadata")
 				.until(() -> peer.clusters().get("web").members().get(0).metadata().equals(Map.of("zone", "b")));
-			Instance.soon("the peer is told").until(() -> peer.events().changesOf("web").size() == 2);
+			Instance.soon("the peer has the change").until(() -> peer.events().changesOf("web").size() == 2);
 			assertThat(peer.events().changesOf("web").get(1)).satisfies((event) -> {
 				assertThat(event.added()).isEmpty();
 				assertThat(event.removed()).isEmpty();
@@ -259,7 +259,7 @@ class RotationIT {
 	}
 
 	@Test
-	void anInstanceThatLeavesDoesNotTakeTheKeyOfItsSuccessorAlong() {
+	void anInstanceThatLeavesDoesNotDeleteTheKeyOfItsSuccessor() {
 		String directory = "/clusterdemo/successor";
 		String key = directory + "/10.0.0.1:8110";
 		try (Instance first = joined(key); Instance second = joined(key)) {
@@ -295,14 +295,14 @@ class RotationIT {
 			child.publishEvent(new ContextRefreshedEvent(child));
 			child.publishEvent(new ContextClosedEvent(child));
 			child.close();
-			// Whatever the events made of the registration came before this
+			// The registration has handled the events before this
 			instance.self().updateMetadata(Map.of("zone", "b"));
 			Instance.soon("the key is updated")
 				.until(() -> etcd.witness().get(key).orElseThrow().value().contains("\"zone\":\"b\""));
 			assertThat(etcd.witness().history(key, 1)).extracting(EtcdKeyValue::isDelete).containsExactly(false, false);
 			assertThat(instance.self().state()).isEqualTo(State.REGISTERED);
 			etcd.witness().put(directory + "/10.0.0.2:8110", "");
-			Instance.soon("changes are still told")
+			Instance.soon("changes are still published")
 				.until(() -> instance.events().composed("web").equals(List.of("10.0.0.1:8110", "10.0.0.2:8110")));
 			assertThat(Instance.ask(instance.port())).isEqualTo(404);
 		}
@@ -318,7 +318,7 @@ class RotationIT {
 		return etcd.witness().list("/clustercontrol.leases" + directory + "/");
 	}
 
-	/** Lets several threads change the readiness without a pause, each to and fro. */
+	/** Changes the readiness to and fro by several threads without a pause. */
 	private static final class Flapping implements AutoCloseable {
 
 		private final AtomicBoolean over = new AtomicBoolean();

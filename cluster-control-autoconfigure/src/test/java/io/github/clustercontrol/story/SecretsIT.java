@@ -60,7 +60,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Searches all that comes out of an application for the secrets that went into it.
+ * Searches all output of an application for its secrets.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class SecretsIT {
@@ -75,7 +75,7 @@ class SecretsIT {
 
 	private final List<String> secrets = new ArrayList<>(List.of("se-cret"));
 
-	/** What etcd said to who we are, which is as good as the password for a while. */
+	/** The tokens of etcd, which are as good as the password for a while. */
 	private final Queue<String> tokens = new ConcurrentLinkedQueue<>();
 
 	private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -136,7 +136,7 @@ class SecretsIT {
 	}
 
 	@Test
-	void whatWorksAndWhatFailsTellsNoSecret(CapturedOutput output) throws Exception {
+	void successAndFailureShowNoSecret(CapturedOutput output) throws Exception {
 		try (FaultProxy proxy = new FaultProxy(port(this.etcd.secureEndpoint()));
 				Instance instance = instance("https://127.0.0.1:" + proxy.port()).start()) {
 			instance.awaitRegistered();
@@ -144,27 +144,27 @@ class SecretsIT {
 			searchAll(instance, output);
 			// etcd does not answer
 			proxy.cut();
-			Instance.soon("it is told").until(() -> logged().contains("does not answer"));
+			Instance.soon("it is logged").until(() -> logged().contains("does not answer"));
 			searchAll(instance, output);
 			proxy.pass();
 			Instance.soon("it is over").until(() -> logged().contains("answers again"));
-			// etcd does not let it in any more
+			// etcd denies its requests from now on
 			this.etcd.witness().changePassword("app", "se-cret-of-today");
 			proxy.reset();
-			Instance.soon("it is told").until(() -> logged().contains("invalid user ID or password"));
+			Instance.soon("it is logged").until(() -> logged().contains("invalid user ID or password"));
 			searchAll(instance, output);
 		}
 		search("the log", logged());
 	}
 
 	@Test
-	void aPasswordThatWasAlwaysWrongIsNotTold(CapturedOutput output) throws Exception {
+	void aWrongPasswordIsNotShown(CapturedOutput output) throws Exception {
 		try (Instance instance = instance(this.etcd.secureEndpoint())
 			.with("clustercontrol.etcd.password", WRONG_PASSWORD)
 			.with("clustercontrol.startup-timeout", "1s")
 			.start()) {
 			instance.awaitState(State.REGISTERING);
-			Instance.soon("it is told").until(() -> logged().contains("invalid user ID or password"));
+			Instance.soon("it is logged").until(() -> logged().contains("invalid user ID or password"));
 			searchAll(instance, output);
 		}
 		search("the log", logged());
@@ -229,7 +229,7 @@ class SecretsIT {
 		return Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
 	}
 
-	/** Reads the tokens that etcd gives. */
+	/** Records the tokens of etcd. */
 	final class TokenCollector implements EtcdClientBuilderCustomizer {
 
 		@Override

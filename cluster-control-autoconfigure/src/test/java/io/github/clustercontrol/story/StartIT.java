@@ -50,7 +50,7 @@ import org.springframework.context.SmartLifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The order of things when an application starts.
+ * The order of the steps during the start of an application.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class StartIT {
@@ -93,7 +93,7 @@ class StartIT {
 		Path file = temporary.resolve("made/on/the/way/db.json");
 		StartProbe probe = new StartProbe(file);
 		try (FaultProxy proxy = new FaultProxy(etcd)) {
-			// So far away that whoever does not wait for etcd has nothing yet
+			// With such a delay, a start that does not wait for etcd has no members yet
 			proxy.latency(Duration.ofMillis(200));
 			try (Instance instance = Instance.of(proxy.endpoint())
 				.web(type)
@@ -106,7 +106,7 @@ class StartIT {
 				assertThat(probe.fileBefore).isEqualTo("[\"10.0.0.1:3306\"]");
 				assertThat(probe.accepting).isEqualTo(probe.before);
 				assertThat(instance.clusters().get("db").members()).isEqualTo(probe.before.members());
-				Instance.soon("the first read is told").until(() -> !instance.events().changesOf("db").isEmpty());
+				Instance.soon("the first read is published").until(() -> !instance.events().changesOf("db").isEmpty());
 				assertThat(instance.events().composed("db")).containsExactly("10.0.0.1:3306");
 			}
 		}
@@ -132,7 +132,7 @@ class StartIT {
 		assertThat(etcd.witness().list("/clustercontrol.leases" + directory)).isEmpty();
 	}
 
-	/** Keeps the application from being ready. */
+	/** Delays readiness. */
 	static final class SlowRunner implements ApplicationRunner, ApplicationListener<WebServerInitializedEvent> {
 
 		private final CountDownLatch entered = new CountDownLatch(1);
@@ -154,7 +154,7 @@ class StartIT {
 
 	}
 
-	/** Looks around just before the web server opens its port, and when it has. */
+	/** Records the state just before the web server opens its port, and just after. */
 	static final class StartProbe
 			implements SmartLifecycle, BeanFactoryAware, ApplicationListener<WebServerInitializedEvent> {
 

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What an application sees of its clusters.
+ * The snapshots and events of an application.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class ViewIT {
@@ -52,7 +52,7 @@ class ViewIT {
 	static final EtcdServer etcd = new EtcdServer();
 
 	@Test
-	void twoClustersWithTheSameBeginningAreKeptApartAndEachIsToldInOrder() {
+	void twoClustersWithTheSamePrefixAreKeptApartAndEachPublishesInOrder() {
 		Map<String, String> paths = Map.of("web", "/clusterdemo/web", "admin", "/clusterdemo/web-admin");
 		etcd.witness().put("/clusterdemo/web/10.0.0.250:80", "first");
 		Instance.Builder builder = Instance.of(etcd.endpoint());
@@ -72,7 +72,7 @@ class ViewIT {
 				Supplier<List<String>> truth = () -> addressesIn(path);
 				etcd.witness().put(path + "/last:1", "");
 				Instance.soon("all is seen").until(() -> instance.addresses(name).equals(truth.get()));
-				Instance.soon("all is told").until(() -> instance.events().composed(name).equals(truth.get()));
+				Instance.soon("all is published").until(() -> instance.events().composed(name).equals(truth.get()));
 				assertThat(instance.clusters().get(name).members()).extracting(Member::rawValue)
 					.isEqualTo(etcd.witness()
 						.list(path + "/")
@@ -87,7 +87,7 @@ class ViewIT {
 		}
 	}
 
-	/** Some keys of both clusters in one revision. */
+	/** Writes keys of both clusters in one revision. */
 	private static Map<String, String> transaction(Random random) {
 		Map<String, String> values = new TreeMap<>();
 		for (int i = 0; i < 5; i++) {
@@ -98,15 +98,15 @@ class ViewIT {
 	}
 
 	@Test
-	void whatChangedInOneRevisionIsToldInOneEvent() {
+	void whatChangedInOneRevisionIsPublishedInOneEvent() {
 		String directory = "/clusterdemo/transaction";
 		try (Instance instance = Instance.of(etcd.endpoint()).watching("web", directory).start()) {
 			Map<String, String> values = new TreeMap<>();
 			IntStream.range(0, 100).forEach((i) -> values.put(directory + "/10.0.0." + i + ":80", ""));
 			long put = etcd.witness().putTogether(values);
-			Instance.soon("the members are told").until(() -> !instance.events().changesOf("web").isEmpty());
+			Instance.soon("the members are  published").until(() -> !instance.events().changesOf("web").isEmpty());
 			long deleted = etcd.witness().deletePrefix(directory + "/");
-			Instance.soon("their end is told").until(() -> instance.events().changesOf("web").size() > 1);
+			Instance.soon("their end is published").until(() -> instance.events().changesOf("web").size() > 1);
 			assertThat(instance.events().composed("web")).isEmpty();
 			List<ClusterChangedEvent> changes = instance.events().changesOf("web");
 			assertThat(changes).hasSize(2);
@@ -118,15 +118,16 @@ class ViewIT {
 	}
 
 	@Test
-	void afterACompactionWhileDisconnectedOnlyTheNetDifferenceIsToldInOneEvent() {
+	void afterACompactionWhileDisconnectedOneEventHasTheNetDifference() {
 		String directory = "/clusterdemo/web";
-		// To compact is for a whole etcd
+		// A compaction affects the whole etcd
 		try (EtcdServer etcd = new EtcdServer().start(); FaultProxy proxy = new FaultProxy(etcd)) {
 			for (String address : List.of("stays:1", "goes:1", "changes:1", "returns:1")) {
 				etcd.witness().put(directory + "/" + address, "");
 			}
 			try (Instance instance = Instance.of(proxy.endpoint()).watching("web", directory).start()) {
-				Instance.soon("the first read is told").until(() -> instance.events().changesOf("web").size() == 1);
+				Instance.soon("the first read is published")
+					.until(() -> instance.events().changesOf("web").size() == 1);
 				ClusterSnapshot before = instance.clusters().get("web");
 				proxy.cut();
 				etcd.witness().delete(directory + "/goes:1");
@@ -139,10 +140,10 @@ class ViewIT {
 				etcd.witness().compact();
 				assertThat(instance.clusters().get("web")).isEqualTo(before);
 				proxy.pass();
-				Instance.soon("the difference is told").until(() -> instance.events().changesOf("web").size() > 1);
+				Instance.soon("the difference is published").until(() -> instance.events().changesOf("web").size() > 1);
 				etcd.witness().put(directory + "/barrier:1", "");
 				Instance.soon("the watch goes on").until(() -> instance.addresses("web").contains("barrier:1"));
-				Instance.soon("that is told").until(() -> instance.events().composed("web").contains("barrier:1"));
+				Instance.soon("that is published").until(() -> instance.events().composed("web").contains("barrier:1"));
 				List<ClusterChangedEvent> changes = instance.events().changesOf("web");
 				assertThat(changes).hasSize(3);
 				assertThat(changes.get(1).previous().members()).isEqualTo(before.members());
@@ -178,7 +179,7 @@ class ViewIT {
 			etcd.witness().put(directory + "/10.0.0.2:3306", "{\"metadata\":{\"zone\":\"b\"}}");
 			List<String> addresses = List.of("10.0.0.1:3306", "10.0.0.2:3306", "10.0.0.3:3306", "10.0.0.4:3306",
 					"10.0.0.5:3306", "[2001:db8::5]:3306", "[::1]:8080");
-			Instance.soon("all are told").until(() -> instance.events().composed("db").equals(addresses));
+			Instance.soon("all are published").until(() -> instance.events().composed("db").equals(addresses));
 			Instance.soon("the last is seen").until(() -> "b".equals(member(instance, 1).metadata().get("zone")));
 			assertThat(instance.clusters().get("db").source()).isEqualTo(Source.LIVE);
 			assertThat(member(instance, 0))

@@ -44,8 +44,8 @@ import org.springframework.context.event.EventListener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What runs on virtual threads where an application wants them, on a Java that has them.
- * Where there is none, on this machine, the tests report themselves as skipped.
+ * The use of virtual threads if an application enables them, on a Java that has them. The
+ * tests are skipped without such a Java.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class VirtualThreadsIT {
@@ -70,7 +70,7 @@ class VirtualThreadsIT {
 			.allSatisfy((thread) -> assertThat(thread).contains("on Thread[#"));
 	}
 
-	/** What tells on which thread it was called, in one life. */
+	/** Records the threads of its calls. */
 	private static List<String> threadsOf(String... arguments) {
 		Optional<Path> java = JavaHomes.atLeast(FIRST_WITH_VIRTUAL_THREADS);
 		Assumptions.assumeTrue(java.isPresent(), "There is no Java with virtual threads here");
@@ -84,15 +84,15 @@ class VirtualThreadsIT {
 				.toList();
 			try (ForkedJvm jvm = ForkedJvm.main(java.get(), List.of(), VirtualThreadsIT.class,
 					all.toArray(String[]::new))) {
-				Instance.soon("all have told").until(() -> told(jvm).size() >= 3 || !jvm.isAlive());
+				Instance.soon("all have printed").until(() -> printed(jvm).size() >= 3 || !jvm.isAlive());
 				etcd.witness().delete("/clusterdemo/web/10.0.0.1:8110");
 				assertThat(jvm.awaitExit(SOON)).as(() -> jvm.output()).isZero();
-				return told(jvm);
+				return printed(jvm);
 			}
 		}
 	}
 
-	private static List<String> told(ForkedJvm jvm) {
+	private static List<String> printed(ForkedJvm jvm) {
 		return jvm.output().lines().filter((line) -> line.matches("(listener|registered|handler) on .+")).toList();
 	}
 

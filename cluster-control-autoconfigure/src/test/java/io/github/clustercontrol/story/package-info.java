@@ -15,7 +15,7 @@
  */
 
 /**
- * What the starter promises, told by whole applications on a real etcd: they are started
- * with nothing but properties and observed from outside.
+ * Tests of whole applications on a real etcd: they are started only with properties and
+ * observed from outside.
  */
 package io.github.clustercontrol.story;

@@ -26,14 +26,14 @@ import org.quicktheories.generators.Generate;
 import org.quicktheories.generators.SourceDSL;
 
 /**
- * What people, other programs and enemies write into keys, values, files and properties:
- * much that is right, what is almost right, and what is nothing at all.
+ * Inputs for keys, values, files and properties, as users, other programs and attackers
+ * may write them: valid, almost valid and invalid ones.
  */
 public final class BadInput {
 
 	private static final int MAX_VALUE = 64 * 1024;
 
-	/** What programs have stumbled over. */
+	/** Texts that have caused faults in programs. */
 	private static final List<String> HOSTILE = List.of("", " ", "\t", "\n", "\r\n", "\u0000", "\u007f", "\u0085",
 			"\u00a0", "\u200b", "\u2028", "\u202e", "\ufeff", "\ufffd", "\uffff", "\ud800", "\udc00", "\ude00\ud83d",
 			"\ud83d\ude00", "e\u0301", "\u0661", "\uff11", "\u0130", "/", "//", "/..", "../../etc/passwd", "..", ".",
@@ -56,7 +56,7 @@ public final class BadInput {
 					.map((parts) -> String.join("", parts)));
 	}
 
-	/** Addresses as they should be. */
+	/** Valid addresses. */
 	public static Gen<String> addresses() {
 		Gen<String> names = SourceDSL.lists()
 			.of(Generate.pick(List.of("a", "db", "10", "0", "255", "x-y", "_", "Z")))
@@ -75,8 +75,7 @@ public final class BadInput {
 	}
 
 	/**
-	 * Last segments of keys: addresses, what was one before somebody touched it, and
-	 * anything.
+	 * Last segments of keys: addresses, changed addresses, and any text.
 	 */
 	public static Gen<String> names() {
 		return Generate.oneOf(addresses(), spoilt(addresses()), texts());
@@ -109,7 +108,7 @@ public final class BadInput {
 				});
 	}
 
-	/** JSON of any depth, also deeper than anybody reads. */
+	/** JSON of any depth, also deeper than the limit. */
 	public static Gen<String> json() {
 		Gen<String> scalars = Generate.oneOf(
 				Generate.pick(List.of("null", "true", "0", "-1.5e300", "1e999999999", "9".repeat(1_200))),
@@ -131,7 +130,8 @@ public final class BadInput {
 	}
 
 	/**
-	 * Values of keys: our own, spoilt ones, any JSON, any text, any bytes, and huge ones.
+	 * Values of keys: valid ones, changed ones, any JSON, any text, any bytes, and very
+	 * large ones.
 	 */
 	public static Gen<byte[]> values() {
 		Gen<byte[]> json = Generate.oneOf(json(), spoilt(json())).map(BadInput::utf8);
@@ -142,7 +142,7 @@ public final class BadInput {
 				huge());
 	}
 
-	/** Around the limit of what is looked at, and about a megabyte. */
+	/** Sizes around the limit of values, and about a megabyte. */
 	private static Gen<byte[]> huge() {
 		Gen<Integer> sizes = Generate.range(0, 9)
 			.flatMap((die) -> (die == 0) ? Generate.range(1_000_000, 1_048_576)
@@ -159,7 +159,7 @@ public final class BadInput {
 			.describedAs((value) -> value.length + " bytes");
 	}
 
-	/** A string of JSON; what it escapes is up to the text. */
+	/** A string of JSON. */
 	private static String quoted(String text) {
 		StringBuilder quoted = new StringBuilder("\"");
 		text.chars().forEach((unit) -> {

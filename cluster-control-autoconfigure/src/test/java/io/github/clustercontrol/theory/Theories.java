@@ -19,8 +19,8 @@ package io.github.clustercontrol.theory;
 import org.quicktheories.QuickTheory;
 
 /**
- * How many inputs a theory is tried on, and which. The same ones in every build, so that
- * a build does not fail by chance; {@code -Dtheories.seed=7} takes others and
+ * The number and the seed of the inputs of a theory. They are the same in every build, so
+ * that a build does not fail by chance; {@code -Dtheories.seed=7} uses others and
  * {@code -Dtheories.times=100} a hundred times as many.
  */
 public final class Theories {
@@ -29,14 +29,14 @@ public final class Theories {
 
 	private static final int TIMES = Integer.getInteger("theories.times", 1);
 
-	/** Attempts to make the input that fails smaller. */
+	/** The number of attempts to shrink a failing input. */
 	private static final int SHRINK_CYCLES = 2_000;
 
 	private Theories() {
 	}
 
 	/**
-	 * Return a theory to be stated.
+	 * Return a new theory.
 	 * @param cases on how many inputs it is tried in a build
 	 * @return the theory
 	 */

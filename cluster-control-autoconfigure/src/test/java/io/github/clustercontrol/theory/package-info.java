@@ -15,6 +15,6 @@
  */
 
 /**
- * What holds for every input, tried on thousands that nobody thought of.
+ * Properties of every input, checked with thousands of generated inputs.
  */
 package io.github.clustercontrol.theory;

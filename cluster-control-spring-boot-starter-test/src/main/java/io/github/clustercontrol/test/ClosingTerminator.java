@@ -22,7 +22,7 @@ import io.github.clustercontrol.internal.registration.ApplicationShutdown;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Closes the application as the real one does, but leaves the process to the tests.
+ * Closes the application as the real one does, but does not end the process.
  */
 class ClosingTerminator implements ApplicationTerminator {
 

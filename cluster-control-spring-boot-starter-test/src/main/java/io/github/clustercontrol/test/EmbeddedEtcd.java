@@ -24,16 +24,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Gives a test class, and with it the application that it starts, a real etcd of its own.
- * The application connects to it whatever its properties say, and when it is told to
- * stop, because its key was deleted, only its context is closed: the JVM goes on. The
- * bean {@link TestEtcd} acts on it, as an operator or as a fault.
+ * Starts a real etcd for a test class and its application. The application connects to it regardless of its properties. When its key is deleted, only its context is closed: the JVM continues. With the bean {@link TestEtcd} a test changes keys as an operator does, and causes faults.
  * <p>
- * The binary is that of the system property {@code etcd.home}, of the environment
- * variable {@code ETCD_HOME}, or on the path; where there is none, Docker runs the image
- * {@code ETCD_IMAGE}, by default one of {@code quay.io/coreos/etcd}. It ends with the
- * application context: a test that has the application stop ends both, and the next test
- * gets others.
+ * The binary is searched in the directory of the system property {@code etcd.home}, in that of the environment variable {@code ETCD_HOME}, and on the path. If none is found, Docker runs the image {@code ETCD_IMAGE}, by default one of {@code quay.io/coreos/etcd}. etcd ends with the application context: after a test that stops the application, the next test gets a new application and a new etcd.
  *
  * @since 0.1.0
  */

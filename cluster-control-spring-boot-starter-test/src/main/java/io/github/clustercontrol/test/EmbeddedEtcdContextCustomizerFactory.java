@@ -36,7 +36,7 @@ class EmbeddedEtcdContextCustomizerFactory implements ContextCustomizerFactory {
 			List<ContextConfigurationAttributes> attributes) {
 		AnnotationDescriptor<EmbeddedEtcd> descriptor = TestContextAnnotationUtils.findAnnotationDescriptor(testClass,
 				EmbeddedEtcd.class);
-		// A nested class shares the etcd, and the application, of the class around it
+		// A nested class shares the etcd and the application of its enclosing class
 		return (descriptor != null) ? new EmbeddedEtcdContextCustomizer(testClass.getNestHost()) : null;
 	}
 

@@ -39,13 +39,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.Assert;
 
 /**
- * Clusters without etcd: the test says who is in. Each change that the test makes is
- * published as a {@link io.github.clustercontrol.ClusterChangedEvent} before the method
- * returns, on the thread of the test, so that there is nothing to wait for.
+ * Clusters without etcd, whose members the test sets. Each change is published as a {@link io.github.clustercontrol.ClusterChangedEvent} on the thread of the test before the method returns, so a test need not wait.
  * <p>
- * {@code @Import} it into a slice test, or into a whole application with
- * {@code clustercontrol.enabled=false}; its clusters are then those of the configuration.
- * As in a real application each is unknown until its first members are told.
+ * {@code @Import} it into a slice test, or into a whole application with {@code clustercontrol.enabled=false}; it then has the clusters of the configuration. As in a real application, each cluster is unknown until its members are first set.
  *
  * @since 0.1.0
  */
@@ -57,8 +53,8 @@ public final class FakeClusters implements Clusters {
 
 	/**
 	 * Create the clusters of an application.
-	 * @param publisher whom to tell of changes
-	 * @param environment the configuration, which names the clusters
+	 * @param publisher publishes the events
+	 * @param environment the configuration with the names of the clusters
 	 */
 	@Autowired
 	public FakeClusters(ApplicationEventPublisher publisher, Environment environment) {
@@ -75,7 +71,7 @@ public final class FakeClusters implements Clusters {
 	}
 
 	/**
-	 * Create clusters for a test without an application, where nobody is told.
+	 * Create clusters for a test without an application. No events are published.
 	 * @param names the names of the clusters
 	 * @return the clusters
 	 */
@@ -87,7 +83,7 @@ public final class FakeClusters implements Clusters {
 	@Override
 	public ClusterSnapshot get(String name) {
 		ClusterSnapshot snapshot = this.snapshots.get(name);
-		Assert.notNull(snapshot, () -> "No cluster is named '" + name + "'. There are " + names());
+		Assert.notNull(snapshot, () -> "No cluster is named '" + name + "'. Known clusters: " + names());
 		return snapshot;
 	}
 
@@ -99,7 +95,7 @@ public final class FakeClusters implements Clusters {
 	/**
 	 * Replace all members of a cluster.
 	 * @param cluster the name of the cluster
-	 * @param addresses the addresses of its members now, {@code host:port}
+	 * @param addresses the addresses of its new members, {@code host:port}
 	 */
 	public void members(String cluster, String... addresses) {
 		members(cluster, Stream.of(addresses).map(Member::of).toList());
@@ -108,14 +104,14 @@ public final class FakeClusters implements Clusters {
 	/**
 	 * Replace all members of a cluster.
 	 * @param cluster the name of the cluster
-	 * @param members its members now
+	 * @param members its new members
 	 */
 	public void members(String cluster, List<Member> members) {
 		change(cluster, (before) -> members);
 	}
 
 	/**
-	 * Let a member join, or change.
+	 * Add or replace a member.
 	 * @param cluster the name of the cluster
 	 * @param member the member
 	 */
@@ -128,7 +124,7 @@ public final class FakeClusters implements Clusters {
 	}
 
 	/**
-	 * Let a member leave.
+	 * Remove a member.
 	 * @param cluster the name of the cluster
 	 * @param address its address
 	 */
@@ -141,8 +137,7 @@ public final class FakeClusters implements Clusters {
 	}
 
 	/**
-	 * Change where the members come from, as {@link Source#STALE} after an outage. Like a
-	 * real one this is published to nobody.
+	 * Change the source of the members, for example to {@link Source#STALE}. As in a real application, this publishes no event.
 	 * @param cluster the name of the cluster
 	 * @param source the source
 	 */

@@ -24,14 +24,13 @@ import org.springframework.test.context.support.AbstractTestExecutionListener;
 import org.springframework.test.context.support.DependencyInjectionTestExecutionListener;
 
 /**
- * Lets a test end the application, by deleting its key: the next test gets another one,
- * where Spring would fail on a closed context.
+ * Lets a test stop the application by a delete of its key: the next test gets a new application. Without this listener Spring would fail on the closed context.
  */
 class TerminatedContextTestExecutionListener extends AbstractTestExecutionListener {
 
 	private static final String TERMINATOR = TerminatedContextTestExecutionListener.class.getName();
 
-	/** Last before a test, and so first after it. */
+	/** The last one before a test, and therefore the first one after it. */
 	@Override
 	public int getOrder() {
 		return Ordered.LOWEST_PRECEDENCE;

@@ -27,10 +27,7 @@ import io.github.clustercontrol.fault.FaultProxy;
 import org.springframework.util.Assert;
 
 /**
- * A real etcd, to act on as an operator, as a peer and as a fault. What a test does here
- * reaches etcd always, also during an {@link #outage()} that keeps the application from
- * it. Every method returns when etcd has done it; the application learns of it a moment
- * later, so wait for what it is to do.
+ * A real etcd, for changes as an operator or a peer makes them, and for faults. Its methods reach etcd even during an {@link #outage()}, which only disconnects the application. Each method returns when etcd has executed it. The application sees the change a moment later, so wait for the effect.
  *
  * @since 0.1.0
  */
@@ -54,7 +51,7 @@ public final class TestEtcd implements AutoCloseable {
 	}
 
 	/**
-	 * Return where the application reaches etcd.
+	 * Return the endpoint for the application.
 	 * @return the endpoint
 	 */
 	public URI endpoint() {
@@ -62,7 +59,7 @@ public final class TestEtcd implements AutoCloseable {
 	}
 
 	/**
-	 * Put a key without a lease, as an operator adds a member by hand.
+	 * Put a key without a lease, as an operator does to add a member.
 	 * @param key the whole key, as in {@code /clusterdemo/dbserver/10.0.0.9:3306}
 	 */
 	public void put(String key) {
@@ -79,7 +76,7 @@ public final class TestEtcd implements AutoCloseable {
 	}
 
 	/**
-	 * Delete a key, as an operator does: who registered by it is to leave.
+	 * Delete a key, as an operator does: the instance that registered it drains and stops.
 	 * @param key the whole key
 	 */
 	public void delete(String key) {
@@ -87,14 +84,13 @@ public final class TestEtcd implements AutoCloseable {
 	}
 
 	/**
-	 * Let the lease of a key run out now, as when its instance has died: all that hangs
-	 * on the lease goes.
+	 * Expire the lease of a key now, as after a crash of its instance: all keys on the lease are deleted.
 	 * @param key the whole key
 	 * @throws IllegalArgumentException if there is no such key, or it has no lease
 	 */
 	public void expire(String key) {
 		long lease = this.server.witness().get(key).map(EtcdKeyValue::lease).orElse(0L);
-		Assert.isTrue(lease != 0, () -> "No key '" + key + "' with a lease, there are " + keys("/"));
+		Assert.isTrue(lease != 0, () -> "No key '" + key + "' with a lease. Existing keys:  " + keys("/"));
 		this.server.witness().revoke(lease);
 	}
 
@@ -117,8 +113,7 @@ public final class TestEtcd implements AutoCloseable {
 	}
 
 	/**
-	 * Keep the application from etcd until {@link #recover()}: its connections end, and
-	 * new ones are refused. Leases run on in etcd meanwhile, and may expire.
+	 * Disconnect the application from etcd until {@link #recover()}: its connections are closed, and new ones are refused. Leases can expire in etcd during this time.
 	 */
 	public void outage() {
 		this.proxy.cut();

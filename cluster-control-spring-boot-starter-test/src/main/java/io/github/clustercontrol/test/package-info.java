@@ -15,8 +15,7 @@
  */
 
 /**
- * Support for testing applications that join and watch clusters: a real etcd for a whole
- * application, and clusters without etcd for a part of one.
+ * Support for tests of applications that join and watch clusters: with a real etcd, or without etcd.
  */
 @NullMarked
 package io.github.clustercontrol.test;

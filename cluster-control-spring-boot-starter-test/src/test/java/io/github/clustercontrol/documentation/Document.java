@@ -30,8 +30,8 @@ import java.util.stream.Stream;
 /**
  * A page for users of this project.
  *
- * @param path where it stands, from the root of the project
- * @param text what is written there
+ * @param path its path, from the root of the project
+ * @param text its content
  */
 record Document(Path path, String text) {
 
@@ -66,7 +66,7 @@ record Document(Path path, String text) {
 		}
 	}
 
-	/** Return the blocks of a language, or with an empty name those of none. */
+	/** Return the blocks of a language, or with an empty name those without a language. */
 	List<String> blocks(String language) {
 		return BLOCK.matcher(this.text)
 			.results()
@@ -75,12 +75,12 @@ record Document(Path path, String text) {
 			.toList();
 	}
 
-	/** Return where the links lead, as they are written. */
+	/** Return the targets of the links, as written. */
 	List<String> links() {
 		return LINK.matcher(prose()).results().map((link) -> link.group(1)).toList();
 	}
 
-	/** Return what a link may name after the number sign, as GitHub calls it. */
+	/** Return the anchors of the headings, as GitHub builds them. */
 	Set<String> anchors() {
 		return HEADING.matcher(prose())
 			.results()

@@ -50,8 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests that the commands which the pages show do something, and that the endpoint
- * answers what the page about it shows.
+ * Tests that the commands on the pages succeed, and that the endpoint answers as its page shows.
  */
 @EmbeddedEtcd
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, classes = DocumentationIT.Application.class,
@@ -83,7 +82,7 @@ class DocumentationIT {
 	}
 
 	@Test
-	void theEndpointAnswersWhatThePageShows() {
+	void theEndpointAnswersAsThePageShows() {
 		this.etcd.put("/clusterdemo/dbserver/10.0.0.9:3306");
 		this.etcd.put("/clusterdemo/dbserver/127.0.0.1:8120", "{\"v\":1,\"scheme\":\"http\"}");
 		this.etcd.put("/clusterdemo/dbserver/junk");
@@ -101,8 +100,8 @@ class DocumentationIT {
 	@Test
 	void theCommandsSucceed() throws Exception {
 		await().atMost(1, TimeUnit.MINUTES).until(() -> this.self.state() == State.REGISTERED);
-		// LeastPrivilegeIT has those about security, HandlersDocumentIT those about
-		// handlers, QuickStartIT those of the README
+		// LeastPrivilegeIT tests the commands of the page about security, HandlersDocumentIT those about handlers,
+		// QuickStartIT those of the README
 		for (String page : List.of("docs/operations.md", "docs/coming-from.md")) {
 			List<String> blocks = Document.of(page)
 				.blocks("")
@@ -124,7 +123,7 @@ class DocumentationIT {
 			.body(String.class));
 	}
 
-	/** The names of all fields. */
+	/** Return the names of all fields. */
 	private static Set<String> fields(String json) {
 		Set<String> fields = new TreeSet<>();
 		collect("", JsonMapper.shared().readTree(json), fields::add);

@@ -53,12 +53,11 @@ import org.springframework.core.io.ByteArrayResource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that what the pages show is so: configurations are accepted, code compiles, links
- * lead somewhere.
+ * Tests that configurations on the pages are accepted, code compiles, and links have a target.
  */
 class DocumentationTests {
 
-	/** What the code of the pages may use without saying so. */
+	/** The imports that code on the pages may leave out. */
 	private static final String IMPORTS = Stream
 		.of("java.util.List", "java.util.concurrent.*", "io.github.clustercontrol.*",
 				"io.github.clustercontrol.SelfRegistration.State", "io.github.clustercontrol.test.*",
@@ -71,7 +70,7 @@ class DocumentationTests {
 		.map((name) -> "import " + name + ";\n")
 		.reduce("", String::concat);
 
-	/** Where it is only statements, what they take for granted. */
+	/** The method around code that is only statements. */
 	private static final String METHOD = "class Statements {\nvoid run(Clusters clusters, RestClient restClient, Object order) {\n%s}\n}\n";
 
 	private static final Pattern TYPE = Pattern.compile("(?m)^(public )?(?:final )?(?:class|interface|record) (\\w+)");
@@ -83,14 +82,14 @@ class DocumentationTests {
 		return Document.all();
 	}
 
-	/** HandlersDocumentTests has those of the handlers, with the files they are about. */
+	/** HandlersDocumentTests tests the page about handlers, with its files. */
 	static List<Document> documentsButHandlers() {
 		return Document.all().stream().filter((document) -> !document.path().endsWith("handlers.md")).toList();
 	}
 
 	@ParameterizedTest
 	@MethodSource("documents")
-	void linksLeadSomewhere(Document document) {
+	void linksHaveATarget(Document document) {
 		assertThat(document.links()).filteredOn((link) -> !link.contains("://")).allSatisfy((link) -> {
 			String[] parts = link.split("#", 2);
 			Path target = parts[0].isEmpty() ? document.path() : document.path().resolveSibling(parts[0]).normalize();

@@ -77,14 +77,12 @@ class QuickStartIT {
 		this.ports.put("8081", freePort());
 		Files.createDirectories(REPOSITORY);
 		install("cluster-control-parent", Document.ROOT.resolve("pom.xml"));
-		for (String module : List.of("cluster-control-autoconfigure", "cluster-control-spring-boot-starter",
-				"cluster-control-spring-boot-starter-test")) {
+		for (String module : List.of("cluster-control-etcd-test", "cluster-control-autoconfigure",
+				"cluster-control-spring-boot-starter", "cluster-control-spring-boot-starter-test")) {
 			Path directory = Document.ROOT.resolve(module);
 			install(module, directory.resolve("pom.xml"));
 			install(module, directory.resolve("target/" + module + "-" + VERSION + ".jar"));
 		}
-		install("cluster-control-autoconfigure", Document.ROOT
-			.resolve("cluster-control-autoconfigure/target/cluster-control-autoconfigure-" + VERSION + "-tests.jar"));
 	}
 
 	@AfterEach
@@ -233,7 +231,7 @@ class QuickStartIT {
 
 	private static void install(String artifact, Path file) throws IOException {
 		String name = file.getFileName().toString();
-		String suffix = name.endsWith("-tests.jar") ? "-tests.jar" : name.endsWith(".jar") ? ".jar" : ".pom";
+		String suffix = name.endsWith(".jar") ? ".jar" : ".pom";
 		assertThat(file).as("built by the package phase").exists();
 		Path target = REPOSITORY
 			.resolve("io/github/clustercontrol/" + artifact + "/" + VERSION + "/" + artifact + "-" + VERSION + suffix);

@@ -15,6 +15,6 @@
  */
 
 /**
- * Tests of the pages for users, as one of them reads them.
+ * Tests of the pages for users.
  */
 package io.github.clustercontrol.documentation;

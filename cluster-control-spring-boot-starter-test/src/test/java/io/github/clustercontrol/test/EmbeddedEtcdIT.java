@@ -50,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests for {@link EmbeddedEtcd} as its users write them.
+ * Tests for {@link EmbeddedEtcd}, written as users do.
  */
 @EmbeddedEtcd
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, classes = EmbeddedEtcdIT.Application.class,
@@ -79,7 +79,7 @@ class EmbeddedEtcdIT {
 	private ConfigurableApplicationContext context;
 
 	@Test
-	void theApplicationUsesTheEtcdOfTheTestWhateverItsPropertiesSay() {
+	void theApplicationUsesTheEtcdOfTheTestNotOfItsProperties() {
 		assertThat(this.context.getBean(EtcdConnectionDetails.class).getEndpoints())
 			.containsExactly(this.etcd.endpoint());
 		await().atMost(SOON).until(() -> this.etcd.keys("/demo/web/").equals(List.of(this.self.key())));
@@ -87,7 +87,7 @@ class EmbeddedEtcdIT {
 	}
 
 	@Test
-	void whatIsPutIsAMemberAndWhatIsDeletedIsNone(@Autowired ApplicationEvents recorded) {
+	void aPutAddsAMemberAndADeleteRemovesIt(@Autowired ApplicationEvents recorded) {
 		long before = this.events.of(ClusterChangedEvent.class);
 		this.etcd.put("/demo/db/10.0.0.9:3306");
 		await().atMost(SOON).until(() -> this.clusters.get("db").members().contains(Member.of("10.0.0.9:3306")));
@@ -99,7 +99,7 @@ class EmbeddedEtcdIT {
 	}
 
 	@Test
-	void whoExpiresComesBack() {
+	void anExpiredInstanceRegistersAgain() {
 		await().atMost(SOON).until(this.self::state, State.REGISTERED::equals);
 		this.etcd.expire(this.self.key());
 		await().atMost(SOON).until(() -> this.events.of(SelfExpiredEvent.class) == 1);
@@ -108,14 +108,14 @@ class EmbeddedEtcdIT {
 	}
 
 	@Test
-	void onlyWhatHangsOnALeaseExpires() {
+	void onlyKeysOnALeaseExpire() {
 		this.etcd.put("/demo/other/a:1");
 		assertThatIllegalArgumentException().isThrownBy(() -> this.etcd.expire("/demo/other/a:1"))
 			.withMessageContaining("/demo/other/a:1");
 	}
 
 	@Test
-	void anOutageHidesWhatHappensUntilItIsOver() {
+	void anOutageHidesChangesUntilItEnds() {
 		this.etcd.outage();
 		this.etcd.put("/demo/db/10.0.0.8:3306");
 		await().atMost(SOON).until(() -> this.clusters.get("db").source() == Source.STALE);
@@ -127,7 +127,7 @@ class EmbeddedEtcdIT {
 	}
 
 	@RepeatedTest(2)
-	void whoIsOrderedOutStopsAndTheNextTestGetsAnotherOne() {
+	void aDeleteStopsTheApplicationAndTheNextTestGetsANewOne() {
 		await().atMost(SOON).until(this.self::state, State.REGISTERED::equals);
 		this.etcd.delete(this.self.key());
 		await().atMost(SOON).until(() -> !this.context.isActive());

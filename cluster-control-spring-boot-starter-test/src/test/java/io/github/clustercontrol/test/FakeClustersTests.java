@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests for {@link FakeClusters} as its users write them.
+ * Tests for {@link FakeClusters}, written as users do.
  */
 @SpringBootTest(properties = { "clustercontrol.enabled=false", "clustercontrol.clusters.db.path=/demo/db",
 		"clustercontrol.clusters.web-server.path=/demo/web" })
@@ -56,7 +56,7 @@ class FakeClustersTests {
 	}
 
 	@Test
-	void itsClustersAreThoseOfTheConfiguration(@Autowired Clusters injected) {
+	void itHasTheClustersOfTheConfiguration(@Autowired Clusters injected) {
 		assertThat(injected).isSameAs(this.clusters);
 		assertThat(injected.names()).containsExactlyInAnyOrder("db", "web-server");
 		assertThat(injected.get("web-server")).isEqualTo(ClusterSnapshot.unknown("web-server"));
@@ -64,7 +64,7 @@ class FakeClustersTests {
 	}
 
 	@Test
-	void whatTheTestSaysIsToldLikeARealChange(ApplicationEvents events) {
+	void aChangeByTheTestIsPublishedLikeARealOne(ApplicationEvents events) {
 		ClusterSnapshot empty = this.clusters.get("db");
 		this.clusters.members("db", "b:1", "a:1");
 		ClusterSnapshot first = this.clusters.get("db");
@@ -82,7 +82,7 @@ class FakeClustersTests {
 	}
 
 	@Test
-	void whatChangesNothingIsToldToNobody(ApplicationEvents events) {
+	void nothingIsPublishedWithoutAChange(ApplicationEvents events) {
 		this.clusters.members("db", "a:1");
 		events.clear();
 		this.clusters.members("db", "a:1");

@@ -32,8 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A machine that has Docker and no etcd. Reported as skipped where no Docker engine
- * answers.
+ * Tests on a machine with Docker and without etcd. Skipped without a Docker engine.
  */
 @EnabledOnOs(OS.LINUX)
 @EnabledIf(value = "dockerAnswers", disabledReason = "No Docker engine answers")
@@ -47,7 +46,7 @@ class TestEtcdInDockerIT {
 	}
 
 	@Test
-	void dockerRunsTheEtcdThatTheMachineLacks() throws Exception {
+	void dockerRunsEtcdOnAMachineWithoutIt() throws Exception {
 		Ran image = run(new ProcessBuilder("../.ci/image", "etcd"));
 		assertThat(image.status()).as(image.output()).isZero();
 		Files.createSymbolicLink(this.directory.resolve("docker"), docker());

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests what is said on a machine without an etcd, in a JVM whose path is empty.
+ * Tests the message on a machine without etcd, in a JVM with an empty path.
  */
 @EnabledOnOs(OS.LINUX)
 class TestEtcdMissingTests {
@@ -44,7 +44,7 @@ class TestEtcdMissingTests {
 	}
 
 	@Test
-	void saysWhatDockerSaidWithoutItsEngine() throws Exception {
+	void showsTheErrorOfDockerWithoutItsEngine() throws Exception {
 		Path docker = Files.writeString(this.path.resolve("docker"), "#!/bin/sh\necho Cannot connect >&2; exit 1\n");
 		Files.setPosixFilePermissions(docker, PosixFilePermissions.fromString("rwx------"));
 		assertThat(start()).contains("'etcd' is not on the PATH, and Docker did not start one: Cannot connect",

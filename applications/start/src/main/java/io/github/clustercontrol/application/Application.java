@@ -24,8 +24,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.event.EventListener;
 
 /**
- * The smallest application that joins a cluster and watches it. It is started with the
- * class path of every kind of application, and so uses Spring Boot and the starter only.
+ * The smallest application that joins a cluster and watches it. It is started with the class path of each kind of application, so it uses only Spring Boot and the starter.
  */
 @SpringBootApplication
 public class Application {

@@ -15,7 +15,7 @@
  */
 
 /**
- * An application that is started with the class path of every kind of application.
+ * An application that is started with the class path of each kind of application.
  */
 @NullMarked
 package io.github.clustercontrol.application;

@@ -41,8 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Starts each kind of application in a process of its own, with exactly the jars that its
- * users have: what an optional library breaks by its absence is only seen without it.
+ * Starts each kind of application in a process of its own, with exactly the jars that its users have: a failure because of an absent optional library shows only without that library.
  */
 class KindsOfApplicationsIT {
 
@@ -87,12 +86,12 @@ class KindsOfApplicationsIT {
 	}
 
 	@Test
-	void aGatewayWithoutLoadBalancerSaysWhatIsMissing() throws IOException {
+	void aGatewayWithoutLoadBalancerLogsTheMissingDependency() throws IOException {
 		try (ForkedJvm gateway = start("gateway-without-loadbalancer", route())) {
 			assertThat(statusOf(awaitMember(gateway))).isEqualTo(503);
 			assertThat(gateway.output())
-				.containsOnlyOnce("Spring Cloud LoadBalancer is not on the class path: Spring Cloud Gateway cannot send"
-						+ " requests to the members of [backend, peers]. Add the dependency"
+				.containsOnlyOnce("Spring Cloud LoadBalancer is not on the class path: Spring Cloud Gateway cannot"
+						+ " send requests to the members of [backend, peers]. Add the dependency"
 						+ " org.springframework.cloud:spring-cloud-starter-loadbalancer");
 		}
 	}

@@ -32,11 +32,11 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 
 /**
- * Counts what an application sends to etcd, and takes the time of its first read.
+ * Counts the requests of an application to etcd, and measures the time of its first read.
  */
 final class Calls implements ClientInterceptor {
 
-	/** The client hands each over twice, of which one is sent. */
+	/** The client passes on each one twice, and one of them is sent. */
 	private static final String RENEWAL = "LeaseKeepAlive";
 
 	private final Map<String, LongAdder> messages = new ConcurrentHashMap<>();
@@ -57,9 +57,8 @@ final class Calls implements ClientInterceptor {
 	}
 
 	/**
-	 * Return how long the first read took: from its first request to the request for the
-	 * watch that follows when all members were taken over. Waits for that.
-	 * @param watches how many watches are to follow
+	 * Wait for the first read and return its time: from its first request to the request for the watch, which follows when all members are read.
+	 * @param watches the number of watches that follow
 	 * @return the time in milliseconds
 	 */
 	double firstReadMillis(int watches) {

@@ -60,8 +60,8 @@ public final class ClustersPart implements Part {
 		return table + """
 
 				- Each cluster has 100 members.
-				- **heap**, **direct memory** and **threads**: more than the same JVM had before the application was
-				  started. **threads at most** is the most at any moment, the start included.
+				- **heap**, **direct memory** and **threads**: minus those of the same JVM before the start of the
+				  application. **threads at most** is the maximum, the start included.
 				- **requests per minute**: messages to etcd in an idle minute, of all kinds.
 				- **change to listener**: of one change every 5 ms in one of the clusters.
 
@@ -79,7 +79,7 @@ public final class ClustersPart implements Part {
 			Map<String, Double> threadsBefore = scene.ask("threads").figures();
 			double read = scene.ask("start 1 " + clusters + " false").get("firstRead");
 			int idleSeconds = run.times(45);
-			// Workers that have nothing to do leave after ten seconds
+			// Idle workers end after ten seconds
 			TimeUnit.SECONDS.sleep(12);
 			scene.run("reset true");
 			Answer before = scene.ask("usage");
@@ -92,7 +92,7 @@ public final class ClustersPart implements Part {
 			scene.change(MEMBERS, run.times(300), 5);
 			scene.run("reset true");
 			scene.change(MEMBERS, run.times(300), 5);
-			Answer heard = scene.ask("heard");
+			Answer delays = scene.ask("delays");
 			double peak = scene.ask("usage").get("peak") - bare.get("threads");
 			table.add(String.valueOf(clusters), Unit.digits(read) + " ms",
 					Unit.digits((full.get("heap") - bare.get("heap")) / 0x1p20) + " MiB",
@@ -100,7 +100,7 @@ public final class ClustersPart implements Part {
 					Unit.digits(full.get("threads") - bare.get("threads")), Unit.digits(peak),
 					Unit.digits(calls * 60 / idleSeconds),
 					Unit.digits((after.get("cpu") - before.get("cpu")) / idleSeconds / 10) + " % of a core",
-					Unit.digits(heard.get("p50")) + " / " + Unit.digits(heard.get("p99")) + " ms");
+					Unit.digits(delays.get("p50")) + " / " + Unit.digits(delays.get("p99")) + " ms");
 			return String.join(", ",
 					threads.entrySet()
 						.stream()

@@ -43,7 +43,7 @@ final class Crowd {
 
 	/**
 	 * Measure.
-	 * @param name what the applications speak to
+	 * @param name the name of the setup
 	 * @param etcd the endpoint that the writer uses
 	 * @param endpoints the endpoints that the applications use
 	 * @param servers all members of etcd
@@ -54,7 +54,7 @@ final class Crowd {
 		this.run.progress(name);
 		int count = this.run.times(APPLICATIONS);
 		try (Scene scene = new Scene(etcd, endpoints, 1024)) {
-			// What a JVM and a client need once belongs to none of them
+			// The memory that a JVM and a client need once is not counted for an application
 			scene.run("start 1 1 true");
 			scene.run("stop");
 			Answer bare = scene.ask("collect");
@@ -88,13 +88,13 @@ final class Crowd {
 			double deliveries = (double) changes * count;
 			double perDelivery = 1000 * (cpu(servers) - servers0) / deliveries;
 			double proxyPerDelivery = 1000 * (cpu(proxies) - proxies0) / deliveries;
-			Answer heard = scene.ask("heard");
+			Answer delays = scene.ask("delays");
 			boolean proxied = !proxies.isEmpty();
 			this.table.add(name, Unit.digits(seconds) + " s",
 					Unit.digits(calls.get("LeaseKeepAlive") / idleSeconds) + ", " + Unit.digits(all / idleSeconds),
 					Unit.digits(serversIdle) + " %", proxied ? Unit.digits(proxiesIdle) + " %" : "",
 					Unit.digits(oursIdle) + " %",
-					Unit.digits(heard.get("p50")) + " / " + Unit.digits(heard.get("p99")) + " ms",
+					Unit.digits(delays.get("p50")) + " / " + Unit.digits(delays.get("p99")) + " ms",
 					Unit.digits(perDelivery) + " µs", proxied ? Unit.digits(proxyPerDelivery) + " µs" : "",
 					Unit.digits(memory / count * 1024) + " KiB each",
 					proxied ? Unit.digits(proxyMemory / count * 1024) + " KiB each" : "",
@@ -124,15 +124,16 @@ final class Crowd {
 		return this.table
 				+ """
 
-						- %d applications in one JVM, each with a client, a registration (TTL 15 s) and a watch of the cluster in
-						  which all of them are.
+						- %d applications in one JVM, each with a client, a registration (TTL 15 s) and a watch of
+						  the one cluster that all of them join.
 						- **CPU** in percent of one core; of etcd, all members together.
-						- **change to the last listener**: from before the put in another process until the last of the listeners
-						  was called; one change every 30 ms.
-						- **delivery**: a change times an application. The put is part of it.
-						- **memory**: of the process, more than with one application that had come and gone, for each application.
-						- **heap, threads of one**: what is live, and how many threads there are, while idle, for each application,
-						  the context of Spring included.
+						- **change to the last listener**: from before the put in another process until the last
+						  listener was called; one change every 30 ms.
+						- **delivery**: one change to one application. The put is included.
+						- **memory**: of the process per application, minus that after one application had started
+						  and stopped.
+						- **heap, threads of one**: live heap and number of threads per application while idle, the
+						  Spring context included.
 						"""
 					.formatted(this.run.times(APPLICATIONS));
 	}

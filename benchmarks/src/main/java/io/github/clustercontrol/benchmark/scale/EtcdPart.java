@@ -38,7 +38,7 @@ import io.github.clustercontrol.benchmark.Unit;
 import io.github.clustercontrol.fault.EtcdServer;
 
 /**
- * What single requests cost etcd, asked by the raw client as fast as it answers.
+ * The cost of single requests for etcd, sent by the raw client as fast as etcd answers.
  */
 public final class EtcdPart implements Part {
 
@@ -87,8 +87,8 @@ public final class EtcdPart implements Part {
 			measure(table, etcd, "revoke a lease with a key", leases,
 					(i) -> client.getLeaseClient().revoke(ids.get(i)));
 		}
-		return table + "\nThe client is on the same machine and takes its share of the cores, so **per second** is less"
-				+ " than an etcd does that has them for itself. At most " + WINDOW + " requests are under way.\n";
+		return table + "\nThe client runs on the same machine and uses a part of the cores, so **per second** is less"
+				+ " than an etcd without it would reach. At most " + WINDOW + " requests are in flight.\n";
 	}
 
 	private static void measure(Table table, EtcdServer etcd, String what, int times,
@@ -115,7 +115,7 @@ public final class EtcdPart implements Part {
 				what.startsWith("grant") ? Unit.digits(1024 * grown / times) + " KiB" : "");
 	}
 
-	/** Many watches of one directory, in which single keys change. */
+	/** Many watches of one directory with changes of single keys. */
 	private static void watch(Run run, Table table, EtcdServer etcd, Client client) throws Exception {
 		ProcessUsage usage = ProcessUsage.of(etcd);
 		int watches = run.times(1_000);
@@ -136,16 +136,16 @@ public final class EtcdPart implements Part {
 		long begin = System.nanoTime();
 		open.forEach(Watch.Watcher::requestProgress);
 		await(progress, 2L * watches);
-		add(table, "ask a watch for progress", watches, begin, usage.cpuMillis() - cpu,
+		add(table, "progress request of a watch", watches, begin, usage.cpuMillis() - cpu,
 				Unit.digits(1024 * grown / watches) + " KiB each watch");
 		cpu = usage.cpuMillis();
 		begin = System.nanoTime();
 		for (int i = 0; i < changes; i++) {
 			client.getKVClient().put(bytes("/watched/" + i), VALUE).get();
-			// What waits for the client would be sent together, which costs less
+			// Responses that wait for the client would be sent together, at lower cost
 			await(delivered, (i + 1L) * watches);
 		}
-		add(table, String.format("tell one of %,d watches of one change", watches), changes * watches, begin,
+		add(table, String.format("one change to one of %,d watches", watches), changes * watches, begin,
 				usage.cpuMillis() - cpu, "");
 		open.forEach(Watch.Watcher::close);
 	}

@@ -59,15 +59,16 @@ public final class MembersPart implements Part {
 		measure(run, 100_000, true, table);
 		return table + """
 
-				- **first read**: from the first request to the request for the watch that follows when all members were
-				  taken over, in a JVM that did so before.
-				- **heap per member**: what is live after a full collection, less what is live with an empty cluster.
-				- **change to listener**: from before the put in another process to the listener of the application; one
-				  change every 5 ms.
-				- **our CPU per change**: of the whole process, with the client of etcd, after 3,000 changes to warm up.
-				- *distinct*: each member has an entry of metadata that no other has.
+				- **first read**: from the first request to the request for the watch, which follows when all
+				  members are read, in a JVM that has done this before.
+				- **heap per member**: the live heap after a full collection, minus that with an empty cluster.
+				- **change to listener**: from before the put in another process to the listener of the application;
+				  one change every 5 ms.
+				- **our CPU per change**: of the whole process, including the etcd client, after 3,000 warm-up
+				  changes.
+				- *distinct*: each member has a unique entry of metadata.
 
-				What is live with 100,000 members:
+				Live objects with 100,000 members:
 
 				""" + histogram;
 	}
@@ -80,7 +81,7 @@ public final class MembersPart implements Part {
 			scene.run("stop");
 			double revision = scene.writeAndTell("load " + Scene.FIRST + " " + members + (distinct ? " distinct" : ""))
 				.get("revision");
-			// Else what the listener takes note of would be counted
+			// Otherwise the records of the listener would be counted
 			scene.run("reset false");
 			double[] reads = new double[run.times(ROUNDS)];
 			for (int i = -1; i < reads.length; i++) {
@@ -99,10 +100,10 @@ public final class MembersPart implements Part {
 			Answer before = scene.ask("usage");
 			scene.change(members, changes, 5);
 			Answer after = scene.ask("usage");
-			Answer heard = scene.ask("heard");
+			Answer delays = scene.ask("delays");
 			table.add(String.format("%,d%s", members, distinct ? " distinct" : ""),
 					Figure.of(Unit.MILLISECONDS, reads).toString(), Unit.digits(heap / members) + " B",
-					Unit.digits(heard.get("p50")) + " / " + Unit.digits(heard.get("p99")) + " ms",
+					Unit.digits(delays.get("p50")) + " / " + Unit.digits(delays.get("p99")) + " ms",
 					Unit.digits((after.get("cpu") - before.get("cpu")) / changes) + " ms",
 					Unit.digits((after.get("allocated") - before.get("allocated")) / changes / 1024) + " KiB");
 			return histogram;

@@ -25,7 +25,7 @@ import io.github.clustercontrol.benchmark.Unit;
 import io.github.clustercontrol.fault.EtcdServer;
 
 /**
- * A million changes, after which nothing has grown.
+ * A million changes, which must not let memory grow.
  */
 public final class MillionPart implements Part {
 
@@ -58,7 +58,7 @@ public final class MillionPart implements Part {
 			scene.run("start 1 1 false");
 			scene.run("await " + MEMBERS + " 0");
 			scene.run("reset false");
-			// What a JVM loads and compiles when it first sees changes is no growth
+			// Classes and code that a JVM loads and compiles for the first changes are not growth
 			changes(scene, run.times(20_000));
 			add(table, scene, run.times(20_000), 0);
 			for (int i = 1; i <= STEPS; i++) {
@@ -70,8 +70,7 @@ public final class MillionPart implements Part {
 		return table + """
 
 				One cluster of 1,000 members, -Xmx128m, each line after a full collection and 12 idle seconds.
-				**rate** is what etcd took in transactions of 20 puts, with the application following on the same
-				machine.
+				**rate** is that of etcd for transactions of 20 puts, with the application on the same machine.
 				""";
 	}
 
@@ -88,7 +87,7 @@ public final class MillionPart implements Part {
 				Unit.digits(live.get("heap") / 0x1p20) + " MiB", Unit.digits(live.get("direct") / 0x1p20) + " MiB",
 				String.format("%,.0f", live.get("classes")), Unit.digits(live.get("threads")),
 				Unit.digits(scene.applications().residentMebibytes()) + " MiB",
-				String.format("%,.0f", scene.ask("heard").get("events")));
+				String.format("%,.0f", scene.ask("delays").get("events")));
 	}
 
 }

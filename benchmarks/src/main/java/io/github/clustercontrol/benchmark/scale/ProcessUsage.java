@@ -24,11 +24,11 @@ import java.util.Arrays;
 import io.github.clustercontrol.fault.EtcdServer;
 
 /**
- * What a process uses, as the system accounts for it.
+ * The resources of a process, as counted by the system.
  */
 final class ProcessUsage {
 
-	/** What the system counts in, whatever its own clock does. */
+	/** The unit in which the system counts CPU time. */
 	private static final double TICKS_PER_SECOND = 100;
 
 	private final long pid;
@@ -49,14 +49,14 @@ final class ProcessUsage {
 			.pid());
 	}
 
-	/** Return how long it has kept a core busy, in milliseconds. */
+	/** Return its CPU time in milliseconds. */
 	double cpuMillis() throws IOException {
 		String stat = Files.readString(Path.of("/proc/" + this.pid + "/stat"));
 		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
 		return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1000 / TICKS_PER_SECOND;
 	}
 
-	/** Return how much memory it holds, in MiB. */
+	/** Return its resident memory in MiB. */
 	double residentMebibytes() throws IOException {
 		return Files.readAllLines(Path.of("/proc/" + this.pid + "/status"))
 			.stream()

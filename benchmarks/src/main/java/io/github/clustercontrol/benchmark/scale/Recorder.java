@@ -26,12 +26,12 @@ import io.github.clustercontrol.Member;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes note of when changes reach the listeners of all applications in this JVM.
+ * Records when changes reach the listeners of all applications in this JVM.
  */
 final class Recorder {
 
-	/** When the last listener heard of what was written at a time. */
-	private final Map<Long, Long> heard = new ConcurrentHashMap<>();
+	/** When the last listener received a change, by the time of its write. */
+	private final Map<Long, Long> receivedByWritten = new ConcurrentHashMap<>();
 
 	private final LongAdder events = new LongAdder();
 
@@ -39,10 +39,10 @@ final class Recorder {
 
 	private volatile boolean timing = true;
 
-	/** Begin anew, and take times or only count. */
+	/** Reset; then record times, or only count. */
 	void reset(boolean timing) {
 		this.timing = timing;
-		this.heard.clear();
+		this.receivedByWritten.clear();
 		this.events.reset();
 		this.changes.reset();
 	}
@@ -56,7 +56,7 @@ final class Recorder {
 				members.forEach((member) -> {
 					Long written = written(member);
 					if (written != null) {
-						this.heard.merge(written, now, Math::max);
+						this.receivedByWritten.merge(written, now, Math::max);
 					}
 				});
 			}
@@ -71,9 +71,9 @@ final class Recorder {
 		return this.changes.sum();
 	}
 
-	/** Return how long each change took to its last listener, in milliseconds. */
+	/** Return the delay of each change to its last listener, in milliseconds. */
 	double[] delays() {
-		return this.heard.entrySet()
+		return this.receivedByWritten.entrySet()
 			.stream()
 			.mapToDouble((change) -> (change.getValue() - change.getKey()) / 1e6)
 			.toArray();

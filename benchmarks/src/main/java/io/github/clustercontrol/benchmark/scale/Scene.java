@@ -22,11 +22,11 @@ import java.util.List;
 import io.github.clustercontrol.benchmark.JavaProcess;
 
 /**
- * Who writes, and what is measured, each in a JVM of its own.
+ * The writer and the measured applications, each in a JVM of its own.
  */
 final class Scene implements AutoCloseable {
 
-	/** Where all members of the first cluster stand. */
+	/** The prefix of the members of the first cluster. */
 	static final String FIRST = Subject.path(0) + "/";
 
 	private final JavaProcess writer;
@@ -37,7 +37,7 @@ final class Scene implements AutoCloseable {
 	 * Start both.
 	 * @param etcd the endpoint that the writer uses
 	 * @param endpoints the endpoints that the applications use
-	 * @param heap how many MiB of heap the applications have together
+	 * @param heap the heap of all applications together, in MiB
 	 * @throws IOException if they cannot be started
 	 */
 	Scene(String etcd, List<String> endpoints, int heap) throws IOException {
@@ -67,7 +67,7 @@ final class Scene implements AutoCloseable {
 	}
 
 	/**
-	 * Write some changes, one after the other, and wait until all applications know them.
+	 * Write some changes, one after the other, and wait until all applications have received them.
 	 */
 	void change(int members, int times, int pauseMillis) throws IOException, InterruptedException {
 		double revision = writeAndTell("put " + FIRST + " " + members + " " + times + " " + pauseMillis)

@@ -57,10 +57,9 @@ public final class StormPart implements Part {
 		}
 		return table + """
 
-				- **written**: what the writer really reached, in transactions of 20 puts.
-				- **age of the view**: how long ago the latest of what `Clusters.get` shows was written, looked at every
-				  5 ms.
-				- **last state**: whether all addresses and values are those that etcd has, afterwards.
+				- **written**: the actual rate of the writer, in transactions of 20 puts.
+				- **age of the view**: the age of the newest value in `Clusters.get`, sampled every 5 ms.
+				- **last state**: whether all addresses and values equal those in etcd, afterwards.
 				""";
 	}
 
@@ -79,9 +78,9 @@ public final class StormPart implements Part {
 			double caughtUp = scene.ask("await " + members + " " + (long) written.get("revision")).get("millis");
 			Answer ages = scene.ask("sampled");
 			double cpu = scene.ask("usage").get("cpu") - cpuBefore;
-			// The listener of the last state may still be at work
+			// The listener of the last state may still be running
 			Thread.sleep(500);
-			Answer heard = scene.ask("heard");
+			Answer delays = scene.ask("delays");
 			boolean right = scene.write("digest " + Scene.FIRST).equals(scene.run("digest"));
 			scene.run("reset true");
 			double liveAfter = scene.ask("collect").get("heap");
@@ -91,7 +90,7 @@ public final class StormPart implements Part {
 							+ " s",
 					Unit.digits(ages.get("p50")) + " / " + Unit.digits(ages.get("p99")) + " / "
 							+ Unit.digits(ages.get("max")) + " ms",
-					Unit.digits(caughtUp) + " ms", String.format("%,.0f", heard.get("events")),
+					Unit.digits(caughtUp) + " ms", String.format("%,.0f", delays.get("events")),
 					right ? "right" : "**wrong**",
 					Unit.digits(liveBefore / 0x1p20) + " / " + Unit.digits(liveAfter / 0x1p20) + " MiB",
 					Unit.digits(ages.get("old") / 0x1p20) + " MiB", Unit.digits(1000 * cpu / changes) + " µs");

@@ -54,8 +54,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
 /**
- * What is measured: applications with this library and little else, in a JVM of their
- * own.
+ * The measured applications, with this library and little else, in a JVM of their own.
  */
 final class Subject {
 
@@ -78,7 +77,7 @@ final class Subject {
 	}
 
 	/**
-	 * Do what standard input says, line by line.
+	 * Execute the commands on standard input, one per line.
 	 * @param args the endpoints of etcd
 	 * @throws Exception if something does not succeed
 	 */
@@ -107,8 +106,8 @@ final class Subject {
 			case "await" -> {
 				return await(Integer.parseInt(words[1]), Long.parseLong(words[2]));
 			}
-			case "heard" -> {
-				return heard();
+			case "delays" -> {
+				return delays();
 			}
 			case "calls" -> {
 				return figures(CALLS.counts());
@@ -138,8 +137,7 @@ final class Subject {
 	}
 
 	/**
-	 * The applications have the same clusters; where they register, all do so in the
-	 * first.
+	 * All applications watch the same clusters; if they register, they do so in the first one.
 	 */
 	private String start(int applications, int clusters, boolean register) {
 		List<String> properties = new ArrayList<>(
@@ -167,8 +165,7 @@ final class Subject {
 	}
 
 	/**
-	 * Wait until all applications see as many members, any number if negative, and a
-	 * revision in the first cluster.
+	 * Wait until all applications see a number of members (any number if negative) and a revision in the first cluster.
 	 */
 	private String await(int members, long revision) {
 		long begin = System.nanoTime();
@@ -190,14 +187,14 @@ final class Subject {
 		return snapshot.revision() >= revision && (members < 0 || snapshot.members().size() == members);
 	}
 
-	private static String heard() {
+	private static String delays() {
 		double[] delays = RECORDER.delays();
 		return "events=" + RECORDER.events() + " changes=" + RECORDER.changes() + " timed=" + delays.length
 				+ ((delays.length > 0)
 						? " p50=" + Figure.percentile(delays, 50) + " p99=" + Figure.percentile(delays, 99) : "");
 	}
 
-	/** Return what was used since the start, without tidying up first. */
+	/** Return the usage since the start, without a garbage collection. */
 	private static String usage() {
 		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 		long allocated = 0;
@@ -209,7 +206,7 @@ final class Subject {
 				+ threads.getThreadCount() + " peak=" + threads.getPeakThreadCount();
 	}
 
-	/** Return what is left when all garbage is gone. */
+	/** Return the usage after a full garbage collection. */
 	private static String collect() throws InterruptedException {
 		long heap = Long.MAX_VALUE;
 		for (int i = 0; i < 5; i++) {
@@ -226,7 +223,7 @@ final class Subject {
 				+ ManagementFactory.getThreadMXBean().getThreadCount();
 	}
 
-	/** Return how many threads there are of each name. */
+	/** Return the number of threads by name. */
 	private static String threads() {
 		return Thread.getAllStackTraces()
 			.keySet()
@@ -251,7 +248,7 @@ final class Subject {
 			.collect(Collectors.joining(" "));
 	}
 
-	/** Look each 5 ms how old the state of the first cluster is. */
+	/** Sample the age of the state of the first cluster every 5 ms. */
 	private void sample() {
 		Clusters clusters = this.applications.get(0).getBean(Clusters.class);
 		ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);

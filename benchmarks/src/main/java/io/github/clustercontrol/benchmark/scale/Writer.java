@@ -40,19 +40,17 @@ import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 
 /**
- * Writes members, as other applications would, in a JVM of its own. Each value tells in
- * the place of the instance when it was written, by the clock that all processes of a
- * machine share.
+ * Writes members, as other applications would, in a JVM of its own. The field {@code instance} of each value is the time of the write, by the clock that all processes of a machine share.
  */
 final class Writer {
 
-	/** How many puts go into one transaction, and so into one revision. */
+	/** The number of puts in one transaction, and so in one revision. */
 	static final int BATCH = 20;
 
-	/** How many transactions may be under way. */
+	/** The number of transactions in flight. */
 	private static final int WINDOW = 32;
 
-	/** How much of the history etcd keeps while very much is written. */
+	/** The number of revisions that etcd keeps during large writes. */
 	private static final long HISTORY = 20_000;
 
 	private static final long COMPACT_EACH = 5_000;
@@ -69,7 +67,7 @@ final class Writer {
 	}
 
 	/**
-	 * Do what standard input says, line by line.
+	 * Execute the commands on standard input, one per line.
 	 * @param args the endpoint of etcd
 	 * @throws Exception if something does not succeed
 	 */
@@ -122,8 +120,8 @@ final class Writer {
 
 	/**
 	 * Change members at a rate.
-	 * @param rate how many each second, 0 for as many as etcd takes
-	 * @return how many and in which time, until etcd had answered the last
+	 * @param rate changes per second, 0 for as many as etcd accepts
+	 * @return the number and the time until etcd had answered the last one
 	 */
 	private String storm(String prefix, int members, long rate, long changes) throws Exception {
 		Semaphore window = new Semaphore(WINDOW);
@@ -136,8 +134,7 @@ final class Writer {
 			List<Op> puts = new ArrayList<>();
 			int first = random.nextInt(members);
 			for (int i = 0; i < BATCH; i++) {
-				// The first of all is in each transaction: its value tells how old a
-				// state is
+				// Each transaction changes the first member, whose value gives the age of a state
 				int member = (i == 0) ? 0 : 1 + (first + i) % (members - 1);
 				puts.add(Op.put(key(prefix, member), value(member, false), PutOption.DEFAULT));
 			}
@@ -163,7 +160,7 @@ final class Writer {
 		});
 	}
 
-	/** Return what all keys and values of a directory come to. */
+	/** Return a digest of all keys and values of a directory. */
 	private int digest(String prefix) throws IOException, InterruptedException, ExecutionException {
 		int digest = 0;
 		for (KeyValue keyValue : this.kv.get(bytes(prefix), GetOption.builder().isPrefix(true).build())
@@ -180,7 +177,7 @@ final class Writer {
 		return bytes(prefix + String.format("10.%d.%d.%d:8080", member >> 16, member >> 8 & 255, member & 255));
 	}
 
-	/** As our own registration writes it, about 145 bytes. */
+	/** A value as the registration writes it, about 145 bytes. */
 	private static ByteSequence value(int member, boolean distinct) {
 		return bytes(String.format(
 				"{\"v\":1,\"instance\":\"%036d\",\"scheme\":\"http\",\"started\":\"%s\",\"metadata\":{%s\"zone\":\"%s\"}}",

@@ -32,8 +32,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * As small as a web application can be. Tells when it is ready, how much CPU its main
- * thread took until then, and the whole process, and ends.
+ * A minimal web application. It prints when it is ready, and the CPU time of its main thread and of the process until then, and ends.
  */
 @SpringBootApplication(proxyBeanMethods = false)
 @RestController
@@ -42,7 +41,7 @@ public class SmallApplication {
 	private static final int TICK = 10;
 
 	/**
-	 * Start, and start again where the system property {@code again} is set.
+	 * Start, and start again if the system property {@code again} is set.
 	 * @param args properties of the application
 	 */
 	public static void main(String[] args) {
@@ -60,7 +59,7 @@ public class SmallApplication {
 
 	private static ConfigurableApplicationContext run(String[] args) {
 		SpringApplication application = new SpringApplication(SmallApplication.class);
-		// The last of those that are told
+		// The last listener
 		application
 			.addListeners((ApplicationListener<ApplicationReadyEvent>) (event) -> System.out.println("> ready=1"));
 		return application.run(args);

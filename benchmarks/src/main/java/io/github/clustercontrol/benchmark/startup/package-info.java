@@ -15,8 +15,7 @@
  */
 
 /**
- * A small web application that tells how it started. It is run with the starter and
- * without.
+ * A small web application that prints figures of its start. It is run with and without the starter.
  */
 @NullMarked
 package io.github.clustercontrol.benchmark.startup;

@@ -31,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What it costs to write and to read the value of a member.
+ * The cost of writing and reading the value of a member.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -42,8 +42,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What a change costs in memory, for clusters of several sizes. It stands in this package
- * because what it measures is nobody else's business.
+ * The cost of a change in memory, for clusters of several sizes. It is in this package because the measured classes are package-private.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -54,7 +53,7 @@ public class ChangeBenchmark {
 
 	private static final int BURST = 1_000;
 
-	/** How many members the cluster has. */
+	/** The number of members. */
 	@Param({ "10", "1000", "100000" })
 	public int members;
 
@@ -102,7 +101,7 @@ public class ChangeBenchmark {
 	}
 
 	/**
-	 * One change of one member: decoded, put in its place, shown as a new snapshot.
+	 * One change of one member: decoded, applied, and returned as a new snapshot.
 	 * @return the snapshot
 	 */
 	@Benchmark
@@ -134,7 +133,7 @@ public class ChangeBenchmark {
 	}
 
 	/**
-	 * A thousand changes that came while listeners were busy become one event.
+	 * Merge a thousand changes during busy listeners into one event.
 	 * @return the event
 	 */
 	@Benchmark

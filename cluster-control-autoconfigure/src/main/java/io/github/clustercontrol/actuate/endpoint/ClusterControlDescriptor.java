@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * What an operator sees of an instance.
+ * The description of an instance.
  *
- * @param self this instance's own membership, or {@code null} when it does not register
+ * @param self the registration of this instance, or {@code null} if it does not register
  * @param etcd the connection to etcd
  * @param clusters the watched clusters by name
  * @since 0.1.0
@@ -42,20 +42,21 @@ public record ClusterControlDescriptor(@Nullable SelfDescriptor self, EtcdDescri
 		Map<String, ClusterDescriptor> clusters) implements OperationResponseBody {
 
 	/**
-	 * What an operator sees of an instance's own membership.
+	 * The description of the registration.
 	 *
 	 * @param key the whole key, or {@code null} while it is not known
-	 * @param address the address in it, or {@code null} while it is not known
-	 * @param addressReason why it is that address, or {@code null} while it is not known
-	 * @param state where the registration stands
+	 * @param address the address in the key, or {@code null} while it is not known
+	 * @param addressReason the reason for this address, or {@code null} while it is not
+	 * known
+	 * @param state the state of the registration
 	 * @param lease the id of the lease in hexadecimal, as etcdctl writes it, or
 	 * {@code null} without one
-	 * @param ttl how long the lease outlives a dead instance, in seconds
-	 * @param ttlLeft how long the lease lives on if it is renewed no more, in seconds as
-	 * far as this instance can know, or {@code null} without a lease; after an outage of
-	 * its own etcd grants more than that
-	 * @param lastRenewal when the lease was last granted or renewed, or {@code null} if
-	 * it never was
+	 * @param ttl the TTL of the lease in seconds
+	 * @param ttlLeft the seconds until the lease expires if no renewal succeeds, as far
+	 * as this instance knows, or {@code null} without a lease; after an outage of etcd
+	 * the lease lasts longer, because etcd extends it
+	 * @param lastRenewal the time of the last grant or renewal of the lease, or
+	 * {@code null} if there was none
 	 */
 	public record SelfDescriptor(@Nullable String key, @Nullable String address, @Nullable String addressReason,
 			State state, @Nullable String lease, long ttl, @Nullable Long ttlLeft, @Nullable Instant lastRenewal) {
@@ -68,16 +69,15 @@ public record ClusterControlDescriptor(@Nullable SelfDescriptor self, EtcdDescri
 	}
 
 	/**
-	 * What an operator sees of the connection to etcd.
+	 * The description of the connection to etcd.
 	 *
 	 * @param endpoints the configured endpoints
-	 * @param endpoint the address that the last answer came from, or {@code null} if
-	 * there was none
-	 * @param members what is known of each endpoint
+	 * @param endpoint the address of the last response, or {@code null} if there was none
+	 * @param members the status of each endpoint
 	 * @param connected whether etcd answered the last request
-	 * @param lastSuccess when etcd last answered, or {@code null} if it never did
-	 * @param rebuilds how often the client was built anew
-	 * @param lastErrors what failed last, the latest at the end; a few at most
+	 * @param lastSuccess the time of the last response, or {@code null} if there was none
+	 * @param rebuilds how often the client was rebuilt
+	 * @param lastErrors the last few failures, the latest at the end
 	 */
 	public record EtcdDescriptor(List<String> endpoints, @Nullable String endpoint, List<EndpointStatus> members,
 			boolean connected, @Nullable Instant lastSuccess, long rebuilds, List<Failure> lastErrors) {

@@ -65,9 +65,9 @@ public class ClusterControlEndpoint {
 	 * Create an endpoint.
 	 * @param connection the connection to etcd
 	 * @param clusters the watched clusters
-	 * @param registration this instance's own membership, or {@code null} when it does
+	 * @param registration the registration of this instance, or {@code null} if it does
 	 * not register
-	 * @param sanitizingFunctions applied to what members publish about themselves
+	 * @param sanitizingFunctions applied to the metadata of members
 	 */
 	public ClusterControlEndpoint(EtcdConnection connection, WatchedClusters clusters,
 			@Nullable LeasedRegistration registration, Iterable<SanitizingFunction> sanitizingFunctions) {
@@ -81,7 +81,7 @@ public class ClusterControlEndpoint {
 	}
 
 	/**
-	 * Return all there is to see, from memory.
+	 * Return the whole state, from memory.
 	 * @return the state now
 	 */
 	@ReadOperation
@@ -108,11 +108,11 @@ public class ClusterControlEndpoint {
 	}
 
 	/**
-	 * Take this instance out of rotation although it goes on running, or bring it back.
-	 * Only says what is wanted: it is carried out as soon as etcd allows.
-	 * @param target must be {@code self}; other members are not this instance's to change
-	 * @param operation what to do
-	 * @return what comes of it
+	 * Take this instance out of rotation while it keeps running, or put it back. Records
+	 * the desired state, which is applied as soon as etcd answers.
+	 * @param target must be {@code self}; this operation changes no other member
+	 * @param operation the operation
+	 * @return whether it was accepted
 	 */
 	@WriteOperation
 	public SelfChangeDescriptor changeSelf(@Selector String target, @Selector SelfOperation operation) {
@@ -131,13 +131,13 @@ public class ClusterControlEndpoint {
 	}
 
 	/**
-	 * Take a member out of its cluster by deleting its key, which orders its instance to
-	 * drain and stop. etcd decides who is a member, not what this instance last heard.
+	 * Delete the key of a member; its instance then drains and stops. Whether the member
+	 * exists is decided by etcd, not by the snapshot of this instance.
 	 * @param cluster the name of the cluster
 	 * @param address the address of the member
-	 * @return what came of it
+	 * @return whether the member existed
 	 * @throws io.github.clustercontrol.internal.etcd.EtcdRequestException if etcd is out
-	 * of reach or refuses
+	 * of reach or denies the request
 	 */
 	@DeleteOperation
 	public RemovalDescriptor removeMember(@Selector String cluster, @Selector String address) {
@@ -148,7 +148,7 @@ public class ClusterControlEndpoint {
 		return new RemovalDescriptor(this.keys.delete(directory.memberKey(address)));
 	}
 
-	/** What is no address stands perhaps below the directory, but never for a member. */
+	/** A key whose last segment is not an address may exist, but it is never a member. */
 	private static boolean isAddress(String address) {
 		try {
 			Member.of(address);
@@ -160,46 +160,46 @@ public class ClusterControlEndpoint {
 	}
 
 	/**
-	 * What this instance can be told to do.
+	 * An operation on the registration of this instance.
 	 */
 	public enum SelfOperation {
 
-		/** Take part again, also after an operator deleted the key of this instance. */
+		/** Register again, also after an operator deleted the key of this instance. */
 		REGISTER,
 
-		/** Leave the rotation until told to register. */
+		/** Leave the rotation until {@link #REGISTER}. */
 		DEREGISTER
 
 	}
 
 	/**
-	 * What comes of telling this instance what to do.
+	 * The result of a {@link SelfOperation}.
 	 *
-	 * @param outcome what comes of it
+	 * @param outcome whether it was accepted
 	 */
 	public record SelfChangeDescriptor(Outcome outcome) implements OperationResponseBody {
 	}
 
 	/**
-	 * What comes of telling this instance what to do.
+	 * Whether a {@link SelfOperation} was accepted.
 	 */
 	public enum Outcome {
 
-		/** It is wanted from now on, and done as soon as etcd allows. */
+		/** Accepted: applied as soon as etcd answers. */
 		ACCEPTED,
 
-		/** There is no such instance here: it does not register. */
+		/** Refused: this instance does not register. */
 		UNKNOWN,
 
-		/** Nothing: the instance is about to end. */
+		/** Refused: the instance is ending. */
 		ENDING
 
 	}
 
 	/**
-	 * What came of the order to take a member out.
+	 * The result of the delete of a member.
 	 *
-	 * @param removed whether there was such a member
+	 * @param removed whether the member existed
 	 */
 	public record RemovalDescriptor(boolean removed) implements OperationResponseBody {
 

@@ -27,8 +27,8 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
 import org.springframework.util.Assert;
 
 /**
- * {@link EndpointWebExtension @EndpointWebExtension} that tells by the status of the
- * answer what became of the orders that are given to {@link ClusterControlEndpoint}.
+ * {@link EndpointWebExtension @EndpointWebExtension} that maps the results of
+ * {@link ClusterControlEndpoint} to HTTP statuses.
  *
  * @since 0.1.0
  */
@@ -53,11 +53,11 @@ public class ClusterControlEndpointWebExtension {
 	}
 
 	/**
-	 * Take this instance out of rotation, or bring it back.
+	 * Take this instance out of rotation, or put it back.
 	 * @param target must be {@code self}
-	 * @param operation what to do
-	 * @return 202 when it is done as soon as etcd allows, 404 when this instance does not
-	 * register, 409 when it is about to end
+	 * @param operation the operation
+	 * @return 202 if it was accepted and is applied as soon as etcd answers, 404 if this
+	 * instance does not register, 409 if it is ending
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Void> changeSelf(@Selector String target, @Selector SelfOperation operation) {
@@ -70,12 +70,12 @@ public class ClusterControlEndpointWebExtension {
 	}
 
 	/**
-	 * Take a member out of its cluster.
+	 * Delete the key of a member.
 	 * @param cluster the name of the cluster
 	 * @param address the address of the member
-	 * @return 204 when the key was deleted, 403 when etcd does not allow it to the user
-	 * of this instance, 404 when there is no such member, 503 when etcd is out of reach:
-	 * then it may or may not be deleted, and asking again does no harm
+	 * @return 204 if the key was deleted, 403 if the user of this instance has no
+	 * permission in etcd, 404 if there is no such member, 503 if etcd is out of reach:
+	 * then the key may or may not be deleted, and the request can be repeated
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<Void> removeMember(@Selector String cluster, @Selector String address) {

@@ -25,9 +25,9 @@ import java.util.TreeMap;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.internal.handler.CommandStatus;
+import io.github.clustercontrol.internal.command.CommandStatus;
+import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.handler.HandlerStatus;
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
 import io.github.clustercontrol.internal.watch.ClusterStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 
 /**
- * What an operator sees of a watched cluster.
+ * The description of a watched cluster.
  *
  * @param path its directory in etcd
  * @param source where its members come from
@@ -45,11 +45,11 @@ import org.springframework.boot.actuate.endpoint.Sanitizer;
  * @param staleness how long ago etcd last confirmed the members, in seconds, or
  * {@code null} if it never did
  * @param revision the revision of etcd at which the members were last read or changed
- * @param minMembers how many members it should have at least
+ * @param minMembers the configured minimum number of members
  * @param members its members, sorted by address
- * @param rejected the first 100 of the keys in its directory that are no members
- * @param rejectedCount how many there are
- * @param handlers how its handlers fare, in order
+ * @param rejected the first 100 keys in its directory that are not members
+ * @param rejectedCount the number of all such keys
+ * @param handlers its handlers, in the order of the configuration
  * @since 0.1.0
  */
 public record ClusterDescriptor(String path, Source source, @Nullable Instant since, @Nullable Double staleness,
@@ -77,14 +77,14 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 	}
 
 	/**
-	 * What an operator sees of a member.
+	 * The description of a member.
 	 *
 	 * @param address its address as written in its key
 	 * @param host the host without brackets
 	 * @param port the port
 	 * @param scheme the scheme that it published, or {@code null}
-	 * @param metadata what it published about itself, sanitized
-	 * @param held whether its lease has expired and it is kept for a while nevertheless
+	 * @param metadata its metadata, sanitized
+	 * @param held whether its lease has expired and {@code expiry-hold} keeps it
 	 */
 	public record MemberDescriptor(String address, String host, int port, @Nullable String scheme,
 			Map<String, @Nullable Object> metadata, boolean held) {
@@ -101,16 +101,16 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 	}
 
 	/**
-	 * A key that is no member.
+	 * A key that is not a member.
 	 *
 	 * @param key the whole key
-	 * @param reason why it is none
+	 * @param reason the reason
 	 */
 	public record RejectedKeyDescriptor(String key, String reason) {
 	}
 
 	/**
-	 * What an operator sees of a handler.
+	 * The description of a handler.
 	 *
 	 * @param type its type in the configuration
 	 * @param file the file that it writes, or {@code null}
@@ -119,12 +119,12 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 	 * @param outcome {@code success} or {@code failure} as in the tags of meters, or
 	 * {@code null} if it never ran
 	 * @param error why it failed, or {@code null}
-	 * @param check how its check command fares, or {@code null} if that never ran
-	 * @param reload how its reload command fares, or {@code null} if that never ran
-	 * @param reloadOwed {@code true} when its file has changed since the last reload that
-	 * succeeded, otherwise {@code null}
-	 * @param leftOut the addresses of members that its file does not have because their
-	 * host names cannot be resolved, or {@code null} if there is none
+	 * @param check its check command, or {@code null} if that never ran
+	 * @param reload its reload command, or {@code null} if that never ran
+	 * @param reloadOwed {@code true} if its file has changed since the last successful
+	 * reload, otherwise {@code null}
+	 * @param leftOut the addresses of members that are left out of its file because their
+	 * host names cannot be resolved, or {@code null} if there are none
 	 */
 	public record HandlerDescriptor(String type, @Nullable String file, @Nullable Instant lastRun,
 			@Nullable Duration duration, @Nullable String outcome, @Nullable String error,
@@ -138,7 +138,7 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 					status.leftOut().isEmpty() ? null : status.leftOut());
 		}
 
-		private static @Nullable String outcome(Outcome outcome) {
+		private static @Nullable String outcome(RunOutcome outcome) {
 			return switch (outcome) {
 				case NONE -> null;
 				case SUCCESS -> "success";
@@ -149,7 +149,7 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 	}
 
 	/**
-	 * What an operator sees of a command.
+	 * The description of a command.
 	 *
 	 * @param lastRun when it last ran
 	 * @param duration how long that took

@@ -32,8 +32,8 @@ import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.util.Assert;
 
 /**
- * Tells in a few words which clusters an application belongs to and watches. Reads memory
- * only.
+ * Adds the registration of this instance and the watched clusters to the info endpoint.
+ * Reads memory only.
  *
  * @since 0.1.0
  */
@@ -46,8 +46,8 @@ public final class ClusterControlInfoContributor implements InfoContributor {
 	/**
 	 * Create a contributor.
 	 * @param clusters the watched clusters
-	 * @param self tells how the registration fares, or {@code null} when this instance
-	 * does not register
+	 * @param self returns the status of the registration, or {@code null} if this
+	 * instance does not register
 	 */
 	public ClusterControlInfoContributor(Clusters clusters, @Nullable Supplier<SelfStatus> self) {
 		Assert.notNull(clusters, "'clusters' must not be null");

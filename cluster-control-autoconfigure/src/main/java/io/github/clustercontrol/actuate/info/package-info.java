@@ -15,7 +15,7 @@
  */
 
 /**
- * What the info endpoint of Spring Boot Actuator shows.
+ * The contribution to the info endpoint of Spring Boot Actuator.
  */
 @NullMarked
 package io.github.clustercontrol.actuate.info;

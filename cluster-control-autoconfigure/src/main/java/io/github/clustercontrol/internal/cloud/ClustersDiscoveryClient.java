@@ -23,7 +23,7 @@ import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.util.Assert;
 
 /**
- * {@link DiscoveryClient} for the watched clusters. Reads memory: no call asks etcd.
+ * {@link DiscoveryClient} for the watched clusters. Reads memory only.
  *
  * @since 0.1.0
  */

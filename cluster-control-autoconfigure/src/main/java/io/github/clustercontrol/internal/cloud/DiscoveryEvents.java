@@ -30,7 +30,7 @@ import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.util.Assert;
 
 /**
- * Tells Spring Cloud in its own words that this instance has registered, and that members
+ * Publishes Spring Cloud's events when this instance has registered, and when members
  * have changed.
  *
  * @since 0.1.0
@@ -61,8 +61,9 @@ public final class DiscoveryEvents implements ApplicationListener<PayloadApplica
 	}
 
 	/**
-	 * Differs from that of any other change: listeners pass over what they know. The
-	 * revision alone does not, where a member goes that was held.
+	 * Return a state that differs for each change, because listeners ignore a state that
+	 * they know. The revision is not enough: it does not change when a held member is
+	 * removed.
 	 */
 	private String state(ClusterSnapshot snapshot) {
 		return snapshot.cluster() + "@" + snapshot.revision() + "#" + this.changes.incrementAndGet();

@@ -24,9 +24,8 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.util.Assert;
 
 /**
- * Tells Spring Cloud that discovery works in an application that joins no cluster. Its
- * health begins with the first {@link InstanceRegisteredEvent}: nothing else would
- * publish one here, and it would stay {@code UNKNOWN}.
+ * Publishes {@link InstanceRegisteredEvent} in an application that does not register.
+ * Spring Cloud's health of discovery stays {@code UNKNOWN} until the first such event.
  *
  * @since 0.1.0
  */
@@ -36,7 +35,7 @@ public final class DiscoveryReady implements ApplicationListener<ApplicationRead
 
 	/**
 	 * Create the listener.
-	 * @param clusters what is watched
+	 * @param clusters the watched clusters
 	 */
 	public DiscoveryReady(Clusters clusters) {
 		Assert.notNull(clusters, "'clusters' must not be null");

@@ -30,10 +30,10 @@ import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
 
 /**
- * Warns once at the start where Spring Cloud LoadBalancer is needed and absent. Spring
- * Cloud says nothing then: Gateway answers each request to {@code lb://} with status 503,
- * and a {@link LoadBalanced @LoadBalanced} client looks up the name of the cluster as
- * that of a host.
+ * Logs a warning at the start if Spring Cloud LoadBalancer is needed and absent. Spring
+ * Cloud logs nothing: Gateway answers each request to {@code lb://} with status 503, and
+ * a {@link LoadBalanced @LoadBalanced} client resolves the name of the cluster as a host
+ * name.
  *
  * @since 0.1.0
  */

@@ -23,8 +23,8 @@ import org.springframework.cloud.client.discovery.ReactiveDiscoveryClient;
 import org.springframework.util.Assert;
 
 /**
- * {@link ReactiveDiscoveryClient} for the watched clusters. Reads memory when it is
- * subscribed to: nothing waits for etcd.
+ * {@link ReactiveDiscoveryClient} for the watched clusters. Reads memory only, at each
+ * subscription.
  *
  * @since 0.1.0
  */

@@ -28,8 +28,8 @@ import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Says that properties which Spring Cloud has refreshed take effect at the next start:
- * key, lease, watches and files are bound to what they were made with.
+ * Logs a warning when Spring Cloud refreshes properties of this starter. They take effect
+ * at the next start, because key, lease, watches and files are created only once.
  *
  * @since 0.1.0
  */
@@ -44,8 +44,8 @@ public final class RefreshAdvice implements ApplicationListener<EnvironmentChang
 			.filter((key) -> key.startsWith("clustercontrol."))
 			.collect(Collectors.toCollection(TreeSet::new));
 		if (!changed.isEmpty()) {
-			logger.warn("Changed properties take effect only when this application is started again: "
-					+ List.copyOf(changed));
+			logger.warn(
+					"Changed properties take effect only after a restart of this application: " + List.copyOf(changed));
 		}
 	}
 

@@ -30,9 +30,9 @@ import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.util.Assert;
 
 /**
- * The members of each cluster as instances of the service of its name: the address and
- * the metadata as published, so {@code zone} and {@code weight} are where the load
- * balancer looks for them. Reads memory, and translates each snapshot once.
+ * The members of each cluster as instances of a service with the cluster's name. The
+ * metadata are those of the member, so that the load balancer finds {@code zone} and
+ * {@code weight}. Reads memory only, and converts each snapshot once.
  *
  * @since 0.1.0
  */
@@ -56,7 +56,8 @@ public final class ServiceInstances {
 	}
 
 	/**
-	 * Return the instances now: none when there is no such cluster, as Spring Cloud asks.
+	 * Return the current instances; none for an unknown cluster, as Spring Cloud
+	 * requires.
 	 */
 	List<ServiceInstance> of(String name) {
 		if (!this.clusters.names().contains(name)) {
@@ -73,7 +74,7 @@ public final class ServiceInstances {
 	}
 
 	private static ServiceInstance instance(String service, Member member) {
-		// A host as it stands in a URI, an IPv6 address in its brackets
+		// The host as in a URI: with brackets for IPv6
 		String host = member.address().substring(0, member.address().lastIndexOf(':'));
 		return new DefaultServiceInstance(member.address(), service, host, member.port(),
 				"https".equals(member.scheme()), member.metadata());

@@ -15,8 +15,8 @@
  */
 
 /**
- * The watched clusters as Spring Cloud sees services. Loaded only where Spring Cloud is
- * on the class path.
+ * The watched clusters as services of Spring Cloud. Loaded only if Spring Cloud is on the
+ * class path.
  */
 @NullMarked
 package io.github.clustercontrol.internal.cloud;

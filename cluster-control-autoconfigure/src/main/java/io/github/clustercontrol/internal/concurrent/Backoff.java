@@ -20,8 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A pause that doubles with each failure, up to a limit, spread at random so that many
- * clients do not come back in step.
+ * A pause that doubles with each failure up to a limit, with jitter so that many clients do not retry at the same time.
  */
 public final class Backoff {
 
@@ -47,7 +46,7 @@ public final class Backoff {
 	}
 
 	/**
-	 * Begin anew with the first pause.
+	 * Start again with the first pause.
 	 */
 	public void reset() {
 		this.failures = 0;

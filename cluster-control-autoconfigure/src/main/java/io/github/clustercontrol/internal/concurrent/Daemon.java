@@ -17,8 +17,7 @@
 package io.github.clustercontrol.internal.concurrent;
 
 /**
- * A thread that keeps no application alive. It is started by whoever has something to do,
- * and has nothing of it: neither its class loader nor what it hands down to threads.
+ * A daemon thread. It inherits neither the context class loader nor thread locals from the thread that creates it.
  */
 class Daemon extends Thread {
 

@@ -22,7 +22,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands for a task that was handed in after the threads were closed: it never runs.
+ * The future of a task that was scheduled after the threads were closed: it never runs.
  */
 final class NeverFuture implements ScheduledFuture<Object> {
 

@@ -27,9 +27,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Runs tasks one after the other in the order in which they came, on whichever worker is
- * free. Handing in a task only appends to a queue, so it is fit for a callback that must
- * not block. State that only these tasks touch needs no lock.
+ * Runs tasks one after the other in the order of submission, on any free worker. Submitting a task only appends to a queue, so a callback that must not block may do it. State that only these tasks use needs no lock.
  */
 public final class SerialExecutor implements Executor {
 
@@ -61,9 +59,7 @@ public final class SerialExecutor implements Executor {
 	}
 
 	/**
-	 * Run a task in its turn, for a caller that has nothing else to do: if it is one of
-	 * the workers, and nobody else runs these tasks, it goes on with this one as soon as
-	 * it has ended what it does now.
+	 * Run a task in its turn, on the current worker after its current task if no other thread runs tasks of this executor (see {@link Workers}). For a caller that is about to finish.
 	 * @param task the task
 	 */
 	public void executeNext(Runnable task) {
@@ -71,7 +67,7 @@ public final class SerialExecutor implements Executor {
 			this.workers.executeNext(this.turn);
 		}
 		else {
-			// Perhaps they wait for this very thread, which still has something to do.
+			// The other tasks may wait for the follow-up task of this thread
 			this.threads.workers().handOver();
 		}
 	}
@@ -82,7 +78,7 @@ public final class SerialExecutor implements Executor {
 	}
 
 	/**
-	 * Run a task in its turn once a delay has passed.
+	 * Run a task in its turn after a delay.
 	 * @param delay how long to wait before the task is queued
 	 * @param task the task
 	 * @return a future that cancels it; a task that is queued already still runs
@@ -115,11 +111,11 @@ public final class SerialExecutor implements Executor {
 			}
 		}
 		catch (Throwable ex) {
-			// A task that fails must not take those after it along.
+			// A task that fails must not stop those after it
 			logger.error("Unexpected failure on " + this.name, ex);
 		}
 		finally {
-			// An interrupt was meant for that task alone.
+			// An interrupt was meant for that task only
 			Thread.interrupted();
 		}
 	}

@@ -24,15 +24,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Owns all threads of cluster-control: one that keeps time, and workers that come when
- * there is something to do and leave when there is not. All are daemons, so none of them
- * keeps an application alive.
+ * Owns all threads of cluster-control: one timer, and workers that start when there is a task and end when they are idle. All are daemon threads, so none keeps an application alive.
  * <p>
- * Work is handed out through {@link #serial(String) serial executors}, one for each
- * concern, so that what blocks in one holds up nothing in another. What may wait for long
- * can do so on virtual threads. What keeps this instance in its cluster never does: all
- * virtual threads of a process share a few real ones, and whoever holds those up would
- * hold up the renewal of the lease.
+ * Each concern has a {@link #serial(String) serial executor} of its own, so that a blocked task delays no other concern. Tasks that may block for long can run on virtual threads. The renewal of the lease never does: all virtual threads of a process share a few carrier threads, and other tasks could occupy them.
  */
 public final class Threads implements AutoCloseable {
 
@@ -50,8 +44,7 @@ public final class Threads implements AutoCloseable {
 
 	/**
 	 * Create threads.
-	 * @param virtual whether what may wait for long does so on virtual threads, which
-	 * takes Java 21 or later
+	 * @param virtual whether tasks that may block for long run on virtual threads, which needs Java 21 or later
 	 */
 	public Threads(boolean virtual) {
 		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
@@ -65,7 +58,7 @@ public final class Threads implements AutoCloseable {
 
 	/**
 	 * Return a new executor that runs its tasks one after the other, in order.
-	 * @param name what its thread is called while it runs a task
+	 * @param name the name of the thread while it runs a task, after {@code clustercontrol-}
 	 * @return the executor
 	 */
 	public SerialExecutor serial(String name) {
@@ -73,9 +66,8 @@ public final class Threads implements AutoCloseable {
 	}
 
 	/**
-	 * Return a new executor that runs its tasks one after the other, in order, for tasks
-	 * that may wait for long, as the listeners and handlers of applications do.
-	 * @param name what its thread is called while it runs a task
+	 * Return a new executor that runs its tasks one after the other, in order, for tasks that may block for long, such as listeners and handlers.
+	 * @param name the name of the thread while it runs a task, after {@code clustercontrol-}
 	 * @return the executor
 	 */
 	public SerialExecutor serialForWaiting(String name) {
@@ -83,16 +75,15 @@ public final class Threads implements AutoCloseable {
 	}
 
 	/**
-	 * Return the workers themselves, for a task that is in order with nothing.
-	 * @return an executor that drops tasks once these threads are closed
+	 * Return the workers themselves, for tasks without an order.
+	 * @return an executor that drops tasks after these threads are closed
 	 */
 	public Executor unordered() {
 		return this.workers::execute;
 	}
 
 	/**
-	 * Have somebody else begin with what the current thread was to go on with, because it
-	 * is about to wait.
+	 * Give the follow-up task of the current thread to another worker, because this thread is about to wait (see {@link Workers}).
 	 */
 	public void handOver() {
 		this.workers.handOver();
@@ -112,10 +103,7 @@ public final class Threads implements AutoCloseable {
 	}
 
 	/**
-	 * Stop all threads. A task that runs is interrupted, one that waits is dropped. What
-	 * was interrupted has 2 seconds to end what it has begun, such as a command: after
-	 * that the process may be gone. One of these threads may call this, and does not wait
-	 * for itself.
+	 * Stop all threads. Running tasks are interrupted, waiting ones are dropped. This waits up to 2 seconds for the interrupted tasks, because the process may end afterwards and a task may have a command to end. One of these threads may call this, and does not wait for itself.
 	 */
 	@Override
 	public void close() {
@@ -123,7 +111,7 @@ public final class Threads implements AutoCloseable {
 		this.workers.shutdownNow();
 		this.waiters.shutdownNow();
 		long deadline = System.nanoTime() + GRACE.toNanos();
-		// A worker that calls this has just been interrupted, too
+		// A worker that calls this was interrupted, too
 		boolean interrupted = Thread.interrupted();
 		try {
 			this.workers.awaitOthers(deadline);

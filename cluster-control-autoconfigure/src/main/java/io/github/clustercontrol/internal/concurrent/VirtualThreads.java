@@ -19,7 +19,7 @@ package io.github.clustercontrol.internal.concurrent;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Makes virtual threads, which came with Java 21: this is compiled for an older one.
+ * Creates virtual threads by reflection: they came with Java 21, and this is compiled for Java 17.
  */
 final class VirtualThreads {
 
@@ -27,9 +27,9 @@ final class VirtualThreads {
 	}
 
 	/**
-	 * Return what makes virtual threads that inherit nothing from whoever starts them.
-	 * @param name what they are called, before a number
-	 * @param classLoader the class loader that they get
+	 * Return a factory of virtual threads. Unlike those of Spring's task executors they inherit no thread locals from the thread that submits a task.
+	 * @param name the names of the threads, before a number
+	 * @param classLoader the context class loader of the threads
 	 * @return the factory
 	 * @throws IllegalStateException if this Java has none
 	 */

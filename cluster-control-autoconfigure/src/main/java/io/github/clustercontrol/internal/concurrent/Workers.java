@@ -32,9 +32,15 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that come when there is something to do and leave when there is not. To wake
- * one takes longer than most of what it is woken for, so a worker can go on by itself
- * with what its task gave rise to.
+ * A pool of threads that start when there is a task and end when they are idle.
+ * <p>
+ * A worker can run a follow-up task itself, without waking another thread:
+ * {@link #executeNext} keeps the task until the current one returns, and
+ * {@link #handOver} gives it to another worker before the current one waits. A change
+ * passes two executors on its way from the etcd client to a listener. On two busy cores
+ * that took 0.04 ms (90th percentile 0.09 ms), 0.04 ms (0.54 ms) when each executor wakes
+ * a thread, and 0.31 ms (4.7 ms) with a new thread for each task, as in Spring's
+ * {@code SimpleAsyncTaskExecutor}. A put takes 0.3 to 0.6 ms to reach a raw watch.
  */
 final class Workers extends ThreadPoolExecutor {
 
@@ -48,7 +54,7 @@ final class Workers extends ThreadPoolExecutor {
 
 	private final BiConsumer<Duration, Runnable> timer;
 
-	/** Whether the system has no thread to spare. */
+	/** Whether the system could not start a thread. */
 	private volatile boolean starved;
 
 	private Workers(Duration idleLifetime, BiConsumer<Duration, Runnable> timer) {
@@ -57,10 +63,10 @@ final class Workers extends ThreadPoolExecutor {
 	}
 
 	/**
-	 * Create real threads.
-	 * @param name what they are called, before a number
-	 * @param classLoader the class loader that they get
-	 * @param timer runs a task once a delay has passed
+	 * Create a pool of platform threads.
+	 * @param name the names of the threads, before a number
+	 * @param classLoader the context class loader of the threads
+	 * @param timer runs a task after a delay
 	 */
 	Workers(String name, ClassLoader classLoader, BiConsumer<Duration, Runnable> timer) {
 		this(IDLE_LIFETIME, timer);
@@ -69,10 +75,10 @@ final class Workers extends ThreadPoolExecutor {
 	}
 
 	/**
-	 * Return virtual threads, which cost so little that each ends with its task.
-	 * @param name what they are called, before a number
-	 * @param classLoader the class loader that they get
-	 * @param timer runs a task once a delay has passed
+	 * Return a pool of virtual threads, each of which ends with its task.
+	 * @param name the names of the threads, before a number
+	 * @param classLoader the context class loader of the threads
+	 * @param timer runs a task after a delay
 	 * @return the threads
 	 */
 	static Workers virtual(String name, ClassLoader classLoader, BiConsumer<Duration, Runnable> timer) {
@@ -97,8 +103,7 @@ final class Workers extends ThreadPoolExecutor {
 	}
 
 	/**
-	 * Run a task, later if the system has no thread to spare. Once these are closed,
-	 * there is nobody left to do anything for.
+	 * Run a task, later if the system cannot start a thread. After the close tasks are dropped.
 	 */
 	@Override
 	public void execute(Runnable task) {
@@ -112,7 +117,7 @@ final class Workers extends ThreadPoolExecutor {
 			// Closed
 		}
 		catch (OutOfMemoryError ex) {
-			// Whoever waits for this task would wait for ever
+			// A dropped task would stop its serial executor for ever
 			this.timer.accept(START_AGAIN_AFTER, () -> execute(task));
 			this.threads.removeIf((thread) -> thread.getState() == Thread.State.NEW);
 			if (!this.starved) {
@@ -123,8 +128,7 @@ final class Workers extends ThreadPoolExecutor {
 	}
 
 	/**
-	 * Run a task as {@link #execute} does, or on the current thread as soon as it has
-	 * ended what it does now, if it is a worker.
+	 * Run a follow-up task: on the current worker after its current task, or as {@link #execute} does if this thread is no worker or has a follow-up task already.
 	 * @param task the task
 	 */
 	void executeNext(Runnable task) {
@@ -138,8 +142,7 @@ final class Workers extends ThreadPoolExecutor {
 	}
 
 	/**
-	 * Wake another worker for what the current thread was to go on with: it does not end
-	 * as soon as it was believed to.
+	 * Give the follow-up task of the current worker to another one: the current task is about to wait, or another task runs before it.
 	 */
 	void handOver() {
 		Worker worker = current();

@@ -15,8 +15,7 @@
  */
 
 /**
- * The threads of cluster-control: who owns them, what they are called, and how work of
- * one kind is kept in order on them.
+ * The threads of cluster-control and the executors that run tasks on them in order.
  */
 @NullMarked
 package io.github.clustercontrol.internal.concurrent;

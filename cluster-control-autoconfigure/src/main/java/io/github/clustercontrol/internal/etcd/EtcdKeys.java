@@ -44,7 +44,7 @@ public final class EtcdKeys {
 	/**
 	 * Read one key as it is now.
 	 * @param key the key
-	 * @return what stands there
+	 * @return the key
 	 */
 	public Reading get(String key) {
 		return get(key, 0);
@@ -54,7 +54,7 @@ public final class EtcdKeys {
 	 * Read one key as it was.
 	 * @param key the key
 	 * @param revision the revision, 0 for now
-	 * @return what stood there
+	 * @return the key then
 	 * @throws EtcdRequestException with {@link Reason#COMPACTED} if etcd does not have
 	 * that revision
 	 */
@@ -80,15 +80,15 @@ public final class EtcdKeys {
 	}
 
 	/**
-	 * Write a key and its sentinel on a lease, if the key stands as expected.
+	 * Write a key and its sentinel on a lease, if the key is as expected.
 	 * @param key the key
-	 * @param expected the mod revision that the key must have, 0 when it must not exist
+	 * @param expected what the key must be
 	 * @param value the value
 	 * @param sentinel the sentinel of the lease
 	 * @param lease the lease
-	 * @return whether it was written, and what stands there if not
+	 * @return whether it was written, and what is there if not
 	 */
-	public Outcome put(String key, long expected, byte[] value, String sentinel, long lease) {
+	public Outcome put(String key, Guard expected, byte[] value, String sentinel, long lease) {
 		PutOption onLease = PutOption.builder().withLeaseId(lease).build();
 		return commit("Writing " + key, key, expected,
 				Op.put(EtcdConnection.bytes(key), ByteSequence.from(value), onLease),
@@ -96,17 +96,17 @@ public final class EtcdKeys {
 	}
 
 	/**
-	 * Delete a key if it stands as expected.
+	 * Delete a key if it is as expected.
 	 * @param key the key
-	 * @param expected the mod revision that the key must have
-	 * @return whether it was deleted, and what stands there if not
+	 * @param expected what the key must be
+	 * @return whether it was deleted, and what is there if not
 	 */
-	public Outcome delete(String key, long expected) {
+	public Outcome delete(String key, Guard expected) {
 		return commit("Deleting " + key, key, expected, Op.delete(EtcdConnection.bytes(key), DeleteOption.DEFAULT));
 	}
 
 	/**
-	 * Delete a key, whoever wrote it.
+	 * Delete a key of any instance.
 	 * @param key the key
 	 * @return whether it existed
 	 */
@@ -116,17 +116,16 @@ public final class EtcdKeys {
 			.getDeleted() > 0;
 	}
 
-	private Outcome commit(String what, String key, long expected, Op... then) {
-		Cmp unchanged = new Cmp(EtcdConnection.bytes(key), Cmp.Op.EQUAL, CmpTarget.modRevision(expected));
+	private Outcome commit(String what, String key, Guard expected, Op... then) {
 		TxnResponse response = this.connection.request(what, (client) -> {
 			Txn transaction = client.getKVClient().txn();
-			return transaction.If(unchanged)
+			return transaction.If(expected.on(EtcdConnection.bytes(key)))
 				.Then(then)
 				.Else(Op.get(EtcdConnection.bytes(key), GetOption.DEFAULT))
 				.commit();
 		});
-		StoredKey standing = response.isSucceeded() ? null : first(response.getGetResponses().get(0));
-		return new Outcome(response.isSucceeded(), response.getHeader().getRevision(), standing);
+		StoredKey found = response.isSucceeded() ? null : first(response.getGetResponses().get(0));
+		return new Outcome(response.isSucceeded(), response.getHeader().getRevision(), found);
 	}
 
 	private static @Nullable StoredKey first(GetResponse response) {
@@ -134,7 +133,7 @@ public final class EtcdKeys {
 	}
 
 	/**
-	 * What stood at a key.
+	 * A key at one revision.
 	 *
 	 * @param revision the revision of etcd when it answered
 	 * @param key the key, or {@code null} if there was none
@@ -143,14 +142,35 @@ public final class EtcdKeys {
 	}
 
 	/**
-	 * What came of a guarded change.
+	 * What a key must be so that a change is carried out.
+	 *
+	 * @param modRevision its mod revision, 0 when it must not exist
+	 * @param value its value, or {@code null} for any. When etcd has lost its data the
+	 * key of another instance may have the mod revision that the own key had before.
+	 */
+	public record Guard(long modRevision, @Nullable String value) {
+
+		/** The key must not exist. */
+		public static final Guard ABSENT = new Guard(0, null);
+
+		private Cmp[] on(ByteSequence key) {
+			Cmp revision = new Cmp(key, Cmp.Op.EQUAL, CmpTarget.modRevision(this.modRevision));
+			return (this.value != null)
+					? new Cmp[] { revision,
+							new Cmp(key, Cmp.Op.EQUAL, CmpTarget.value(EtcdConnection.bytes(this.value))) }
+					: new Cmp[] { revision };
+		}
+
+	}
+
+	/**
+	 * The outcome of a guarded change.
 	 *
 	 * @param done whether it was carried out
 	 * @param revision the revision of etcd when it answered; if done, that of the change
-	 * @param standing if not done, what stands at the key, or {@code null} if nothing
-	 * does
+	 * @param found if not done, the key as it is, or {@code null} if there is none
 	 */
-	public record Outcome(boolean done, long revision, @Nullable StoredKey standing) {
+	public record Outcome(boolean done, long revision, @Nullable StoredKey found) {
 	}
 
 }

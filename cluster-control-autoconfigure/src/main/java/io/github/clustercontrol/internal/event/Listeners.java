@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -28,7 +29,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEvent;
@@ -39,8 +40,9 @@ import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.core.ResolvableType;
 
 /**
- * Publishes an event to all listeners of an application. Spring's own multicaster stops
- * at the first listener that throws; here the others still hear of it.
+ * Publishes an event to all listeners of an application. When a listener
+ * throws or cannot be created, the others still receive it: where Spring publishes, it is
+ * the last that does.
  */
 public final class Listeners implements Consumer<Object> {
 
@@ -48,7 +50,7 @@ public final class Listeners implements Consumer<Object> {
 
 	private final AbstractApplicationContext context;
 
-	/** Where to stop on the way up, or {@code null} to go all the way. */
+	/** Its listeners and those of its parents do not receive the events. */
 	private final @Nullable ApplicationContext ancestor;
 
 	private final Map<Class<?>, ResolvableType> types = new ConcurrentHashMap<>();
@@ -61,7 +63,7 @@ public final class Listeners implements Consumer<Object> {
 	}
 
 	/**
-	 * Return what publishes to the listeners of an application and of its parents.
+	 * Return the listeners of an application and of its parents.
 	 * @param context the application
 	 * @return its listeners
 	 */
@@ -70,8 +72,7 @@ public final class Listeners implements Consumer<Object> {
 	}
 
 	/**
-	 * Return what publishes to the listeners of an application, but not to those of an
-	 * ancestor and of its parents.
+	 * Return the listeners of an application without those of an ancestor and its parents.
 	 * @param context the application
 	 * @param ancestor the ancestor, or {@code null} to publish to all parents
 	 * @return its listeners
@@ -89,18 +90,21 @@ public final class Listeners implements Consumer<Object> {
 		current().multicastEvent(new PayloadApplicationEvent<>(this.context, event, type));
 	}
 
-	/** Listeners may come and go; what Spring resolved for the known ones is kept. */
+	/**
+	 * The multicaster is kept while the listeners stay the same, with what Spring resolved
+	 * for them. After a listener could not be created a new one tries to create it again.
+	 */
 	private Multicaster current() {
 		List<ApplicationListener<?>> listeners = listeners();
 		Multicaster current = this.multicaster;
-		if (current == null || !current.listeners.equals(listeners)) {
+		if (current == null || current.incomplete || !current.listeners.equals(listeners)) {
 			current = new Multicaster(listeners, this.context.getBeanFactory());
 			this.multicaster = current;
 		}
 		return current;
 	}
 
-	/** As when Spring publishes, listeners of parent contexts are told too. */
+	/** As when Spring publishes, listeners of parent contexts receive the event too. */
 	private List<ApplicationListener<?>> listeners() {
 		while (true) {
 			try {
@@ -113,81 +117,52 @@ public final class Listeners implements Consumer<Object> {
 				return listeners;
 			}
 			catch (ConcurrentModificationException ex) {
-				// One is being added at this moment: look again.
+				// A listener is being added: read again
 				Thread.onSpinWait();
 			}
 		}
+	}
+
+	private static void failed(Throwable failure) {
+		logger.error("A listener failed. The other listeners still receive the event", failure);
 	}
 
 	private static final class Multicaster extends SimpleApplicationEventMulticaster {
 
 		private final List<ApplicationListener<?>> listeners;
 
-		private final List<String> names;
+		/** Lazy listeners among them are created for the first event of their type. */
+		private final Set<String> names;
 
-		private final ConfigurableListableBeanFactory beanFactory;
+		private volatile boolean incomplete;
 
 		Multicaster(List<ApplicationListener<?>> listeners, ConfigurableListableBeanFactory beanFactory) {
-			// Those that are lazy are made when there is something to tell them.
-			this(listeners, List.of(beanFactory.getBeanNamesForType(ApplicationListener.class, true, false)),
-					beanFactory);
-		}
-
-		private Multicaster(List<ApplicationListener<?>> listeners, List<String> names,
-				ConfigurableListableBeanFactory beanFactory) {
 			this.listeners = listeners;
-			this.names = names;
-			this.beanFactory = beanFactory;
+			this.names = ConcurrentHashMap.newKeySet();
+			this.names.addAll(List.of(beanFactory.getBeanNamesForType(ApplicationListener.class, true, false)));
 			setBeanFactory(beanFactory);
+			setErrorHandler(Listeners::failed);
 			listeners.forEach(this::addApplicationListener);
-			names.forEach(this::addApplicationListenerBean);
+			this.names.forEach(this::addApplicationListenerBean);
 		}
 
+		/** Without a listener that cannot be created, the others receive the event. */
 		@Override
 		protected Collection<ApplicationListener<?>> getApplicationListeners(ApplicationEvent event,
 				ResolvableType type) {
 			try {
 				return super.getApplicationListeners(event, type);
 			}
-			catch (BeansException ex) {
-				List<String> made = this.names.stream().filter((name) -> isMade(name, event, type)).toList();
-				return new Multicaster(this.listeners, made, this.beanFactory).listenersOf(event, type);
+			catch (BeanCreationException ex) {
+				String name = ex.getBeanName();
+				if (name == null || !this.names.remove(name)) {
+					throw ex;
+				}
+				this.incomplete = true;
+				removeApplicationListenerBean(name);
+				failed(ex);
+				return getApplicationListeners(event, type);
 			}
-		}
-
-		/** Whether a bean either has no interest in an event, or can be made. */
-		private boolean isMade(String name, ApplicationEvent event, ResolvableType type) {
-			try {
-				new Multicaster(List.of(), List.of(name), this.beanFactory).listenersOf(event, type);
-				return true;
-			}
-			catch (BeansException ex) {
-				failed(event, ex);
-				return false;
-			}
-		}
-
-		private Collection<ApplicationListener<?>> listenersOf(ApplicationEvent event, ResolvableType type) {
-			return super.getApplicationListeners(event, type);
-		}
-
-		@Override
-		protected void invokeListener(ApplicationListener<?> listener, ApplicationEvent event) {
-			try {
-				super.invokeListener(listener, event);
-			}
-			catch (Throwable ex) {
-				failed(event, ex);
-			}
-		}
-
-		private static void failed(ApplicationEvent event, Throwable failure) {
-			logger.error("A listener failed on " + describe(event) + ". The other listeners still receive it", failure);
-		}
-
-		private static String describe(@Nullable Object event) {
-			return (event instanceof PayloadApplicationEvent<?> payload)
-					? payload.getPayload().getClass().getSimpleName() : String.valueOf(event);
 		}
 
 	}

@@ -15,7 +15,7 @@
  */
 
 /**
- * How an application's listeners are told.
+ * Publishes events to the listeners of an application.
  */
 @NullMarked
 package io.github.clustercontrol.internal.event;

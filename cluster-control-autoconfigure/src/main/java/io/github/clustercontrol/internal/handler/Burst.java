@@ -17,10 +17,10 @@
 package io.github.clustercontrol.internal.handler;
 
 /**
- * Changes that are handled together.
+ * Several changes that are handled together.
  *
- * @param first when the first of them came, in the time of {@link System#nanoTime()}
- * @param last when the last of them came
+ * @param first time of the first change, by {@link System#nanoTime()}
+ * @param last time of the last change
  */
 record Burst(long first, long last) {
 

@@ -19,12 +19,17 @@ package io.github.clustercontrol.internal.handler;
 import java.io.IOException;
 import java.util.Map;
 
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.internal.command.Command;
+import io.github.clustercontrol.internal.command.CommandStatus;
+import io.github.clustercontrol.internal.command.RunOutcome;
+import io.github.clustercontrol.internal.file.Candidate;
+import io.github.clustercontrol.internal.file.CandidateView;
+import io.github.clustercontrol.internal.file.ManagedFile;
 import io.github.clustercontrol.internal.render.Renderer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks new content of one file before the file gets it.
+ * Checks the new content of a file before the file gets it.
  */
 public final class Check {
 
@@ -37,6 +42,8 @@ public final class Check {
 	private final @Nullable Command command;
 
 	private final Checks checks;
+
+	private volatile @Nullable CommandStatus status;
 
 	Check(String cluster, ManagedFile file, Renderer renderer, @Nullable Command command, Checks checks) {
 		this.cluster = cluster;
@@ -58,24 +65,34 @@ public final class Check {
 		return this.renderer;
 	}
 
+	/** Return the result of the last check, or {@code null} if there was none. */
+	@Nullable CommandStatus status() {
+		return this.status;
+	}
+
 	/**
-	 * Run the command on new content. When it fails while other files of the directory do
-	 * not exist yet, it runs once more with those as they are without members.
+	 * Run the command on new content. If it fails and other files of the directory do not exist yet, it runs once more with those files as they are without members.
 	 * @param candidate the new content
 	 * @param environment variables for the command besides those of this process
 	 * @return the result, or {@code null} without a command
-	 * @throws IOException if the command cannot be shown the content
+	 * @throws IOException if the content cannot be written for the command
 	 * @throws InterruptedException if the thread is interrupted; the command is ended
 	 */
 	@Nullable CommandStatus run(Candidate candidate, Map<String, String> environment) throws IOException, InterruptedException {
 		if (this.command == null) {
 			return null;
 		}
-		CommandStatus status = run(this.command, candidate, environment, Map.of());
-		if (status.outcome() != Outcome.SUCCESS && this.command.contains(Command.DIRECTORY)) {
+		this.status = attempt(this.command, candidate, environment);
+		return this.status;
+	}
+
+	private CommandStatus attempt(Command command, Candidate candidate, Map<String, String> environment)
+			throws IOException, InterruptedException {
+		CommandStatus status = run(command, candidate, environment, Map.of());
+		if (status.outcome() != RunOutcome.SUCCESS && command.contains(Command.DIRECTORY)) {
 			Map<String, byte[]> missing = this.checks.missingBeside(this.file);
 			if (!missing.isEmpty()) {
-				return run(this.command, candidate, environment, missing);
+				return run(command, candidate, environment, missing);
 			}
 		}
 		return status;

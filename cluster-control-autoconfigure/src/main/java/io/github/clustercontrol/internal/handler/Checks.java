@@ -22,12 +22,13 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.internal.command.Command;
+import io.github.clustercontrol.internal.file.ManagedFile;
 import io.github.clustercontrol.internal.render.Renderer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checks of all files of an application. One program often reads the files of several
- * clusters, and each check knows which of them do not exist yet.
+ * The checks of all files of an application. One program often reads the files of several clusters, and each check must know which of them do not exist yet.
  */
 public final class Checks {
 
@@ -38,7 +39,7 @@ public final class Checks {
 	 * @param cluster the name of the cluster
 	 * @param file the file
 	 * @param renderer renders its content
-	 * @param command what to run on new content, or {@code null} to accept all
+	 * @param command checks the content, or {@code null} to accept all
 	 * @return the check
 	 */
 	public Check of(String cluster, ManagedFile file, Renderer renderer, @Nullable Command command) {
@@ -48,9 +49,7 @@ public final class Checks {
 	}
 
 	/**
-	 * Return what files in the same directory that do not exist yet contain while their
-	 * clusters have no members. The first checks of two files that need each other would
-	 * both fail for ever without them.
+	 * Return the content, without members, of the files in the same directory that do not exist yet. Without it the first checks of two files that need each other would both fail for ever.
 	 * @param file the file that is checked, which is not part of the result
 	 * @return content by the name of the file
 	 */

@@ -24,9 +24,7 @@ import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has changes acted on after a {@link QuietPeriod}: each one is, and many together where
- * they come fast. To take note of one neither blocks nor costs more than a look at the
- * clock.
+ * Calls an action for changes after a {@link QuietPeriod}, once for changes in quick succession. Reporting a change does not block.
  */
 final class Debounce {
 
@@ -43,10 +41,10 @@ final class Debounce {
 	private @Nullable Future<?> wakeUp;
 
 	/**
-	 * Create one.
-	 * @param quietPeriod how long is quiet
-	 * @param executor where to act
-	 * @param action acts on changes, and may take its time
+	 * Create an instance.
+	 * @param quietPeriod the shortest quiet period
+	 * @param executor runs the action
+	 * @param action is called for changes, and may block
 	 */
 	Debounce(Duration quietPeriod, SerialExecutor executor, Consumer<Burst> action) {
 		this.quietPeriod = new QuietPeriod(quietPeriod);
@@ -71,7 +69,7 @@ final class Debounce {
 		wakeUpIn(this.quietPeriod.delay(burst, System.nanoTime()));
 	}
 
-	/** Act on nothing any more. */
+	/** Never call the action again. */
 	synchronized void close() {
 		this.closed = true;
 		if (this.wakeUp != null) {
@@ -98,7 +96,7 @@ final class Debounce {
 		}
 	}
 
-	/** Later changes may have put it off. */
+	/** Return the changes that are due; later ones may have delayed them. */
 	private synchronized @Nullable Burst take() {
 		Burst burst = this.waiting;
 		if (this.closed || burst == null) {

@@ -20,10 +20,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 
-import io.github.clustercontrol.ClusterHandler;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.internal.command.CommandStatus;
+import io.github.clustercontrol.internal.command.RunOutcome;
+import io.github.clustercontrol.internal.file.Candidate;
+import io.github.clustercontrol.internal.file.ManagedFile;
 import io.github.clustercontrol.internal.log.LineRate;
 import io.github.clustercontrol.internal.render.Renderer;
 import org.apache.commons.logging.Log;
@@ -31,10 +33,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a file in line with a cluster. New content is checked before the file gets it,
- * and a reload is owed from then on.
+ * Writes the members of a cluster to a file. New content is checked before the file gets
+ * it, and a reload is pending from then on.
  */
-public final class FileHandler implements ClusterHandler {
+public final class FileHandler implements ChainedHandler {
 
 	private static final Log logger = LogFactory.getLog(FileHandler.class);
 
@@ -52,43 +54,24 @@ public final class FileHandler implements ClusterHandler {
 
 	private final @Nullable Reload reload;
 
-	private final Debt debt;
-
-	private volatile @Nullable CommandStatus checked;
+	private final PendingReload pending;
 
 	private volatile @Nullable CommandStatus reloaded;
 
-	private volatile Consumer<CommandStatus> observer = (status) -> {
+	private volatile Consumer<CommandStatus> listener = (status) -> {
 	};
 
-	private @Nullable ClusterSnapshot written;
+	private @Nullable Written written;
 
-	private @Nullable ClusterSnapshot rendered;
+	private Request request = Request.NOT_RESTORED;
 
-	private boolean asked;
-
-	private boolean due;
-
-	private boolean settled = true;
+	private boolean synced = true;
 
 	/**
 	 * Create a handler.
 	 * @param file the file to write
-	 * @param renderer tells what it says
-	 * @param onEmpty what to do when there are no members
-	 * @param check checks new content, or {@code null} to accept all
-	 * @param reload what to run after the file changed, or {@code null}
-	 */
-	public FileHandler(ManagedFile file, Renderer renderer, OnEmpty onEmpty, @Nullable Check check,
-			@Nullable Reload reload) {
-		this(file, renderer, null, onEmpty, check, reload);
-	}
-
-	/**
-	 * Create a handler.
-	 * @param file the file to write
-	 * @param renderer tells what it says
-	 * @param names looks up the names of hosts, for a program that loads no file with a
+	 * @param renderer renders the content
+	 * @param names looks up host names, for a program that does not load a file with a
 	 * name that it cannot resolve, or {@code null}
 	 * @param onEmpty what to do when there are no members
 	 * @param check checks new content, or {@code null} to accept all
@@ -102,7 +85,7 @@ public final class FileHandler implements ClusterHandler {
 		this.onEmpty = onEmpty;
 		this.check = check;
 		this.reload = reload;
-		this.debt = new Debt(file);
+		this.pending = new PendingReload(file);
 		if (reload != null) {
 			reload.add(this);
 		}
@@ -110,50 +93,17 @@ public final class FileHandler implements ClusterHandler {
 
 	@Override
 	public void handle(ClusterSnapshot snapshot) throws IOException, InterruptedException {
-		inherit(snapshot);
+		restoreReload(snapshot);
 		if (isKept(snapshot)) {
-			this.rendered = null;
+			this.written = (this.written != null) ? new Written(this.written.state(), null) : null;
 			return;
 		}
 		ClusterSnapshot content = this.resolved.of(snapshot);
 		write(snapshot, this.renderer.render(content));
-		this.written = snapshot;
-		this.rendered = content;
+		this.written = new Written(snapshot, content);
 	}
 
-	/**
-	 * Return whether the file still has what was last written, whatever others did to it.
-	 */
-	boolean isIntact() {
-		ClusterSnapshot rendered = this.rendered;
-		try {
-			return rendered == null || this.file.hasContent(this.renderer.render(rendered));
-		}
-		catch (IOException ex) {
-			return false;
-		}
-	}
-
-	/** Return the addresses of the members that the file cannot have for now. */
-	List<String> leftOut() {
-		return this.resolved.leftOut();
-	}
-
-	/**
-	 * Take over what an earlier process owed.
-	 * @param snapshot the state now, which may be unknown
-	 */
-	void inherit(ClusterSnapshot snapshot) throws IOException {
-		if (this.reload != null && !this.asked) {
-			this.due = this.debt.inherit(snapshot);
-			this.asked = true;
-		}
-		else if (this.debt.known(snapshot)) {
-			this.due = true;
-		}
-	}
-
-	/** What was restored may be older than the file. */
+	/** A restored state may be older than the file. */
 	private boolean isKept(ClusterSnapshot snapshot) {
 		boolean keepable = snapshot.source() == Source.RESTORED
 				|| (this.onEmpty == OnEmpty.KEEP && snapshot.members().isEmpty());
@@ -161,39 +111,19 @@ public final class FileHandler implements ClusterHandler {
 	}
 
 	private void write(ClusterSnapshot snapshot, byte[] content) throws IOException, InterruptedException {
-		if (this.file.hasContent(content) && !this.debt.isChanging()) {
+		if (this.file.hasContent(content) && !this.pending.isChanging()) {
 			return;
 		}
 		try (Candidate candidate = this.file.candidate(content)) {
 			check(candidate, snapshot);
-			this.settled = false;
+			this.synced = false;
 			if (this.reload == null) {
 				candidate.commit();
 			}
 			else {
-				commitOwingReload(candidate, snapshot);
+				commitBeforeReload(candidate, snapshot);
 			}
 		}
-		logWritten(snapshot);
-	}
-
-	private void commitOwingReload(Candidate candidate, ClusterSnapshot snapshot) throws IOException {
-		this.debt.changing();
-		boolean changed = false;
-		try {
-			candidate.commit();
-			changed = true;
-		}
-		finally {
-			if (!changed) {
-				this.debt.notChanged();
-			}
-		}
-		this.debt.changed(snapshot);
-		this.due = true;
-	}
-
-	private void logWritten(ClusterSnapshot snapshot) {
 		if (this.rate.mayLog()) {
 			logger.info("Wrote " + this.file + ": cluster " + snapshot.cluster() + " with " + snapshot.members().size()
 					+ " members at revision " + snapshot.revision() + this.rate.skipped());
@@ -204,74 +134,128 @@ public final class FileHandler implements ClusterHandler {
 		if (this.check == null) {
 			return;
 		}
-		ClusterSnapshot previous = (this.written != null) ? this.written : ClusterSnapshot.unknown(snapshot.cluster());
+		ClusterSnapshot previous = (this.written != null) ? this.written.state()
+				: ClusterSnapshot.unknown(snapshot.cluster());
 		CommandStatus status = this.check.run(candidate,
 				Transition.environment(List.of(new Transition(previous, snapshot))));
-		this.checked = status;
-		if (status != null && status.outcome() != Outcome.SUCCESS) {
+		if (status != null && status.outcome() != RunOutcome.SUCCESS) {
 			throw new IOException(
 					"The check of the new content failed, and " + this.file + " keeps the old: " + status.error());
 		}
 	}
 
-	/**
-	 * Ask for the reload that is owed since the last time.
-	 * @param burst the changes that it is for
-	 */
-	void requestReload(Burst burst) {
-		if (this.due && this.reload != null) {
-			this.due = false;
+	private void commitBeforeReload(Candidate candidate, ClusterSnapshot snapshot) throws IOException {
+		this.pending.beforeChange();
+		boolean changed = false;
+		try {
+			candidate.commit();
+			changed = true;
+		}
+		finally {
+			if (!changed) {
+				this.pending.changeFailed();
+			}
+		}
+		this.pending.afterChange(snapshot);
+		this.request = Request.DUE;
+	}
+
+	@Override
+	public boolean isIntact() {
+		ClusterSnapshot content = (this.written != null) ? this.written.content() : null;
+		try {
+			return content == null || this.file.hasContent(this.renderer.render(content));
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	@Override
+	public boolean isComplete() {
+		return this.resolved.leftOut().isEmpty();
+	}
+
+	@Override
+	public void restoreReload(ClusterSnapshot snapshot) throws IOException {
+		if (this.reload != null && this.request == Request.NOT_RESTORED) {
+			this.request = this.pending.restore(snapshot) ? Request.DUE : Request.NONE;
+		}
+		else if (this.pending.update(snapshot)) {
+			this.request = Request.DUE;
+		}
+	}
+
+	@Override
+	public void requestReload(Burst burst) {
+		if (this.request == Request.DUE && this.reload != null) {
+			this.request = Request.NONE;
 			this.reload.request(burst);
 		}
 	}
 
-	/** Have what was written outlive a crash of the machine. */
-	void settle() {
-		if (!this.settled) {
-			this.settled = true;
-			this.file.settle();
+	@Override
+	public void syncDirectory() {
+		if (!this.synced) {
+			this.synced = true;
+			this.file.syncDirectory();
 		}
 	}
 
-	boolean isReloadOwed() {
-		return this.debt.isOwed();
+	@Override
+	public void onReload(Consumer<CommandStatus> listener) {
+		this.listener = listener;
 	}
 
-	@Nullable Transition due() {
-		return this.debt.due();
+	@Override
+	public HandlerStatus complete(HandlerStatus status) {
+		CommandStatus checked = (this.check != null) ? this.check.status() : null;
+		return status.with(checked, this.reloaded, this.pending.isPending(), this.resolved.leftOut());
+	}
+
+	@Override
+	public void close() {
+		this.pending.close();
+	}
+
+	@Nullable Transition beginReload() {
+		return this.pending.begin();
 	}
 
 	void reloaded(Transition transition, CommandStatus status) {
-		if (status.outcome() == Outcome.SUCCESS) {
-			this.debt.pay(transition);
+		if (status.outcome() == RunOutcome.SUCCESS) {
+			this.pending.succeeded(transition);
 		}
 		this.reloaded = status;
-		this.observer.accept(status);
-	}
-
-	/**
-	 * Have somebody told of each reload from now on.
-	 */
-	void observe(Consumer<CommandStatus> observer) {
-		this.observer = observer;
-	}
-
-	@Nullable CommandStatus checked() {
-		return this.checked;
-	}
-
-	@Nullable CommandStatus reloaded() {
-		return this.reloaded;
-	}
-
-	/** Leave what is owed to another process. */
-	void close() {
-		this.debt.close();
+		this.listener.accept(status);
 	}
 
 	@Override
 	public String toString() {
 		return this.file.toString();
+	}
+
+	/**
+	 * The last write.
+	 *
+	 * @param state the state of the cluster
+	 * @param content the state with the members that the file has, or {@code null} if the
+	 * file was kept since, with whatever content
+	 */
+	private record Written(ClusterSnapshot state, @Nullable ClusterSnapshot content) {
+
+	}
+
+	/** Whether a reload is to be requested. */
+	private enum Request {
+
+		/** It is not known yet whether an earlier process left one pending. */
+		NOT_RESTORED,
+
+		NONE,
+
+		DUE
+
 	}
 
 }

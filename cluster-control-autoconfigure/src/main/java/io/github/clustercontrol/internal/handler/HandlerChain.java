@@ -30,10 +30,7 @@ import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the handlers of one cluster after each other, on a thread of their own, with the
- * state that is the latest when their turn comes. A handler that failed is tried again
- * with a growing pause until it succeeds or the state changes. Reloads are asked for once
- * all have had their turn, and run elsewhere.
+ * Runs the handlers of one cluster in order, on a thread of their own, with the latest state. A handler that failed is retried with back-off until it succeeds or the state changes. Reloads are requested after all handlers have run, and run on other threads.
  */
 public final class HandlerChain {
 
@@ -63,9 +60,9 @@ public final class HandlerChain {
 	 * Create a chain.
 	 * @param cluster the name of the cluster
 	 * @param handlers the handlers in order
-	 * @param quietPeriod how long it must be quiet before a burst of changes is handled
-	 * @param source tells the latest state
-	 * @param executor where the handlers run; they may block it
+	 * @param quietPeriod the quiet period before a burst of changes is handled
+	 * @param source returns the latest state
+	 * @param executor runs the handlers, which may block it
 	 */
 	public HandlerChain(String cluster, List<NamedHandler> handlers, Duration quietPeriod,
 			Supplier<ClusterSnapshot> source, SerialExecutor executor) {
@@ -79,7 +76,7 @@ public final class HandlerChain {
 	}
 
 	/**
-	 * Take note that there is a new state, or that there will be none for a while.
+	 * Report a new state, or that the first read is late.
 	 */
 	public void changed() {
 		if (!this.steps.isEmpty()) {
@@ -88,8 +85,7 @@ public final class HandlerChain {
 	}
 
 	/**
-	 * Return what is counted down when all files were written for the first time.
-	 * Commands that follow may still run then.
+	 * Return the latch of the first run of all handlers. Reload commands may still run then.
 	 * @return the latch
 	 */
 	public CountDownLatch firstRun() {
@@ -97,15 +93,15 @@ public final class HandlerChain {
 	}
 
 	/**
-	 * Have somebody told of each run of a handler from now on.
-	 * @param observer whom to tell
+	 * Add an observer of runs.
+	 * @param observer the observer
 	 */
 	public void observe(HandlerObserver observer) {
 		this.observers.add(observer);
 	}
 
 	/**
-	 * Return how the handlers fare.
+	 * Return the results of the handlers.
 	 * @return one status for each handler, in order
 	 */
 	public List<HandlerStatus> status() {
@@ -113,8 +109,7 @@ public final class HandlerChain {
 	}
 
 	/**
-	 * Run nothing any more. A handler that runs goes on, to its end or until its thread
-	 * is stopped, and none comes after it.
+	 * Start no handler any more. A running handler continues until it returns or its thread is stopped.
 	 */
 	public void close() {
 		this.closed = true;
@@ -130,14 +125,14 @@ public final class HandlerChain {
 		cancelRetry();
 		ClusterSnapshot snapshot = this.source.get();
 		if (snapshot.source() == Source.UNKNOWN) {
-			this.steps.forEach((step) -> step.inherit(snapshot));
+			this.steps.forEach((step) -> step.restoreReload(snapshot));
 		}
 		else {
 			handle(snapshot);
 		}
 		this.steps.forEach((step) -> step.requestReload(burst));
-		// That takes longer than all else, and no reload needs to wait for it
-		this.steps.forEach(HandlerStep::settle);
+		// The slowest part, and no reload needs to wait for it
+		this.steps.forEach(HandlerStep::syncDirectory);
 	}
 
 	private void handle(ClusterSnapshot snapshot) {

@@ -19,7 +19,7 @@ package io.github.clustercontrol.internal.handler;
 import java.time.Duration;
 
 /**
- * Told of each run of a handler, on the thread of the handlers.
+ * Is called after each run of a handler, on the thread of the handler.
  */
 @FunctionalInterface
 public interface HandlerObserver {

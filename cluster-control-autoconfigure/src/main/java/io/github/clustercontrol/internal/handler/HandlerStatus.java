@@ -20,66 +20,52 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
+import io.github.clustercontrol.internal.command.CommandStatus;
+import io.github.clustercontrol.internal.command.RunOutcome;
+import io.github.clustercontrol.internal.file.FailureReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a handler fares.
+ * The last run of a handler.
  *
  * @param type its type in the configuration
  * @param file the file that it writes, or {@code null}
- * @param lastRun when it last did something, or {@code null} if it never did
- * @param duration how long that took, or {@code null}
- * @param outcome what came of it
+ * @param lastRun when it began, or {@code null} if it never ran
+ * @param duration how long it took, or {@code null}
+ * @param outcome the result
  * @param error why it failed, or {@code null}
- * @param check how its check command fares, or {@code null} if that never ran
- * @param reload how its reload command fares, or {@code null} if that never ran
+ * @param check the last run of its check command, or {@code null}
+ * @param reload the last run of its reload command, or {@code null}
  * @param reloadOwed whether the file has changed since the last reload that succeeded
  * @param leftOut the addresses of members that the file does not have because their host
  * names cannot be resolved
  */
 public record HandlerStatus(String type, @Nullable String file, @Nullable Instant lastRun, @Nullable Duration duration,
-		Outcome outcome, @Nullable String error, @Nullable CommandStatus check, @Nullable CommandStatus reload,
+		RunOutcome outcome, @Nullable String error, @Nullable CommandStatus check, @Nullable CommandStatus reload,
 		boolean reloadOwed, List<String> leftOut) {
 
 	static HandlerStatus none(NamedHandler handler) {
-		return new HandlerStatus(handler.type(), handler.file(), null, null, Outcome.NONE, null, null, null, false,
+		return new HandlerStatus(handler.type(), handler.file(), null, null, RunOutcome.NONE, null, null, null, false,
 				List.of());
 	}
 
 	HandlerStatus ran(Instant begin, Duration duration, @Nullable Throwable failure) {
 		return new HandlerStatus(this.type, this.file, begin, duration,
-				(failure != null) ? Outcome.FAILURE : Outcome.SUCCESS,
+				(failure != null) ? RunOutcome.FAILURE : RunOutcome.SUCCESS,
 				(failure != null) ? FailureReason.of(failure) : null, null, null, false, List.of());
 	}
 
 	/**
-	 * Add what is known of the commands. A reload that failed counts as long as it is
-	 * owed.
+	 * Add the results of the commands. A failed reload counts as a failure while it is pending.
 	 */
 	HandlerStatus with(@Nullable CommandStatus check, @Nullable CommandStatus reload, boolean owed,
 			List<String> leftOut) {
-		if (owed && reload != null && reload.outcome() == Outcome.FAILURE && this.outcome != Outcome.FAILURE) {
-			return new HandlerStatus(this.type, this.file, this.lastRun, this.duration, Outcome.FAILURE, reload.error(),
-					check, reload, true, leftOut);
+		if (owed && reload != null && reload.outcome() == RunOutcome.FAILURE && this.outcome != RunOutcome.FAILURE) {
+			return new HandlerStatus(this.type, this.file, this.lastRun, this.duration, RunOutcome.FAILURE,
+					reload.error(), check, reload, true, leftOut);
 		}
 		return new HandlerStatus(this.type, this.file, this.lastRun, this.duration, this.outcome, this.error, check,
 				reload, owed, leftOut);
-	}
-
-	/**
-	 * What came of a handler's last run.
-	 */
-	public enum Outcome {
-
-		/** It has not run yet. */
-		NONE,
-
-		/** Its last run succeeded. */
-		SUCCESS,
-
-		/** It failed, and is tried again. */
-		FAILURE
-
 	}
 
 }

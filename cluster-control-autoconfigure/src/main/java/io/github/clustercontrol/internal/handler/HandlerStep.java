@@ -23,14 +23,15 @@ import java.util.List;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.internal.command.RunOutcome;
+import io.github.clustercontrol.internal.file.FailureReason;
 import io.github.clustercontrol.internal.log.RepeatedFailure;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One handler of a cluster, and what it has done so far.
+ * One handler of a cluster with the result of its last run.
  */
 final class HandlerStep {
 
@@ -38,9 +39,9 @@ final class HandlerStep {
 
 	private final String cluster;
 
-	private final NamedHandler handler;
+	private final NamedHandler named;
 
-	private final @Nullable FileHandler file;
+	private final ChainedHandler handler;
 
 	private final List<HandlerObserver> observers;
 
@@ -52,114 +53,96 @@ final class HandlerStep {
 
 	private @Nullable ClusterSnapshot handled;
 
-	HandlerStep(String cluster, NamedHandler handler, List<HandlerObserver> observers) {
+	HandlerStep(String cluster, NamedHandler named, List<HandlerObserver> observers) {
 		this.cluster = cluster;
-		this.handler = handler;
-		this.file = (handler.handler() instanceof FileHandler fileHandler) ? fileHandler : null;
+		this.named = named;
+		this.handler = named.handler();
 		this.observers = observers;
-		this.status = HandlerStatus.none(handler);
-		if (this.file != null) {
-			this.file.observe((reload) -> tell(reload.duration(), reload.outcome() == Outcome.SUCCESS));
-		}
+		this.status = HandlerStatus.none(named);
+		this.handler.onReload((reload) -> notify(reload.duration(), reload.outcome() == RunOutcome.SUCCESS));
 	}
 
 	HandlerStatus status() {
-		FileHandler file = this.file;
-		return (file != null) ? this.status.with(file.checked(), file.reloaded(), file.isReloadOwed(), file.leftOut())
-				: this.status;
+		return this.handler.complete(this.status);
 	}
 
 	/**
-	 * Bring the outside in line with a state, unless it is already.
-	 * @return whether it is, and nothing is to be tried again
+	 * Run the handler unless the last run was with the same members.
+	 * @return {@code false} if the handler must run again
 	 */
 	boolean handle(ClusterSnapshot snapshot) {
-		if (this.handled != null && this.handled.source() != Source.RESTORED
-				&& this.handled.members().equals(snapshot.members()) && (this.file == null || this.file.isIntact())) {
+		if (isHandled(snapshot)) {
 			return true;
 		}
 		Instant begin = Instant.now();
 		long nanos = System.nanoTime();
 		Throwable failure = null;
 		try {
-			this.handler.handler().handle(snapshot);
+			this.handler.handle(snapshot);
 		}
 		catch (Throwable ex) {
 			failure = ex;
 		}
 		if (failure != null && this.closed) {
-			// It was interrupted, and is not tried again
+			// The interrupt at the end of the application is no failure to report
 			return false;
 		}
-		// What is left out of the file is looked up again
-		boolean complete = failure == null && (this.file == null || this.file.leftOut().isEmpty());
+		boolean complete = failure == null && this.handler.isComplete();
 		this.handled = complete ? snapshot : null;
-		if (failure == null) {
-			logEnd();
-		}
-		else if (this.repeated.isNew(FailureReason.of(failure))) {
-			log(failure);
-		}
+		log(failure);
 		Duration duration = Duration.ofNanos(System.nanoTime() - nanos);
 		this.status = this.status.ran(begin, duration, failure);
-		tell(duration, failure == null);
+		notify(duration, failure == null);
 		return complete;
 	}
 
+	private boolean isHandled(ClusterSnapshot snapshot) {
+		return this.handled != null && this.handled.source() != Source.RESTORED
+				&& this.handled.members().equals(snapshot.members()) && this.handler.isIntact();
+	}
+
 	/**
-	 * Take over what an earlier process owed, while the state is not known.
+	 * Read whether a reload of an earlier process is pending, while no state is known.
 	 * @param unknown the unknown state
 	 */
-	void inherit(ClusterSnapshot unknown) {
-		if (this.file != null) {
-			try {
-				this.file.inherit(unknown);
-			}
-			catch (IOException ex) {
-				logger.debug("It is not known yet whether " + this.file + " is owed a reload", ex);
-			}
+	void restoreReload(ClusterSnapshot unknown) {
+		try {
+			this.handler.restoreReload(unknown);
+		}
+		catch (IOException ex) {
+			logger.debug("Could not read whether a reload for " + this.handler + " is pending", ex);
 		}
 	}
 
 	void requestReload(Burst burst) {
-		if (this.file != null) {
-			this.file.requestReload(burst);
-		}
+		this.handler.requestReload(burst);
 	}
 
-	void settle() {
-		if (this.file != null) {
-			this.file.settle();
-		}
+	void syncDirectory() {
+		this.handler.syncDirectory();
 	}
 
 	void close() {
 		this.closed = true;
-		if (this.file != null) {
-			this.file.close();
+		this.handler.close();
+	}
+
+	private void log(@Nullable Throwable failure) {
+		String handler = "Handler " + this.named.type() + " of cluster " + this.cluster;
+		if (failure == null) {
+			if (this.repeated.isOver()) {
+				logger.info(handler + " succeeded again");
+			}
+		}
+		else if (this.repeated.isNew(FailureReason.of(failure))) {
+			boolean explained = failure instanceof IOException;
+			logger.warn(handler + " failed. Retrying until it succeeds: " + FailureReason.of(failure),
+					explained ? null : failure);
 		}
 	}
 
-	private void logEnd() {
-		if (this.repeated.isOver()) {
-			logger.info("Handler " + this.handler.type() + " of cluster " + this.cluster + " succeeded again");
-		}
-	}
-
-	private void log(Throwable failure) {
-		String message = "Handler " + this.handler.type() + " of cluster " + this.cluster
-				+ " failed. Retrying until it succeeds";
-		if (failure instanceof IOException) {
-			// Its message says it all
-			logger.warn(message + ": " + FailureReason.of(failure));
-		}
-		else {
-			logger.warn(message, failure);
-		}
-	}
-
-	private void tell(Duration duration, boolean success) {
-		this.observers.forEach((observer) -> observer.ran(this.cluster, this.handler.type(), duration, success));
+	private void notify(Duration duration, boolean success) {
+		this.observers.forEach((observer) -> observer.ran(this.cluster, this.named.type(), duration, success));
 	}
 
 }

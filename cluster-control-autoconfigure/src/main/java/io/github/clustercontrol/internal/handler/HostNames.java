@@ -34,9 +34,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Looks up host names, several at a time and each for as long as the system takes. The
- * wait for the results is bounded: a name without a result keeps the last one. For
- * several threads at once.
+ * Resolves host names, up to 16 at a time and each for as long as the system takes. The wait for the results is bounded: until there is a result, the last one counts. For several threads.
  */
 public final class HostNames {
 
@@ -59,7 +57,7 @@ public final class HostNames {
 	private final Set<String> resolved = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * Create an instance that asks the system.
+	 * Create an instance that uses the resolver of the system.
 	 * @param executor runs look-ups, which may block it for long
 	 */
 	public HostNames(Executor executor) {
@@ -74,8 +72,7 @@ public final class HostNames {
 	/**
 	 * Return the names that cannot be resolved.
 	 * @param hosts names and IP addresses
-	 * @return the names without an address, and those of which none is known after 2
-	 * seconds
+	 * @return the names without an address, and those that have no result within 2 seconds and had none before
 	 * @throws InterruptedException if the waiting thread is interrupted
 	 */
 	Set<String> unresolved(Collection<String> hosts) throws InterruptedException {

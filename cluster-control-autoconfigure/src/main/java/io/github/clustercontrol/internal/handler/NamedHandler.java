@@ -16,7 +16,6 @@
 
 package io.github.clustercontrol.internal.handler;
 
-import io.github.clustercontrol.ClusterHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,5 +25,6 @@ import org.jspecify.annotations.Nullable;
  * @param file the file that it writes, or {@code null}
  * @param handler the handler itself
  */
-public record NamedHandler(String type, @Nullable String file, ClusterHandler handler) {
+public record NamedHandler(String type, @Nullable String file, ChainedHandler handler) {
+
 }

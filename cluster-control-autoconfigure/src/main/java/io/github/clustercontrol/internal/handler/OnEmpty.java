@@ -17,14 +17,14 @@
 package io.github.clustercontrol.internal.handler;
 
 /**
- * What to do with a file that exists when a cluster has no members.
+ * What to do with an existing file when the cluster has no members.
  */
 public enum OnEmpty {
 
-	/** Write what it is without members. */
+	/** Write the content without members. */
 	WRITE,
 
-	/** Keep it as it is until there are members again. */
+	/** Keep the content until the cluster has members again. */
 	KEEP
 
 }

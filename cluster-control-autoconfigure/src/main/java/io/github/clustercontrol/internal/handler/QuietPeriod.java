@@ -19,11 +19,7 @@ package io.github.clustercontrol.internal.handler;
 import java.time.Duration;
 
 /**
- * Tells when changes are acted on. The first after a quiet time is acted on at once.
- * Those that follow wait until it is quiet again, so that a burst is acted on once. Each
- * time it goes on nevertheless, twice the quiet is waited for, and half of it again once
- * it calms down; but no change waits longer than {@value #LONGEST} quiet periods. All
- * times are those of {@link System#nanoTime()}.
+ * Decides when changes are handled. The first change after a quiet period is handled at once. The following ones wait for a quiet period, so that a burst is handled once. The quiet period doubles each time the burst continues, and is halved when changes become rare. No change waits longer than {@value #LONGEST} quiet periods. All times are those of {@link System#nanoTime()}.
  */
 final class QuietPeriod {
 
@@ -43,16 +39,16 @@ final class QuietPeriod {
 		this.period = period.toNanos();
 	}
 
-	/** Be as long as this, if it is longer. */
+	/** Use this period if it is longer. */
 	void atLeast(Duration period) {
 		this.period = Math.max(this.period, period.toNanos());
 	}
 
 	/**
-	 * Return how long to wait before changes are acted on, if no other comes.
+	 * Return how long changes wait if no other comes.
 	 * @param burst the changes that wait
 	 * @param now the time
-	 * @return nanoseconds, 0 or less to act now
+	 * @return nanoseconds, 0 or less to handle them now
 	 */
 	long delay(Burst burst, long now) {
 		long quiet = this.period << this.doubled;
@@ -64,7 +60,7 @@ final class QuietPeriod {
 	}
 
 	/**
-	 * Take note that changes are acted on.
+	 * Report that changes are handled now.
 	 * @param burst the changes
 	 */
 	void acted(Burst burst) {

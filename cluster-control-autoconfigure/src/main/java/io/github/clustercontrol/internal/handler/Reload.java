@@ -23,9 +23,11 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 
+import io.github.clustercontrol.internal.command.Command;
+import io.github.clustercontrol.internal.command.CommandStatus;
+import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.concurrent.Backoff;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
 import io.github.clustercontrol.internal.log.LineRate;
 import io.github.clustercontrol.internal.log.RepeatedFailure;
 import org.apache.commons.logging.Log;
@@ -33,9 +35,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reload command and all files, of whichever cluster, that are owed it: however many
- * changed, it runs once. One that failed is tried again, with a growing pause, until it
- * succeeds.
+ * A reload command and the files of all clusters that use it: it runs once however many files changed. A failed reload is retried with back-off until it succeeds.
  */
 public final class Reload {
 
@@ -79,8 +79,8 @@ public final class Reload {
 	}
 
 	/**
-	 * Ask for a reload.
-	 * @param burst the changes that it is for, and that may have waited already
+	 * Request a reload.
+	 * @param burst the changes that it is for
 	 */
 	void request(Burst burst) {
 		this.debounce.changed(burst);
@@ -92,7 +92,7 @@ public final class Reload {
 		}
 		Map<FileHandler, Transition> due = new LinkedHashMap<>();
 		for (FileHandler file : this.files) {
-			Transition transition = file.due();
+			Transition transition = file.beginReload();
 			if (transition != null) {
 				due.put(file, transition);
 			}
@@ -108,11 +108,11 @@ public final class Reload {
 			status = this.command.attempt(Transition.environment(due.values()));
 		}
 		catch (InterruptedException ex) {
-			// The application ends. What is owed is kept for the next.
+			// The application stops: the marker makes the next start reload
 			return;
 		}
 		due.forEach((file, transition) -> file.reloaded(transition, status));
-		if (status.outcome() == Outcome.SUCCESS) {
+		if (status.outcome() == RunOutcome.SUCCESS) {
 			logSuccess(due, status);
 			this.backoff.reset();
 		}
@@ -125,7 +125,7 @@ public final class Reload {
 		}
 	}
 
-	/** The end of a failure is always logged. */
+	/** The end of a failure is logged whatever the rate. */
 	private void logSuccess(Map<FileHandler, Transition> due, CommandStatus status) {
 		if (this.failure.isOver() | this.rate.mayLog()) {
 			logger.info("The reload for " + due.keySet() + " succeeded after " + status.duration().toMillis() + " ms"

@@ -21,11 +21,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.concurrent.Threads;
 
 /**
- * All reload commands of an application: handlers with the same share one, and the
- * longest of their timeouts counts.
+ * All reload commands of an application. Handlers with the same command share it, with the longest of their timeouts.
  */
 public final class Reloads {
 
@@ -38,11 +38,10 @@ public final class Reloads {
 	}
 
 	/**
-	 * Return what runs a command.
+	 * Return the reload of a command.
 	 * @param command the command
-	 * @param quietPeriod how long is quiet for the cluster that asks for it; of several
-	 * the longest counts
-	 * @return the same for all commands with the same arguments
+	 * @param quietPeriod the quiet period of the cluster; the longest of several counts
+	 * @return the same instance for the same arguments
 	 */
 	public Reload of(Command command, Duration quietPeriod) {
 		Reload reload = this.reloads.computeIfAbsent(command.arguments(), (key) -> new Reload(command, quietPeriod,

@@ -23,14 +23,13 @@ import java.util.TreeSet;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
+import io.github.clustercontrol.internal.file.ManagedFile;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves members out of a file whose host names cannot be resolved, for a program that
- * looks up all names as it loads the file, and loads nothing of it when one is unknown.
- * {@link #leftOut()} is for all threads, the rest for one.
+ * Removes the members whose host names cannot be resolved, for a program that does not load a file with such a name. {@link #leftOut()} is for all threads, the rest for one.
  */
 final class ResolvedMembers {
 
@@ -45,7 +44,7 @@ final class ResolvedMembers {
 	/**
 	 * Create an instance.
 	 * @param file the file, for messages
-	 * @param names looks up names, or {@code null} to leave none out
+	 * @param names resolves names, or {@code null} to keep all members
 	 */
 	ResolvedMembers(ManagedFile file, @Nullable HostNames names) {
 		this.file = file;
@@ -58,10 +57,10 @@ final class ResolvedMembers {
 	}
 
 	/**
-	 * Return a state with the members only that the file can have.
+	 * Return a state with the members whose names can be resolved.
 	 * @param snapshot the state of the cluster
 	 * @return the state for the file
-	 * @throws IOException if no member would remain: rather the resolver is at fault
+	 * @throws IOException if no member would remain, because then the resolver has probably failed
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	ClusterSnapshot of(ClusterSnapshot snapshot) throws IOException, InterruptedException {

@@ -29,21 +29,20 @@ import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 
 /**
- * The way of a cluster from one state to another, as a command is told of it.
+ * The change of a cluster since the last run of a command.
  *
- * @param previous the state that it was told of before
- * @param current the state that the file has
+ * @param previous the state of the last run
+ * @param current the state of the file
  */
 record Transition(ClusterSnapshot previous, ClusterSnapshot current) {
 
-	/** A process takes no single variable of more than 128 KiB on Linux. */
+	/** Linux starts no process with a variable of more than 128 KiB. */
 	private static final int MAX_LENGTH = 100_000;
 
 	/**
 	 * Return the variables for a command, {@code CLUSTERCONTROL_...}.
 	 * @param transitions those of all clusters that the command is about
-	 * @return the variables, without lists that are too long for one, and without what
-	 * nobody knows
+	 * @return the variables, without lists that are too long and without unknown values
 	 */
 	static Map<String, String> environment(Collection<Transition> transitions) {
 		Map<String, String> environment = new HashMap<>();

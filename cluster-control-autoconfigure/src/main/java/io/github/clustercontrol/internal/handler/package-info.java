@@ -15,7 +15,8 @@
  */
 
 /**
- * The handlers that carry a cluster's state into files, and the commands they run.
+ * The handlers, which write the members of a cluster to a file and reload the program
+ * that reads it.
  */
 @NullMarked
 package io.github.clustercontrol.internal.handler;

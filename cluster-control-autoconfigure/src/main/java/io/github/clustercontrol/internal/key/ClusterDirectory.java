@@ -28,20 +28,19 @@ import java.util.regex.Pattern;
 public record ClusterDirectory(String path) {
 
 	/**
-	 * Where sentinels live: outside every cluster's tree, so that deleting a directory or
-	 * its parents by prefix leaves them standing.
+	 * The prefix of all sentinels. It is outside every cluster, so that a delete of a directory or its parents by prefix does not delete them.
 	 */
 	public static final String LEASES = "/clustercontrol.leases";
 
-	/** Keys of members stay far below what is looked at of a key. */
+	/** Bounds the length of member keys. */
 	private static final int MAX_LENGTH = 1024;
 
 	private static final Pattern PATH = Pattern.compile("(?:/[^/\\p{Cntrl}\\p{Cs}]+)+");
 
 	public ClusterDirectory {
 		if (path.length() > MAX_LENGTH) {
-			throw new IllegalArgumentException("A directory has at most " + MAX_LENGTH + " characters, and this one "
-					+ path.length() + ": choose a shorter one");
+			throw new IllegalArgumentException("The path has " + path.length() + " characters: choose one of at most "
+					+ MAX_LENGTH);
 		}
 		if (!PATH.matcher(path).matches()) {
 			throw new IllegalArgumentException("'" + path
@@ -69,8 +68,7 @@ public record ClusterDirectory(String path) {
 	}
 
 	/**
-	 * Return what all keys of members start with. The slash at its end keeps {@code /web}
-	 * from taking in {@code /web-admin}.
+	 * Return the prefix of all member keys. Without its trailing slash {@code /web} would also match {@code /web-admin}.
 	 * @return the path with a trailing slash
 	 */
 	public String prefix() {
@@ -87,7 +85,7 @@ public record ClusterDirectory(String path) {
 	}
 
 	/**
-	 * Return what all sentinels of this directory start with.
+	 * Return the prefix of all sentinels of this directory.
 	 * @return the path with a trailing slash
 	 */
 	public String sentinelPrefix() {
@@ -95,9 +93,7 @@ public record ClusterDirectory(String path) {
 	}
 
 	/**
-	 * Return the key that stands exactly while a lease of a registration lives. Read at
-	 * the revision at which the member's key went, it tells a delete on purpose from an
-	 * expiry.
+	 * Return the sentinel of a registration, a key that exists exactly as long as its lease. Read at the revision of a delete, it distinguishes a delete on purpose from an expiry.
 	 * @param lease the id of the lease
 	 * @return the whole key
 	 */

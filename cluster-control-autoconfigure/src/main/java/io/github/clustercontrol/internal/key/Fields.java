@@ -28,8 +28,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.StreamReadException;
 
 /**
- * What the JSON object of a value says of a member. Read token by token, without regular
- * expressions: a cluster may have a hundred thousand members, whose start waits for it.
+ * The fields of the JSON object in a value. They are read token by token and without regular expressions: the start of an application waits until all members are decoded, and there may be 100,000.
  */
 final class Fields {
 
@@ -49,9 +48,8 @@ final class Fields {
 	}
 
 	/**
-	 * Read what is known. What is unknown or of another type than expected is passed
-	 * over; of two fields of the same name the last counts.
-	 * @param json what has an object and nothing else
+	 * Read the known fields. Unknown fields and fields of another type are skipped; of two fields of the same name the last counts.
+	 * @param json the parser, at the beginning of an object
 	 * @return the fields
 	 * @throws tools.jackson.core.JacksonException if it is no JSON, or more than one
 	 * object
@@ -64,7 +62,7 @@ final class Fields {
 			json.skipChildren();
 		}
 		if (json.nextToken() != null) {
-			throw new StreamReadException(json, "There is something behind the object");
+			throw new StreamReadException(json, "Unexpected content after the object");
 		}
 		return fields;
 	}
@@ -118,7 +116,7 @@ final class Fields {
 	}
 
 	/**
-	 * Return the metadata: texts, numbers and booleans as they are written.
+	 * Return the metadata: strings, numbers and booleans as they are written.
 	 * @return at most {@link MemberCodec#MAX_METADATA} entries
 	 */
 	Map<String, String> metadata() {
@@ -130,8 +128,7 @@ final class Fields {
 	}
 
 	/**
-	 * JSON can escape half a surrogate pair. Nobody could write that down again, so it
-	 * becomes a question mark.
+	 * JSON can escape half a surrogate pair, which UTF-8 cannot encode: it becomes a question mark.
 	 */
 	static String wellFormed(String text) {
 		for (int i = 0; i < text.length(); i++) {

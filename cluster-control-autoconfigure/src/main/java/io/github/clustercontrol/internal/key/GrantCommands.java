@@ -17,8 +17,7 @@
 package io.github.clustercontrol.internal.key;
 
 /**
- * The commands by which an operator grants a role of etcd what an application needs. Each
- * need has two prefixes: that of the members and that of their sentinels.
+ * The commands that grant an etcd role the permissions of an application, for the prefix of the members and that of their sentinels.
  */
 public final class GrantCommands {
 
@@ -26,7 +25,7 @@ public final class GrantCommands {
 	}
 
 	/**
-	 * Return what grants to register in a directory.
+	 * Return the commands for an application that registers in a directory.
 	 * @param directory the directory
 	 * @return two commands, separated by {@code ;}
 	 */
@@ -35,7 +34,7 @@ public final class GrantCommands {
 	}
 
 	/**
-	 * Return what grants to watch a directory.
+	 * Return the commands for an application that watches a directory.
 	 * @param directory the directory
 	 * @return two commands, separated by {@code ;}
 	 */
@@ -44,7 +43,7 @@ public final class GrantCommands {
 	}
 
 	/**
-	 * Return what grants to read the sentinels of a directory.
+	 * Return the command for reading the sentinels of a directory.
 	 * @param directory the directory
 	 * @return one command
 	 */

@@ -32,66 +32,63 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes the value of this instance's key and reads the values of its peers. The reader
- * takes everything: what it cannot make sense of is a member about which only the address
- * is known.
+ * Encodes the value of this instance's key and decodes the values of the members. Any value is accepted: of a value that cannot be parsed only the address is known.
  */
 public final class MemberCodec {
 
 	/**
-	 * How much of a value is looked at, in bytes: a value is meant to be a few hundred.
+	 * The most bytes of a value that are read; a usual value has a few hundred.
 	 */
 	public static final int MAX_VALUE = 64 * 1024;
 
-	/** How many entries of metadata are taken: a few are meant, and each costs memory. */
+	/** The most entries of metadata that are read; a usual member has a few. */
 	public static final int MAX_METADATA = 256;
 
-	/** How long a scheme may be, in characters: readers ignore a longer one. */
+	/** The most characters of a scheme; readers ignore a longer one. */
 	public static final int MAX_SCHEME = 32;
 
 	private static final int VERSION = 1;
 
-	/** Of longer values hardly two have the same metadata. */
+	/** Longer values rarely have the same metadata. */
 	private static final int MAX_SHARED = 4 * 1024;
 
 	private final JsonMapper mapper = new JsonMapper();
 
-	private final Shared<String> schemes = new Shared<>();
+	private final Interner<String> schemes = new Interner<>();
 
-	private final Shared<Map<String, String>> metadata = new Shared<>();
+	private final Interner<Map<String, String>> metadata = new Interner<>();
 
 	/**
 	 * Write the value of a key.
 	 * @param instance the identity of this run
 	 * @param scheme the scheme to reach it by
 	 * @param started when this run began
-	 * @param metadata what it says about itself
+	 * @param metadata the metadata
 	 * @return the value
-	 * @throws IllegalArgumentException if it would be more than peers look at, or if
-	 * there is text in it that cannot be written as UTF-8
+	 * @throws IllegalArgumentException if readers would not accept it, or if UTF-8 cannot encode a text
 	 */
 	public byte[] encode(String instance, String scheme, Instant started, Map<String, String> metadata) {
 		if (metadata.size() > MAX_METADATA) {
 			throw new IllegalArgumentException("The metadata of this instance has " + metadata.size()
-					+ " entries; peers look at " + MAX_METADATA + ": publish less in 'clustercontrol.self.metadata'");
+					+ " entries, and readers accept " + MAX_METADATA + ": remove entries from 'clustercontrol.self.metadata'");
 		}
 		metadata.forEach((name, text) -> {
 			if (!Fields.wellFormed(name).equals(name) || !Fields.wellFormed(text).equals(text)) {
 				throw new IllegalArgumentException("The entry '" + Fields.wellFormed(name) + "' of the metadata of this"
-						+ " instance has half a surrogate pair, which is no character:"
+						+ " instance has half a surrogate pair, which is not a character:"
 						+ " correct it in 'clustercontrol.self.metadata'");
 			}
 		});
 		byte[] bytes = write(instance, scheme, started, metadata);
 		if (bytes.length > MAX_VALUE) {
 			throw new IllegalArgumentException(
-					"The metadata of this instance takes " + bytes.length + " bytes as JSON; peers look at " + MAX_VALUE
+					"The metadata of this instance takes " + bytes.length + " bytes as JSON, and readers accept " + MAX_VALUE
 							+ ": publish less in 'clustercontrol.self.metadata'");
 		}
 		return bytes;
 	}
 
-	/** Without a tree, whose classes nobody else needs while the application starts. */
+	/** Without a tree: loading its classes would delay the start. */
 	private byte[] write(String instance, String scheme, Instant started, Map<String, String> metadata) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (JsonGenerator json = this.mapper.createGenerator(bytes)) {
@@ -111,16 +108,16 @@ public final class MemberCodec {
 	/**
 	 * Return whether readers accept a scheme.
 	 * @param scheme the scheme, such as {@code http}
-	 * @return {@code false} if they would drop it
+	 * @return {@code false} if they ignore it
 	 */
 	public static boolean isScheme(String scheme) {
 		return Fields.isScheme(scheme);
 	}
 
 	/**
-	 * Tell what is wrong with an address.
+	 * Validate an address.
 	 * @param address the last segment of a key
-	 * @return why it is no address, or {@code null} if it is one
+	 * @return the error, or {@code null} if it is valid
 	 */
 	public static @Nullable String problem(String address) {
 		try {
@@ -135,10 +132,9 @@ public final class MemberCodec {
 	/**
 	 * Read a member.
 	 * @param address the address, the last segment of the key
-	 * @param value the value, whatever it is
-	 * @return the member and, if the value looks like ours but is not, what is wrong with
-	 * it
-	 * @throws IllegalArgumentException if the address is none
+	 * @param value any value
+	 * @return the member and, if the value is a JSON object with an error, that error
+	 * @throws IllegalArgumentException if the address is not valid
 	 */
 	public Decoded decode(String address, byte[] value) {
 		Member bare = Member.of(address);
@@ -158,9 +154,9 @@ public final class MemberCodec {
 		try (JsonParser json = this.mapper.createParser(text)) {
 			Fields fields = Fields.read(json);
 			String problem = fields.hasTooMuchMetadata()
-					? "of its metadata the first " + MAX_METADATA + " entries are taken" : null;
-			Map<String, String> shared = this.metadata.of(fields.metadata());
-			Member member = new Member(address, bare.host(), bare.port(), scheme(fields), shared, fields.instance(),
+					? "its metadata has more than " + MAX_METADATA + " entries, and only the first are used" : null;
+			Map<String, String> shared = this.metadata.find(fields.metadata());
+			Member member = new Member(address, bare.host(), bare.port(), (fields.scheme() != null) ? this.schemes.keep(fields.scheme()) : null, shared, fields.instance(),
 					fields.started(), text);
 			if (value.length <= MAX_SHARED && member.metadata() != shared) {
 				this.metadata.keep(member.metadata());
@@ -173,17 +169,17 @@ public final class MemberCodec {
 	}
 
 	/**
-	 * Return a member about which nothing is known but the text of its value.
+	 * Return a member with the text of its value, without parsing it.
 	 * @param address the address
-	 * @param text the text, which is not looked at
+	 * @param text the text
 	 * @return the member
-	 * @throws IllegalArgumentException if the address is none
+	 * @throws IllegalArgumentException if the address is not valid
 	 */
 	public Member unread(String address, String text) {
 		return withRaw(Member.of(address), text);
 	}
 
-	/** A character is not cut in two. */
+	/** Cut between two characters. */
 	private static int lengthOfText(byte[] value) {
 		int length = Math.min(value.length, MAX_VALUE);
 		int cut = length;
@@ -197,15 +193,6 @@ public final class MemberCodec {
 		return new Member(member.address(), member.host(), member.port(), null, Map.of(), null, null, raw);
 	}
 
-	private @Nullable String scheme(Fields fields) {
-		String scheme = fields.scheme();
-		if (scheme != null) {
-			this.schemes.keep(scheme);
-			return this.schemes.of(scheme);
-		}
-		return null;
-	}
-
 	private static boolean isText(byte[] value) {
 		try {
 			StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value));
@@ -217,10 +204,10 @@ public final class MemberCodec {
 	}
 
 	/**
-	 * What came of reading a value.
+	 * A decoded value.
 	 *
 	 * @param member the member
-	 * @param problem what is wrong with its value, or {@code null}
+	 * @param problem the error in its value, or {@code null}
 	 */
 	public record Decoded(Member member, @Nullable String problem) {
 	}

@@ -20,8 +20,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds how often a line is logged: once a second. Those in between are counted, and the
- * next line tells their number. Not safe for several threads.
+ * Limits a log line to one a second. The others are counted, and the next line has their number. Not safe for several threads.
  */
 public final class LineRate {
 
@@ -44,7 +43,7 @@ public final class LineRate {
 	}
 
 	/**
-	 * Note that there is a line to log.
+	 * Ask for permission to log a line.
 	 * @return whether to log it
 	 */
 	public boolean mayLog() {
@@ -59,9 +58,8 @@ public final class LineRate {
 	}
 
 	/**
-	 * Return how many lines were not logged since the last one, in the words of a line.
-	 * Counts anew from then on.
-	 * @return a text in brackets, or an empty one for none
+	 * Return the number of lines that were not logged since the last one, and reset it.
+	 * @return a text in parentheses, or an empty text
 	 */
 	public String skipped() {
 		String text = (this.skipped > 0) ? " (" + this.skipped + " more since the last such line)" : "";

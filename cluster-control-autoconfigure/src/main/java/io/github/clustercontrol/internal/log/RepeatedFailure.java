@@ -21,12 +21,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Decides when a failure that repeats is logged: when it begins, and once more for each
- * other cause until it ends. Not safe for several threads.
+ * Decides when a repeated failure is logged: at its beginning, for each further cause, and at its end. Not safe for several threads.
  */
 public final class RepeatedFailure {
 
-	/** Bounds the lines of a failure whose text is different each time. */
+	/** Limits the lines of a failure whose text differs each time. */
 	private static final int MAX_CAUSES = 10;
 
 	/** Times, process ids and revisions differ from one attempt to the next. */
@@ -35,8 +34,8 @@ public final class RepeatedFailure {
 	private final Set<String> causes = new HashSet<>();
 
 	/**
-	 * Note a failure.
-	 * @param cause the cause, in words; two that differ only in numbers are the same
+	 * Report a failure.
+	 * @param cause the cause; causes that differ only in numbers are the same
 	 * @return whether to log it
 	 */
 	public boolean isNew(String cause) {
@@ -44,7 +43,7 @@ public final class RepeatedFailure {
 	}
 
 	/**
-	 * Note a success.
+	 * Report a success.
 	 * @return whether to log the end of a failure that was logged
 	 */
 	public boolean isOver() {

@@ -15,7 +15,7 @@
  */
 
 /**
- * Decides which lines are logged, so that one that repeats does not fill the log.
+ * Limits repeated log lines.
  */
 @NullMarked
 package io.github.clustercontrol.internal.log;

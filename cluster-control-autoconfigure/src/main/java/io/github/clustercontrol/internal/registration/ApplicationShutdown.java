@@ -44,7 +44,7 @@ public final class ApplicationShutdown implements ApplicationTerminator {
 	/**
 	 * Create a shutdown.
 	 * @param exit ends the process with a status, such as {@link System#exit}; does
-	 * nothing where the process belongs to somebody else
+	 * nothing where the process is not that of this application alone
 	 */
 	public ApplicationShutdown(IntConsumer exit) {
 		Assert.notNull(exit, "'exit' must not be null");

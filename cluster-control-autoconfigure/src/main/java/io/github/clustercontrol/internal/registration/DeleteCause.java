@@ -28,11 +28,10 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Finds out why a key on a lease of ours is gone. Expiry takes a lease's key and its
- * sentinel in one revision, and nothing else; a person deletes the key and leaves the
- * sentinel standing, or deletes so much at once that other keys go in the same revision,
- * or leaves a lease behind that still lives. All of that is in etcd's history, so the
- * answer is the same however late the question.
+ * Finds out why a key on a lease of this instance is gone. Expiry removes the key of a
+ * lease and its sentinel in one revision, and nothing else. An operator deletes the key
+ * and not the sentinel, or many keys in one revision, or leaves a lease that lives. All
+ * of that is in etcd's history, so a late question has the same answer.
  */
 final class DeleteCause {
 
@@ -48,17 +47,6 @@ final class DeleteCause {
 		this.keys = keys;
 		this.leases = leases;
 		this.directory = directory;
-	}
-
-	/**
-	 * Find out why a key is gone.
-	 * @param lost the key as it stood last
-	 * @param revision the revision at which it went, 0 when etcd cannot tell
-	 * @return the cause
-	 * @throws EtcdRequestException if etcd did not answer; ask again
-	 */
-	Cause of(StoredKey lost, long revision) {
-		return Cause.valueOf(find(lost, revision).name());
 	}
 
 	/**
@@ -143,26 +131,10 @@ final class DeleteCause {
 		KeyLoss cause = KeyLoss.of(Facts.compacted(this.leases.secondsLeft(lost.lease())));
 		if (cause != KeyLoss.UNDECIDED) {
 			logger.warn("etcd has compacted the revision at which " + lost.key() + " went. Its lease "
-					+ ((cause == KeyLoss.DELETED) ? "lives, so somebody deleted it"
+					+ ((cause == KeyLoss.DELETED) ? "lives, so an operator deleted it"
 							: "is gone, so it is taken for expired"));
 		}
 		return cause;
-	}
-
-	/**
-	 * Why a key is gone.
-	 */
-	enum Cause {
-
-		/** Somebody deleted it on purpose. */
-		DELETED,
-
-		/** Its lease ran out or was revoked. */
-		EXPIRED,
-
-		/** Its lease is about to go: ask again. */
-		UNDECIDED
-
 	}
 
 }

@@ -22,6 +22,7 @@ import java.util.List;
 
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
+import io.github.clustercontrol.internal.etcd.EtcdKeys.Guard;
 import io.github.clustercontrol.internal.etcd.EtcdLeases;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.KeyHistory;
@@ -70,11 +71,12 @@ final class EtcdRequests implements RequestSender {
 	@Override
 	public Answer send(Request request) {
 		if (request instanceof Request.Write write) {
-			return answer(this.keys.put(this.key, write.expected(), write.value().getBytes(StandardCharsets.UTF_8),
-					this.directory.sentinelKey(write.lease()), write.lease()));
+			return answer(this.keys.put(this.key, new Guard(write.expected(), write.expectedValue()),
+					write.value().getBytes(StandardCharsets.UTF_8), this.directory.sentinelKey(write.lease()),
+					write.lease()));
 		}
 		if (request instanceof Request.Delete delete) {
-			return answer(this.keys.delete(this.key, delete.expected()));
+			return answer(this.keys.delete(this.key, new Guard(delete.expected(), delete.expectedValue())));
 		}
 		if (request instanceof Request.ReadKey) {
 			EtcdKeys.Reading reading = this.keys.get(this.key);
@@ -113,7 +115,7 @@ final class EtcdRequests implements RequestSender {
 
 	private static Answer answer(EtcdKeys.Outcome outcome) {
 		return outcome.done() ? new Answer.Done(outcome.revision())
-				: new Answer.Found(outcome.revision(), inEtcd(outcome.standing()));
+				: new Answer.Found(outcome.revision(), inEtcd(outcome.found()));
 	}
 
 }

@@ -19,13 +19,12 @@ package io.github.clustercontrol.internal.registration;
 import java.util.Map;
 
 /**
- * Who this instance is to others, as far as that is found out only once the application
- * runs.
+ * The identity of this instance, as far as it is known only once the application runs.
  *
  * @param key the whole key
  * @param addressReason why the address in it is that one
  * @param scheme the scheme of the web server, for an instance that has none configured
- * @param metadata what others are told besides the configured metadata
+ * @param metadata the metadata beside the configured one
  */
 public record Identity(String key, String addressReason, String scheme, Map<String, String> metadata) {
 

@@ -21,11 +21,27 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells who this instance is. Asked when the application is ready, because the port is
- * known then.
+ * Determines the identity of this instance. Called when the application is ready, because
+ * the port is known then.
  */
 @FunctionalInterface
 public interface IdentitySource extends Supplier<Identity> {
+
+	/**
+	 * Determine the identity. May wait for a name server.
+	 * @return the identity
+	 */
+	@Override
+	Identity get();
+
+	/**
+	 * Return the identity, if it is known without the network. Does not block.
+	 * @return the identity, or {@code null} while a name server has to answer
+	 * @throws UnknownAddressException if its port is not known
+	 */
+	default @Nullable Identity known() {
+		return get();
+	}
 
 	/**
 	 * Return why the application that is ready does not register.

@@ -72,7 +72,7 @@ final class JoinDelay {
 	}
 
 	/**
-	 * The key stands as it is wanted.
+	 * The key needs no write.
 	 */
 	void ended() {
 		this.sinceNanos = null;
@@ -82,7 +82,7 @@ final class JoinDelay {
 
 	/**
 	 * Return why the key could not be written last.
-	 * @return the failure, or {@code null} while the key stands as it is wanted
+	 * @return the failure, or {@code null} while the key needs no write
 	 */
 	@Nullable String lastFailure() {
 		return this.lastFailure;

@@ -17,10 +17,8 @@
 package io.github.clustercontrol.internal.registration;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import io.github.clustercontrol.internal.concurrent.Backoff;
@@ -34,9 +32,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a lease alive, one renewal at a time, on a thread of its own so that nothing else
- * holds it up. Only etcd's word ends it: no answer, for however long, proves nothing
- * about the lease, because etcd extends leases itself after an outage of its own.
+ * Renews a lease, one renewal at a time, on a thread of its own, so that nothing delays
+ * it. Ends only when etcd answers that the lease does not exist: a lease may live after
+ * any time without an answer, because etcd extends leases after an outage of its own.
  */
 final class LeaseRenewal {
 
@@ -60,33 +58,26 @@ final class LeaseRenewal {
 
 	private final Consumer<Lease> lost;
 
-	private final AtomicLong succeeded = new AtomicLong();
-
-	private final AtomicLong failed = new AtomicLong();
-
-	/** Until somebody has corrected a permission or a password. */
+	/** Until an operator corrects a permission or a password. */
 	private final Backoff refused = new Backoff(Duration.ofMillis(800), Duration.ofSeconds(30));
 
 	private @Nullable Lease lease;
 
 	private int failuresInARow;
 
-	private final RepeatedFailure refusal = new RepeatedFailure();
+	private final RepeatedFailure failure = new RepeatedFailure();
 
 	private @Nullable Future<?> next;
 
-	private volatile @Nullable Instant lastRenewal;
-
-	/** When the renewal that was answered last was asked for. */
-	private volatile long renewedNanos;
+	private volatile Renewals renewals = Renewals.NONE;
 
 	/**
 	 * Create a renewal.
-	 * @param leases where to renew
+	 * @param leases the requests to etcd
 	 * @param settings the TTL and the heartbeat
 	 * @param requestTimeout the bound on a single request
 	 * @param executor where renewals run
-	 * @param lost told when etcd says that the lease is gone
+	 * @param lost takes the lease that etcd answered does not exist
 	 */
 	LeaseRenewal(EtcdLeases leases, RegistrationSettings settings, Duration requestTimeout, SerialExecutor executor,
 			Consumer<Lease> lost) {
@@ -99,15 +90,14 @@ final class LeaseRenewal {
 	}
 
 	/**
-	 * Begin to renew a lease that was just granted; whatever was renewed before is let
-	 * be.
+	 * Renew a lease that was just granted, instead of the one before.
 	 * @param lease the lease
-	 * @param grantedNanos when it was asked for
+	 * @param grantedNanos when it was requested, by {@link System#nanoTime()}
 	 */
 	void start(Lease lease, long grantedNanos) {
-		note(grantedNanos);
 		this.executor.execute(() -> {
 			this.lease = lease;
+			this.renewals = this.renewals.granted(grantedNanos);
 			renewed();
 		});
 	}
@@ -119,32 +109,9 @@ final class LeaseRenewal {
 		});
 	}
 
-	@Nullable Instant lastRenewal() {
-		return this.lastRenewal;
-	}
-
-	/**
-	 * Return for how long a lease lives on if it is renewed no more: etcd counts from a
-	 * moment after the request was sent. After an outage of its own it grants more.
-	 * @param lease the lease
-	 * @return the time left, zero when it may be over
-	 */
-	Duration left(Lease lease) {
-		Duration left = lease.ttl().minusNanos(System.nanoTime() - this.renewedNanos);
-		return left.isNegative() ? Duration.ZERO : left;
-	}
-
-	long succeeded() {
-		return this.succeeded.get();
-	}
-
-	long failed() {
-		return this.failed.get();
-	}
-
-	private void note(long askedNanos) {
-		this.lastRenewal = Instant.now();
-		this.renewedNanos = askedNanos;
+	/** Return what is known of the renewals now. */
+	Renewals renewals() {
+		return this.renewals;
 	}
 
 	private void renew() {
@@ -155,17 +122,18 @@ final class LeaseRenewal {
 		long begin = System.nanoTime();
 		try {
 			this.leases.renew(current.id(), this.timeout);
-			note(begin);
-			this.succeeded.incrementAndGet();
+			this.renewals = this.renewals.renewed(begin);
 			renewed();
 		}
-		catch (RuntimeException ex) {
-			this.failed.incrementAndGet();
-			if (ex instanceof EtcdRequestException failure) {
-				failed(current, failure);
-			}
-			else {
-				unanswered(ex);
+		catch (EtcdRequestException ex) {
+			this.renewals = this.renewals.unsuccessful();
+			failed(current, ex);
+		}
+		catch (Throwable ex) {
+			this.renewals = this.renewals.unsuccessful();
+			unanswered(ex);
+			if (this.failure.isNew(String.valueOf(ex))) {
+				logger.error("Unexpected failure while renewing the lease of this instance's key. Retrying", ex);
 			}
 		}
 	}
@@ -183,7 +151,7 @@ final class LeaseRenewal {
 
 	private void renewed() {
 		this.failuresInARow = 0;
-		if (this.refusal.isOver()) {
+		if (this.failure.isOver()) {
 			logger.info("etcd renews the lease of this instance's key again");
 		}
 		this.refused.reset();
@@ -191,27 +159,27 @@ final class LeaseRenewal {
 	}
 
 	/**
-	 * Ask again more and more rarely: what etcd refuses it refuses until somebody acts.
-	 * But while the lease may still live, not more rarely than it is renewed otherwise.
+	 * Retry with back-off: what etcd refuses it refuses until an operator acts. While the
+	 * lease may still live, the pause is not longer than the heartbeat.
 	 */
 	private void refused(Lease current, EtcdRequestException failure) {
-		if (this.refusal.isNew(failure.category())) {
+		if (this.failure.isNew(failure.category())) {
 			logger.warn("etcd refused to renew the lease of this instance's key, which expires within "
 					+ current.ttl().toSeconds() + " s unless a renewal succeeds. Retrying: " + failure.getMessage()
 					+ failure.advice());
 		}
 		Duration pause = this.refused.next();
-		boolean gone = left(current).isZero();
+		boolean gone = this.renewals.left(current.ttl()).isZero();
 		renewIn((gone || pause.compareTo(this.heartbeat) < 0) ? pause : this.heartbeat);
 	}
 
 	/**
-	 * Try again. The first two times at once: most likely it was the turn of a member
-	 * that is frozen, and with a short TTL there is no time to lose. After the second a
-	 * new client finds those that answer.
+	 * Retry. The first two times at once: most likely the request went to a member of
+	 * etcd that is frozen, and a short TTL leaves no time. After the second failure a new
+	 * client connects to members that answer.
 	 * @param failure why there is no answer
 	 */
-	private void unanswered(RuntimeException failure) {
+	private void unanswered(Throwable failure) {
 		this.failuresInARow++;
 		if (this.failuresInARow == AT_ONCE) {
 			this.leases.reconnect(String.valueOf(failure.getMessage()));

@@ -17,25 +17,20 @@
 package io.github.clustercontrol.internal.registration;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
 
 import io.github.clustercontrol.ApplicationTerminator;
-import io.github.clustercontrol.SelfExpiredEvent;
-import io.github.clustercontrol.SelfRegisteredEvent;
 import io.github.clustercontrol.SelfRegistration;
-import io.github.clustercontrol.SelfRemovedEvent;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
-import io.github.clustercontrol.internal.etcd.EtcdLeases.Lease;
-import io.github.clustercontrol.internal.event.Listeners;
-import io.github.clustercontrol.internal.key.MemberCodec;
+import io.github.clustercontrol.internal.log.RepeatedFailure;
+import io.github.clustercontrol.internal.registration.rules.Moment;
+import io.github.clustercontrol.internal.registration.rules.Policy;
+import io.github.clustercontrol.internal.registration.rules.Registration;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.AbsencesChanged;
+import io.github.clustercontrol.internal.registration.rules.RegistrationRules;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -50,14 +45,19 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Ties this instance's key to the life of the application: wanted once the application is
- * ready and while it accepts traffic, and gone before anything else stops.
+ * Turns what happens to the application into events of its registration: the key is
+ * wanted once the application is ready and while it accepts traffic, and is gone before
+ * anything else stops.
  */
 public final class LeasedRegistration
-		implements SelfRegistration, SmartLifecycle, ApplicationListener<ApplicationEvent>, SelfKey.Observer {
+		implements SelfRegistration, SmartLifecycle, ApplicationListener<ApplicationEvent> {
 
-	/** etcd away or not, the application does not wait longer for it when it closes. */
+	/**
+	 * The application waits at most that long for etcd when it closes.
+	 */
 	public static final Duration LEAVE_WITHIN = Duration.ofSeconds(3);
+
+	private static final Duration IDENTIFY_AGAIN_AFTER = Duration.ofSeconds(5);
 
 	private static final Log logger = LogFactory.getLog(LeasedRegistration.class);
 
@@ -69,48 +69,41 @@ public final class LeasedRegistration
 
 	private final Threads threads;
 
-	private final ApplicationTerminator terminator;
-
 	private final ConfigurableApplicationContext context;
 
-	private final Listeners listeners;
+	private final SelfEvents events;
 
-	private final SerialExecutor events;
+	private final RegistrationRules rules;
+
+	private final OwnValue value;
+
+	private final SerialExecutor identifying;
 
 	private final SerialExecutor closing;
 
-	private final MemberCodec codec = new MemberCodec();
+	private final RepeatedFailure failure = new RepeatedFailure();
 
-	private final String instance = UUID.randomUUID().toString();
-
-	private final Instant started = Instant.now();
-
-	private final AtomicLong registrations = new AtomicLong();
-
-	private final AtomicBoolean terminated = new AtomicBoolean();
-
+	/** Orders events before and after the key is known. Never held while waiting. */
 	private final Object lock = new Object();
 
-	private volatile @Nullable SelfKey selfKey;
+	/** The state until the key is known. */
+	private volatile Registration early;
 
-	private volatile @Nullable Identity identity;
+	private volatile @Nullable KeyRegistration registration;
 
 	private volatile boolean running;
 
-	/** What was wished for, without what was found out. */
+	/** What the application set, without the metadata of the identity. */
 	private Map<String, String> metadata;
-
-	/** What was wished for before there was a key to apply it to. */
-	private Wish wish = Wish.INITIAL;
 
 	/**
 	 * Create a registration. Nothing happens before the application is ready.
 	 * @param settings how to register
-	 * @param identitySource tells the whole key, and whether to register; asked when the
+	 * @param identitySource determines the key, and whether to register, when the
 	 * application is ready and its port is known
 	 * @param connection the connection to etcd
 	 * @param threads where to work
-	 * @param terminator ends the application on an operator's order
+	 * @param terminator ends the application after an operator's delete
 	 * @param context the application
 	 */
 	public LeasedRegistration(RegistrationSettings settings, IdentitySource identitySource, EtcdConnection connection,
@@ -119,77 +112,72 @@ public final class LeasedRegistration
 		this.identitySource = identitySource;
 		this.connection = connection;
 		this.threads = threads;
-		this.terminator = terminator;
 		this.context = context;
-		this.listeners = Listeners.of(context);
-		this.events = threads.serialForWaiting("self-events");
+		this.events = new SelfEvents(terminator, context, threads, this::isRunning);
+		this.rules = new RegistrationRules(new Policy(settings.ttl(), settings.onRemoved() == OnRemoved.SHUTDOWN,
+				settings.onExpired() == OnExpired.SHUTDOWN));
+		this.value = new OwnValue(settings.scheme());
+		this.identifying = threads.serial("identity");
 		this.closing = threads.serial("close");
 		this.metadata = settings.metadata();
+		this.early = Registration.initial("");
 	}
 
 	@Override
 	public State state() {
-		SelfKey current = this.selfKey;
-		if (current != null) {
-			return current.state();
-		}
-		synchronized (this.lock) {
-			return this.wish.stopped() ? State.STOPPED : State.NEW;
-		}
+		KeyRegistration current = this.registration;
+		return (current != null) ? current.state() : this.early.state();
 	}
 
 	@Override
 	public String key() {
-		SelfKey current = this.selfKey;
-		return (current != null) ? current.key() : this.identitySource.get().key();
+		KeyRegistration current = this.registration;
+		Identity known = (current != null) ? current.identity() : this.identitySource.known();
+		if (known == null) {
+			throw new IllegalStateException("The key of this instance is not known yet: its host is the source address"
+					+ " of the route to etcd. Set 'clustercontrol.self.host', or ask again later");
+		}
+		return known.key();
 	}
 
 	/**
-	 * Return whether the application ends, so that no wish has an effect any more.
-	 * @return whether it was told to stop, or stops
+	 * Return whether the application ends, so that no request to register or deregister
+	 * has an effect any more.
+	 * @return whether it stops, or is about to
 	 */
 	public boolean isEnding() {
-		return this.terminated.get() || state() == State.STOPPED;
+		return this.events.isTerminated() || state() == State.STOPPED;
 	}
 
 	@Override
 	public void register() {
-		change(Wish::whenRegistered);
+		accept(AbsencesChanged.register());
 	}
 
 	@Override
 	public void deregister() {
-		change(Wish::whenDeregistered);
+		accept(AbsencesChanged.deregister());
 	}
 
 	@Override
 	public void updateMetadata(Map<String, String> metadata) {
-		Map<String, String> wished = Map.copyOf(metadata);
+		Map<String, String> changed = Map.copyOf(metadata);
 		synchronized (this.lock) {
-			byte[] value = encode(wished, this.identity);
-			this.metadata = wished;
-			if (this.selfKey != null) {
-				this.selfKey.publish(value);
-			}
+			KeyRegistration current = this.registration;
+			String value = this.value.of(changed, (current != null) ? current.identity() : null);
+			this.metadata = changed;
+			accept(new RegistrationEvent.ValueChanged(value));
 		}
 	}
 
 	/**
-	 * Return what is to be seen of the registration.
-	 * @return the state now
+	 * Return the status of the registration. Never blocks.
+	 * @return the status now
 	 */
 	public SelfStatus status() {
-		SelfKey current = this.selfKey;
-		Identity identity = this.identity;
-		if (current == null || identity == null) {
-			return new SelfStatus(null, null, state(), null, this.settings.ttl(), null, null, 0, 0, 0, 0, null);
-		}
-		Lease lease = current.lease();
-		return new SelfStatus(current.key(), identity.addressReason(), current.state(),
-				(lease != null) ? lease.id() : null, (lease != null) ? lease.ttl() : this.settings.ttl(),
-				current.renewal().lastRenewal(), (lease != null) ? current.renewal().left(lease) : null,
-				this.registrations.get(), current.attempts().failed(), current.renewal().succeeded(),
-				current.renewal().failed(), current.delay().lastFailure());
+		KeyRegistration current = this.registration;
+		return (current != null) ? current.status()
+				: new SelfStatus(null, null, state(), null, this.settings.ttl(), null, null, 0, 0, 0, 0, null);
 	}
 
 	@Override
@@ -198,14 +186,9 @@ public final class LeasedRegistration
 			ready();
 		}
 		else if (event instanceof AvailabilityChangeEvent<?> change && !isOfAnotherContext(change)
-				&& change.getState() instanceof ReadinessState readiness) {
-			synchronized (this.lock) {
-				// Until the application is ready its readiness refuses; that is no news.
-				if (this.wish.ready()) {
-					boolean accepting = readiness == ReadinessState.ACCEPTING_TRAFFIC;
-					change((wish) -> wish.whenAccepting(accepting));
-				}
-			}
+				&& change.getState() instanceof ReadinessState readiness && state() != State.NEW) {
+			// Readiness refuses until the application is ready
+			accept(AbsencesChanged.accepting(readiness == ReadinessState.ACCEPTING_TRAFFIC));
 		}
 	}
 
@@ -215,96 +198,66 @@ public final class LeasedRegistration
 	}
 
 	private void ready() {
+		if (state() != State.NEW) {
+			return;
+		}
+		String reason = this.identitySource.reasonNotToRegister();
+		if (reason != null) {
+			logger.info("This instance does not register: " + reason);
+			return;
+		}
+		Identity known = this.identitySource.known();
+		accept(AbsencesChanged.ready());
+		if (known != null) {
+			begin(known);
+		}
+		else {
+			this.identifying.execute(this::identify);
+		}
+	}
+
+	/** Find out the key, which may wait for a name server. */
+	private void identify() {
+		if (state() == State.STOPPED) {
+			return;
+		}
+		try {
+			begin(this.identitySource.get());
+		}
+		catch (Throwable ex) {
+			if (this.failure.isNew(String.valueOf(ex.getMessage()))) {
+				logger.error("Could not determine the key of this instance, so it is not registered. Retrying every "
+						+ IDENTIFY_AGAIN_AFTER.toSeconds() + " s", ex);
+			}
+			this.identifying.schedule(IDENTIFY_AGAIN_AFTER, this::identify);
+		}
+	}
+
+	private void begin(Identity identity) {
 		synchronized (this.lock) {
-			if (this.wish.stopped() || this.selfKey != null) {
+			if (state() == State.STOPPED) {
 				return;
 			}
-			String reason = this.identitySource.reasonNotToRegister();
-			if (reason != null) {
-				logger.info("This instance does not register: " + reason);
-				return;
-			}
-			this.wish = this.wish.whenReady();
-			Wish initial = this.wish;
-			Identity found = this.identitySource.get();
-			SelfKey created = new SelfKey(found.key(), this.settings, encode(this.metadata, found), this.connection,
-					this.threads, this);
-			this.identity = found;
-			this.selfKey = created;
-			created.wish((none) -> initial);
+			accept(new RegistrationEvent.ValueChanged(this.value.of(this.metadata, identity)));
+			KeyRegistration created = new KeyRegistration(identity, this.settings, this.early, this.rules,
+					this.connection, this.threads, this.events);
+			this.registration = created;
 			created.start();
 		}
 	}
 
-	private void change(UnaryOperator<Wish> change) {
+	private void accept(RegistrationEvent event) {
 		synchronized (this.lock) {
-			this.wish = change.apply(this.wish);
-			if (this.selfKey != null) {
-				this.selfKey.wish(change);
+			KeyRegistration current = this.registration;
+			if (current != null) {
+				current.accept(event);
+			}
+			else {
+				// Without a key no event has an effect
+				this.early = this.rules.next(this.early, event, new Moment(0, 0)).state();
 			}
 		}
 	}
-
-	/** What somebody wished for is not overwritten by what was found out. */
-	private byte[] encode(Map<String, String> wished, @Nullable Identity found) {
-		Map<String, String> all = new HashMap<>((found != null) ? found.metadata() : Map.of());
-		all.putAll(wished);
-		return this.codec.encode(this.instance, scheme(found), this.started, all);
-	}
-
-	/** Until it is found out, the longer one: what fits with it, fits with either. */
-	private String scheme(@Nullable Identity found) {
-		if (this.settings.scheme() != null) {
-			return this.settings.scheme();
-		}
-		return (found != null) ? found.scheme() : "https";
-	}
-
-	// What the key tells
-
-	@Override
-	public void registered(String key, long revision) {
-		this.registrations.incrementAndGet();
-		publish(new SelfRegisteredEvent(key, revision));
-	}
-
-	@Override
-	public void removed(String key, long revision, boolean shutdown) {
-		publish(new SelfRemovedEvent(key, revision));
-		terminate(shutdown);
-	}
-
-	@Override
-	public void expired(String key, long revision, boolean shutdown) {
-		publish(new SelfExpiredEvent(key, revision));
-		terminate(shutdown);
-	}
-
-	private void publish(Object event) {
-		this.events.execute(() -> {
-			if (this.context.isActive()) {
-				this.listeners.accept(event);
-			}
-		});
-	}
-
-	private void terminate(boolean shutdown) {
-		if (shutdown && this.running && this.terminated.compareAndSet(false, true)) {
-			this.threads.unordered().execute(this::endApplication);
-		}
-	}
-
-	private void endApplication() {
-		try {
-			this.terminator.terminate(this.context);
-		}
-		catch (Throwable ex) {
-			logger.error("The ApplicationTerminator failed: this instance is out of rotation for good, but goes on"
-					+ " running. End it by hand", ex);
-		}
-	}
-
-	// The life of the application
 
 	@Override
 	public void start() {
@@ -317,38 +270,25 @@ public final class LeasedRegistration
 	 */
 	@Override
 	public void stop(Runnable callback) {
-		AtomicBoolean once = new AtomicBoolean();
-		SelfKey current;
+		KeyRegistration current;
 		synchronized (this.lock) {
 			this.running = false;
-			this.wish = this.wish.whenStopped();
-			current = this.selfKey;
+			accept(new RegistrationEvent.Stop());
+			current = this.registration;
 		}
 		if (current == null) {
 			callback.run();
 			return;
 		}
-		// Listeners are told the last news while there are any
-		current.stop((gone) -> this.events.execute(() -> drain(once, gone, callback)));
-		this.closing.schedule(LEAVE_WITHIN, () -> drain(once, Duration.ZERO, callback));
-	}
-
-	private void drain(AtomicBoolean once, @Nullable Duration gone, Runnable callback) {
-		if (!once.compareAndSet(false, true)) {
-			return;
-		}
-		Duration left = (gone != null) ? this.settings.drainPeriod().minus(gone) : Duration.ZERO;
-		if (left.isZero() || left.isNegative()) {
-			callback.run();
-			return;
-		}
-		logger.debug("Serving for another " + left.toMillis() + " ms, until all peers know that this instance left");
-		this.closing.schedule(left, callback);
+		Drain drain = new Drain(this.settings.drainPeriod(), this.closing, callback);
+		// The last events are published while there are listeners
+		current.whenLeft((gone) -> this.events.afterwards(() -> drain.begin(gone)));
+		drain.beginWithin(LEAVE_WITHIN);
 	}
 
 	@Override
 	public void stop() {
-		// Only a container that knows no phases calls this; there is nobody to wait for.
+		// Only a container that knows no phases calls this, and it does not wait
 		stop(() -> {
 		});
 	}

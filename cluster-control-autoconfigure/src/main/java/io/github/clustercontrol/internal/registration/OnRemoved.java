@@ -17,7 +17,7 @@
 package io.github.clustercontrol.internal.registration;
 
 /**
- * What to do when somebody deleted this instance's key.
+ * What to do after an operator's delete of this instance's key.
  *
  * @since 0.1.0
  */

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -42,7 +43,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what the rules decide. Events are handled one after the other on a serial
- * executor; requests are sent on another one, so that no event waits for etcd.
+ * executor; requests wait for their answers on another one, so that no event waits for
+ * etcd.
  */
 final class RegistrationLoop implements EtcdWatch.Listener {
 
@@ -56,7 +58,7 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 
 	private final SerialExecutor executor;
 
-	private final SerialExecutor requests;
+	private final Executor requests;
 
 	private final Output output;
 
@@ -78,11 +80,12 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 	 * @param sender sends requests to etcd
 	 * @param log what logs changes
 	 * @param executor where events are handled, also those of the watch
-	 * @param requests where requests wait for their answers
+	 * @param requests where requests wait for their answers; the rules keep at most one
+	 * in flight, except when they leave without waiting for it
 	 * @param output what publishes, renews and ends
 	 */
 	RegistrationLoop(Registration state, Rules rules, RequestSender sender, RegistrationLog log,
-			SerialExecutor executor, SerialExecutor requests, Output output) {
+			SerialExecutor executor, Executor requests, Output output) {
 		this.state = state;
 		this.rules = rules;
 		this.sender = sender;
@@ -128,7 +131,7 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 
 	@Override
 	public void failed(EtcdRequestException failure) {
-		this.log.failed(failure);
+		this.log.failed(failure, this.state);
 		handle(new RegistrationEvent.WatchFailed());
 	}
 
@@ -143,7 +146,7 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 			}
 			catch (Throwable ex) {
 				this.executor.schedule(AGAIN_AFTER, this::handleEvents);
-				this.log.unexpected("it is handled again", ex);
+				this.log.unexpected("the event is handled again", ex);
 				return;
 			}
 			this.events.remove();
@@ -187,11 +190,11 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 			return new RegistrationEvent.Answered(request, this.sender.send(request));
 		}
 		catch (EtcdRequestException ex) {
-			this.executor.execute(() -> this.log.failed(ex));
+			this.executor.execute(() -> this.log.failed(ex, this.state));
 			return new RegistrationEvent.Failed(request, failure(ex));
 		}
 		catch (Throwable ex) {
-			this.log.unexpected("it is tried again", ex);
+			this.executor.execute(() -> this.log.unexpected("the request is sent again", ex));
 			// It may have been sent before that
 			return new RegistrationEvent.Failed(request, Failure.UNANSWERED);
 		}

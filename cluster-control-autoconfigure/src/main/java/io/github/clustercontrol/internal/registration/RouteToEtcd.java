@@ -31,10 +31,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the host that this machine uses to talk to etcd: whoever can be reached from etcd
- * can be reached from its peers. The first endpoint counts that there is a route to, and
- * of several addresses of an endpoint the first; but loopback, which is the same on every
- * machine, only where nothing else is found.
+ * Finds the source address of the route to etcd: peers most likely reach this instance at
+ * the address that etcd sees. The first endpoint with a route counts, and of several
+ * addresses of an endpoint the first. A loopback address, which is the same on every
+ * machine, is taken only where there is no other.
  */
 final class RouteToEtcd {
 
@@ -92,24 +92,24 @@ final class RouteToEtcd {
 		}
 		else if (source.isLinkLocalAddress()) {
 			this.obstacles.add(LocalAddress.text(etcd) + " is reached from " + LocalAddress.text(source)
-					+ ", a link-local address, which means nothing to those on other links");
+					+ ", a link-local address, which is not valid on other links");
 		}
 		else if (source.isLoopbackAddress()) {
 			if (this.loopback == null) {
-				this.loopback = found(endpoint, source, ". That is loopback" + ELSEWHERE);
+				this.loopback = found(endpoint, source, ". This is a loopback address" + ELSEWHERE);
 			}
 		}
 		else {
 			NetworkInterface card = LocalAddress.card(source);
-			String through = (card != null) ? ", through the network card " + card.getName() : "";
+			String through = (card != null) ? ", network interface " + card.getName() : "";
 			boolean docker = card != null && LocalAddress.isDockerBridge(card);
-			return found(endpoint, source, through + (docker ? ". That is Docker's bridge" + ELSEWHERE : ""));
+			return found(endpoint, source, through + (docker ? ". This is Docker's bridge" + ELSEWHERE : ""));
 		}
 		return null;
 	}
 
 	private static FoundHost found(URI endpoint, InetAddress source, String remark) {
-		return new FoundHost(LocalAddress.text(source), "it talks to etcd at " + endpoint + " from there" + remark);
+		return new FoundHost(LocalAddress.text(source), "source address of the route to etcd at " + endpoint + remark);
 	}
 
 	/** Connecting a UDP socket sends nothing: it only asks the system for a route. */
@@ -125,10 +125,10 @@ final class RouteToEtcd {
 	}
 
 	/**
-	 * What came of looking for a route.
+	 * The outcome of looking for a route.
 	 *
-	 * @param host the host, or {@code null} if no route leads to one that others reach
-	 * @param obstacles what was in the way
+	 * @param host the host, or {@code null} if no route shows one that peers reach
+	 * @param obstacles why not
 	 */
 	record Outcome(@Nullable FoundHost host, String obstacles) {
 	}

@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * The address at which others reach this instance: as configured, and found out where
- * nothing is configured.
+ * The address that this instance advertises: as configured, and determined where nothing
+ * is configured.
  */
 public final class SelfAddress {
 
@@ -46,7 +47,7 @@ public final class SelfAddress {
 
 	private final List<URI> endpoints;
 
-	private @Nullable FoundHost found;
+	private final AtomicReference<@Nullable FoundHost> found = new AtomicReference<>();
 
 	/**
 	 * Create the address of this instance.
@@ -70,7 +71,7 @@ public final class SelfAddress {
 	}
 
 	/**
-	 * Return the port at which others reach this instance. Never blocks.
+	 * Return the advertised port. Never blocks.
 	 * @return the configured port, or else that of the web server
 	 * @throws UnknownAddressException if there is neither
 	 */
@@ -78,8 +79,8 @@ public final class SelfAddress {
 		Integer result = (this.port != null) ? this.port : this.localPort.get();
 		if (result == null || result < 1) {
 			throw new UnknownAddressException("clustercontrol.self.port",
-					"No web server listens here whose port could be used: either this is no web application, or it"
-							+ " runs in a servlet container, which tells nobody its port.");
+					"No web server listens here: either this is no web application, or it"
+							+ " runs in a servlet container, which does not tell its port.");
 		}
 		return result;
 	}
@@ -102,26 +103,50 @@ public final class SelfAddress {
 	 */
 	public Choice choose() {
 		int port = port();
-		FoundHost host = (this.host != null) ? new FoundHost(this.host, "clustercontrol.self.host says so")
-				: foundHost();
+		FoundHost known = knownHost();
+		return choice((known != null) ? known : findHost(), port);
+	}
+
+	/**
+	 * Return the address, if it is known without the network. Does not block.
+	 * @return the address, or {@code null} while its host is not found yet
+	 * @throws UnknownAddressException if there is no port
+	 */
+	public @Nullable Choice known() {
+		int port = port();
+		FoundHost known = knownHost();
+		return (known != null) ? choice(known, port) : null;
+	}
+
+	private static Choice choice(FoundHost host, int port) {
 		return new Choice(bracketed(host.host()) + ":" + port, host.reason());
 	}
 
-	private synchronized FoundHost foundHost() {
-		InetAddress bound = this.bound;
-		if (this.found == null && bound != null && this.localPort.get() != null) {
-			return found(new FoundHost(LocalAddress.text(bound), "server.address says so"
-					+ (bound.isLoopbackAddress() ? ". That is loopback, which only this machine reaches" : "")));
+	private @Nullable FoundHost knownHost() {
+		if (this.host != null) {
+			return new FoundHost(this.host, "from clustercontrol.self.host");
 		}
+		InetAddress bound = this.bound;
+		if (this.found.get() == null && bound != null && this.localPort.get() != null) {
+			found(new FoundHost(LocalAddress.text(bound), "from server.address" + (bound.isLoopbackAddress()
+					? ". This is a loopback address, which only this machine reaches" : "")));
+		}
+		return this.found.get();
+	}
+
+	private synchronized FoundHost findHost() {
 		String obstacles = findByRoute();
-		FoundHost host = (this.found != null) ? this.found : anyHost(obstacles);
-		this.found = host;
-		return host;
+		FoundHost found = this.found.get();
+		if (found == null) {
+			found = anyHost(obstacles);
+			this.found.set(found);
+		}
+		return found;
 	}
 
 	/** Return what is in the way, empty once the host is found. */
 	private synchronized String findByRoute() {
-		if (this.found != null) {
+		if (this.found.get() != null) {
 			return "";
 		}
 		RouteToEtcd.Outcome outcome = RouteToEtcd.find(this.endpoints);
@@ -133,23 +158,22 @@ public final class SelfAddress {
 		return "";
 	}
 
-	private FoundHost found(FoundHost host) {
-		this.found = host;
-		logger.info("Others reach this instance at " + host.host() + ": " + host.reason());
-		return host;
+	private void found(FoundHost host) {
+		if (this.found.compareAndSet(null, host)) {
+			logger.info("Advertised address " + host.host() + ": " + host.reason());
+		}
 	}
 
 	private FoundHost anyHost(String obstacles) {
-		String problem = "There is no route to etcd at " + this.endpoints
-				+ " that would tell how others reach this instance: " + obstacles;
+		String problem = "No route to etcd at " + this.endpoints + " shows which address to advertise: " + obstacles;
 		InetAddress own = LocalAddress.any();
 		if (own == null) {
 			throw new UnknownAddressException("clustercontrol.self.host",
-					problem + ". And this machine has no other address that they could reach.");
+					problem + ". And this machine has no other address that peers could reach.");
 		}
 		String host = LocalAddress.text(own);
-		logger.warn(problem + ". They are told " + host
-				+ ", an address of this machine: set clustercontrol.self.host if it is the wrong one");
+		logger.warn(problem + ". Advertising " + host
+				+ ", an address of this machine. Set clustercontrol.self.host if it is wrong");
 		return new FoundHost(host, "an address of this machine, taken because " + obstacles
 				+ ": set clustercontrol.self.host if it is the wrong one");
 	}

@@ -23,30 +23,30 @@ import io.github.clustercontrol.SelfRegistration.State;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be seen of the registration.
+ * The status of the registration.
  *
  * @param key the whole key, or {@code null} while it is not known
  * @param addressReason why the address in the key is that one, or {@code null} while it
  * is not known
- * @param state where the registration stands
+ * @param state the state of the registration
  * @param lease the id of the lease, or {@code null} without one
  * @param ttl the TTL that etcd granted, or the configured one without a lease
  * @param lastRenewal when the lease was last granted or renewed, or {@code null} if never
  * @param left how long the lease lives on without another renewal, as far as this
  * instance can know, or {@code null} without a lease; zero means that only etcd knows
- * @param registrations how often the key was written after it had not stood
+ * @param registrations how often the key was written when it was not in etcd
  * @param failedRegistrations how often the key was wanted and could not be written
  * @param renewals how many renewals etcd answered
  * @param failedRenewals how many renewals failed
- * @param lastFailure why the key could not be written last, or {@code null} while it
- * stands as it is wanted
+ * @param lastFailure why the key could not be written last, or {@code null} while the key
+ * needs no write
  */
 public record SelfStatus(@Nullable String key, @Nullable String addressReason, State state, @Nullable Long lease,
 		Duration ttl, @Nullable Instant lastRenewal, @Nullable Duration left, long registrations,
 		long failedRegistrations, long renewals, long failedRenewals, @Nullable String lastFailure) {
 
 	/**
-	 * Return the address at which others reach this instance.
+	 * Return the advertised address.
 	 * @return the last segment of the key, or {@code null} while that is not known
 	 */
 	public @Nullable String address() {

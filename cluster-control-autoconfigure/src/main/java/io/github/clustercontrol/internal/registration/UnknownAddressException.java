@@ -17,7 +17,7 @@
 package io.github.clustercontrol.internal.registration;
 
 /**
- * Thrown when it cannot be found out at which address others reach this instance.
+ * Thrown when the address to advertise cannot be determined.
  *
  * @since 0.1.0
  */

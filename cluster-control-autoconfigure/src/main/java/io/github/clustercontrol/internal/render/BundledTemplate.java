@@ -30,8 +30,7 @@ import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
 
 /**
- * The templates that come with us. Each gives a configuration that its program loads
- * whatever the members are, none included.
+ * The templates of this library. The program of each loads the result for any members, also for none.
  */
 public enum BundledTemplate {
 
@@ -69,7 +68,7 @@ public enum BundledTemplate {
 	}
 
 	/**
-	 * Return the names of all.
+	 * Return the names of all templates.
 	 * @return the names
 	 */
 	public static List<String> names() {
@@ -77,7 +76,7 @@ public enum BundledTemplate {
 	}
 
 	/**
-	 * Return where the templates stand on the class path.
+	 * Return the locations of the templates on the class path.
 	 * @return the locations
 	 */
 	public static List<String> resources() {
@@ -92,7 +91,7 @@ public enum BundledTemplate {
 	public Renderer renderer() {
 		String file = file();
 		try (InputStream text = BundledTemplate.class.getResourceAsStream(file)) {
-			Assert.state(text != null, () -> "There is no " + file);
+			Assert.state(text != null, () -> file + " is missing on the class path");
 			return new TemplateRenderer(file, new String(text.readAllBytes(), StandardCharsets.UTF_8), this.escape);
 		}
 		catch (IOException ex) {

@@ -24,13 +24,11 @@ import com.samskivert.mustache.Template;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
- * How text that others wrote to etcd is made harmless in the language of a file.
+ * Makes text from etcd harmless in the language of a file.
  * <p>
- * Data formats have strings, and an escape for whatever would end them: there the text
- * arrives whole. The languages of servers have none that is safe in every position, in
+ * Data formats have strings, and an escape for each character that would end them: there the text stays complete. The languages of servers have none that is safe in every position, in
  * and out of quotes and in comments (nginx cannot escape a {@code $}, HAProxy reads
- * {@code %[...]} in a string, VCL has no escapes at all): there letters, digits and a few
- * signs that mean nothing stay, and everything else becomes {@code _}.
+ * {@code %[...]} in a string, VCL has no escapes at all): there letters, digits and a few signs without a meaning stay, and every other character becomes {@code _}.
  */
 public enum Escape {
 
@@ -68,7 +66,7 @@ public enum Escape {
 	VCL {
 
 		/**
-		 * Words, types of variables and functions; the case makes no difference to most.
+		 * Keywords, types of variables and functions. Most of them ignore case.
 		 */
 		private static final Set<String> RESERVED = Set.of("acl", "backend", "ban", "bereq", "beresp", "call",
 				"default", "directors", "false", "hash_data", "if", "import", "include", "new", "now", "probe",
@@ -105,7 +103,7 @@ public enum Escape {
 			return canBeResolved(host);
 		}
 
-		/** With a final dot the name of a host is no prefix of a path. */
+		/** nginx takes {@code unix:} for the path of a socket; with a final dot it is a host name. */
 		@Override
 		String address(String address) {
 			return address.regionMatches(true, 0, "unix:", 0, 5) ? "unix.:" + address.substring(5) : address;
@@ -138,7 +136,7 @@ public enum Escape {
 
 	},
 
-	/** Anywhere in a language that is not known: only what means nothing in any. */
+	/** Anywhere in an unknown language: keeps only characters without a meaning in any language. */
 	TOKEN {
 
 		@Override
@@ -148,7 +146,7 @@ public enum Escape {
 
 	},
 
-	/** As it is. Whoever may write to etcd decides what the file says. */
+	/** No change. Everyone who may write to etcd decides the content of the file. */
 	NONE {
 
 		@Override
@@ -162,53 +160,48 @@ public enum Escape {
 
 	/**
 	 * Make a text harmless.
-	 * @param text what somebody wrote
-	 * @return what may be written to the file
+	 * @param text the text
+	 * @return the harmless text
 	 */
 	public abstract String escape(String text);
 
 	/**
-	 * Refuse a template that writes a text where this escape does not make it harmless.
+	 * Refuse a template that has a text where this escape does not make it harmless.
 	 * @throws IllegalArgumentException with the place
 	 */
 	void check(String text, Template template) {
 	}
 
 	/**
-	 * Make sure that an address is one. Its grammar has nothing that would mean anything
-	 * elsewhere, but for what a language takes for more than a host.
+	 * Escape an address. The characters of an address are harmless in every language; only a host name that is a keyword is changed.
 	 */
 	String address(String address) {
 		return address;
 	}
 
 	/**
-	 * Return whether a program that reads this language starts with such a host in its
-	 * configuration. Some do not, and then one bad key would keep all others out.
+	 * Return whether programs load a configuration with this host. Where they do not, one bad key would block all changes.
 	 */
 	boolean loads(String host) {
 		return true;
 	}
 
 	/**
-	 * Return whether a program that reads this language looks up all names as it loads,
-	 * and loads nothing when one is unknown.
+	 * Return whether the program resolves all host names when it loads a file, and loads nothing if one cannot be resolved.
 	 */
 	boolean needsResolvedNames() {
 		return this == NGINX || this == VCL;
 	}
 
 	/**
-	 * Return whether a name means something else in this language.
+	 * Return whether a name is a keyword of this language.
 	 */
 	boolean isReserved(String name) {
 		return false;
 	}
 
 	/**
-	 * Return a name of letters, digits and {@code _} that begins with a letter, as most
-	 * languages want it. No two names have the same: {@code _} is doubled, and any other
-	 * character is its hexadecimal number between two {@code _}.
+	 * Return a name of letters, digits and {@code _} that begins with a letter, which most languages accept. Two names never have the same identifier: {@code _} is doubled, and any other character is its hexadecimal number between two {@code _}.
 	 */
 	final String identifier(String name) {
 		String identifier = NO_LETTER_OR_DIGIT.matcher(name)
@@ -219,9 +212,9 @@ public enum Escape {
 	}
 
 	/**
-	 * Return what fits a file by the end of its name.
+	 * Return the escape for the extension of a file.
 	 * @param name the name of the file
-	 * @return {@link #TOKEN} where the end says nothing
+	 * @return the escape, {@link #TOKEN} for an unknown extension
 	 */
 	public static Escape forFile(String name) {
 		if (name.endsWith(".json")) {
@@ -233,7 +226,7 @@ public enum Escape {
 		return name.endsWith(".vcl") ? VCL : TOKEN;
 	}
 
-	/** A name with an empty part can be in no file of hosts and in no DNS. */
+	/** A name with an empty label is not valid in DNS or in a hosts file. */
 	private static boolean canBeResolved(String host) {
 		return !host.startsWith(".") && !host.contains("..");
 	}

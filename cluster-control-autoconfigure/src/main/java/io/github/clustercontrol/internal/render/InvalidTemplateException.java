@@ -19,8 +19,7 @@ package io.github.clustercontrol.internal.render;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A template cannot be used. The message has its location and, as far as it is known, the
- * line and the name that is wrong.
+ * A template cannot be used. The message has the location and, if known, the line and the wrong name.
  */
 public final class InvalidTemplateException extends IllegalArgumentException {
 

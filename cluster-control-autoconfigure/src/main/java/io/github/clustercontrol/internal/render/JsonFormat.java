@@ -24,11 +24,11 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How much of its members a JSON file tells. Sorted by address, and without white space.
+ * The content of a JSON file: sorted by address, without white space.
  */
 public enum JsonFormat implements Renderer {
 
-	/** Their addresses: {@code ["10.0.0.1:8120","10.0.0.1:8121"]}. */
+	/** The addresses of the members: {@code ["10.0.0.1:8120","10.0.0.1:8121"]}. */
 	ADDRESSES {
 
 		@Override
@@ -39,7 +39,7 @@ public enum JsonFormat implements Renderer {
 
 	},
 
-	/** All that is known of them, as an object for each; what is unknown is left out. */
+	/** One object for each member; unknown fields are left out. */
 	MEMBERS {
 
 		@Override

@@ -21,8 +21,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * A list whose elements are made as they are asked for and kept by nobody: what is
- * written of a member is many times as large as the member.
+ * A list that creates an element at each {@link #get}: the values of a member take many times the memory of the member.
  *
  * @param <T> the type of its elements
  */

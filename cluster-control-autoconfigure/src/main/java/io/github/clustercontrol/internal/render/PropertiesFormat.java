@@ -32,8 +32,7 @@ import io.github.clustercontrol.Member;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Java properties, in ASCII. All begin with the name of the cluster, so that an
- * application can read the files of several: {@code web.size=1},
+ * Java properties, in ASCII. All names begin with the name of the cluster, so that an application can read the files of several clusters: {@code web.size=1},
  * {@code web.addresses=10.0.0.1:8110}, {@code web.members[0].address=10.0.0.1:8110} and
  * so on.
  */
@@ -52,7 +51,7 @@ public final class PropertiesFormat implements Renderer {
 		return properties.text().getBytes(StandardCharsets.US_ASCII);
 	}
 
-	/** The JDK knows how to escape them; the order is ours. */
+	/** The JDK escapes them; this class keeps the order. */
 	private static final class Ordered extends Properties {
 
 		private final Map<Object, Object> properties = new LinkedHashMap<>();
@@ -76,7 +75,7 @@ public final class PropertiesFormat implements Renderer {
 			return this.properties.entrySet();
 		}
 
-		/** Without the comment that has the time: the same members give the same text. */
+		/** The JDK adds a comment with the time, and the same members must give the same text. */
 		String text() {
 			ByteArrayOutputStream stored = new ByteArrayOutputStream();
 			try {

@@ -28,8 +28,7 @@ import com.samskivert.mustache.Template;
 
 /**
  * Refuses a template that writes a text of a member outside the quotes that its escape is
- * for. All ways through the sections are followed at once, with the set of states in
- * which the file may be.
+ * for. It follows all paths through the sections at once, as the set of states that the file may have.
  */
 final class QuoteCheck {
 
@@ -59,28 +58,27 @@ final class QuoteCheck {
 	 * @param text the template
 	 * @param template the same, compiled
 	 * @param begin the state in which its file begins
-	 * @param quotes the quotes that the escape is for, for the message
-	 * @throws IllegalArgumentException if a text stands elsewhere
+	 * @param quotes the quotes that the escape is for, for messages
+	 * @throws IllegalArgumentException if a text is outside the quotes
 	 */
 	static void check(String text, Template template, QuoteState begin, String quotes) {
 		QuoteCheck check = new QuoteCheck(text);
 		if (!check.names().equals(names(template))) {
-			throw new IllegalArgumentException("it cannot be known which texts are between " + quotes
-					+ ", where the escape of this file makes them harmless: write plain tags only, as in {{name}},"
-					+ " {{#name}} and {{^name}}, and do not change the delimiters");
+			throw new IllegalArgumentException("the escape of this file makes a text harmless only between " + quotes
+					+ ", and these tags cannot be checked for it: use only tags such as {{name}}, {{#name}} and {{^name}},"
+					+ " and do not change the delimiters");
 		}
 		try {
 			check.block(EnumSet.of(begin));
 		}
 		catch (OutsideException ex) {
 			long line = text.substring(0, ex.tag.start()).chars().filter((character) -> character == '\n').count() + 1;
-			throw new IllegalArgumentException("line " + line + ": " + ex.tag.group() + " is not between " + quotes
-					+ " in every case, and the escape of this file makes a text harmless only there: write it between "
-					+ quotes);
+			throw new IllegalArgumentException("line " + line + ": " + ex.tag.group() + " can be outside " + quotes
+					+ ", and the escape of this file makes a text harmless only inside: write it between " + quotes);
 		}
 	}
 
-	/** Return the names as they are read here. */
+	/** Return the names that this class reads. */
 	private List<String> names() {
 		return this.tags.stream()
 			.filter((tag) -> tag.group(2) == null || "#^&".contains(tag.group(2)))
@@ -92,14 +90,14 @@ final class QuoteCheck {
 		return (tag.group(1) != null) ? tag.group(1) : tag.group(3);
 	}
 
-	/** Return the names as they are read by the engine. */
+	/** Return the names that the engine reads. */
 	private static List<String> names(Template template) {
 		List<String> names = new ArrayList<>();
 		template.visit(new Mustache.Visitor() {
 
 			@Override
 			public void visitText(String text) {
-				// The engine leaves out lines of tags alone, which have no quotes
+				// The engine leaves out lines that have only tags: they have no quotes
 			}
 
 			@Override
@@ -126,7 +124,7 @@ final class QuoteCheck {
 		return names;
 	}
 
-	/** Follow the text up to the end of a section, or of all. */
+	/** Follow the text to the end of the section or of the template. */
 	private Set<QuoteState> block(Set<QuoteState> states) {
 		Set<QuoteState> current = states;
 		while (this.next < this.tags.size()) {
@@ -146,7 +144,7 @@ final class QuoteCheck {
 		return after(current, this.text.substring(this.position));
 	}
 
-	/** A section is written any number of times, also not at all. */
+	/** A section is rendered any number of times, also zero. */
 	private Set<QuoteState> section(Set<QuoteState> before) {
 		int firstTag = this.next;
 		int firstPosition = this.position;
@@ -183,7 +181,7 @@ final class QuoteCheck {
 		return current;
 	}
 
-	/** A value stands where it must not. */
+	/** A value is outside the quotes. */
 	private static final class OutsideException extends RuntimeException {
 
 		private final transient MatchResult tag;

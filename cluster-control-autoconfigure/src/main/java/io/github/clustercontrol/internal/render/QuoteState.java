@@ -17,9 +17,7 @@
 package io.github.clustercontrol.internal.render;
 
 /**
- * Where a character of a JSON or PHP file stands, as far as quotes are concerned. What a
- * template's language allows but this does not follow, as nested quotes of PHP, leads to
- * a state in which no text of a member is accepted.
+ * The position of a character of a JSON or PHP file relative to quotes. What PHP allows and this does not follow, such as nested quotes, leads to {@link #NOT_FOLLOWED}, which accepts no text of a member.
  */
 enum QuoteState {
 
@@ -36,7 +34,7 @@ enum QuoteState {
 	/** Backticks, heredocs, nested quotes, and tags that depend on PHP's settings. */
 	NOT_FOLLOWED;
 
-	/** Return whether an escaped text may stand here and stays in its quotes. */
+	/** Return whether an escaped text stays within the quotes. */
 	boolean acceptsText() {
 		return this == JSON_STRING || this == SINGLE;
 	}

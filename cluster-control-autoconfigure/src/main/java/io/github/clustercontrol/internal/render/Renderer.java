@@ -19,8 +19,7 @@ package io.github.clustercontrol.internal.render;
 import io.github.clustercontrol.ClusterSnapshot;
 
 /**
- * Turns a state of a cluster into the content of a file. The same members give the same
- * bytes, and none of what others wrote to etcd leaves the place that it was given.
+ * Renders the state of a cluster as the content of a file. The same members give the same bytes, and no text from etcd can change the structure of the file.
  */
 @FunctionalInterface
 public interface Renderer {
@@ -33,8 +32,7 @@ public interface Renderer {
 	byte[] render(ClusterSnapshot snapshot);
 
 	/**
-	 * Return whether the program that reads the file loads nothing of it when it cannot
-	 * resolve the name of one host.
+	 * Return whether the program that reads the file does not load it if it cannot resolve one host name.
 	 * @return whether members without an address must be left out
 	 */
 	default boolean needsResolvedNames() {

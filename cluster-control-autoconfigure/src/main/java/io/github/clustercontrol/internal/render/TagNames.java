@@ -20,8 +20,7 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 
 /**
- * Refuses names in tags that no value can have, such as {@code {{...}}} in a text that
- * means the dots themselves. The engine fails on some of them with an index out of
+ * Refuses names that no value can have, such as {@code {{...}}} for three literal dots. The engine fails on some of them with an index out of
  * bounds.
  */
 final class TagNames implements Mustache.Visitor {
@@ -66,8 +65,8 @@ final class TagNames implements Mustache.Visitor {
 		boolean dots = name.startsWith(".") || name.endsWith(".") || name.contains("..");
 		if (dots && !name.equals(".")) {
 			long line = this.text.substring(0, Math.max(0, this.text.indexOf(name))).lines().count();
-			throw new MustacheException("nothing can be named '" + name + "', see line " + Math.max(1, line)
-					+ ": write the name of a value, as in {{cluster}}");
+			throw new MustacheException("'" + name + "' in line " + Math.max(1, line)
+					+ " is not a valid name: write the name of a value, as in {{cluster}}");
 		}
 	}
 

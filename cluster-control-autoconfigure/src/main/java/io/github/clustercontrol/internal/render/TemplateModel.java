@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * What a template sees. Texts are made harmless here and not by the engine, so that a
- * template gets no other, however many braces it writes.
+ * The values of a template. They are escaped here and not by the engine, because three braces turn the engine's escape off.
  */
 final class TemplateModel {
 
@@ -53,13 +52,12 @@ final class TemplateModel {
 	}
 
 	private List<CustomContext> models(@Nullable List<Member> members) {
-		Assert.state(members != null, "There are two parts");
+		Assert.state(members != null, "Both partitions exist");
 		return LazyList.of(members.size(), (index) -> of(members.get(index), index));
 	}
 
 	/**
-	 * Return what a template sees of a member. A name below {@code metadata} is looked up
-	 * whole, because it may have dots of its own, such as {@code management.port}.
+	 * Return the values of a member. A name that begins with {@code metadata.} is looked up as a whole, because it may have more dots, as {@code management.port} has.
 	 */
 	private CustomContext of(Member member, int index) {
 		Map<String, Object> model = new LinkedHashMap<>();
@@ -92,8 +90,7 @@ final class TemplateModel {
 	}
 
 	/**
-	 * Return a name for an address in languages whose names know little more than letters
-	 * and digits. No two addresses have the same, even where case does not matter.
+	 * Return a name for an address, for languages whose names have little more than letters and digits. Two addresses never have the same name, even if case is ignored.
 	 */
 	private static String identifier(String address) {
 		StringBuilder result = new StringBuilder(address.length() + 8).append('m');

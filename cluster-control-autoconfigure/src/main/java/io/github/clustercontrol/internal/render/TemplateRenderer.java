@@ -31,8 +31,7 @@ import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 
 /**
- * Fills a Mustache template. One that does not compile, or names what no member has, is
- * refused as it is made.
+ * Fills a Mustache template. The constructor refuses a template that does not compile or that has an unknown name.
  */
 public final class TemplateRenderer implements Renderer {
 
@@ -55,9 +54,9 @@ public final class TemplateRenderer implements Renderer {
 
 	/**
 	 * Compile a template.
-	 * @param location where it comes from, for messages
+	 * @param location its location, for messages
 	 * @param text the template
-	 * @param escape what the texts of others need in its language
+	 * @param escape makes the texts of members harmless in the language of the file
 	 * @throws InvalidTemplateException if it cannot be used
 	 */
 	public TemplateRenderer(String location, String text, Escape escape) {
@@ -70,13 +69,13 @@ public final class TemplateRenderer implements Renderer {
 		}
 		catch (MustacheException.Context ex) {
 			throw new InvalidTemplateException(
-					location + ", line " + ex.lineNo + ": there is nothing named '" + ex.key + "' here", ex);
+					location + ", line " + ex.lineNo + ": unknown name '" + ex.key + "': write the name of a value, as in {{cluster}}", ex);
 		}
 		catch (MustacheException ex) {
 			throw new InvalidTemplateException(location + ": " + ex.getMessage(), ex);
 		}
 		catch (RuntimeException ex) {
-			// The engine stumbles over an empty name without an exception of its own
+			// The engine throws an exception of the JDK for an empty name
 			throw new InvalidTemplateException(
 					location + ": a tag has no name, as in {{}}: write the name of a value, as in {{cluster}}", ex);
 		}
@@ -102,10 +101,10 @@ public final class TemplateRenderer implements Renderer {
 		if (value instanceof String || value instanceof Number || value instanceof Boolean) {
 			return value.toString();
 		}
-		throw new MustacheException("A section is written as if it were a text: begin it with {{# and end it with {{/");
+		throw new MustacheException("a section is written like a value: begin it with {{# and end it with {{/");
 	}
 
-	/** A mistyped name is only found where it is used: so all is used once. */
+	/** The engine reports an unknown name only when it renders that part of the template. */
 	private static List<ClusterSnapshot> samples() {
 		Member bare = Member.of("[::1]:1");
 		Member full = new Member("a:1", "a", 1, "https", Map.of("name", "value"), "instance", Instant.EPOCH, "{}");
@@ -116,7 +115,7 @@ public final class TemplateRenderer implements Renderer {
 		return new ClusterSnapshot("sample", 1, List.of(members), Source.LIVE, null);
 	}
 
-	/** Maps and lists are all there is: a template reaches into no object. */
+	/** Templates see maps and lists only, and no fields or methods of objects. */
 	private static final class NoReflection extends BasicCollector {
 
 		@Override

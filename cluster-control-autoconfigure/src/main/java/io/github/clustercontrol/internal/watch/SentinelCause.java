@@ -24,13 +24,15 @@ import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.key.GrantCommands;
 import io.github.clustercontrol.internal.log.RepeatedFailure;
+import io.github.clustercontrol.internal.registration.rules.KeyLoss;
+import io.github.clustercontrol.internal.registration.rules.KeyLoss.Facts;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Tells expiry from a purpose by the sentinel of a member's lease: whoever leaves or is
- * ordered out leaves it standing at the revision at which the key goes, and only expiry
- * takes both.
+ * Finds out whether the key of a member expired, by the sentinel of its lease, with the
+ * same rule as the registration. Deletes of several leases in one revision never reach
+ * this class.
  */
 final class SentinelCause implements ExpiryHold.ExpiryCause {
 
@@ -53,15 +55,15 @@ final class SentinelCause implements ExpiryHold.ExpiryCause {
 	@Override
 	public boolean expired(long lease, long revision) {
 		try {
-			boolean expired = this.keys.get(this.directory.sentinelKey(lease), revision).key() == null;
+			boolean left = this.keys.get(this.directory.sentinelKey(lease), revision).key() != null;
 			if (this.refusal.isOver()) {
 				logger.info("expiry-hold works again for members of " + this.directory);
 			}
-			return expired;
+			return left ? isExpired(Facts.SENTINEL_LEFT) : isExpired(Facts.EXPIRED_ALONE);
 		}
 		catch (EtcdRequestException ex) {
 			if (ex.reason() == Reason.COMPACTED || ex.reason() == Reason.FUTURE_REVISION) {
-				return this.leases.secondsLeft(lease) <= 0;
+				return isExpired(Facts.compacted(this.leases.secondsLeft(lease)));
 			}
 			if (ex.reason() == Reason.DENIED) {
 				warn(ex);
@@ -69,6 +71,11 @@ final class SentinelCause implements ExpiryHold.ExpiryCause {
 			}
 			throw ex;
 		}
+	}
+
+	/** A lease that is about to go does not prevent the hold. */
+	private static boolean isExpired(Facts facts) {
+		return KeyLoss.of(facts) != KeyLoss.DELETED;
 	}
 
 	private void warn(EtcdRequestException denied) {

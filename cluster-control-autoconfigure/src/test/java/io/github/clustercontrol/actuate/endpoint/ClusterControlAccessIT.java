@@ -34,14 +34,15 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that the endpoint keeps Spring Boot's rules of who may do what, over HTTP.
+ * Tests that the endpoint follows Spring Boot's rules of access, over HTTP.
  */
 class ClusterControlAccessIT {
 
 	private final HttpClient http = HttpClient.newHttpClient();
 
 	@ParameterizedTest
-	// What may be read is found, what may be done gets as far as etcd, which is away
+	// A permitted read succeeds, and a permitted operation fails only because etcd is
+	// away
 	@CsvSource({ "management.endpoints.web.exposure.include=clustercontrol,200,404,404",
 			"management.endpoint.clustercontrol.access=unrestricted,200,503,202",
 			"management.endpoint.clustercontrol.access=read-only,200,404,404",

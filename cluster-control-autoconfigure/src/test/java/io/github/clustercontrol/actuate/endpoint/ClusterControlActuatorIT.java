@@ -64,7 +64,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests of what an operator sees and does, over HTTP and JMX and on a real etcd.
+ * Tests of the endpoint, health, info and meters, over HTTP and JMX and with a real etcd.
  */
 class ClusterControlActuatorIT {
 
@@ -136,8 +136,8 @@ class ClusterControlActuatorIT {
 				"ttl", "ttlLeft", "lastRenewal");
 		assertThat(self.path("key").asString()).isEqualTo("/demo/web/" + this.self);
 		assertThat(self.path("address").asString()).isEqualTo(this.self);
-		assertThat(self.path("addressReason").asString())
-			.startsWith("it talks to etcd at " + this.proxy.endpoint() + " from there. That is loopback: ");
+		assertThat(self.path("addressReason").asString()).startsWith(
+				"source address of the route to etcd at " + this.proxy.endpoint() + ". This is a loopback address: ");
 		assertThat(self.path("state").asString()).isEqualTo("REGISTERED");
 		assertThat(etcd.witness().leases()).contains(Long.parseUnsignedLong(self.path("lease").asString(), 16));
 		assertThat(self.path("ttl").asInt()).isEqualTo(4);
@@ -187,7 +187,7 @@ class ClusterControlActuatorIT {
 	}
 
 	@Test
-	void thereIsNothingToSeeOfAClusterThatDoesNotExist() {
+	void anUnknownClusterIsNotShown() {
 		assertThat(send("GET", "/clustercontrol/none").statusCode()).isEqualTo(404);
 	}
 
@@ -218,14 +218,14 @@ class ClusterControlActuatorIT {
 	}
 
 	@Test
-	void nobodyIsRemovedWhileEtcdIsOutOfReach() {
+	void noMemberIsRemovedWhileEtcdIsOutOfReach() {
 		this.proxy.cut();
 		assertThat(send("DELETE", "/clustercontrol/db/10.0.0.1:3306").statusCode()).isEqualTo(503);
 		assertThat(etcd.witness().get("/demo/db/10.0.0.1:3306")).isPresent();
 	}
 
 	@Test
-	void anInstanceThatIsRemovedIsToldToStopAndOutOfService() {
+	void aRemovedInstanceIsTerminatedAndOutOfService() {
 		assertThat(send("DELETE", "/clustercontrol/web/" + this.self).statusCode()).isEqualTo(204);
 		await().untilTrue(this.context.getBean(Application.class).terminated);
 		HttpResponse<String> response = send("GET", "/health");
@@ -236,7 +236,7 @@ class ClusterControlActuatorIT {
 	}
 
 	@Test
-	void anInstanceIsTakenOutOfRotationAndBroughtBack() {
+	void anInstanceIsTakenOutOfRotationAndPutBack() {
 		String key = "/demo/web/" + this.self;
 		SelfRegistration registration = this.context.getBean(SelfRegistration.class);
 		HttpResponse<String> out = send("POST", "/clustercontrol/self/deregister");
@@ -257,7 +257,7 @@ class ClusterControlActuatorIT {
 	}
 
 	@Test
-	void itIsTakenOutOfRotationAlsoWhileEtcdIsAwayAsSoonAsMayBe() {
+	void itIsTakenOutOfRotationWhenEtcdIsBack() {
 		this.proxy.cut();
 		assertThat(send("POST", "/clustercontrol/self/deregister").statusCode()).isEqualTo(202);
 		this.proxy.pass();
@@ -267,13 +267,13 @@ class ClusterControlActuatorIT {
 
 	@ParameterizedTest
 	@CsvSource({ "db/deregister,404", "self/stop,400", "self,405", "web,405" })
-	void onlySelfIsToldAndOnlyWhatItCanDo(String path, int status) {
+	void onlySelfHasOperationsAndOnlyTwo(String path, int status) {
 		assertThat(send("POST", "/clustercontrol/" + path).statusCode()).isEqualTo(status);
 		assertThat(this.context.getBean(SelfRegistration.class).state()).isEqualTo(State.REGISTERED);
 	}
 
 	@Test
-	void anInstanceThatIsToldToStopDoesNotComeBack() {
+	void anEndingInstanceAnswers409AndDoesNotReturn() {
 		etcd.witness().delete("/demo/web/" + this.self);
 		await().untilTrue(this.context.getBean(Application.class).terminated);
 		assertThat(send("POST", "/clustercontrol/self/register").statusCode()).isEqualTo(409);
@@ -285,7 +285,7 @@ class ClusterControlActuatorIT {
 	}
 
 	@Test
-	void theHealthIsUnknownAndTheWholeUpWhileEtcdIsAway() {
+	void theHealthIsUnknownAndTheApplicationUpWhileEtcdIsAway() {
 		await().untilAsserted(() -> assertThat(health().path("status").asString()).isEqualTo("UP"));
 		assertThat(health().at("/components/clusters/components/web/status").asString()).isEqualTo("UP");
 		this.proxy.cut();
@@ -310,7 +310,7 @@ class ClusterControlActuatorIT {
 		assertThat(error.propertyNames()).containsExactlyInAnyOrder("error", "count", "first", "last");
 		assertThat(connection.path("lastErrors").size()).isLessThanOrEqualTo(5);
 		assertThat(Instant.parse(error.path("last").asString())).isBefore(Instant.now());
-		assertThat(get("/clustercontrol").at("/self/ttlLeft").asInt()).as("nobody here knows").isZero();
+		assertThat(get("/clustercontrol").at("/self/ttlLeft").asInt()).as("unknown here").isZero();
 		assertThat(get("/clustercontrol/db").path("source").asString()).isEqualTo("STALE");
 		assertThat(get("/clustercontrol/db").has("since")).isTrue();
 		assertThat(measured("clustercontrol.heartbeats?tag=outcome:failure", "COUNT")).isPositive();
@@ -321,7 +321,7 @@ class ClusterControlActuatorIT {
 	}
 
 	@Test
-	void whatHappensIsMeasured() {
+	void eventsAreMeasured() {
 		await().untilAsserted(
 				() -> assertThat(measured("clustercontrol.heartbeats?tag=outcome:success", "COUNT")).isPositive());
 		assertThat(measured("clustercontrol.registrations?tag=outcome:success", "COUNT")).isEqualTo(1);
@@ -342,7 +342,7 @@ class ClusterControlActuatorIT {
 	}
 
 	@Test
-	void theInfoTellsWhatTheApplicationBelongsTo() {
+	void theInfoShowsTheRegistrationAndTheClusters() {
 		JsonNode info = get("/info").path("clustercontrol");
 		assertThat(info.at("/self/key").asString()).isEqualTo("/demo/web/" + this.self);
 		assertThat(info.at("/self/state").asString()).isEqualTo("REGISTERED");
@@ -371,7 +371,7 @@ class ClusterControlActuatorIT {
 		await().until(() -> this.context.getBean(SelfRegistration.class).state() == State.OUT);
 	}
 
-	/** What grows while one looks. */
+	/** Values that grow with time. */
 	private static JsonNode withoutStaleness(JsonNode cluster) {
 		return ((ObjectNode) cluster).without("staleness");
 	}

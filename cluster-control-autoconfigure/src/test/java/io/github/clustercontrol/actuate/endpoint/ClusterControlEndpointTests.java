@@ -34,6 +34,8 @@ import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.CommandDescri
 import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.HandlerDescriptor;
 import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.MemberDescriptor;
 import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.RejectedKeyDescriptor;
+import io.github.clustercontrol.internal.command.CommandStatus;
+import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
@@ -42,9 +44,7 @@ import io.github.clustercontrol.internal.etcd.EtcdSettings;
 import io.github.clustercontrol.internal.etcd.EtcdStatus;
 import io.github.clustercontrol.internal.etcd.EtcdStatus.EndpointStatus;
 import io.github.clustercontrol.internal.etcd.EtcdStatus.Failure;
-import io.github.clustercontrol.internal.handler.CommandStatus;
 import io.github.clustercontrol.internal.handler.HandlerStatus;
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.registration.SelfStatus;
 import io.github.clustercontrol.internal.watch.ChangeCounts;
@@ -124,13 +124,14 @@ class ClusterControlEndpointTests {
 		ClusterStatus status = new ClusterStatus("/demo/db",
 				new ClusterSnapshot("db", 7, List.of(bare, full), Source.STALE, TIME), 2, Duration.ofMillis(12_345),
 				new ChangeCounts(2, 0, 0), 0, Set.of(), Map.of("/demo/db/x", "it has no port"), 4711, null,
-				List.of(new HandlerStatus("json", "db.json", TIME, Duration.ZERO, Outcome.FAILURE, "disk full",
-						new CommandStatus(TIME, Duration.ZERO, Outcome.SUCCESS, null, "fine"),
-						new CommandStatus(TIME, Duration.ZERO, Outcome.FAILURE, "status 1", "no"), true,
+				List.of(new HandlerStatus("json", "db.json", TIME, Duration.ZERO, RunOutcome.FAILURE, "disk full",
+						new CommandStatus(TIME, Duration.ZERO, RunOutcome.SUCCESS, null, "fine"),
+						new CommandStatus(TIME, Duration.ZERO, RunOutcome.FAILURE, "status 1", "no"), true,
 						List.of("db9:1")),
-						new HandlerStatus("mine", null, TIME, Duration.ZERO, Outcome.SUCCESS, null, null, null, false,
-								List.of()),
-						new HandlerStatus("late", null, null, null, Outcome.NONE, null, null, null, false, List.of())));
+						new HandlerStatus("mine", null, TIME, Duration.ZERO, RunOutcome.SUCCESS, null, null, null,
+								false, List.of()),
+						new HandlerStatus("late", null, null, null, RunOutcome.NONE, null, null, null, false,
+								List.of())));
 		assertThat(ClusterDescriptor.of(status, new Sanitizer()))
 			.isEqualTo(new ClusterDescriptor("/demo/db", Source.STALE, TIME, 12.345, 7, 2,
 					List.of(new MemberDescriptor("10.0.0.1:3306", "10.0.0.1", 3306, null, Map.of(), false),
@@ -153,7 +154,7 @@ class ClusterControlEndpointTests {
 	}
 
 	@Test
-	void showsWhoAnsweredAndWhatFailed() {
+	void showsTheLastEndpointAndFailures() {
 		List<Failure> failures = List.of(new Failure("UNAVAILABLE", 3, TIME, TIME.plusSeconds(1)));
 		List<EndpointStatus> members = List.of(new EndpointStatus(URI.create("http://etcd:2379"), TIME, "gone"));
 		EtcdStatus status = new EtcdStatus(members, "10.0.0.2:2379", true, TIME, null, failures, 4);
@@ -162,7 +163,7 @@ class ClusterControlEndpointTests {
 	}
 
 	@Test
-	void whatMembersPublishIsSanitizedAsTheApplicationWantsIt() {
+	void metadataAreSanitizedByTheApplication() {
 		Member member = new Member("a:1", "a", 1, null, Map.of("zone", "a", "secret", "se-cret"), null, null, null);
 		ClusterStatus status = new ClusterStatus("/demo/db",
 				new ClusterSnapshot("db", 7, List.of(member), Source.LIVE, null), 0, Duration.ZERO,
@@ -174,13 +175,13 @@ class ClusterControlEndpointTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void anInstanceThatDoesNotRegisterCannotBeToldTo(SelfOperation operation) {
+	void anInstanceThatDoesNotRegisterAnswers404(SelfOperation operation) {
 		assertThat(this.extension.changeSelf("self", operation).getStatus()).isEqualTo(404);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "nonsense", "a:0", "a:1/b:2", "/a:1", "", "::1:8080", "a:99999" })
-	void whatIsNoAddressIsNoMember(String address) {
+	void anInvalidAddressIsNoMember(String address) {
 		assertThat(this.endpoint.removeMember("db", address).removed()).isFalse();
 		assertThat(this.extension.removeMember("db", address).getStatus()).isEqualTo(404);
 	}
@@ -199,7 +200,7 @@ class ClusterControlEndpointTests {
 	}
 
 	@Test
-	void aMemberCannotBeRemovedByWhomEtcdDoesNotAllowIt() {
+	void aMemberCannotBeRemovedWithoutPermissionInEtcd() {
 		EtcdRequestException denied = mock(EtcdRequestException.class);
 		given(denied.reason()).willReturn(Reason.DENIED);
 		ClusterControlEndpoint refused = mock(ClusterControlEndpoint.class);

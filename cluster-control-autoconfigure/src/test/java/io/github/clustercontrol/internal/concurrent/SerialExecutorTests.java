@@ -97,7 +97,7 @@ class SerialExecutorTests {
 	}
 
 	@Test
-	void whatFindsNoThreadIsRunAsSoonAsThereIsOne() {
+	void aTaskWithoutAThreadRunsAsSoonAsOneCanBeStarted() {
 		List<String> ran = new CopyOnWriteArrayList<>();
 		ThreadFactory factory = this.threads.workers().getThreadFactory();
 		AtomicInteger failures = new AtomicInteger();
@@ -158,7 +158,7 @@ class SerialExecutorTests {
 	}
 
 	@Test
-	void aWorkerGoesOnWithWhatItsTaskLeavesToItOnceTheTaskHasEnded() {
+	void aWorkerRunsTheFollowUpTaskAfterItsTask() {
 		List<String> ran = new CopyOnWriteArrayList<>();
 		SerialExecutor next = this.threads.serial("next");
 		this.executor.execute(() -> {
@@ -175,7 +175,7 @@ class SerialExecutorTests {
 	}
 
 	@Test
-	void whatIsToFollowWaitsForNoOtherTask() {
+	void aFollowUpTaskDoesNotWaitForOtherTasks() {
 		List<String> ran = new CopyOnWriteArrayList<>();
 		CountDownLatch queued = new CountDownLatch(1);
 		this.executor.execute(() -> {
@@ -188,7 +188,7 @@ class SerialExecutorTests {
 	}
 
 	@Test
-	void whatIsToFollowWaitsForNothingThatItsTaskWaitsFor() {
+	void aFollowUpTaskDoesNotWaitForWhatItsTaskWaitsFor() {
 		List<String> ran = new CopyOnWriteArrayList<>();
 		this.executor.execute(() -> {
 			this.threads.serial("next").executeNext(() -> ran.add("next"));
@@ -199,7 +199,7 @@ class SerialExecutorTests {
 	}
 
 	@Test
-	void aTaskThatHandsInMoreKeepsWhatItHandedInWaitingNoLonger() {
+	void aSecondFollowUpTaskRunsOnAnotherWorker() {
 		List<String> ran = new CopyOnWriteArrayList<>();
 		this.threads.unordered().execute(() -> {
 			this.executor.executeNext(() -> ran.add("first"));
@@ -211,7 +211,7 @@ class SerialExecutorTests {
 	}
 
 	@Test
-	void whatFollowsHoldsUpNothingOfWhatItFollows() {
+	void aFollowUpTaskDoesNotDelayTheExecutorOfItsTask() {
 		List<String> ran = new CopyOnWriteArrayList<>();
 		SerialExecutor next = this.threads.serial("next");
 		this.executor.execute(() -> next.executeNext(() -> {
@@ -224,7 +224,7 @@ class SerialExecutorTests {
 	}
 
 	@Test
-	void whoeverIsNoWorkerGoesOnWithNothing() {
+	void aThreadThatIsNoWorkerRunsNoFollowUpTask() {
 		this.executor.executeNext(this::see);
 		await(() -> this.seen.size() == 1);
 		assertThat(this.seen.get(0)).isNotSameAs(Thread.currentThread());
@@ -300,7 +300,7 @@ class SerialExecutorTests {
 	}
 
 	@Test
-	void afterTheCloseNothingRunsAndNobodyIsBothered() {
+	void afterTheCloseTasksAreDroppedWithoutAnException() {
 		List<String> ran = new CopyOnWriteArrayList<>();
 		this.executor.execute(this::see);
 		this.executor.execute(() -> ran.add("before"));
@@ -317,7 +317,7 @@ class SerialExecutorTests {
 	}
 
 	@Test
-	void theCloseWaitsUntilWhatItInterruptedHasEndedWhatItBegan() {
+	void theCloseWaitsForInterruptedTasks() {
 		List<String> ran = new CopyOnWriteArrayList<>();
 		endSlowly(ran);
 		this.threads.close();

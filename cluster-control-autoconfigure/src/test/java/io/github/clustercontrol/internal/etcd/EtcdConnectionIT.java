@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.FaultProxy;
 import io.github.clustercontrol.internal.concurrent.Threads;
+import io.github.clustercontrol.internal.etcd.EtcdKeys.Guard;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -88,8 +89,8 @@ class EtcdConnectionIT {
 		byte[] value = {};
 		return Stream.of(Named.of("get", (keys, leases) -> keys.get("/a")),
 				Named.of("count", (keys, leases) -> keys.count("/a/", 1)),
-				Named.of("put", (keys, leases) -> keys.put("/a", 0, value, "/b", LEASE)),
-				Named.of("guarded delete", (keys, leases) -> keys.delete("/a", 1)),
+				Named.of("put", (keys, leases) -> keys.put("/a", Guard.ABSENT, value, "/b", LEASE)),
+				Named.of("guarded delete", (keys, leases) -> keys.delete("/a", new Guard(1, null))),
 				Named.of("delete", (keys, leases) -> keys.delete("/a")),
 				Named.of("grant", (keys, leases) -> leases.grant(Duration.ofSeconds(5))),
 				Named.of("renew", (keys, leases) -> leases.renew(LEASE, TIMEOUT)),

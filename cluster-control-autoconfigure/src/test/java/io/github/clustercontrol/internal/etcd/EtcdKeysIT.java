@@ -23,6 +23,7 @@ import java.util.List;
 
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.internal.concurrent.Threads;
+import io.github.clustercontrol.internal.etcd.EtcdKeys.Guard;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -84,18 +85,19 @@ class EtcdKeysIT {
 		long lease = etcd.witness().grant(60);
 		try (EtcdConnection connection = connection()) {
 			EtcdKeys keys = new EtcdKeys(connection);
-			EtcdKeys.Outcome created = keys.put("/put/key", 0, bytes("1"), "/put/sentinel", lease);
+			EtcdKeys.Outcome created = keys.put("/put/key", Guard.ABSENT, bytes("1"), "/put/sentinel", lease);
 			assertThat(created.done()).isTrue();
 			assertThat(etcd.witness().get("/put/sentinel")).hasValueSatisfying((sentinel) -> {
 				assertThat(sentinel.lease()).isEqualTo(lease);
 				assertThat(sentinel.modRevision()).isEqualTo(created.revision());
 			});
-			EtcdKeys.Outcome refused = keys.put("/put/key", 0, bytes("2"), "/put/other-sentinel", lease);
+			EtcdKeys.Outcome refused = keys.put("/put/key", Guard.ABSENT, bytes("2"), "/put/other-sentinel", lease);
 			assertThat(refused.done()).isFalse();
-			assertThat(refused.standing()).isNotNull();
-			assertThat(refused.standing().modRevision()).isEqualTo(created.revision());
+			assertThat(refused.found()).isNotNull();
+			assertThat(refused.found().modRevision()).isEqualTo(created.revision());
 			assertThat(etcd.witness().get("/put/other-sentinel")).isEmpty();
-			assertThat(keys.put("/put/key", created.revision(), bytes("2"), "/put/sentinel", lease).done()).isTrue();
+			assertThat(keys.put("/put/key", new Guard(created.revision(), null), bytes("2"), "/put/sentinel", lease)
+				.done()).isTrue();
 		}
 	}
 
@@ -105,22 +107,39 @@ class EtcdKeysIT {
 		long second = etcd.witness().put("/delete/key", "2");
 		try (EtcdConnection connection = connection()) {
 			EtcdKeys keys = new EtcdKeys(connection);
-			EtcdKeys.Outcome refused = keys.delete("/delete/key", first);
+			EtcdKeys.Outcome refused = keys.delete("/delete/key", new Guard(first, null));
 			assertThat(refused.done()).isFalse();
-			assertThat(refused.standing()).isNotNull();
-			assertThat(keys.delete("/delete/key", second).done()).isTrue();
-			EtcdKeys.Outcome late = keys.delete("/delete/key", second);
+			assertThat(refused.found()).isNotNull();
+			assertThat(keys.delete("/delete/key", new Guard(second, null)).done()).isTrue();
+			EtcdKeys.Outcome late = keys.delete("/delete/key", new Guard(second, null));
 			assertThat(late.done()).isFalse();
-			assertThat(late.standing()).isNull();
+			assertThat(late.found()).isNull();
 			assertThat(keys.delete("/delete/key")).isFalse();
+		}
+	}
+
+	@Test
+	void changesAKeyOfTheExpectedRevisionOnlyIfItsValueIsExpectedToo() {
+		long lease = etcd.witness().grant(60);
+		long revision = etcd.witness().put("/value/key", "of another instance");
+		try (EtcdConnection connection = connection()) {
+			EtcdKeys keys = new EtcdKeys(connection);
+			Guard mine = new Guard(revision, "mine");
+			EtcdKeys.Outcome kept = keys.delete("/value/key", mine);
+			assertThat(kept.done()).isFalse();
+			assertThat(kept.found()).isNotNull();
+			assertThat(keys.put("/value/key", mine, bytes("new"), "/value/sentinel", lease).done()).isFalse();
+			assertThat(etcd.witness().get("/value/key"))
+				.hasValueSatisfying((key) -> assertThat(key.value()).isEqualTo("of another instance"));
+			assertThat(keys.delete("/value/key", new Guard(revision, "of another instance")).done()).isTrue();
 		}
 	}
 
 	@Test
 	void tellsThatTheLeaseOfAPutIsGone() {
 		try (EtcdConnection connection = connection()) {
-			assertThatExceptionOfType(EtcdRequestException.class)
-				.isThrownBy(() -> new EtcdKeys(connection).put("/gone/key", 0, bytes("1"), "/gone/sentinel", 4711))
+			assertThatExceptionOfType(EtcdRequestException.class).isThrownBy(
+					() -> new EtcdKeys(connection).put("/gone/key", Guard.ABSENT, bytes("1"), "/gone/sentinel", 4711))
 				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.LEASE_GONE));
 			assertThat(etcd.witness().list("/gone/")).isEmpty();
 		}

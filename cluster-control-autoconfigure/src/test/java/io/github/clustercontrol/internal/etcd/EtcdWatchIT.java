@@ -32,7 +32,7 @@ import io.etcd.jetcd.api.WatchResponse;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.EtcdWitness;
 import io.github.clustercontrol.fault.FaultProxy;
-import io.github.clustercontrol.fault.LyingEtcd;
+import io.github.clustercontrol.fault.row.LyingEtcd;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;

@@ -24,7 +24,7 @@ import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.EtcdWitness;
 import io.github.clustercontrol.fault.FaultProxy;
 import io.github.clustercontrol.fault.GrpcProxy;
-import io.github.clustercontrol.fault.LyingEtcd;
+import io.github.clustercontrol.fault.row.LyingEtcd;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
 import io.github.clustercontrol.internal.etcd.KeyHistory.History;

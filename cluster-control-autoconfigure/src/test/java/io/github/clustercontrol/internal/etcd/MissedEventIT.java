@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.etcd.jetcd.api.WatchResponse;
 import io.github.clustercontrol.fault.EtcdServer;
-import io.github.clustercontrol.fault.LyingEtcd;
+import io.github.clustercontrol.fault.row.LyingEtcd;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdWatch.Target;
 import org.junit.jupiter.api.Test;

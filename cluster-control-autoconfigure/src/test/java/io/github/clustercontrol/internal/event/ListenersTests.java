@@ -53,7 +53,7 @@ class ListenersTests {
 
 	private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
-	private final List<String> heard = new CopyOnWriteArrayList<>();
+	private final List<String> received = new CopyOnWriteArrayList<>();
 
 	@AfterEach
 	void close() {
@@ -62,98 +62,98 @@ class ListenersTests {
 	}
 
 	@Test
-	void methodsHearEventsInTheirOrderAndOthersNothing() {
-		this.context.registerBean("heard", List.class, () -> this.heard);
+	void listenerMethodsReceiveTheirEventsInOrder() {
+		this.context.registerBean("received", List.class, () -> this.received);
 		this.context.register(OrderedListeners.class);
 		this.context.refresh();
 		publish();
-		assertThat(this.heard).containsExactly("first", "second", "condition", "last");
+		assertThat(this.received).containsExactly("first", "second", "condition", "last");
 	}
 
 	@Test
-	void aListenerThatThrowsKeepsNoOtherFromHearing() {
+	void otherListenersReceiveTheEventWhenOneThrows() {
 		add(() -> {
 			throw new IllegalStateException("deliberate");
 		});
-		add(() -> this.heard.add("one"));
+		add(() -> this.received.add("one"));
 		add(() -> {
 			throw new StackOverflowError("deliberate");
 		});
-		add(() -> this.heard.add("two"));
+		add(() -> this.received.add("two"));
 		this.context.refresh();
 		publish();
 		publish();
-		assertThat(this.heard).containsExactly("one", "two", "one", "two");
+		assertThat(this.received).containsExactly("one", "two", "one", "two");
 	}
 
 	@Test
-	void listenersThatCameLaterAreToldAndThoseThatWentAreNot() {
-		ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>> early = (event) -> this.heard.add("early");
+	void anAddedListenerReceivesTheNextEventAndARemovedOneDoesNot() {
+		ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>> early = (event) -> this.received.add("early");
 		this.context.addApplicationListener(early);
 		this.context.refresh();
 		Listeners listeners = Listeners.of(this.context);
 		listeners.accept(EVENT);
-		add(() -> this.heard.add("late"));
+		add(() -> this.received.add("late"));
 		listeners.accept(EVENT);
 		this.context.removeApplicationListener(early);
 		listeners.accept(EVENT);
-		assertThat(this.heard).containsExactly("early", "early", "late", "late");
+		assertThat(this.received).containsExactly("early", "early", "late", "late");
 	}
 
 	@Test
-	void aListenerThatIsMadeLazilyIsTold() {
-		this.context.registerBean("heard", List.class, () -> this.heard);
+	void aLazyListenerReceivesEvents() {
+		this.context.registerBean("received", List.class, () -> this.received);
 		this.context.registerBean(LazyListener.class, (definition) -> definition.setLazyInit(true));
 		this.context.refresh();
 		Listeners listeners = Listeners.of(this.context);
 		listeners.accept(EVENT);
 		listeners.accept(EVENT);
-		assertThat(this.heard).containsExactly("lazy", "lazy");
+		assertThat(this.received).containsExactly("lazy", "lazy");
 	}
 
 	@Test
-	void aListenerThatCannotBeMadeKeepsNoOtherFromHearing() {
-		this.context.registerBean("heard", List.class, () -> this.heard);
+	void otherListenersReceiveTheEventWhenOneCannotBeCreated() {
+		this.context.registerBean("received", List.class, () -> this.received);
 		this.context.registerBean("broken", LazyListener.class, () -> {
 			throw new IllegalStateException("deliberate");
 		}, (definition) -> definition.setLazyInit(true));
 		this.context.registerBean("lazy", LazyListener.class, (definition) -> definition.setLazyInit(true));
-		add(() -> this.heard.add("eager"));
+		add(() -> this.received.add("eager"));
 		this.context.refresh();
 		Listeners listeners = Listeners.of(this.context);
 		listeners.accept(EVENT);
 		listeners.accept(EVENT);
-		assertThat(this.heard).containsExactly("eager", "lazy", "eager", "lazy");
+		assertThat(this.received).containsExactly("eager", "lazy", "eager", "lazy");
 	}
 
 	@Test
-	void listenersOfTheParentAreToldAndThoseOfAChildAreNot() {
+	void listenersOfTheParentReceiveTheEventAndThoseOfAChildDoNot() {
 		this.parent.addApplicationListener(
-				(ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>>) (event) -> this.heard
+				(ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>>) (event) -> this.received
 					.add("parent"));
 		this.parent.refresh();
 		this.context.setParent(this.parent);
-		add(() -> this.heard.add("own"));
+		add(() -> this.received.add("own"));
 		this.context.refresh();
 		try (GenericApplicationContext child = new GenericApplicationContext(this.context)) {
 			child.addApplicationListener(
-					(ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>>) (event) -> this.heard
+					(ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>>) (event) -> this.received
 						.add("child"));
 			child.refresh();
 			publish();
 		}
-		assertThat(this.heard).containsExactlyInAnyOrder("parent", "own");
+		assertThat(this.received).containsExactlyInAnyOrder("parent", "own");
 	}
 
 	@Test
 	void aListenerMayAddAnother() {
-		add(() -> add(() -> this.heard.add("added")));
+		add(() -> add(() -> this.received.add("added")));
 		this.context.refresh();
 		Listeners listeners = Listeners.of(this.context);
 		listeners.accept(EVENT);
-		assertThat(this.heard).isEmpty();
+		assertThat(this.received).isEmpty();
 		listeners.accept(EVENT);
-		assertThat(this.heard).containsExactly("added");
+		assertThat(this.received).containsExactly("added");
 	}
 
 	private void add(Runnable action) {
@@ -169,83 +169,83 @@ class ListenersTests {
 	static class OrderedListeners {
 
 		@Bean
-		Last last(List<String> heard) {
-			return new Last(heard);
+		Last last(List<String> received) {
+			return new Last(received);
 		}
 
 		@Bean
-		First first(List<String> heard) {
-			return new First(heard);
+		First first(List<String> received) {
+			return new First(received);
 		}
 
 	}
 
 	static class First {
 
-		private final List<String> heard;
+		private final List<String> received;
 
-		First(List<String> heard) {
-			this.heard = heard;
+		First(List<String> received) {
+			this.received = received;
 		}
 
 		@Order(2)
 		@EventListener
 		void second(ClusterChangedEvent event) {
-			this.heard.add("second");
+			this.received.add("second");
 		}
 
 		@Order(1)
 		@EventListener
 		void first(ClusterChangedEvent event) {
-			this.heard.add("first");
+			this.received.add("first");
 		}
 
 		@EventListener
 		void other(String event) {
-			this.heard.add("other");
+			this.received.add("other");
 		}
 
 		@Order(3)
 		@EventListener(condition = "#root.args[0].cluster() == 'web'")
 		void condition(ClusterChangedEvent event) {
-			this.heard.add("condition");
+			this.received.add("condition");
 		}
 
 		@Order(3)
 		@EventListener(condition = "#root.args[0].cluster() == 'db'")
 		void otherCluster(ClusterChangedEvent event) {
-			this.heard.add("other cluster");
+			this.received.add("other cluster");
 		}
 
 	}
 
 	static class Last {
 
-		private final List<String> heard;
+		private final List<String> received;
 
-		Last(List<String> heard) {
-			this.heard = heard;
+		Last(List<String> received) {
+			this.received = received;
 		}
 
 		@EventListener
 		void last(ClusterChangedEvent event) {
-			this.heard.add("last");
+			this.received.add("last");
 		}
 
 	}
 
 	static final class LazyListener implements ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>> {
 
-		private final List<String> heard;
+		private final List<String> received;
 
 		@SuppressWarnings("unchecked")
-		LazyListener(@Qualifier("heard") List<?> heard) {
-			this.heard = (List<String>) heard;
+		LazyListener(@Qualifier("received") List<?> received) {
+			this.received = (List<String>) received;
 		}
 
 		@Override
 		public void onApplicationEvent(PayloadApplicationEvent<ClusterChangedEvent> event) {
-			this.heard.add("lazy");
+			this.received.add("lazy");
 		}
 
 	}

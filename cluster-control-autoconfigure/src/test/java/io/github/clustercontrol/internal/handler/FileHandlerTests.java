@@ -45,7 +45,12 @@ import java.util.stream.Stream;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.internal.command.Command;
+import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.concurrent.Threads;
+import io.github.clustercontrol.internal.file.CandidateView;
+import io.github.clustercontrol.internal.file.ManagedFile;
+import io.github.clustercontrol.internal.file.WriteMode;
 import io.github.clustercontrol.internal.render.JsonFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -304,7 +309,7 @@ class FileHandlerTests {
 
 	@Test
 	void inPlaceTheFileStaysTheSame() throws Exception {
-		FileHandler handler = new FileHandler(new ManagedFile(file(), WriteMode.IN_PLACE), JsonFormat.ADDRESSES,
+		FileHandler handler = new FileHandler(new ManagedFile(file(), WriteMode.IN_PLACE), JsonFormat.ADDRESSES, null,
 				OnEmpty.WRITE, null, null);
 		handler.handle(snapshot("a:1", "b:1"));
 		assertThat(file()).hasContent("[\"a:1\",\"b:1\"]");
@@ -328,14 +333,14 @@ class FileHandlerTests {
 			assertThat(Thread.interrupted()).isTrue();
 		}
 		assertThat(file()).hasContent("[\"a:1\"]");
-		assertThat(handler.isReloadOwed()).isTrue();
+		assertThat(status(handler).reloadOwed()).isTrue();
 	}
 
 	@Test
 	@EnabledOnOs(OS.LINUX)
 	void inPlaceWhatCouldNotBeWrittenMayHaveBeenAndIsOwedTheReload() throws Exception {
 		FileHandler handler = owing(file());
-		// Nobody may write to a program that runs
+		// Linux refuses writes to a running program
 		Files.copy(Path.of("/bin/sh"), file(), StandardCopyOption.COPY_ATTRIBUTES);
 		Process process = new ProcessBuilder(file().toString(), "-c", "echo; read x").start();
 		try {
@@ -349,10 +354,10 @@ class FileHandlerTests {
 		assertThat(marker(file())).exists();
 		Files.writeString(file(), "[\"a:1\"]");
 		handler.handle(snapshot("a:1"));
-		assertThat(handler.isReloadOwed()).isTrue();
+		assertThat(status(handler).reloadOwed()).isTrue();
 		FileHandler next = owing(file());
 		next.handle(snapshot("a:1"));
-		assertThat(next.isReloadOwed()).isTrue();
+		assertThat(status(next).reloadOwed()).isTrue();
 	}
 
 	@Test
@@ -363,12 +368,12 @@ class FileHandlerTests {
 		assertThat(deep).hasContent("[\"a:1\"]");
 	}
 
-	/** Nobody ever pays. */
+	/** Returns a reload that never runs. */
 	private static FileHandler owing(Path file) {
 		Reload reload = new Reloads(new Threads()).of(new Command(List.of("true"), Duration.ofSeconds(30)),
 				Duration.ZERO);
-		return new FileHandler(new ManagedFile(file, WriteMode.IN_PLACE), JsonFormat.ADDRESSES, OnEmpty.WRITE, null,
-				reload);
+		return new FileHandler(new ManagedFile(file, WriteMode.IN_PLACE), JsonFormat.ADDRESSES, null, OnEmpty.WRITE,
+				null, reload);
 	}
 
 	private static Path marker(Path file) {
@@ -377,7 +382,8 @@ class FileHandlerTests {
 
 	@Test
 	void anEmptyClusterKeepsTheOldFileIfItIsToldTo() throws Exception {
-		FileHandler handler = new FileHandler(new ManagedFile(file()), JsonFormat.ADDRESSES, OnEmpty.KEEP, null, null);
+		FileHandler handler = new FileHandler(new ManagedFile(file()), JsonFormat.ADDRESSES, null, OnEmpty.KEEP, null,
+				null);
 		handler.handle(snapshot());
 		assertThat(file()).as("there was nothing to keep").hasContent("[]");
 		handler.handle(snapshot("a:1"));
@@ -407,12 +413,12 @@ class FileHandlerTests {
 						! grep bad "$1"
 						""");
 		handler.handle(snapshot("good:1"));
-		assertThat(handler.checked().outcome()).isEqualTo(HandlerStatus.Outcome.SUCCESS);
+		assertThat(status(handler).check().outcome()).isEqualTo(RunOutcome.SUCCESS);
 		assertThatIOException().isThrownBy(() -> handler.handle(snapshot("bad:1")))
 			.withMessageContaining("keeps the old")
 			.withMessageContaining("Output: [\"bad:1\"]");
 		assertThat(file()).hasContent("[\"good:1\"]");
-		assertThat(handler.checked().output()).isEqualTo("[\"bad:1\"]");
+		assertThat(status(handler).check().output()).isEqualTo("[\"bad:1\"]");
 		handler.handle(snapshot("better:1"));
 		assertThat(file()).hasContent("[\"better:1\"]");
 		assertThat(Files.readAllLines(this.directory.resolve("checked"))).satisfiesExactly(
@@ -452,11 +458,11 @@ class FileHandlerTests {
 		FileHandler handler = resolving(known::contains);
 		handler.handle(snapshot("10.0.0.1:1", "[::1]:1", "gone:1"));
 		assertThat(file()).hasContent("[\"10.0.0.1:1\",\"[::1]:1\"]");
-		assertThat(handler.leftOut()).containsExactly("gone:1");
+		assertThat(status(handler).leftOut()).containsExactly("gone:1");
 		known.add("gone");
 		handler.handle(snapshot("10.0.0.1:1", "gone:1"));
 		assertThat(file()).hasContent("[\"10.0.0.1:1\",\"gone:1\"]");
-		assertThat(handler.leftOut()).isEmpty();
+		assertThat(status(handler).leftOut()).isEmpty();
 	}
 
 	@Test
@@ -546,7 +552,7 @@ class FileHandlerTests {
 		Command check = new Command(List.of("sh", "-c", "cd '" + this.directory + "'\n" + script, "sh", "{candidate}"),
 				Duration.ofSeconds(30));
 		ManagedFile file = new ManagedFile(file(), mode);
-		return new FileHandler(file, JsonFormat.ADDRESSES, OnEmpty.WRITE,
+		return new FileHandler(file, JsonFormat.ADDRESSES, null, OnEmpty.WRITE,
 				new Checks().of("web", file, JsonFormat.ADDRESSES, check), null);
 	}
 
@@ -621,7 +627,7 @@ class FileHandlerTests {
 	}
 
 	private static FileHandler handler(Path file) {
-		return new FileHandler(new ManagedFile(file), JsonFormat.ADDRESSES, OnEmpty.WRITE, null, null);
+		return new FileHandler(new ManagedFile(file), JsonFormat.ADDRESSES, null, OnEmpty.WRITE, null, null);
 	}
 
 	private static Object inode(Path file) throws IOException {
@@ -639,6 +645,10 @@ class FileHandlerTests {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	private static HandlerStatus status(FileHandler handler) {
+		return handler.complete(HandlerStatus.none(new NamedHandler("json", null, handler)));
 	}
 
 }

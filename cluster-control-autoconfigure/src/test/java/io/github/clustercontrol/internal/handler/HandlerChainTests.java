@@ -31,6 +31,7 @@ import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.fault.LogRecorder;
+import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import org.awaitility.Awaitility;
@@ -62,10 +63,10 @@ class HandlerChainTests {
 		TestHandler handler = new TestHandler();
 		chain(handler);
 		this.chain.changed();
-		settle();
+		awaitQuiet();
 		assertThat(handler.handled).isEmpty();
 		assertThat(this.chain.firstRun().getCount()).isEqualTo(1);
-		assertThat(this.chain.status().get(0).outcome()).isEqualTo(HandlerStatus.Outcome.NONE);
+		assertThat(this.chain.status().get(0).outcome()).isEqualTo(RunOutcome.NONE);
 	}
 
 	@Test
@@ -79,7 +80,7 @@ class HandlerChainTests {
 		TestHandler handler = new TestHandler();
 		chain(handler);
 		show(1);
-		settle();
+		awaitQuiet();
 		assertThat(handler.handled).containsExactly(List.of());
 	}
 
@@ -96,7 +97,7 @@ class HandlerChainTests {
 		show(50, "c:1");
 		handler.block.countDown();
 		await(() -> handler.handled.size() == 2);
-		settle();
+		awaitQuiet();
 		assertThat(handler.handled).containsExactly(List.of("a:1"), List.of("c:1"));
 	}
 
@@ -105,12 +106,12 @@ class HandlerChainTests {
 		TestHandler handler = new TestHandler();
 		chain(handler);
 		show(1, "a:1");
-		settle();
+		awaitQuiet();
 		show(2, "a:1");
-		settle();
+		awaitQuiet();
 		this.current = new ClusterSnapshot("web", 2, this.current.members(), Source.STALE, Instant.EPOCH);
 		this.chain.changed();
-		settle();
+		awaitQuiet();
 		assertThat(handler.handled).hasSize(1);
 	}
 
@@ -122,12 +123,12 @@ class HandlerChainTests {
 		chain(failing, good);
 		show(1, "a:1");
 		await(() -> failing.handled.size() >= 2);
-		assertThat(status(0).outcome()).isEqualTo(HandlerStatus.Outcome.FAILURE);
+		assertThat(status(0).outcome()).isEqualTo(RunOutcome.FAILURE);
 		assertThat(status(0).error()).contains("deliberate");
 		assertThat(status(0).lastRun()).isNotNull();
 		failing.failure = null;
-		await(() -> status(0).outcome() == HandlerStatus.Outcome.SUCCESS);
-		settle();
+		await(() -> status(0).outcome() == RunOutcome.SUCCESS);
+		awaitQuiet();
 		assertThat(status(0).error()).isNull();
 		assertThat(good.handled).containsExactly(List.of("a:1"));
 	}
@@ -137,8 +138,8 @@ class HandlerChainTests {
 		try (LogRecorder log = new LogRecorder()) {
 			TestHandler failing = new TestHandler();
 			failing.failure = new IOException("first cause");
-			this.chain = new HandlerChain("logged", List.of(new NamedHandler("test", null, failing)), Duration.ZERO,
-					() -> this.current, this.executor);
+			this.chain = new HandlerChain("logged", List.of(new NamedHandler("test", null, failing::handle)),
+					Duration.ZERO, () -> this.current, this.executor);
 			show(1, "a:1");
 			await(() -> failing.handled.size() >= 2);
 			failing.failure = new IOException("second cause");
@@ -172,7 +173,7 @@ class HandlerChainTests {
 		chain(failing);
 		for (int i = 1; i <= 20; i++) {
 			show(i, "a:" + i);
-			settle();
+			awaitQuiet();
 		}
 		assertThat(failing.handled).hasSizeGreaterThanOrEqualTo(20).endsWith(List.of("a:20"));
 	}
@@ -190,12 +191,12 @@ class HandlerChainTests {
 		failing.failure = new IllegalStateException("deliberate");
 		chain(failing);
 		show(1, "a:1");
-		settle();
+		awaitQuiet();
 		this.chain.close();
-		settle();
+		awaitQuiet();
 		int runs = failing.handled.size();
 		show(2, "b:1");
-		settle();
+		awaitQuiet();
 		CountDownLatch later = new CountDownLatch(1);
 		this.executor.schedule(Duration.ofMillis(1500), later::countDown);
 		await(() -> later.getCount() == 0);
@@ -216,13 +217,13 @@ class HandlerChainTests {
 			assertThat(log.warnings("Handler test of cluster web failed")).isEmpty();
 		}
 		assertThat(next.handled).isEmpty();
-		assertThat(status(0).outcome()).isEqualTo(HandlerStatus.Outcome.NONE);
+		assertThat(status(0).outcome()).isEqualTo(RunOutcome.NONE);
 	}
 
 	private void chain(ClusterHandler... handlers) {
 		List<NamedHandler> named = new ArrayList<>();
 		for (ClusterHandler handler : handlers) {
-			named.add(new NamedHandler("test", null, handler));
+			named.add(new NamedHandler("test", null, handler::handle));
 		}
 		this.chain = new HandlerChain("web", named, Duration.ZERO, () -> this.current, this.executor);
 	}
@@ -238,7 +239,7 @@ class HandlerChainTests {
 	}
 
 	/** What was due has been done when a later task of the executor ran. */
-	private void settle() {
+	private void awaitQuiet() {
 		CountDownLatch ran = new CountDownLatch(1);
 		this.executor.execute(ran::countDown);
 		await(() -> ran.getCount() == 0);

@@ -28,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.internal.file.ManagedFile;
+import io.github.clustercontrol.internal.file.WriteMode;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Files on full and on read-only disks, files that are mounted alone and files of others.
  * Each test has a process with mounts of its own, which end with it; where the system
- * allows nobody that, the tests report themselves as skipped.
+ * does not allow that, the tests are skipped.
  */
 class MountsIT {
 
@@ -71,7 +73,7 @@ class MountsIT {
 		String setup = """
 				mkdir sub && printf old > source && mount -t tmpfs tmpfs sub && touch sub/file \
 				&& mount --bind source sub/file && mount -o remount,ro,bind sub && cd sub""";
-		assertThat(run(setup, "ATOMIC file 3000", "IN_PLACE file 2000", "OWED file 0")).satisfiesExactly(
+		assertThat(run(setup, "ATOMIC file 3000", "IN_PLACE file 2000", "PENDING file 0")).satisfiesExactly(
 				(line) -> assertThat(line).contains("could not be written to a file beside it", "Read-only file system",
 						"'write: in-place'"),
 				(line) -> assertThat(line).isEqualTo("written"), (line) -> assertThat(line).isEqualTo("true"),
@@ -82,7 +84,7 @@ class MountsIT {
 	void theOwnerOfTheFileIsKeptOrNamed() throws Exception {
 		Path file = Files.writeString(this.directory.resolve("file"), "old");
 		boolean root = "root".equals(Files.getOwner(file).getName());
-		Assumptions.assumeTrue(root, "Only root can make a file of somebody else");
+		Assumptions.assumeTrue(root, "Only root can create a file of another user");
 		Files.setAttribute(file, "unix:uid", 1234);
 		Files.setAttribute(file, "unix:gid", 1235);
 		new ManagedFile(file).write("new".getBytes(StandardCharsets.US_ASCII));
@@ -90,7 +92,7 @@ class MountsIT {
 		assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(1234);
 		assertThat(Files.getAttribute(file, "unix:gid")).isEqualTo(1235);
 		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
-		// In there nobody has that number, so that nothing can be given to them
+		// The namespace has no user of that number, so that no file can be given to it
 		assertThat(run(":", "ATOMIC file 3000", "IN_PLACE file 2000")).satisfiesExactly(
 				(line) -> assertThat(line).contains("belongs to", "change the owner", "'write: in-place'"),
 				(line) -> assertThat(line).isEqualTo("written"), (line) -> assertThat(line).isEqualTo("file: 2000"));
@@ -132,7 +134,7 @@ class MountsIT {
 			String[] parts = write.split(" ");
 			Path file = Path.of(parts[1]).toAbsolutePath();
 			try {
-				System.out.println(parts[0].equals("OWED") ? isOwed(file)
+				System.out.println(parts[0].equals("PENDING") ? isPending(file)
 						: write(file, WriteMode.valueOf(parts[0]), Integer.parseInt(parts[2])));
 			}
 			catch (IOException ex) {
@@ -146,12 +148,12 @@ class MountsIT {
 		return new ManagedFile(file, mode).write(content) ? "written" : "unchanged";
 	}
 
-	private static boolean isOwed(Path file) throws IOException {
-		Debt debt = new Debt(new ManagedFile(file, WriteMode.IN_PLACE));
-		debt.changing();
-		debt.notChanged();
+	private static boolean isPending(Path file) throws IOException {
+		PendingReload pending = new PendingReload(new ManagedFile(file, WriteMode.IN_PLACE));
+		pending.beforeChange();
+		pending.changeFailed();
 		ClusterSnapshot snapshot = new ClusterSnapshot("web", 1, List.of(), Source.LIVE, null);
-		return debt.inherit(snapshot);
+		return pending.restore(snapshot);
 	}
 
 }

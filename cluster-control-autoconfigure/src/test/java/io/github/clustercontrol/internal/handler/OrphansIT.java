@@ -25,7 +25,9 @@ import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.fault.ForkedJvm;
+import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.concurrent.Threads;
+import io.github.clustercontrol.internal.file.ManagedFile;
 import io.github.clustercontrol.internal.render.JsonFormat;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,7 @@ class OrphansIT {
 		}
 		long process = Long.parseLong(Files.readString(pid(this.directory)).strip());
 		try {
-			// Nobody's child is alive, in a way, until somebody has taken note of its end
+			// An orphan is a zombie until init has reaped it
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(5))
 				.until(() -> ProcessHandle.of(process)
@@ -72,7 +74,7 @@ class OrphansIT {
 		Command check = new Command(List.of("sh", "-c", "echo $$ > '" + pid(directory) + "'; exec sleep 300"),
 				Duration.ofMinutes(1));
 		ManagedFile file = new ManagedFile(directory.resolve("file"));
-		FileHandler handler = new FileHandler(file, JsonFormat.ADDRESSES, OnEmpty.WRITE,
+		FileHandler handler = new FileHandler(file, JsonFormat.ADDRESSES, null, OnEmpty.WRITE,
 				new Checks().of("web", file, JsonFormat.ADDRESSES, check), null);
 		ClusterSnapshot snapshot = new ClusterSnapshot("web", 1, List.of(Member.of("a:1")), Source.LIVE, null);
 		HandlerChain chain = new HandlerChain("web", List.of(new NamedHandler("json", "file", handler)), Duration.ZERO,

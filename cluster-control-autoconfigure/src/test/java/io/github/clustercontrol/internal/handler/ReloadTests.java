@@ -32,8 +32,10 @@ import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.fault.LogRecorder;
+import io.github.clustercontrol.internal.command.Command;
+import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.concurrent.Threads;
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.internal.file.ManagedFile;
 import io.github.clustercontrol.internal.render.JsonFormat;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link Reload}, {@link Debt} and what chains have to do with them.
+ * Tests for {@link Reload}, {@link PendingReload} and what chains have to do with them.
  */
 class ReloadTests {
 
@@ -74,7 +76,7 @@ class ReloadTests {
 		assertThat(runs().get(2)).isEqualTo("web 4 [] [] [a:1 b:1] []");
 		await(() -> !web.status(0).reloadOwed());
 		assertThat(marker("a")).doesNotExist();
-		assertThat(web.status(0).outcome()).isEqualTo(Outcome.SUCCESS);
+		assertThat(web.status(0).outcome()).isEqualTo(RunOutcome.SUCCESS);
 		assertThat(web.status(0).reload().output()).isEqualTo("done");
 	}
 
@@ -108,11 +110,11 @@ class ReloadTests {
 		Cluster web = new Application(Duration.ZERO).cluster("web", "a");
 		fail(2);
 		web.show("a:1");
-		await(() -> web.status(0).outcome() == Outcome.FAILURE);
+		await(() -> web.status(0).outcome() == RunOutcome.FAILURE);
 		assertThat(web.status(0).error()).contains("status 3", "Output: no");
 		assertThat(web.status(0).reloadOwed()).isTrue();
 		assertThat(marker("a")).exists();
-		await(() -> web.status(0).outcome() == Outcome.SUCCESS);
+		await(() -> web.status(0).outcome() == RunOutcome.SUCCESS);
 		assertThat(runs()).hasSize(3);
 		assertThat(web.status(0).reloadOwed()).isFalse();
 		assertThat(marker("a")).doesNotExist();
@@ -163,10 +165,10 @@ class ReloadTests {
 		Cluster web = application.cluster("web", "a");
 		Files.createFile(this.directory.resolve("block"));
 		web.show("a:1");
-		await(() -> web.status(0).outcome() == Outcome.FAILURE);
+		await(() -> web.status(0).outcome() == RunOutcome.FAILURE);
 		assertThat(web.status(0).error()).contains("did not end within 500 ms");
 		Files.delete(this.directory.resolve("block"));
-		await(() -> web.status(0).outcome() == Outcome.SUCCESS && !web.status(0).reloadOwed());
+		await(() -> web.status(0).outcome() == RunOutcome.SUCCESS && !web.status(0).reloadOwed());
 	}
 
 	@Test
@@ -174,7 +176,7 @@ class ReloadTests {
 		Cluster web = new Application(Duration.ZERO).cluster("web", "a");
 		fail(1);
 		web.show("a:1");
-		await(() -> web.status(0).outcome() == Outcome.FAILURE);
+		await(() -> web.status(0).outcome() == RunOutcome.FAILURE);
 		web.show("b:1");
 		await(() -> !web.status(0).reloadOwed());
 		assertThat(runs().get(runs().size() - 1)).isEqualTo("web 2 [b:1] [b:1] [] [\"b:1\"]");
@@ -186,7 +188,7 @@ class ReloadTests {
 		Application earlier = new Application(Duration.ZERO);
 		Cluster web = earlier.cluster("web", "a");
 		web.show("a:1");
-		await(() -> web.status(0).outcome() == Outcome.FAILURE);
+		await(() -> web.status(0).outcome() == RunOutcome.FAILURE);
 		earlier.end();
 		fail(0);
 		int before = runs().size();
@@ -196,7 +198,7 @@ class ReloadTests {
 		assertThat(marker("a")).doesNotExist();
 		new Application(Duration.ZERO).cluster("web", "a").show("a:1");
 		settled();
-		assertThat(runs()).as("nothing is owed any more").hasSize(before + 1);
+		assertThat(runs()).as("no reload is pending").hasSize(before + 1);
 	}
 
 	@Test
@@ -218,7 +220,7 @@ class ReloadTests {
 		fail(1);
 		Cluster web = new Application(Duration.ZERO).cluster("web", "a");
 		web.chain.changed();
-		await(() -> web.status(0).reload().outcome() == Outcome.FAILURE);
+		await(() -> web.status(0).reload().outcome() == RunOutcome.FAILURE);
 		web.show("a:1");
 		await(() -> !web.status(0).reloadOwed());
 		assertThat(runs()).containsExactly("web  [] [] [] [\"a:1\"]", "web 1 [a:1] [a:1] [] [\"a:1\"]");
@@ -264,10 +266,10 @@ class ReloadTests {
 		Cluster web = new Application(Duration.ZERO).cluster("web", "sub/a");
 		Files.writeString(this.directory.resolve("sub"), "a file where a directory should be");
 		web.show("a:1");
-		await(() -> web.status(0).outcome() == Outcome.FAILURE);
+		await(() -> web.status(0).outcome() == RunOutcome.FAILURE);
 		assertThat(web.status(0).reloadOwed()).isFalse();
 		Files.delete(this.directory.resolve("sub"));
-		await(() -> web.status(0).outcome() == Outcome.SUCCESS && runs().size() == 1);
+		await(() -> web.status(0).outcome() == RunOutcome.SUCCESS && runs().size() == 1);
 	}
 
 	@Test
@@ -380,7 +382,7 @@ class ReloadTests {
 					""".replace("%s", ReloadTests.this.directory.toString())), this.timeout);
 			List<NamedHandler> handlers = Stream.of(files)
 				.map((file) -> new NamedHandler("json", file,
-						new FileHandler(new ManagedFile(file(file)), JsonFormat.ADDRESSES, OnEmpty.WRITE, null,
+						new FileHandler(new ManagedFile(file(file)), JsonFormat.ADDRESSES, null, OnEmpty.WRITE, null,
 								this.reloads.of(command, this.quietPeriod))))
 				.toList();
 			Cluster cluster = new Cluster(name, handlers, this.quietPeriod, this.threads);

@@ -31,8 +31,11 @@ import java.util.stream.Stream;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.fault.ServerProgram;
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.fault.row.ServerProgram;
+import io.github.clustercontrol.internal.command.Command;
+import io.github.clustercontrol.internal.command.CommandStatus;
+import io.github.clustercontrol.internal.command.RunOutcome;
+import io.github.clustercontrol.internal.file.ManagedFile;
 import io.github.clustercontrol.internal.render.BundledTemplate;
 import io.github.clustercontrol.internal.render.Renderer;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,7 +117,7 @@ class SharedServerIT {
 
 	private FileHandler handler(BundledTemplate template, String cluster, Renderer renderer, List<String> command) {
 		ManagedFile file = new ManagedFile(lists().resolve(name(template, cluster)));
-		return new FileHandler(file, renderer, OnEmpty.WRITE,
+		return new FileHandler(file, renderer, null, OnEmpty.WRITE,
 				this.checks.of(cluster, file, renderer, new Command(command, Duration.ofMinutes(2))), null);
 	}
 
@@ -211,7 +214,7 @@ class SharedServerIT {
 	private void assertLoaded(BundledTemplate template) throws Exception {
 		CommandStatus status = new Command(command(template), Duration.ofMinutes(2)).with(Command.DIRECTORY, lists())
 			.attempt(Map.of());
-		assertThat(status.outcome()).as(() -> status.error()).isEqualTo(Outcome.SUCCESS);
+		assertThat(status.outcome()).as(() -> status.error()).isEqualTo(RunOutcome.SUCCESS);
 	}
 
 	private List<String> hidden() throws IOException {

@@ -36,8 +36,10 @@ import java.util.stream.Stream;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.fault.ServerProgram;
-import io.github.clustercontrol.internal.handler.HandlerStatus.Outcome;
+import io.github.clustercontrol.fault.row.ServerProgram;
+import io.github.clustercontrol.internal.command.Command;
+import io.github.clustercontrol.internal.command.CommandStatus;
+import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.render.BundledTemplate;
 import io.github.clustercontrol.internal.render.Escape;
 import io.github.clustercontrol.internal.render.HostileMembers;
@@ -128,7 +130,7 @@ class TemplatesIT {
 		CommandStatus status = new Command(List.of(ServerProgram.VARNISHD.path(), "-C", "-n",
 				this.directory.resolve("n").toString(), "-f", all.toString()), Duration.ofMinutes(2))
 			.attempt(Map.of());
-		assertThat(status.outcome()).as(() -> status.error()).isEqualTo(Outcome.SUCCESS);
+		assertThat(status.outcome()).as(() -> status.error()).isEqualTo(RunOutcome.SUCCESS);
 	}
 
 	private static Renderer ownTemplate(BundledTemplate similar) {
@@ -205,7 +207,7 @@ class TemplatesIT {
 	@EnumSource(BundledTemplate.class)
 	void whatCannotBeLoadedIsNoticed(BundledTemplate template) throws Exception {
 		Files.writeString(file(template), "<?php this { is no configuration\n");
-		assertThat(load(template).outcome()).isEqualTo(Outcome.FAILURE);
+		assertThat(load(template).outcome()).isEqualTo(RunOutcome.FAILURE);
 	}
 
 	@Test
@@ -243,7 +245,7 @@ class TemplatesIT {
 
 	private void assertLoaded(BundledTemplate template) throws Exception {
 		CommandStatus status = load(template);
-		assertThat(status.outcome()).as(() -> status.error()).isEqualTo(Outcome.SUCCESS);
+		assertThat(status.outcome()).as(() -> status.error()).isEqualTo(RunOutcome.SUCCESS);
 	}
 
 	private CommandStatus load(BundledTemplate template) throws Exception {

@@ -33,7 +33,7 @@ import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.EtcdSettings;
 import io.github.clustercontrol.internal.etcd.StoredKey;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
-import io.github.clustercontrol.internal.registration.DeleteCause.Cause;
+import io.github.clustercontrol.internal.registration.rules.KeyLoss;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,7 +91,7 @@ class DeleteCauseIT {
 	@ValueSource(booleans = { false, true })
 	void aDeleteOfTheKeyIsAnOrder(boolean late) {
 		long revision = witness().delete(this.own.key());
-		assertCause(revision, late, Cause.DELETED);
+		assertCause(revision, late, KeyLoss.DELETED);
 	}
 
 	@ParameterizedTest
@@ -99,7 +99,7 @@ class DeleteCauseIT {
 	void aDeleteOfTheDirectoryIsAnOrder(boolean late) {
 		register(WEB, "10.0.0.2:8110", 60);
 		long revision = witness().deletePrefix("/clusterdemo/webserver/");
-		assertCause(revision, late, Cause.DELETED);
+		assertCause(revision, late, KeyLoss.DELETED);
 	}
 
 	@ParameterizedTest
@@ -107,7 +107,7 @@ class DeleteCauseIT {
 	void aDeleteOfTheParentIsAnOrder(boolean late) {
 		register(DB, "10.0.0.9:3306", 60);
 		long revision = witness().deletePrefix("/clusterdemo");
-		assertCause(revision, late, Cause.DELETED);
+		assertCause(revision, late, KeyLoss.DELETED);
 	}
 
 	@ParameterizedTest
@@ -116,7 +116,7 @@ class DeleteCauseIT {
 		register(WEB, "10.0.0.2:8110", 60);
 		long revision = witness().deletePrefix("/");
 		assertThat(witness().list("/clustercontrol.leases/")).isEmpty();
-		assertCause(revision, late, Cause.DELETED);
+		assertCause(revision, late, KeyLoss.DELETED);
 	}
 
 	@ParameterizedTest
@@ -124,7 +124,7 @@ class DeleteCauseIT {
 	void aDeleteOfEverythingIsAnOrderAlsoWhenTheOthersAreInOtherClusters(boolean late) {
 		register(DB, "10.0.0.9:3306", 60);
 		long revision = witness().deletePrefix("/");
-		assertCause(revision, late, Cause.DELETED);
+		assertCause(revision, late, KeyLoss.DELETED);
 	}
 
 	@ParameterizedTest
@@ -132,13 +132,13 @@ class DeleteCauseIT {
 	void aDeleteOfEverythingIsAnOrderAlsoWhenTheOthersWerePutByHand(boolean late) {
 		witness().put(WEB.memberKey("10.0.0.3:8110"), "");
 		long revision = witness().deletePrefix("/");
-		assertCause(revision, late, Cause.DELETED);
+		assertCause(revision, late, KeyLoss.DELETED);
 	}
 
 	@Test
 	void aDeleteOfEverythingIsAnOrderToALoneMemberWhileItsLeaseLives() {
 		long revision = witness().deletePrefix("/");
-		assertCause(revision, false, Cause.DELETED);
+		assertCause(revision, false, KeyLoss.DELETED);
 	}
 
 	@Test
@@ -149,15 +149,15 @@ class DeleteCauseIT {
 		register(DB, "10.0.0.9:3306", 1);
 		witness().put(WEB.memberKey("10.0.0.3:8110"), "by hand");
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> witness().leases().isEmpty());
-		assertThat(this.deleteCause.of(first, goneAt(first))).isEqualTo(Cause.EXPIRED);
-		assertThat(this.deleteCause.of(second, goneAt(second))).isEqualTo(Cause.EXPIRED);
+		assertThat(this.deleteCause.find(first, goneAt(first))).isEqualTo(KeyLoss.EXPIRED);
+		assertThat(this.deleteCause.find(second, goneAt(second))).isEqualTo(KeyLoss.EXPIRED);
 		witness().delete(WEB.memberKey("10.0.0.3:8110"));
 	}
 
 	@Test
 	void aRevokedLeaseIsAnExpiredOne() {
 		witness().revoke(this.own.lease());
-		assertThat(this.deleteCause.of(this.own, goneAt(this.own))).isEqualTo(Cause.EXPIRED);
+		assertThat(this.deleteCause.find(this.own, goneAt(this.own))).isEqualTo(KeyLoss.EXPIRED);
 	}
 
 	@Test
@@ -168,7 +168,7 @@ class DeleteCauseIT {
 		witness().delete(other.key());
 		witness().deletePrefix("/clustercontrol.leases/");
 		register(WEB, "10.0.0.1:8110", 60);
-		assertThat(this.deleteCause.of(this.own, revision)).isEqualTo(Cause.EXPIRED);
+		assertThat(this.deleteCause.find(this.own, revision)).isEqualTo(KeyLoss.EXPIRED);
 	}
 
 	@Test
@@ -176,8 +176,8 @@ class DeleteCauseIT {
 		long revision = witness().delete(this.own.key());
 		witness().put("/unrelated", "");
 		witness().compact();
-		assertCause(revision, false, Cause.DELETED);
-		assertCause(0, false, Cause.DELETED);
+		assertCause(revision, false, KeyLoss.DELETED);
+		assertCause(0, false, KeyLoss.DELETED);
 	}
 
 	@Test
@@ -185,8 +185,8 @@ class DeleteCauseIT {
 		long revision = witness().delete(this.own.key());
 		witness().put("/unrelated", "");
 		witness().compact();
-		assertCause(revision, true, Cause.EXPIRED);
-		assertCause(0, true, Cause.EXPIRED);
+		assertCause(revision, true, KeyLoss.EXPIRED);
+		assertCause(0, true, KeyLoss.EXPIRED);
 	}
 
 	@Test
@@ -194,7 +194,7 @@ class DeleteCauseIT {
 		register(WEB, "10.0.0.2:8110", 60);
 		long revision = witness().delete(this.own.key());
 		witness().compact(revision);
-		assertCause(revision, true, Cause.DELETED);
+		assertCause(revision, true, KeyLoss.DELETED);
 	}
 
 	@Test
@@ -202,7 +202,7 @@ class DeleteCauseIT {
 		witness().revoke(this.own.lease());
 		long revision = goneAt(this.own);
 		witness().compact(revision);
-		assertThat(this.deleteCause.of(this.own, revision)).isEqualTo(Cause.EXPIRED);
+		assertThat(this.deleteCause.find(this.own, revision)).isEqualTo(KeyLoss.EXPIRED);
 	}
 
 	@Test
@@ -211,7 +211,8 @@ class DeleteCauseIT {
 		this.keys.get("/connected");
 		this.proxy.blackHole();
 		for (long asked : new long[] { revision, 0 }) {
-			assertThatExceptionOfType(EtcdRequestException.class).isThrownBy(() -> this.deleteCause.of(this.own, asked))
+			assertThatExceptionOfType(EtcdRequestException.class)
+				.isThrownBy(() -> this.deleteCause.find(this.own, asked))
 				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(EtcdRequestException.Reason.UNREACHABLE));
 		}
 		this.proxy.pass();
@@ -229,18 +230,18 @@ class DeleteCauseIT {
 				StoredKey first = register(guarded, limitedKeys, WEB, "10.0.0.1:8110", 60);
 				StoredKey second = register(guarded, limitedKeys, WEB, "10.0.0.2:8110", 60);
 				guarded.witness().revoke(first.lease());
-				assertThat(limitedCause.of(first, goneAt(guarded, first))).isEqualTo(Cause.EXPIRED);
+				assertThat(limitedCause.find(first, goneAt(guarded, first))).isEqualTo(KeyLoss.EXPIRED);
 				long revision = guarded.witness().delete(second.key());
-				assertThat(limitedCause.of(second, revision)).isEqualTo(Cause.DELETED);
+				assertThat(limitedCause.find(second, revision)).isEqualTo(KeyLoss.DELETED);
 			}
 		}
 	}
 
-	private void assertCause(long revision, boolean late, Cause cause) {
+	private void assertCause(long revision, boolean late, KeyLoss cause) {
 		if (late) {
 			witness().leases().forEach((lease) -> witness().revoke(lease));
 		}
-		assertThat(this.deleteCause.of(this.own, revision)).isEqualTo(cause);
+		assertThat(this.deleteCause.find(this.own, revision)).isEqualTo(cause);
 	}
 
 	private StoredKey register(ClusterDirectory directory, String address, long ttl) {
@@ -252,7 +253,7 @@ class DeleteCauseIT {
 		long lease = server.witness().grant(ttl);
 		String key = directory.memberKey(address);
 		byte[] value = "{}".getBytes(StandardCharsets.UTF_8);
-		EtcdKeys.Outcome outcome = keys.put(key, 0, value, directory.sentinelKey(lease), lease);
+		EtcdKeys.Outcome outcome = keys.put(key, EtcdKeys.Guard.ABSENT, value, directory.sentinelKey(lease), lease);
 		assertThat(outcome.done()).isTrue();
 		return new StoredKey(key, value, outcome.revision(), lease);
 	}

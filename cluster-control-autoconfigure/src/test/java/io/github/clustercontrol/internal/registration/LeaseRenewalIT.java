@@ -74,10 +74,10 @@ class LeaseRenewalIT {
 	@Test
 	void keepsALeaseAliveForLongerThanItsTtl() {
 		Lease lease = start();
-		await().until(() -> this.renewal.succeeded() >= 10);
+		await().until(() -> this.renewal.renewals().succeeded() >= 10);
 		assertThat(this.etcd.witness().timeToLive(lease.id())).isPositive();
 		assertThat(this.lost).isEmpty();
-		assertThat(this.renewal.lastRenewal()).isNotNull();
+		assertThat(this.renewal.renewals().last()).isNotNull();
 	}
 
 	@Test
@@ -86,11 +86,11 @@ class LeaseRenewalIT {
 		this.etcd.kill();
 		long outage = System.nanoTime();
 		await().until(() -> Duration.ofNanos(System.nanoTime() - outage).compareTo(TTL.multipliedBy(2)) > 0);
-		assertThat(this.renewal.failed()).isPositive();
+		assertThat(this.renewal.renewals().failed()).isPositive();
 		assertThat(this.lost).isEmpty();
-		long before = this.renewal.succeeded();
+		long before = this.renewal.renewals().succeeded();
 		this.etcd.start();
-		await().until(() -> this.renewal.succeeded() > before + 2);
+		await().until(() -> this.renewal.renewals().succeeded() > before + 2);
 		assertThat(this.etcd.witness().leases()).containsExactly(lease.id());
 		assertThat(this.lost).isEmpty();
 	}
@@ -100,11 +100,11 @@ class LeaseRenewalIT {
 		Lease lease = start();
 		this.etcd.witness().revoke(lease.id());
 		await().until(() -> !this.lost.isEmpty());
-		long failed = this.renewal.failed();
+		long failed = this.renewal.renewals().failed();
 		Lease next = start();
-		await().until(() -> this.renewal.succeeded() >= 2);
+		await().until(() -> this.renewal.renewals().succeeded() >= 2);
 		assertThat(this.lost).containsExactly(lease);
-		assertThat(this.renewal.failed()).isEqualTo(failed);
+		assertThat(this.renewal.renewals().failed()).isEqualTo(failed);
 		assertThat(this.etcd.witness().leases()).containsExactly(next.id());
 	}
 
@@ -132,23 +132,25 @@ class LeaseRenewalIT {
 			LeaseRenewal renewal = renewal(leases);
 			Lease lease = leases.grant(TTL);
 			renewal.start(lease, System.nanoTime());
-			await().until(() -> renewal.succeeded() >= 2);
+			await().until(() -> renewal.renewals().succeeded() >= 2);
 			witness.changePassword("app", "another");
 			await().until(() -> {
 				connection.rebuild("of the test");
-				return renewal.failed() > 0;
+				return renewal.renewals().failed() > 0;
 			});
 			// Until the lease has run out no more rarely than otherwise, then less and
 			// less
-			await().during(Duration.ofSeconds(12)).atMost(Duration.ofSeconds(30)).until(() -> renewal.failed() <= 12);
+			await().during(Duration.ofSeconds(12))
+				.atMost(Duration.ofSeconds(30))
+				.until(() -> renewal.renewals().failed() <= 12);
 			assertThat(witness.leases()).isEmpty();
 			assertThat(this.lost).isEmpty();
 			credentials.set(new Credentials("app", "another"));
 			await().until(() -> this.lost.equals(List.of(lease)));
 			Lease next = leases.grant(TTL);
 			renewal.start(next, System.nanoTime());
-			long renewed = renewal.succeeded();
-			await().until(() -> renewal.succeeded() >= renewed + 3);
+			long renewed = renewal.renewals().succeeded();
+			await().until(() -> renewal.renewals().succeeded() >= renewed + 3);
 			renewal.stop();
 		}
 	}
@@ -158,14 +160,14 @@ class LeaseRenewalIT {
 		Lease lease = this.leases.grant(TTL);
 		this.connection.close();
 		this.renewal.start(lease, System.nanoTime());
-		await().until(() -> this.renewal.failed() >= 3);
+		await().until(() -> this.renewal.renewals().failed() >= 3);
 		assertThat(this.lost).isEmpty();
 	}
 
 	@Test
 	void letsTheLeaseRunOutWhenStopped() {
 		start();
-		await().until(() -> this.renewal.succeeded() >= 1);
+		await().until(() -> this.renewal.renewals().succeeded() >= 1);
 		this.renewal.stop();
 		await().until(() -> this.etcd.witness().leases().isEmpty());
 		assertThat(this.lost).isEmpty();

@@ -84,12 +84,12 @@ class NetworksIT {
 				"find http://nowhere.test:2379,http://10.2.0.1:2379", "find http://127.0.0.1:2379,http://10.2.0.1:2379",
 				"find http://172.17.0.9:2379", "find http://nowhere.test:2379"))
 			.containsExactly(
-					"10.2.0.2:8110: it talks to etcd at http://10.2.0.1:2379 from there, through the network card data",
-					"10.1.0.2:8110: it talks to etcd at http://192.0.2.1:2379 from there, through the network card lan",
-					"10.2.0.2:8110: it talks to etcd at http://10.2.0.1:2379 from there, through the network card data",
-					"10.2.0.2:8110: it talks to etcd at http://10.2.0.1:2379 from there, through the network card data",
-					"172.17.0.1:8110: it talks to etcd at http://172.17.0.9:2379 from there, through the network card"
-							+ " docker0. That is Docker's bridge: for peers on other machines set clustercontrol.self.host",
+					"10.2.0.2:8110: source address of the route to etcd at http://10.2.0.1:2379, network interface data",
+					"10.1.0.2:8110: source address of the route to etcd at http://192.0.2.1:2379, network interface lan",
+					"10.2.0.2:8110: source address of the route to etcd at http://10.2.0.1:2379, network interface data",
+					"10.2.0.2:8110: source address of the route to etcd at http://10.2.0.1:2379, network interface data",
+					"172.17.0.1:8110: source address of the route to etcd at http://172.17.0.9:2379, network interface"
+							+ " docker0. This is Docker's bridge: for peers on other machines set clustercontrol.self.host",
 					"10.1.0.2:8110: an address of this machine, taken because the name nowhere.test has no address:"
 							+ " set clustercontrol.self.host if it is the wrong one");
 	}
@@ -104,27 +104,26 @@ class NetworksIT {
 					--listen-client-urls 'http://[fd00:2::1]:2379' --advertise-client-urls 'http://[fd00:2::1]:2379' \
 					--listen-peer-urls http://127.0.0.1:2380 > etcd.log 2>&1 &
 				""";
-		String linkLocal = "fd00:9::1 is reached from fe80::[0-9a-f:]+, a link-local address, which means nothing to"
-				+ " those on other links";
+		String linkLocal = "fd00:9::1 is reached from fe80::[0-9a-f:]+, a link-local address, which is not valid"
+				+ " on other links";
 		assertThat(run(setup, "join http://six.test:2379", "find http://six.test:2379", "find http://both.test:2379",
 				"find http://nowhere.test:2379", "run ip addr del fd00:2::2/64 dev data", "find http://far.test:2379"))
 			.satisfiesExactly(
 					(line) -> assertThat(line)
 						.isEqualTo("/clusterdemo/web/[fd00:2::2]:8110, seen by itself as [[fd00:2::2]:8110]"),
 					(line) -> assertThat(line)
-						.isEqualTo("[fd00:2::2]:8110: it talks to etcd at http://six.test:2379 from there,"
-								+ " through the network card data"),
+						.isEqualTo("[fd00:2::2]:8110: source address of the route to etcd at http://six.test:2379"
+								+ ", network interface data"),
 					(line) -> assertThat(line)
-						.isEqualTo("[fd00:2::2]:8110: it talks to etcd at http://both.test:2379 from there,"
-								+ " through the network card data"),
+						.isEqualTo("[fd00:2::2]:8110: source address of the route to etcd at http://both.test:2379"
+								+ ", network interface data"),
 					(line) -> assertThat(line)
 						.isEqualTo("[fd00:2::2]:8110: an address of this machine, taken because the name"
 								+ " nowhere.test has no address: set clustercontrol.self.host if it is the wrong one"),
 					(line) -> assertThat(line).isEqualTo("done"),
 					(line) -> assertThat(line)
-						.matches("There is no route to etcd at \\[http://far.test:2379] that would"
-								+ " tell how others reach this instance: " + linkLocal
-								+ "\\. And this machine has no other address that they could reach\\."));
+						.matches("No route to etcd at \\[http://far.test:2379] shows which" + " address to advertise: "
+								+ linkLocal + "\\. And this machine has no other address that peers could reach\\."));
 	}
 
 	/**

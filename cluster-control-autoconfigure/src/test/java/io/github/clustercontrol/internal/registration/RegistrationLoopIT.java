@@ -31,7 +31,7 @@ import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.EtcdWitness;
 import io.github.clustercontrol.fault.FaultProxy;
-import io.github.clustercontrol.fault.LyingEtcd;
+import io.github.clustercontrol.fault.row.LyingEtcd;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
@@ -40,12 +40,15 @@ import io.github.clustercontrol.internal.etcd.EtcdLeases.Lease;
 import io.github.clustercontrol.internal.etcd.EtcdSettings;
 import io.github.clustercontrol.internal.etcd.EtcdWatch;
 import io.github.clustercontrol.internal.etcd.Listing;
+import io.github.clustercontrol.internal.registration.rules.Answer;
+import io.github.clustercontrol.internal.registration.rules.KeyInEtcd;
 import io.github.clustercontrol.internal.registration.rules.Policy;
 import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.AbsencesChanged;
 import io.github.clustercontrol.internal.registration.rules.RegistrationRules;
+import io.github.clustercontrol.internal.registration.rules.Request;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -69,12 +72,18 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 
 	private final LyingEtcd lying = new LyingEtcd();
 
+	private final AtomicInteger customizerErrors = new AtomicInteger();
+
 	private final Threads threads = new Threads();
 
 	private final EtcdConnection connection = new EtcdConnection(
 			new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), null, null, null, Duration.ofSeconds(1),
 					Duration.ofSeconds(1)),
-			List.of(this.lying), this.threads);
+			List.of(this.lying, (builder) -> {
+				if (this.customizerErrors.getAndDecrement() > 0) {
+					throw new NoClassDefFoundError("deliberate");
+				}
+			}), this.threads);
 
 	private final List<String> told = new CopyOnWriteArrayList<>();
 
@@ -87,7 +96,7 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 
 	private final RegistrationLoop self = new RegistrationLoop(Registration.initial("mine"),
 			new RegistrationRules(new Policy(TTL, false, false)), new EtcdRequests(KEY, TTL, this.connection),
-			new RegistrationLog(KEY), this.executor, this.threads.serial("requests"), this);
+			new RegistrationLog(KEY, TTL), this.executor, this.threads.serial("requests"), this);
 
 	private final EtcdWatch watch = new EtcdWatch(this.connection, EtcdWatch.Target.key(KEY),
 			this.settings.signOfLife(), this.executor, this.self);
@@ -357,6 +366,17 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 	}
 
 	@Test
+	void aKeyOfAnotherHistoryWithTheSameRevisionIsNotTouched() {
+		long revision = witness().put(KEY, "theirs");
+		EtcdRequests requests = new EtcdRequests(KEY, TTL, this.connection);
+		KeyInEtcd theirs = new KeyInEtcd("theirs", revision, 0);
+		await().until(() -> requests.send(new Request.ReadKey()).equals(new Answer.Found(revision, theirs)));
+		assertThat(requests.send(new Request.Delete(revision, "mine"))).isEqualTo(new Answer.Found(revision, theirs));
+		assertThat(requests.send(new Request.Write(revision, "mine", "new", witness().grant(60))))
+			.isEqualTo(new Answer.Found(revision, theirs));
+	}
+
+	@Test
 	void stoppingTakesTheKeyThenTheLease() {
 		join();
 		this.self.accept(new RegistrationEvent.Stop());
@@ -423,10 +443,30 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 						throw new NoClassDefFoundError("deliberate");
 					}
 					return requests.send(request);
-				}, new RegistrationLog(KEY), this.executor, this.threads.serial("requests"), this);
+				}, new RegistrationLog(KEY, TTL), this.executor, this.threads.serial("requests"), this);
 		failing.listed(new Listing(1, List.of()));
 		failing.accept(AbsencesChanged.ready());
 		await().until(() -> failing.state().state() == State.REGISTERED && witness().get(KEY).isPresent());
+	}
+
+	@Test
+	void errorsOfAClientCustomizerStopNeitherTheLoopNorTheRenewal() {
+		join();
+		long lease = standing().lease();
+		this.customizerErrors.set(4);
+		await().until(() -> {
+			this.connection.rebuild("test");
+			return this.customizerErrors.get() < 4;
+		});
+		this.self.accept(AbsencesChanged.accepting(false));
+		await().until(() -> this.self.state().state() == State.OUT && witness().get(KEY).isEmpty());
+		await().until(() -> this.customizerErrors.get() <= 0);
+		long renewed = this.renewal.renewals().succeeded();
+		await().until(() -> this.renewal.renewals().succeeded() >= renewed + 10);
+		this.self.accept(AbsencesChanged.accepting(true));
+		await().until(() -> this.self.state().state() == State.REGISTERED);
+		assertThat(standing().lease()).isEqualTo(lease);
+		assertThat(this.told).doesNotContain("removed", "expired");
 	}
 
 	@Test
@@ -438,7 +478,7 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 				throw new StackOverflowError("deliberate");
 			}
 			return rules.next(state, event, now);
-		}, new EtcdRequests(KEY, TTL, this.connection), new RegistrationLog(KEY), this.executor,
+		}, new EtcdRequests(KEY, TTL, this.connection), new RegistrationLog(KEY, TTL), this.executor,
 				this.threads.serial("requests"), this);
 		failing.accept(AbsencesChanged.deregister());
 		failing.accept(AbsencesChanged.register());

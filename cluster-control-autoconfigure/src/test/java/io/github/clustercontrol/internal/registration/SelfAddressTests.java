@@ -77,9 +77,9 @@ class SelfAddressTests {
 	void theHostCanBeFoundOutAheadOfTime(CapturedOutput output) {
 		SelfAddress address = address(null, null, 8080, LOOPBACK);
 		address.prepare(Runnable::run);
-		assertThat(output).containsOnlyOnce("Others reach this instance at 127.0.0.1: ");
+		assertThat(output).containsOnlyOnce("Advertised address 127.0.0.1: ");
 		assertThat(address.choose().address()).isEqualTo("127.0.0.1:8080");
-		assertThat(output).containsOnlyOnce("Others reach this instance at 127.0.0.1: ");
+		assertThat(output).containsOnlyOnce("Advertised address 127.0.0.1: ");
 	}
 
 	@ParameterizedTest
@@ -97,21 +97,22 @@ class SelfAddressTests {
 		SelfAddress address = address(null, null, 8080, LOOPBACK);
 		assertThat(address.choose().address()).isEqualTo("127.0.0.1:8080");
 		assertThat(address.choose().address()).isEqualTo("127.0.0.1:8080");
-		String reason = "it talks to etcd at " + LOOPBACK + " from there. That is loopback: for peers on other machines"
-				+ " set clustercontrol.self.host";
+		String reason = "source address of the route to etcd at " + LOOPBACK
+				+ ". This is a loopback address: for peers on other machines" + " set clustercontrol.self.host";
 		assertThat(address.choose().reason()).isEqualTo(reason);
-		assertThat(output).containsOnlyOnce("Others reach this instance at 127.0.0.1: " + reason);
+		assertThat(output).containsOnlyOnce("Advertised address 127.0.0.1: " + reason);
 	}
 
 	@Test
 	void nothingIsLoggedOfAConfiguredHost(CapturedOutput output) {
 		assertThat(address("10.0.0.5", null, 8080, LOOPBACK).choose().reason())
-			.isEqualTo("clustercontrol.self.host says so");
-		assertThat(output).doesNotContain("Others reach this instance");
+			.isEqualTo("from clustercontrol.self.host");
+		assertThat(output).doesNotContain("Advertised address");
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "10.1.0.5,10.1.0.5:8080,", "::1,[::1]:8080,'. That is loopback, which only this machine reaches'" })
+	@CsvSource({ "10.1.0.5,10.1.0.5:8080,",
+			"::1,[::1]:8080,'. This is a loopback address, which only this machine reaches'" })
 	void theHostIsTheOneOnWhichTheWebServerListens(String bound, String chosen, @Nullable String remark,
 			CapturedOutput output) throws Exception {
 		SelfAddress address = listening(bound, 8080);
@@ -119,8 +120,8 @@ class SelfAddressTests {
 		SelfAddress.Choice choice = address.choose();
 		assertThat(address.choose()).isEqualTo(choice);
 		assertThat(choice.address()).isEqualTo(chosen);
-		assertThat(choice.reason()).isEqualTo("server.address says so" + ((remark != null) ? remark : ""));
-		assertThat(output).containsOnlyOnce("Others reach this instance at " + bound + ": " + choice.reason());
+		assertThat(choice.reason()).isEqualTo("from server.address" + ((remark != null) ? remark : ""));
+		assertThat(output).containsOnlyOnce("Advertised address " + bound + ": " + choice.reason());
 	}
 
 	@ParameterizedTest
@@ -172,7 +173,7 @@ class SelfAddressTests {
 	void whereThereIsNoRouteAheadOfTimeItIsLookedForOnceMore(CapturedOutput output) {
 		SelfAddress address = address(null, null, 8080, "http://nowhere.invalid:2379");
 		address.prepare(Runnable::run);
-		assertThat(output).doesNotContain("There is no route to etcd at ");
+		assertThat(output).doesNotContain("No route to etcd at ");
 	}
 
 	@Test
@@ -180,8 +181,8 @@ class SelfAddressTests {
 		SelfAddress address = address(null, null, 8080, "http://nowhere.invalid:2379");
 		boolean found = assertNotLoopback(address);
 		assertNotLoopback(address);
-		String warning = "There is no route to etcd at [http://nowhere.invalid:2379] that would tell how others reach"
-				+ " this instance: the name nowhere.invalid has no address. They are told ";
+		String warning = "No route to etcd at [http://nowhere.invalid:2379] shows which address to"
+				+ " advertise: the name nowhere.invalid has no address. Advertising ";
 		assertThat(output.toString().split(Pattern.quote(warning), -1)).hasSize(found ? 2 : 1);
 	}
 

@@ -25,7 +25,7 @@ import java.util.TreeMap;
 import io.github.clustercontrol.Member;
 
 /**
- * Members as somebody puts them into etcd who wants to do harm: all that the grammar of
+ * Members of an attacker who may write to etcd: all that the grammar of
  * an address lets them be called, and any text at all elsewhere.
  */
 public final class HostileMembers {
@@ -72,7 +72,7 @@ public final class HostileMembers {
 		return members;
 	}
 
-	/** Return members that nobody has thought of. */
+	/** Return random members. */
 	public static List<Member> random(Random random, int count) {
 		Map<String, Member> members = new TreeMap<>();
 		while (members.size() < count) {

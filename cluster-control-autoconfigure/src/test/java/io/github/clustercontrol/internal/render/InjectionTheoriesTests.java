@@ -161,7 +161,7 @@ class InjectionTheoriesTests {
 	private static String lines(BundledTemplate template) {
 		return switch (template) {
 			case NGINX_UPSTREAM -> "# Written .*|upstream web \\{|    server " + ADDRESS + ";|    # Left out.*: "
-					+ ADDRESS + "|    # Nobody .*|    server 127\\.0\\.0\\.1:1 down;|\\}";
+					+ ADDRESS + "|    # No members\\. .*|    server 127\\.0\\.0\\.1:1 down;|\\}";
 			case HAPROXY_BACKEND ->
 				"# Written .*|backend web|    # A name .*|    default-server check init-addr last,libc,none"
 						+ "|    # Left out.*: " + ADDRESS + "|    server [A-Za-z0-9._:-]+ " + ADDRESS

@@ -82,22 +82,22 @@ class TemplateRendererTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
 			{{#members}}{{address}}             | Section missing close tag 'members' @ line 1
 			{{/members}}                        | Section close tag with no open tag 'members' @ line 1
-			{{adress}}                          | line 1: there is nothing named 'adress' here
-			{{#members}}{{adress}}{{/members}}  | line 1: there is nothing named 'adress' here
-			{{^members}}{{adress}}{{/members}}  | line 1: there is nothing named 'adress' here
-			{{#memberz}}{{/memberz}}            | line 1: there is nothing named 'memberz' here
-			{{#members}}{{^metadata.a}}{{b}}{{/metadata.a}}{{/members}} | line 1: there is nothing named 'b' here
-			{{#members}}{{host.class}}{{/members}} | line 1: there is nothing named 'host.class' here
-			{{#members}}{{metadata}}{{/members}} | line 1: there is nothing named 'metadata' here
+			{{adress}}                          | line 1: unknown name 'adress'
+			{{#members}}{{adress}}{{/members}}  | line 1: unknown name 'adress'
+			{{^members}}{{adress}}{{/members}}  | line 1: unknown name 'adress'
+			{{#memberz}}{{/memberz}}            | line 1: unknown name 'memberz'
+			{{#members}}{{^metadata.a}}{{b}}{{/metadata.a}}{{/members}} | line 1: unknown name 'b'
+			{{#members}}{{host.class}}{{/members}} | line 1: unknown name 'host.class'
+			{{#members}}{{metadata}}{{/members}} | line 1: unknown name 'metadata'
 			{{>other}}                          | 'other' cannot be included
-			{{members}}                         | A section is written as if it were a text
+			{{members}}                         | a section is written like a value
 			{{}}                                | t.mustache: a tag has no name, as in {{}}
 			{{ }}                               | t.mustache: a tag has no name, as in {{}}
-			{{...}}                             | nothing can be named '...', see line 1: write the name of a value
-			"a\n{{#members}}\n{{..}}{{/members}}" | nothing can be named '..', see line 3
-			{{#members}}{{^...}}{{/...}}{{/members}} | nothing can be named '...'
-			{{cluster.}}                        | nothing can be named 'cluster.'
-			{{a..b}}                            | nothing can be named 'a..b'
+			{{...}}                             | '...' in line 1 is not a valid name: write the name of a value
+			"a\n{{#members}}\n{{..}}{{/members}}" | '..' in line 3 is not a valid name
+			{{#members}}{{^...}}{{/...}}{{/members}} | '...' in line 1 is not a valid name
+			{{cluster.}}                        | 'cluster.' in line 1 is not a valid name
+			{{a..b}}                            | 'a..b' in line 1 is not a valid name
 			""")
 	void whatCannotBeFilledIsRefusedWithItsPlaceAndName(String line, String message) {
 		String template = line.replace("\\n", "\n");

@@ -69,7 +69,7 @@ class WatchedClusterCountsTests {
 
 	private final WatchedCluster cluster = new WatchedCluster(
 			new ClusterSettings("db", new ClusterDirectory("/demo/db"), 0, Duration.ZERO, Duration.ZERO,
-					List.of(new NamedHandler("mine", null, this.handler))),
+					List.of(new NamedHandler("mine", null, this.handler::handle))),
 			new ClusterLimits(10, 1_000), null, this.connection, Duration.ofSeconds(5), this.threads,
 			(event) -> assertThat(event).isInstanceOf(ClusterChangedEvent.class));
 

@@ -93,7 +93,7 @@ class ClusterControlCloudAutoConfigurationTests {
 
 	/** As a real application finds them: none is loaded for its condition to be read. */
 	private final ApplicationContextRunner ours = new ApplicationContextRunner().withUserConfiguration(Ours.class)
-		// Nothing listens there, and nobody waits for it
+		// No etcd listens there, and the start does not wait for it
 		.withPropertyValues("clustercontrol.etcd.endpoints=http://127.0.0.1:1", "clustercontrol.startup-timeout=0",
 				"clustercontrol.clusters.db.path=/demo/db");
 
@@ -138,7 +138,7 @@ class ClusterControlCloudAutoConfigurationTests {
 	}
 
 	@Test
-	void theHealthOfDiscoveryIsUpOnceAnApplicationThatJoinsNothingIsReady() {
+	void theHealthOfDiscoveryIsUpWhenAnApplicationThatDoesNotRegisterIsReady() {
 		this.runner.run((context) -> {
 			ready(context);
 			assertThat(context.getBean(DiscoveryClientHealthIndicator.class).health().getStatus().getCode())
@@ -186,7 +186,7 @@ class ClusterControlCloudAutoConfigurationTests {
 		List<String> addresses = new ArrayList<>();
 		DefaultRequestContext request = new DefaultRequestContext(new RequestData(HttpMethod.GET,
 				URI.create("http://db/"), new HttpHeaders(), new LinkedMultiValueMap<>(), Map.of()));
-		// A list with weights goes on for ever
+		// A weighted list is endless
 		supplier.get(new DefaultRequest<>(request))
 			.blockFirst()
 			.iterator()
@@ -195,7 +195,7 @@ class ClusterControlCloudAutoConfigurationTests {
 	}
 
 	@Test
-	void whatIsNoClusterIsCachedAsItWas() {
+	void otherServicesAreStillCached() {
 		this.runner.run((context) -> {
 			LoadBalancerClientFactory loadBalancers = context.getBean(LoadBalancerClientFactory.class);
 			LoadBalancerCacheManager cache = context.getBean(LoadBalancerCacheManager.class);
@@ -206,7 +206,7 @@ class ClusterControlCloudAutoConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "1,a:1", "-1,old.example.org:80" })
-	void ofTwoRegistriesTheOneOfTheLowerOrderAnswers(int order, String answer) {
+	void theRegistryOfTheLowerOrderAnswers(int order, String answer) {
 		Clusters clusters = mock(Clusters.class);
 		given(clusters.names()).willReturn(Set.of("db"));
 		given(clusters.get("db")).willReturn(snapshot(1, "a:1"));
@@ -217,7 +217,7 @@ class ClusterControlCloudAutoConfigurationTests {
 	}
 
 	@Test
-	void theOtherRegistryAnswersAsLongAsTheClusterIsNotKnown() {
+	void theOtherRegistryAnswersWhileTheClusterIsUnknown() {
 		besideAnother(1)
 			.run((context) -> assertThat(context.getBean(DiscoveryClient.class).getInstances("db")).hasSize(1));
 	}
@@ -251,7 +251,7 @@ class ClusterControlCloudAutoConfigurationTests {
 	}
 
 	@Test
-	void nothingOfItIsThereWithoutSpringCloud() {
+	void itIsNotLoadedWithoutSpringCloud() {
 		this.ours.withClassLoader(new FilteredClassLoader("org.springframework.cloud"))
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(Clusters.class)
@@ -284,7 +284,7 @@ class ClusterControlCloudAutoConfigurationTests {
 	}
 
 	@Test
-	void withoutClustersNothingIsWarnedOf(CapturedOutput output) {
+	void thereIsNoWarningWithoutClusters(CapturedOutput output) {
 		new ApplicationContextRunner().withUserConfiguration(Ours.class, LoadBalancedClient.class)
 			.withPropertyValues("clustercontrol.etcd.endpoints=http://127.0.0.1:1", "clustercontrol.startup-timeout=0")
 			.withClassLoader(new FilteredClassLoader("org.springframework.cloud.loadbalancer"))

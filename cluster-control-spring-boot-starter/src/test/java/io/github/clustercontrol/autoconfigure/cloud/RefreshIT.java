@@ -61,7 +61,7 @@ class RefreshIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "--spring.cloud.refresh.never-refreshable=com.example.Mine" })
-	void changedPropertiesNeedARestartAndOneLineSaysSo(String argument, CapturedOutput output) throws Exception {
+	void changedPropertiesLogOneLineThatARestartIsNeeded(String argument, CapturedOutput output) throws Exception {
 		Path file = this.directory.resolve("application.properties");
 		Files.writeString(file, "clustercontrol.clusters.db.path=/demo/db\nclustercontrol.self.ttl=15\n");
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
@@ -74,7 +74,7 @@ class RefreshIT {
 			Files.writeString(file, "clustercontrol.clusters.db.path=/demo/other\n");
 			assertThat(refresh(context).statusCode()).isEqualTo(200);
 			assertThat(output)
-				.containsOnlyOnce("Changed properties take effect only when this application is started again:"
+				.containsOnlyOnce("Changed properties take effect only after a restart of this application:"
 						+ " [clustercontrol.clusters.db.path, clustercontrol.self.ttl]");
 			Files.writeString(file, "clustercontrol.clusters.db.path=/demo/other\nmy.own=1\n");
 			assertThat(refresh(context).body()).isEqualTo("[\"my.own\"]");

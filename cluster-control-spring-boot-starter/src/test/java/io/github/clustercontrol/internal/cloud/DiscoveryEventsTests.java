@@ -43,25 +43,25 @@ class DiscoveryEventsTests {
 	private final DiscoveryEvents events = new DiscoveryEvents(this.published::add);
 
 	@Test
-	void aRegistrationIsOneOfSpringCloud() {
+	void aRegistrationIsPublishedToSpringCloud() {
 		tell(new SelfRegisteredEvent("/demo/web/a:1", 7));
 		assertThat(this.published).singleElement().isInstanceOf(InstanceRegisteredEvent.class);
 	}
 
 	@Test
-	void everyChangeIsNewsToWhoeverWatchesHeartbeats() {
+	void everyChangeHasANewHeartbeatState() {
 		HeartbeatMonitor monitor = new HeartbeatMonitor();
 		tell(change("db", 7));
 		tell(change("web", 7));
 		tell(change("web", 8));
-		// A member that was held goes at the revision of what was told last
+		// A held member is removed at the revision of the last event
 		tell(change("web", 8));
 		assertThat(this.published).hasSize(4)
 			.allSatisfy((event) -> assertThat(monitor.update(((HeartbeatEvent) event).getValue())).isTrue());
 	}
 
 	@Test
-	void anythingElseIsNot() {
+	void otherImagesAreNotFound() {
 		tell("something else");
 		assertThat(this.published).isEmpty();
 	}

@@ -65,7 +65,7 @@ class LoadBalancedIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void noRequestFailsWhileAMemberIsOrderedOutAndAnotherJoins(Client client) throws Exception {
+	void noRequestFailsWhileAMemberIsDeletedAndAnotherJoins(Client client) throws Exception {
 		String path = "/cloud/" + client;
 		try (ConfigurableApplicationContext one = webServer(path);
 				ConfigurableApplicationContext two = webServer(path);
@@ -87,7 +87,7 @@ class LoadBalancedIT {
 	}
 
 	@Test
-	void whoeverRegisteredIsAServiceOfGoodHealth() {
+	void theHealthOfDiscoveryIsUpAfterRegistration() {
 		try (ConfigurableApplicationContext instance = webServer("/cloud/health");
 				ConfigurableApplicationContext caller = caller("/cloud/health")) {
 			DiscoveryClient discovery = caller.getBean(DiscoveryClient.class);

@@ -80,7 +80,7 @@ class ServiceInstancesTests {
 	}
 
 	@Test
-	void eachCallSeesTheMembersOfNow() {
+	void eachCallSeesTheCurrentMembers() {
 		are(1, Member.of("a:1"));
 		List<ServiceInstance> first = this.instances.of("db");
 		assertThat(this.instances.of("db")).isSameAs(first);
@@ -94,7 +94,7 @@ class ServiceInstancesTests {
 	}
 
 	@Test
-	void theDiscoveryClientsSayTheSame() {
+	void theDiscoveryClientsReturnTheSame() {
 		are(1, Member.of("a:1"), Member.of("b:1"));
 		ClustersDiscoveryClient client = new ClustersDiscoveryClient(this.instances);
 		assertThat(client.getServices()).containsExactly("db");
@@ -107,7 +107,7 @@ class ServiceInstancesTests {
 	}
 
 	@Test
-	void whoeverSubscribesLaterSeesLaterMembers() {
+	void aLaterSubscriberSeesLaterMembers() {
 		are(1, Member.of("a:1"));
 		var flux = new ReactiveClustersDiscoveryClient(this.instances).getInstances("db").map(ServiceInstance::getHost);
 		assertThat(flux.collectList().block()).containsExactly("a");

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Answers with the address under which the others know this database server.
+ * Answers with the advertised address of this database server.
  */
 @RestController
 class DbServerController {

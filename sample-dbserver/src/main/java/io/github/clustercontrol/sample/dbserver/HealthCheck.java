@@ -21,8 +21,7 @@ import java.net.URI;
 import java.net.URLConnection;
 
 /**
- * Asks the application in the same container whether it is ready, for images that have
- * Java and nothing else to ask with. Fails, as the process then does, unless it is.
+ * Requests the readiness of the application in the same container, for images without {@code curl} or a shell. The process fails if the application is not ready.
  */
 final class HealthCheck {
 
@@ -39,7 +38,7 @@ final class HealthCheck {
 		URLConnection connection = uri.toURL().openConnection();
 		connection.setConnectTimeout(TIMEOUT);
 		connection.setReadTimeout(TIMEOUT);
-		// Throws when the status is 400 or above
+		// Throws an exception if the status is 400 or above
 		connection.getInputStream().close();
 	}
 

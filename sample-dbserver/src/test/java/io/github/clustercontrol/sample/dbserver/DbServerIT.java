@@ -43,7 +43,7 @@ class DbServerIT {
 	private ConfigurableApplicationContext application;
 
 	@Test
-	void joinsTheClusterOfDatabaseServersAndComesBackWhenItsLeaseRanOut() {
+	void joinsTheClusterOfDatabaseServersAndReturnsWhenItsLeaseExpired() {
 		await().until(() -> this.etcd.value(KEY).isPresent());
 		this.etcd.expire(KEY);
 		await().until(() -> this.etcd.value(KEY).isPresent());

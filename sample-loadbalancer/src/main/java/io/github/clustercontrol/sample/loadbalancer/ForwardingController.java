@@ -43,9 +43,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
- * Forwards what comes in under {@code /web/} to the web servers in turn, and to the next
- * one when one cannot be reached or fails a request that may be sent twice. To be able to
- * do so, it holds each request and each answer in memory.
+ * Forwards requests under {@code /web/} to the web servers in turn. If a server cannot be reached, or fails an idempotent request, the next one gets the request. So each request and each response is held in memory.
  */
 @RestController
 class ForwardingController {
@@ -53,8 +51,7 @@ class ForwardingController {
 	private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
 	/**
-	 * What concerns one connection only (RFC 9110, 7.6.1), and what the client writes
-	 * itself.
+	 * Headers of one connection only (RFC 9110, 7.6.1), and headers that the HTTP client sets.
 	 */
 	private static final List<String> NOT_FORWARDED = List.of("Connection", "Keep-Alive", "Proxy-Authenticate",
 			"Proxy-Authorization", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Host",
@@ -86,7 +83,7 @@ class ForwardingController {
 			return;
 		}
 		catch (IOException ex) {
-			refuse(response, HttpStatus.BAD_GATEWAY, "The web server failed, perhaps halfway");
+			refuse(response, HttpStatus.BAD_GATEWAY, "The web server failed, perhaps after it had executed a part of the request");
 			return;
 		}
 		write(answer, response);
@@ -101,19 +98,19 @@ class ForwardingController {
 
 	private static HttpResponse<byte[]> available(HttpResponse<byte[]> answer) throws IOException {
 		if (answer.statusCode() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
-			throw new IOException("Not available, another one may be");
+			throw new IOException("Not available; retried on the next one");
 		}
 		return answer;
 	}
 
 	private HttpRequest forwarded(HttpServletRequest request, byte[] body, Member member) throws ConnectException {
-		// What follows the segment "web", as it was written and always a path: what
-		// follows the characters could be taken for the rest of a host's name
+		// The rest after the segment "web", unchanged, and always with a leading slash: otherwise it could be
+		// parsed as a part of the host name
 		String path = ServletRequestPathUtils.getParsedRequestPath(request).pathWithinApplication().subPath(2).value();
 		String query = (request.getQueryString() != null) ? "?" + request.getQueryString() : "";
 		URI uri = URI.create("http://" + member.address() + path + query);
 		if (uri.getHost() == null) {
-			throw new ConnectException(member.address() + " makes no URL");
+			throw new ConnectException(member.address() + "  is not valid in a URL");
 		}
 		HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
 			.timeout(Duration.ofSeconds(5))

@@ -26,7 +26,7 @@ import io.github.clustercontrol.Member;
 import org.springframework.stereotype.Component;
 
 /**
- * How many requests were sent to each web server since it is there.
+ * The number of requests that were sent to each web server since it joined.
  */
 @Component
 class RequestCounts {

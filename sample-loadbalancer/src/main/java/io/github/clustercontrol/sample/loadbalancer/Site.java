@@ -42,8 +42,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * What there is to see of the site, from memory. How much that is does not depend on what
- * others put into etcd.
+ * The state that the page shows, from memory. Its size is bounded, whatever other clients write into etcd.
  */
 @Component
 class Site {
@@ -77,7 +76,7 @@ class Site {
 		this.endpoint = (here && deletes(endpoints)) ? endpoints.getPath(ENDPOINT).substring(1) : null;
 	}
 
-	/** Not where the endpoint is not exposed, or may be read only. */
+	/** Returns whether the endpoint is exposed and can delete members. */
 	private static boolean deletes(PathMappedEndpoints endpoints) {
 		return endpoints.getEndpoint(ENDPOINT) instanceof ExposableWebEndpoint endpoint && endpoint.getOperations()
 			.stream()
@@ -85,8 +84,8 @@ class Site {
 	}
 
 	/**
-	 * Return what there is to see.
-	 * @return the state now
+	 * Return the state.
+	 * @return the current state
 	 */
 	SiteState now() {
 		return new SiteState(this.endpoint,
@@ -125,8 +124,7 @@ class Site {
 	}
 
 	/**
-	 * Return what tells of the next change of members. Take it before you look, and none
-	 * is missed.
+	 * Return a latch for the next change of members. Call this before {@link #now()}, so that no change is missed.
 	 * @return a latch that opens at the next change
 	 */
 	CountDownLatch nextChange() {

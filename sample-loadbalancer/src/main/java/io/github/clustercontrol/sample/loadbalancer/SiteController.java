@@ -31,10 +31,10 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @RestController
 class SiteController {
 
-	/** What others put into etcd is shown on the page: nothing but our own files runs. */
-	private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-			+ "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-			+ "require-trusted-types-for 'script'; trusted-types 'none'";
+	/** The page shows values from etcd, so only the files of the page may run scripts. */
+	private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+			+ " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+			+ " require-trusted-types-for 'script'; trusted-types 'none'";
 
 	private final Resource page = new ClassPathResource("site.html");
 

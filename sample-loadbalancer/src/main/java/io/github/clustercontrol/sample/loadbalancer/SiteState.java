@@ -23,11 +23,9 @@ import io.github.clustercontrol.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the page of the site shows, as it was at one moment. Two that are equal look
- * the same.
+ * The state of the page at one moment. Two equal states look the same.
  *
- * @param endpoint where a member can be ordered out, relative to the page, or
- * {@code null} when it cannot be done from here
+ * @param endpoint the URL of the endpoint that deletes members, relative to the page, or {@code null} if this page cannot delete them
  * @param clusters the clusters
  * @param changes the last changes, the newest first
  */
@@ -38,10 +36,10 @@ record SiteState(@Nullable String endpoint, List<Cluster> clusters, List<Change>
 	 *
 	 * @param name its name
 	 * @param source where its members come from
-	 * @param since since when the source is that, if it tells
+	 * @param since the time of the snapshot's {@code since}, if known
 	 * @param revision the revision of etcd at which its members last changed
-	 * @param size how many members there are
-	 * @param members the first of them
+	 * @param size the number of members
+	 * @param members the first members
 	 */
 	record Cluster(String name, Source source, @Nullable Instant since, long revision, int size, List<Server> members) {
 	}
@@ -50,41 +48,41 @@ record SiteState(@Nullable String endpoint, List<Cluster> clusters, List<Change>
 	 * A member of a cluster.
 	 *
 	 * @param address its address
-	 * @param started since when it runs, if it tells
-	 * @param metadata the first of what it says about itself
-	 * @param requests how many requests were sent to it, or {@code null} if none are
+	 * @param started its start time, if known
+	 * @param metadata its first entries of metadata
+	 * @param requests the number of requests that were sent to it, or {@code null} if this cluster gets none
 	 */
 	record Server(String address, @Nullable Instant started, List<String> metadata, @Nullable Long requests) {
 	}
 
 	/**
-	 * What changed.
+	 * A change.
 	 *
-	 * @param time when it was heard of
+	 * @param time when it was received
 	 * @param cluster the name of the cluster
 	 * @param kind what happened
-	 * @param addresses the first of those to whom it happened
-	 * @param count to how many it happened
-	 * @param revision the revision of etcd after it
+	 * @param addresses the first addresses that it concerns
+	 * @param count the number of all addresses that it concerns
+	 * @param revision the revision of etcd after the change
 	 */
 	record Change(Instant time, String cluster, Kind kind, List<String> addresses, int count, long revision) {
 	}
 
 	/**
-	 * What can happen to members.
+	 * The kinds of changes.
 	 */
 	enum Kind {
 
-		/** They were there when the cluster was first read. */
+		/** Members of the first read of the cluster. */
 		FOUND,
 
-		/** They joined. */
+		/** The members joined. */
 		JOINED,
 
-		/** Their keys are gone: deleted by an operator or by themselves, or expired. */
+		/** The keys were deleted, by an operator or by the instances, or expired. */
 		GONE,
 
-		/** They restarted, or tell something else about themselves. */
+		/** The members restarted, or their metadata changed. */
 		CHANGED
 
 	}

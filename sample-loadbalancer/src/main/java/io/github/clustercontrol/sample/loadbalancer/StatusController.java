@@ -40,7 +40,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Shows the file that the handler keeps, and what every web server answers.
+ * Shows the file that the handler writes, and the answer of every web server.
  */
 @RestController
 class StatusController {
@@ -58,7 +58,7 @@ class StatusController {
 		this.file = file;
 	}
 
-	// Whoever takes anything, as curl does, gets this one; a browser prefers the page
+	// A client that accepts any type, such as curl, gets this text; a browser prefers the page
 	@GetMapping(path = "/", produces = { "text/plain", "*/*" })
 	ResponseEntity<String> askWebServers() throws IOException {
 		List<CompletableFuture<String>> answers = this.clusters.get("webserver")

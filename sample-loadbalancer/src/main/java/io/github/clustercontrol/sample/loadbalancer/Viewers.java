@@ -37,22 +37,20 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * The browsers that look at the page. Each has a thread of its own that shows it the
- * whole state whenever that is another one: a browser that is slow misses states in
- * between and holds up nobody, and one that connects again needs nothing of what was.
+ * The browsers that show the page. Each has a thread of its own that sends the whole state after each change. A slow browser skips states and does not delay others, and a browser that connects again needs no earlier state.
  */
 @Component
 class Viewers implements SmartLifecycle {
 
 	private static final int LIMIT = 50;
 
-	/** How often to look for what nobody tells, such as requests. */
+	/** How often to poll values without an event, such as counts of requests. */
 	private static final Duration LOOK = Duration.ofSeconds(1);
 
-	/** How long to rest after a state: many changes are shown as one. */
+	/** The pause after each state: changes within it are shown as one. */
 	private static final Duration REST = Duration.ofMillis(200);
 
-	/** How long to say nothing when nothing changes: the page takes more for a cut. */
+	/** The longest time without a message: after a longer time the page shows that the connection is lost. */
 	private static final Duration SILENCE = Duration.ofSeconds(5);
 
 	private final Site site;
@@ -73,8 +71,8 @@ class Viewers implements SmartLifecycle {
 	}
 
 	/**
-	 * Show the state to one more browser, until it is gone or we are.
-	 * @return what goes to the browser
+	 * Send the state to one more browser, until it disconnects or the application stops.
+	 * @return the stream to the browser
 	 */
 	SseEmitter add() {
 		SseEmitter emitter = new SseEmitter(0L);
@@ -84,7 +82,7 @@ class Viewers implements SmartLifecycle {
 		}
 		catch (RejectedExecutionException ex) {
 			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE,
-					"Too many look already, or it is the end");
+					"Too many browsers show this page, or the load balancer is stopping");
 		}
 		return emitter;
 	}
@@ -106,11 +104,11 @@ class Viewers implements SmartLifecycle {
 			}
 		}
 		catch (IOException | IllegalStateException ex) {
-			// The browser is gone, and Spring MVC knows
+			// The browser has disconnected, and Spring MVC handles that
 			return;
 		}
 		catch (InterruptedException ex) {
-			// The end
+			// The application stops
 		}
 		emitter.complete();
 	}
@@ -133,8 +131,7 @@ class Viewers implements SmartLifecycle {
 	}
 
 	/**
-	 * Ends while the web server still runs, and before it waits for requests in flight:
-	 * these would have no end.
+	 * Ends before the web server waits for requests in flight, because these streams would never end.
 	 * @return the phase
 	 */
 	@Override
@@ -143,9 +140,9 @@ class Viewers implements SmartLifecycle {
 	}
 
 	/**
-	 * What a browser is sent.
+	 * A message to a browser.
 	 *
-	 * @param now the time here, which its clock may not know
+	 * @param now the time of this machine, because the clock of the browser may differ
 	 * @param site the state
 	 */
 	private record Message(Instant now, SiteState site) {

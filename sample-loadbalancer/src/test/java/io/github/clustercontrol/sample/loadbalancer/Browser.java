@@ -37,8 +37,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * A real Chromium without a window. Each question is answered by the page in one go:
- * while it is asked nothing comes or goes.
+ * A real Chromium without a window. Each expression is evaluated in one step, so the page does not change during it.
  */
 final class Browser implements AutoCloseable {
 
@@ -49,8 +48,8 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * Start the browser. Where there is none the test reports itself as skipped.
-	 * @param profile an empty directory for what it writes
+	 * Start the browser. The test is skipped if there is none.
+	 * @param profile an empty directory for its files
 	 * @return the browser
 	 */
 	static Browser start(Path profile) {
@@ -89,7 +88,7 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * Ask the page.
+	 * Evaluate an expression in the page.
 	 * @param expression an expression in JavaScript
 	 * @return its value
 	 */
@@ -98,8 +97,8 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * The texts of what can be seen.
-	 * @param selector what to look for
+	 * Return the texts of visible elements.
+	 * @param selector the selector of the elements
 	 * @return the texts, in the order of the page
 	 */
 	@SuppressWarnings("unchecked")
@@ -120,7 +119,7 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * What stands on the console of the browser since this was last asked.
+	 * Return the messages on the console of the browser since the last call.
 	 * @return the messages
 	 */
 	List<String> console() {

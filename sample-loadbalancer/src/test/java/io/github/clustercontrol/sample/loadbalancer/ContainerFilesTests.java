@@ -37,8 +37,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whether what makes containers of the samples fits the samples, as far as no Docker
- * engine is needed to tell.
+ * Tests that the Dockerfiles and compose.yaml fit the samples, without a Docker engine.
  */
 class ContainerFilesTests {
 
@@ -75,7 +74,7 @@ class ContainerFilesTests {
 	}
 
 	@Test
-	void composeTellsEveryServerWhereEtcdIsAndUnderWhichAddressOthersReachIt() {
+	void composeSetsTheUrlOfEtcdAndTheAdvertisedAddressOfEveryServer() {
 		this.services.forEach((name, service) -> {
 			if (!name.equals("etcd")) {
 				assertThat(service).containsEntry("depends_on", List.of("etcd"))

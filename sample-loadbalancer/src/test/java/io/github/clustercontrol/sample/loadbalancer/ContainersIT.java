@@ -43,11 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The story of 2014 by the commands that people type: every server is a container, which
- * is told where etcd is and under which address the others reach it. The images are built
- * by the samples' Dockerfiles on what this machine has, so that no registry is needed.
- * Where no Docker engine answers it is reported as skipped. The chapters build on each
- * other.
+ * The scenario of 2014 with the usual Docker commands: every server is a container whose environment has the URL of etcd and its own address. The images are built from the samples' Dockerfiles and from programs of this machine, so no registry is needed. Skipped without a Docker engine. Each test depends on the previous ones.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -62,10 +58,10 @@ class ContainersIT {
 
 	private static final Duration TTL = Duration.ofSeconds(5);
 
-	/** Whose key goes before that has left by its own doing. */
+	/** A member whose key is deleted before that has left by itself. */
 	private static final Duration LONG_TTL = Duration.ofHours(1);
 
-	/** What the names of all that is ours begin with. */
+	/** The prefix of all names in this test. */
 	private static final String OURS = "cluster-control-" + ProcessHandle.current().pid() + "-";
 
 	private static final String NETWORK = OURS + "network";
@@ -113,10 +109,10 @@ class ContainersIT {
 
 	@Test
 	@Order(2)
-	void eachIsAJavaWithoutAShellAndNotRoot() {
+	void eachRunsJavaWithoutAShellAndNotAsRoot() {
 		assertThat(this.members).allSatisfy((member) -> {
 			String processes = Docker.run("top", member.name(), "-o", "pid,uid,args");
-			// The second one is a health check, if any
+			// A second one is a health check
 			assertThat(processes.lines().skip(1)).isNotEmpty()
 				.allSatisfy((process) -> assertThat(process).matches("\\s*\\d+\\s+10001\\s+java .*"));
 		});
@@ -129,8 +125,8 @@ class ContainersIT {
 			.until(() -> member.inspect("{{.State.Health.Status}}"), "healthy"::equals));
 		SampleContainer asked = member("web1");
 		String check = asked.inspect("{{join .Config.Healthcheck.Test \"\\n\"}}");
-		Stream<String> nobodyThere = Stream.of("exec", "--env", "SERVER_PORT=1", asked.name());
-		assertThat(Docker.attempt(Stream.concat(nobodyThere, check.lines().skip(1)).toArray(String[]::new))).isOne();
+		Stream<String> unusedPort = Stream.of("exec", "--env", "SERVER_PORT=1", asked.name());
+		assertThat(Docker.attempt(Stream.concat(unusedPort, check.lines().skip(1)).toArray(String[]::new))).isOne();
 	}
 
 	@Test
@@ -141,40 +137,40 @@ class ContainersIT {
 			etcdctl("del", removed.key());
 			assertThat(Docker.run("wait", removed.name())).isEqualTo("0");
 			awaitMembers(SOON);
-			visitor.noticedNothing();
+			visitor.sawNoFailure();
 		}
 	}
 
 	@Test
 	@Order(5)
-	void whoIsStoppedHasLeftBeforeDockerWouldKillIt() {
+	void aStoppedContainerLeavesBeforeDockerWouldKillIt() {
 		SampleContainer stopped = leaves("web2");
 		try (Visitor visitor = visitor("GET", "POST")) {
 			Docker.run("stop", stopped.name());
 			assertThat(keys()).doesNotContain(stopped.key()).hasSameSizeAs(this.members);
 			assertThat(stopped.exitStatus()).isEqualTo(143);
 			awaitMembers(SOON);
-			visitor.noticedNothing();
+			visitor.sawNoFailure();
 		}
 	}
 
 	@Test
 	@Order(6)
-	void whoIsKilledIsGoneAfterItsTtl() {
+	void aKilledContainerIsRemovedAfterItsTtl() {
 		SampleContainer killed = leaves("web3");
-		// The user of the site may ask again, which a POST would not allow
+		// The load balancer may retry a GET, but not a POST
 		try (Visitor visitor = visitor("GET")) {
 			Docker.run("kill", killed.name());
 			assertThat(keys()).contains(killed.key());
 			assertThat(killed.exitStatus()).isEqualTo(137);
 			awaitMembers(TTL.plus(SOON));
-			visitor.noticedNothing();
+			visitor.sawNoFailure();
 		}
 	}
 
 	@Test
 	@Order(7)
-	void whenAllAreStoppedNothingIsLeftInEtcd() {
+	void noKeyIsLeftWhenAllAreStopped() {
 		List<SampleContainer> stopped = List.copyOf(this.members);
 		this.members.clear();
 		Docker.run(Stream.concat(Stream.of("stop"), stopped.stream().map(SampleContainer::name)).toList());

@@ -39,8 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The story that {@code ./demo} tells, over the same jars, with shorter leases. Its
- * chapters build on each other.
+ * The scenario of {@code ./demo} with the same jars and shorter leases. Each test depends on the previous ones.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -51,7 +50,7 @@ class DemoStoryIT {
 
 	private static final Duration TTL = Duration.ofSeconds(3);
 
-	/** How long etcd takes to notice that a lease has run out. */
+	/** The time until etcd detects an expired lease. */
 	private static final Duration TICK = Duration.ofSeconds(1);
 
 	private static final Duration START = Duration.ofMinutes(2);
@@ -67,7 +66,7 @@ class DemoStoryIT {
 	private SampleProcess loadBalancer;
 
 	@AfterEach
-	void nobodyElseEnded() {
+	void noOtherProcessEnded() {
 		assertThat(everyone()).allMatch((sample) -> sample.jvm().isAlive());
 	}
 
@@ -96,7 +95,7 @@ class DemoStoryIT {
 		try (Visitor visitor = visitor("GET", "POST")) {
 			this.dbServers.add(start("dbserver"));
 			awaitPage(START);
-			visitor.noticedNothing();
+			visitor.sawNoFailure();
 		}
 	}
 
@@ -108,7 +107,7 @@ class DemoStoryIT {
 			etcd.etcdctl("del", removed.key());
 			awaitPage(SOON);
 			assertThat(removed.jvm().awaitExit(SOON)).isZero();
-			visitor.noticedNothing();
+			visitor.sawNoFailure();
 		}
 	}
 
@@ -122,7 +121,7 @@ class DemoStoryIT {
 			stopped.jvm().terminate();
 			awaitPage(SOON);
 			assertThat(stopped.jvm().awaitExit(SOON)).isEqualTo(143);
-			visitor.noticedNothing();
+			visitor.sawNoFailure();
 		}
 	}
 
@@ -130,7 +129,7 @@ class DemoStoryIT {
 	@Order(5)
 	void aWebServerIsKilled() {
 		SampleProcess killed = this.webServers.get(0);
-		// The user of the site may ask again, which a POST would not allow
+		// The load balancer may retry a GET, but not a POST
 		try (Visitor visitor = visitor("GET")) {
 			killed.jvm().kill();
 			assertThat(etcd.witness().get(killed.key())).isPresent();
@@ -138,7 +137,7 @@ class DemoStoryIT {
 			this.webServers.remove(killed);
 			await().atMost(TTL.plus(TICK)).pollInterval(Duration.ofMillis(50)).until(() -> isGone(killed));
 			awaitPage(SOON);
-			visitor.noticedNothing();
+			visitor.sawNoFailure();
 		}
 	}
 
@@ -146,17 +145,16 @@ class DemoStoryIT {
 	@Order(6)
 	void etcdIsAwayForLongerThanTheLeasesLast() {
 		List<EtcdKeyValue> before = members();
-		// Longer than a lease that nobody renews
+		// Longer than a lease without renewal
 		Duration away = TTL.plus(TICK);
 		try (Visitor visitor = visitor("GET", "POST")) {
 			etcd.kill();
 			await().during(away).atMost(away.plus(SOON)).until(() -> page().equals(expectedPage(null)));
 			etcd.start();
-			// The same keys on the same leases at the same revisions: nobody registered
-			// again
+			// The same keys on the same leases at the same revisions: no process registered again
 			await().during(away).atMost(away.plus(SOON)).until(() -> members().equals(before));
 			assertThat(page()).isEqualTo(expectedPage(null));
-			visitor.noticedNothing();
+			visitor.sawNoFailure();
 		}
 	}
 
@@ -205,7 +203,7 @@ class DemoStoryIT {
 
 	private void awaitPage(Duration timeout) {
 		await().atMost(timeout).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
-			nobodyElseEnded();
+			noOtherProcessEnded();
 			assertThat(page()).isEqualTo(expectedPage(null));
 		});
 	}

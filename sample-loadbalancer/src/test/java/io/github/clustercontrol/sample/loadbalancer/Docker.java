@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Docker as people use it: by its command, in the directory of the project.
+ * Docker, by its command in the directory of the project.
  */
 final class Docker {
 
@@ -67,8 +67,8 @@ final class Docker {
 	}
 
 	/**
-	 * Make an image of what is on this machine.
-	 * @param what what {@code .ci/image} is to make
+	 * Create an image of programs of this machine.
+	 * @param what the argument of {@code .ci/image}
 	 * @return the name of the image
 	 */
 	static String localImage(String what) {

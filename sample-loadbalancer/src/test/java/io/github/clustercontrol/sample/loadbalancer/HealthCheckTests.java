@@ -48,19 +48,19 @@ class HealthCheckTests {
 	}
 
 	@Test
-	void whoIsReadyIsHealthy() {
+	void aReadyApplicationIsHealthy() {
 		answer(200);
 		assertThatNoException().isThrownBy(() -> HealthCheck.check(health()));
 	}
 
 	@Test
-	void whoIsNotReadyIsNotHealthy() {
+	void anApplicationThatIsNotReadyIsNotHealthy() {
 		answer(503);
 		assertThatIOException().isThrownBy(() -> HealthCheck.check(health())).withMessageContaining("503");
 	}
 
 	@Test
-	void whoDoesNotListenIsNotHealthy() {
+	void anApplicationThatDoesNotListenIsNotHealthy() {
 		URI health = health();
 		stop();
 		assertThatIOException().isThrownBy(() -> HealthCheck.check(health));

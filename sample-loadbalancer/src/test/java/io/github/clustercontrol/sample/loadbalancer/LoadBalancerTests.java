@@ -55,7 +55,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Import(FakeClusters.class)
 class LoadBalancerTests {
 
-	/** Nobody listens there. */
+	/** A port without a listener. */
 	private static final String REFUSING = "127.0.0.1:1";
 
 	@TempDir
@@ -95,7 +95,7 @@ class LoadBalancerTests {
 	}
 
 	@Test
-	void saysThatThereIsNoFileYet() throws Exception {
+	void showsThatThereIsNoFileYet() throws Exception {
 		members();
 		assertThat(send(get("/")).body()).startsWith("(no ").contains("webservers.json");
 	}
@@ -116,7 +116,7 @@ class LoadBalancerTests {
 	}
 
 	@Test
-	void letsThePageRunNothingButItsOwnFiles() throws Exception {
+	void allowsOnlyScriptsOfItsOwnFiles() throws Exception {
 		HttpResponse<String> page = send(get("/").header("Accept", "text/html"));
 		assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
 			.contains("default-src 'none'; script-src 'self'; style-src 'self'; ")
@@ -131,7 +131,7 @@ class LoadBalancerTests {
 	}
 
 	@Test
-	void takesTheWebServersInTurn() throws Exception {
+	void forwardsToTheWebServersInTurn() throws Exception {
 		TestWebServer one = start(TestWebServer.answering("one"));
 		TestWebServer two = start(TestWebServer.answering("two"));
 		TestWebServer three = start(TestWebServer.answering("three"));
@@ -143,7 +143,7 @@ class LoadBalancerTests {
 	}
 
 	@Test
-	void passesTheRequestOn() throws Exception {
+	void forwardsTheRequest() throws Exception {
 		TestWebServer server = start(TestWebServer.answering("done"));
 		members(server.address());
 		send(request("/web/a%20b/c;d?e=f%26g&h").header("X-Custom", "one")
@@ -163,7 +163,7 @@ class LoadBalancerTests {
 	}
 
 	@Test
-	void leavesFormsToTheWebServer() throws Exception {
+	void forwardsFormsUnread() throws Exception {
 		TestWebServer server = start(TestWebServer.answering("done"));
 		members(server.address());
 		String form = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n--x--\r\n";
@@ -173,7 +173,7 @@ class LoadBalancerTests {
 	}
 
 	@Test
-	void passesTheAnswerBack() throws Exception {
+	void returnsTheResponse() throws Exception {
 		TestWebServer server = start(TestWebServer.with((exchange) -> {
 			exchange.getResponseHeaders().add("Set-Cookie", "a=b");
 			exchange.getResponseHeaders().add("Set-Cookie", "c=d");
@@ -201,18 +201,18 @@ class LoadBalancerTests {
 	}
 
 	@Test
-	void dropsWhatConcernsOneConnectionOnly() throws Exception {
+	void removesHeadersOfOneConnection() throws Exception {
 		TestWebServer server = start(TestWebServer.answering("done"));
 		members(server.address());
-		exchange("GET /web/ HTTP/1.1\r\nHost: localhost\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\n"
-				+ "TE: trailers\r\nX-End: 2\r\n\r\n");
+		exchange("GET /web/ HTTP/1.1\r\nHost: localhost\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\nTE:"
+				+ " trailers\r\nX-End: 2\r\n\r\n");
 		assertThat(server.received()).singleElement()
 			.satisfies((received) -> assertThat(received.headers()).containsKey("X-End")
 				.doesNotContainKeys("X-Hop", "Te"));
 	}
 
 	@Test
-	void goesToTheNextOneWhenOneCannotBeReached() throws Exception {
+	void retriesOnTheNextServerIfOneCannotBeReached() throws Exception {
 		TestWebServer server = start(TestWebServer.answering("reached"));
 		members(REFUSING, server.address(), "under_score:80");
 		for (int i = 0; i < 6; i++) {
@@ -222,7 +222,7 @@ class LoadBalancerTests {
 	}
 
 	@Test
-	void sendsToTheNextOneWhatMayBeSentTwice() throws Exception {
+	void retriesIdempotentRequestsOnTheNextServer() throws Exception {
 		TestWebServer broken = start(TestWebServer.breakingOff());
 		TestWebServer stopping = start(TestWebServer.answering(503, "stopping"));
 		TestWebServer server = start(TestWebServer.answering("whole"));
@@ -243,12 +243,12 @@ class LoadBalancerTests {
 		members(one.address(), two.address());
 		HttpResponse<String> response = send(request("/web/").POST(BodyPublishers.ofString("an order")));
 		assertThat(response.statusCode()).isEqualTo(502);
-		assertThat(response.body()).contains("failed, perhaps halfway");
+		assertThat(response.body()).contains("The web server failed");
 		assertThat(one.received().size() + two.received().size()).isOne();
 	}
 
 	@Test
-	void saysThatThereIsNoWebServer() throws Exception {
+	void answers503WithoutWebServers() throws Exception {
 		members();
 		assertThat(send(get("/web/")).statusCode()).isEqualTo(503);
 		members(REFUSING);
@@ -258,7 +258,7 @@ class LoadBalancerTests {
 	}
 
 	@Test
-	void cannotBeLedToAnotherHost() throws Exception {
+	void neverForwardsToAnotherHost() throws Exception {
 		TestWebServer server = start(TestWebServer.answering("done"));
 		TestWebServer other = start(TestWebServer.answering("secret"));
 		members(server.address());
@@ -292,7 +292,7 @@ class LoadBalancerTests {
 		return this.client.send(request.build(), BodyHandlers.ofString());
 	}
 
-	/** What a client does that keeps to no rules. */
+	/** Send a raw request, as a client may do that breaks the rules. */
 	private String exchange(String request) throws IOException {
 		try (Socket socket = new Socket("localhost", this.port)) {
 			socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A sample in a container of its own, from the image that its Dockerfile makes.
+ * A sample in a container of its own, from the image of its Dockerfile.
  *
  * @param sample the name of its cluster, which is in the name of its module
  * @param name the name of the container, by which the others reach it
@@ -32,9 +32,9 @@ record SampleContainer(String sample, String name) implements AutoCloseable {
 	static final Map<String, Integer> PORTS = Map.of("loadbalancer", 8100, "webserver", 8110, "dbserver", 8120);
 
 	/**
-	 * Build the image of a sample from the jar that users start.
+	 * Build the image of a sample from its executable jar.
 	 * @param sample the sample
-	 * @param base the image to build it on
+	 * @param base the base image
 	 */
 	static void build(String sample, String base) {
 		Docker.run("build", "--build-arg", "BASE_IMAGE=" + base, "--tag", image(sample), "sample-" + sample);
@@ -46,16 +46,16 @@ record SampleContainer(String sample, String name) implements AutoCloseable {
 
 	/**
 	 * Start it.
-	 * @param network the network that it shares with the others
-	 * @param etcd the URL of etcd there
-	 * @param ttl how long its key outlives it
+	 * @param network the network of all containers
+	 * @param etcd the URL of etcd in that network
+	 * @param ttl the TTL of its lease
 	 * @param options more options of {@code docker run}
 	 * @return this
 	 */
 	SampleContainer start(String network, String etcd, Duration ttl, String... options) {
 		List<String> command = new ArrayList<>(List.of("run", "--detach", "--name", this.name, "--network", network,
 				"--env", "ETCD_URL=" + etcd, "--env", "PUBLIC_HOST_AND_PORT=" + address(),
-				// What differs from its configuration, and what makes Java start fast
+				// Deviations from its configuration, and options for a fast start of Java
 				"--env", "CLUSTERCONTROL_SELF_TTL=" + ttl.toSeconds(), "--env", "CLUSTERCONTROL_SELF_HEARTBEAT=1",
 				"--env", "JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx128m"));
 		command.addAll(List.of(options));
@@ -73,9 +73,9 @@ record SampleContainer(String sample, String name) implements AutoCloseable {
 	}
 
 	/**
-	 * Look something up that Docker knows of the container.
-	 * @param template what, as a template of Docker's
-	 * @return what it makes of the template
+	 * Inspect the container.
+	 * @param template a template of Docker
+	 * @return the rendered template
 	 */
 	String inspect(String template) {
 		return Docker.run("inspect", "--format", template, this.name);

@@ -34,7 +34,7 @@ import io.github.clustercontrol.fault.ForkedJvm;
 import io.github.clustercontrol.fault.LoopbackPort;
 
 /**
- * A sample in a process of its own, started from the jar that users start.
+ * A sample in a process of its own, started from its executable jar.
  */
 final class SampleProcess implements AutoCloseable {
 
@@ -53,10 +53,10 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Start a sample as a container would, configured by its environment.
+	 * Start a sample, configured by its environment as in a container.
 	 * @param name the name of its cluster, which is in the name of its module
 	 * @param etcd the URL of etcd
-	 * @param arguments what differs from its configuration
+	 * @param arguments deviations from its configuration
 	 * @return the process
 	 */
 	static SampleProcess start(String name, String etcd, String... arguments) {
@@ -64,12 +64,12 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Start a sample as a container would, configured by its environment.
+	 * Start a sample, configured by its environment as in a container.
 	 * @param javaHome where the JVM is installed
 	 * @param options options of the JVM
 	 * @param name the name of its cluster, which is in the name of its module
 	 * @param etcd the URL of etcd
-	 * @param arguments what differs from its configuration
+	 * @param arguments deviations from its configuration
 	 * @return the process
 	 */
 	static SampleProcess start(Path javaHome, List<String> options, String name, String etcd, String... arguments) {
@@ -107,9 +107,9 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
-	 * What it answers, or what prevents that.
+	 * Return its response, or the reason why there is none.
 	 * @param path the path
-	 * @return the answer
+	 * @return the response
 	 */
 	String get(String path) {
 		try {

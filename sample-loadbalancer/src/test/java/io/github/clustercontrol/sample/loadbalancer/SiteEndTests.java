@@ -31,7 +31,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the end of the load balancer while somebody looks at its page.
+ * Tests for the end of the load balancer while a browser shows its page.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class SiteEndTests {

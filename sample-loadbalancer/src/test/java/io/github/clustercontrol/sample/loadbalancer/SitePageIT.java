@@ -83,7 +83,7 @@ class SitePageIT {
 	}
 
 	@AfterEach
-	void noErrorAndNoReload() {
+	void thereIsNoErrorAndNoReload() {
 		assertThat(browser.console()).isEmpty();
 		assertThat(browser.ask("window.opened")).isEqualTo(true);
 		etcd.etcdctl("del", "--prefix", "/clusterdemo/");
@@ -91,7 +91,7 @@ class SitePageIT {
 	}
 
 	@Test
-	void showsMembersThatJoinAndGo() {
+	void showsMembersThatJoinAndLeave() {
 		assertThat(browser.texts(".nothing")).contains("No members.", "No members.");
 		put("webserver", "10.0.0.5:8110", "");
 		put("dbserver", "10.0.0.9:3306", "");
@@ -144,7 +144,7 @@ class SitePageIT {
 	}
 
 	@Test
-	void dropsTheQuestionWhenItsMemberLeaves() {
+	void removesTheQuestionWhenItsMemberLeaves() {
 		put("webserver", "10.0.0.5:8110", "");
 		soon().until(() -> !members("webserver").isEmpty());
 		browser.click("td.action button");
@@ -155,7 +155,7 @@ class SitePageIT {
 	}
 
 	@Test
-	void saysWhyADeleteFailed() {
+	void showsWhyADeleteFailed() {
 		put("webserver", "10.0.0.5:8110", "");
 		soon().until(() -> !members("webserver").isEmpty());
 		browser.click("td.action button");
@@ -186,7 +186,7 @@ class SitePageIT {
 	}
 
 	@Test
-	void showsAsTextWhatOthersPutIntoEtcd() {
+	void showsValuesFromEtcdAsText() {
 		String evil = "<img src=x onerror=window.evil=true><script>window.evil=true</script>";
 		put("webserver", "10.0.0.5:8110", """
 				{"started":"+1000000000-12-31T23:59:59.999999999Z","metadata":{"__proto__":"%1$s","%1$s":"\\ud800"}}
@@ -213,7 +213,7 @@ class SitePageIT {
 	}
 
 	@Test
-	void saysThatEtcdIsAway() {
+	void showsThatEtcdIsAway() {
 		put("webserver", "10.0.0.5:8110", "");
 		soon().until(() -> !members("webserver").isEmpty());
 		etcd.kill();
@@ -242,7 +242,7 @@ class SitePageIT {
 	}
 
 	@Test
-	void saysThatItIsCutOffAndComesBack() {
+	void showsALostConnectionAndReconnects() {
 		put("webserver", "10.0.0.5:8110", "");
 		soon().until(() -> !members("webserver").isEmpty());
 		loadBalancer.close();
@@ -251,7 +251,7 @@ class SitePageIT {
 			assertThat(browser.texts("#cut")).first()
 				.asString()
 				.startsWith("No connection to the load balancer since ")
-				.endsWith("This page shows the state of that time. Reconnecting.");
+				.endsWith("This page shows the state at that time. Reconnecting.");
 		});
 		assertThat(members("webserver")).containsExactly("10.0.0.5:8110");
 		browser.click("td.action button");
@@ -273,7 +273,7 @@ class SitePageIT {
 	}
 
 	@Test
-	void saysThatItWaitsUntilTheFirstEvent() {
+	void showsThatItWaitsForTheFirstEvent() {
 		String html = RestClient.create("http://127.0.0.1:" + port.number())
 			.get()
 			.uri("/")

@@ -78,7 +78,7 @@ class SiteTests {
 	}
 
 	@Test
-	void tellsTheWholeStateAtEachChange() {
+	void sendsTheWholeStateAtEachChange() {
 		this.clusters.members("webserver", "10.0.0.2:8110", "10.0.0.1:8110");
 		Viewer viewer = look();
 		JsonNode first = viewer.next();
@@ -107,7 +107,7 @@ class SiteTests {
 			"management.endpoint.clustercontrol.access=read-only,", "management.endpoints.web.exposure.include=health,",
 			"management.server.port=0," })
 	void saysWhereMembersCanBeOrderedOutIfAnywhere(String property, String endpoint) {
-		// There is no etcd, and nobody waits for it
+		// There is no etcd, and the start does not wait for it
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(LoadBalancerApplication.class).run(
 				"--server.port=0", "--clustercontrol.etcd.endpoints=http://127.0.0.1:1",
 				"--clustercontrol.startup-timeout=1ms", "--clustercontrol.self.enabled=false", "--" + property,
@@ -118,13 +118,13 @@ class SiteTests {
 	}
 
 	@Test
-	void saysAgainWhatIsSoThatACutIsNoticed() {
+	void repeatsTheStateSoThatALostConnectionIsDetected() {
 		Viewer viewer = look();
 		assertThat(viewer.next()).isEqualTo(viewer.next());
 	}
 
 	@Test
-	void tellsNoMoreThanAPageCanShow() {
+	void sendsNoMoreThanThePageShows() {
 		this.clusters.members("webserver", many("x", 1000));
 		JsonNode cluster = look().next().at("/clusters/0");
 		assertThat(cluster.at("/size").asInt()).isEqualTo(1000);
@@ -134,12 +134,12 @@ class SiteTests {
 	}
 
 	@Test
-	void waitsForNoBrowserThatReadsNothing() {
+	void doesNotWaitForABrowserThatDoesNotRead() {
 		this.clusters.members("webserver", many("\u20ac", 200));
 		List<Viewer> asleep = List.of(look(), look(), look());
 		Viewer viewer = look();
 		viewer.next();
-		// 10 MB, more than the system holds for one who does not read
+		// 10 MB, more than the system buffers for a client that does not read
 		for (int i = 0; i < 25; i++) {
 			this.clusters.join("dbserver", Member.of("10.0.0." + i + ":3306"));
 			int size = i + 1;
@@ -153,17 +153,17 @@ class SiteTests {
 			seen++;
 		}
 		assertThat(first.at("/clusters/1/size").asInt()).isZero();
-		assertThat(seen).as("the states in between are dropped").isLessThan(25);
+		assertThat(seen).as("states in between are skipped").isLessThan(25);
 	}
 
 	@Test
-	void turnsAwayWhoIsOneTooMany() {
+	void refusesOneViewerTooMany() {
 		List<Viewer> all = IntStream.range(0, 50).mapToObj((i) -> look()).toList();
 		assertThat(all).allMatch((viewer) -> viewer.status().endsWith(" 200 "));
 		assertThat(look().status()).endsWith(" 503 ");
 		all.get(0).close();
 		await().atMost(Duration.ofSeconds(60)).until(() -> {
-			// That somebody is gone is noticed when there is something to say
+			// The server detects a disconnected viewer at the next message
 			this.clusters.members("webserver", "10.0.0.1:" + (1000 + this.viewers.size()));
 			return look().status().endsWith(" 200 ");
 		});

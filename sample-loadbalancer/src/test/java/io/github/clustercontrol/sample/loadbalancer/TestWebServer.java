@@ -30,7 +30,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * A web server on loopback that remembers what it was asked.
+ * A web server on loopback that records its requests.
  */
 final class TestWebServer implements AutoCloseable {
 
@@ -66,7 +66,7 @@ final class TestWebServer implements AutoCloseable {
 	}
 
 	/**
-	 * Closes the connection in the middle of its answer.
+	 * Return a server that closes the connection in the middle of its response.
 	 * @return the server
 	 */
 	static TestWebServer breakingOff() {

@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Somebody who looks at the stream of events, at a pace that the test sets.
+ * A client of the event stream that reads when the test says so.
  */
 final class Viewer implements AutoCloseable {
 
@@ -48,18 +48,18 @@ final class Viewer implements AutoCloseable {
 	}
 
 	/**
-	 * Begin to look, and wait for the head of the answer.
+	 * Connect, and wait for the head of the response.
 	 * @param port the port of the load balancer
 	 * @return the viewer
 	 */
 	static Viewer look(int port) {
 		try {
 			Socket socket = new Socket();
-			// What is not read should not go far
+			// Small buffers, so that unread data soon block the server
 			socket.setReceiveBufferSize(4096);
 			socket.setSoTimeout(60_000);
 			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-			// No chunks in this version: the body is the events and nothing else
+			// HTTP/1.0 has no chunks, so the body is only the events
 			socket.getOutputStream().write("GET /events HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
 			return new Viewer(socket);
 		}
@@ -74,7 +74,7 @@ final class Viewer implements AutoCloseable {
 
 	/**
 	 * Wait for the next event.
-	 * @return the state that it carries, or {@code null} after the end
+	 * @return its state, or {@code null} at the end
 	 */
 	JsonNode next() {
 		try {

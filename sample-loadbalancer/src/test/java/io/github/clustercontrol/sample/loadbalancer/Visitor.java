@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A user of the site who asks without pause and notices every failure.
+ * A client that sends requests without pause and records every failure.
  */
 final class Visitor implements AutoCloseable {
 
@@ -61,10 +61,10 @@ final class Visitor implements AutoCloseable {
 	}
 
 	/**
-	 * Start to ask.
-	 * @param site what to ask
-	 * @param methods the methods; a POST is no more than a request that must not be sent
-	 * twice, which the web server answers with 405
+	 * Start to send requests.
+	 * @param site the URL
+	 * @param methods the methods; a POST stands for a request that must not be retried, and
+	 * the web server answers it with 405
 	 * @return the visitor
 	 */
 	static Visitor of(URI site, String... methods) {
@@ -102,10 +102,9 @@ final class Visitor implements AutoCloseable {
 	}
 
 	/**
-	 * Go on for some requests more, so that the state which was reached is seen too, and
-	 * check that none has failed.
+	 * Wait for some more requests in the current state, and check that none has failed.
 	 */
-	void noticedNothing() {
+	void sawNoFailure() {
 		awaitAnswers();
 		assertThat(this.failures).isEmpty();
 	}

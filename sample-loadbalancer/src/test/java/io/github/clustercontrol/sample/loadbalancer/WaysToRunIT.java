@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The web server's jar, started in other ways than usual.
+ * The web server's jar, started in unusual ways.
  */
 class WaysToRunIT {
 
@@ -43,16 +43,16 @@ class WaysToRunIT {
 
 	private static final List<String> AHEAD_OF_TIME = List.of("-Dspring.aot.enabled=true");
 
-	private static final String NOBODY = "/clusterdemo/dbserver/127.0.0.1:1";
+	private static final String UNUSED = "/clusterdemo/dbserver/127.0.0.1:1";
 
 	@Test
-	void processedAheadOfTime() {
+	void runsProcessedAheadOfTime() {
 		assertThat(joinsFollowsAndLeaves(ForkedJvm.ownJavaHome(), AHEAD_OF_TIME))
 			.contains("Starting AOT-processed WebServerApplication");
 	}
 
 	@Test
-	void onANewerJavaIfThereIsOne() {
+	void runsOnANewerJavaIfThereIsOne() {
 		Optional<Path> newer = JavaHomes.atLeast(25);
 		assumeThat(newer).as("a JDK of 25 or later beside the one that runs this").isPresent();
 		assertThat(joinsFollowsAndLeaves(newer.orElseThrow(), List.of()))
@@ -60,7 +60,7 @@ class WaysToRunIT {
 	}
 
 	@Test
-	void aheadOfTimeRefusesWhatWasDecidedThen() {
+	void refusesValuesThatDifferFromTheAheadOfTimeBuild() {
 		try (SampleProcess sample = SampleProcess.start(ForkedJvm.ownJavaHome(), AHEAD_OF_TIME, "webserver",
 				etcd.endpoint(), "--clustercontrol.self.enabled=false")) {
 			assertThat(sample.jvm().awaitExit(SOON)).isEqualTo(1);
@@ -74,14 +74,14 @@ class WaysToRunIT {
 		try (SampleProcess sample = SampleProcess.start(javaHome, options, "webserver", etcd.endpoint())) {
 			await().atMost(SOON).until(() -> etcd.witness().get(sample.key()).isPresent());
 			assertThat(sample.get("/")).isEqualTo(sample.address() + ":");
-			etcd.etcdctl("put", NOBODY, "");
+			etcd.etcdctl("put", UNUSED, "");
 			await().atMost(SOON).until(() -> sample.get("/").equals(sample.address() + ": (no response)"));
 			assertThat(sample.jvm().directory().resolve("dbservers.json")).hasContent("[\"127.0.0.1:1\"]");
 			assertThat(sample.get("/actuator/clustercontrol")).contains("\"state\":\"REGISTERED\"");
 			assertThat(sample.get("/actuator/health")).contains("\"status\":\"UP\"");
 			etcd.etcdctl("del", sample.key());
 			assertThat(sample.jvm().awaitExit(SOON)).isZero();
-			etcd.etcdctl("del", NOBODY);
+			etcd.etcdctl("del", UNUSED);
 			return sample.jvm().output();
 		}
 	}

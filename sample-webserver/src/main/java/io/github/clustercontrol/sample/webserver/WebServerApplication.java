@@ -34,12 +34,11 @@ public class WebServerApplication {
 	private static final Log logger = LogFactory.getLog(WebServerApplication.class);
 
 	/**
-	 * Not needed to use the database servers, only to act on a change: an application may
-	 * resize a pool here, or warm up a connection.
+	 * Only needed to react to a change, for example to resize a pool or to open a connection. Not needed to use the database servers.
 	 */
 	@EventListener
 	void changed(ClusterChangedEvent event) {
-		logger.info("Asking the database servers " + event.members().stream().map(Member::address).toList());
+		logger.info("The database servers are now  " + event.members().stream().map(Member::address).toList());
 	}
 
 	public static void main(String[] args) {

@@ -34,8 +34,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Asks every database server that is there now and answers with one line of what they
- * said, after the address under which the others know this web server.
+ * Calls every current database server, and answers with one line: the advertised address of this web server, then their answers.
  */
 @RestController
 class WebServerController {

@@ -48,21 +48,21 @@ class WebServerControllerTests {
 	}
 
 	@Test
-	void repeatsWhatTheDatabaseServersSayOnOneLine() throws IOException {
+	void showsTheAnswersOfTheDatabaseServersOnOneLine() throws IOException {
 		this.clusters.members("dbserver", server(200, "one"), server(200, "two\n"));
 		assertThat(this.controller.askDatabaseServers()).isIn("web.example.org:8110: one two",
 				"web.example.org:8110: two one");
 	}
 
 	@Test
-	void saysWhichDatabaseServersDoNotAnswer() throws IOException {
+	void showsWhichDatabaseServersDoNotAnswer() throws IOException {
 		this.clusters.members("dbserver", "127.0.0.1:1", server(500, "broken"), "under_score:80");
 		assertThat(this.controller.askDatabaseServers())
 			.isEqualTo("web.example.org:8110: (no response) (no response) (no response)");
 	}
 
 	@Test
-	void answersWithItsAddressAloneWhenThereIsNoDatabaseServer() {
+	void answersOnlyWithItsAddressWithoutDatabaseServers() {
 		this.clusters.members("dbserver");
 		assertThat(this.controller.askDatabaseServers()).isEqualTo("web.example.org:8110:");
 	}

@@ -59,12 +59,12 @@ class WebServerIT {
 	}
 
 	@Test
-	void joinsItsClusterAndFollowsThatOfTheDatabaseServers() {
+	void joinsItsClusterAndWatchesTheDatabaseServers() {
 		Path file = directory.resolve("dbservers.json");
 		await().until(() -> this.etcd.value("/clusterdemo/webserver/127.0.0.1:8110").isPresent());
 		assertThat(file).hasContent("[]");
 		this.client.get().uri("/").exchange().expectBody(String.class).isEqualTo("127.0.0.1:8110:");
-		// Port 1: nobody answers there
+		// Port 1 has no listener
 		this.etcd.put("/clusterdemo/dbserver/127.0.0.1:1");
 		await().untilAsserted(() -> assertThat(file).hasContent("[\"127.0.0.1:1\"]"));
 		this.client.get().uri("/").exchange().expectBody(String.class).isEqualTo("127.0.0.1:8110: (no response)");

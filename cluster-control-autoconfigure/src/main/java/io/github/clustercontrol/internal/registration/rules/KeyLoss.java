@@ -65,6 +65,9 @@ public enum KeyLoss {
 		/** The sentinel was there: that alone decides. */
 		public static final Facts SENTINEL_LEFT = new Facts(true, Lease.GONE, 1, 0);
 
+		/** The sentinel went with the key, and no other lease in that revision. */
+		public static final Facts EXPIRED_ALONE = new Facts(false, Lease.GONE, 1, 1);
+
 		/**
 		 * Return what is known where the history is compacted.
 		 * @param secondsLeft how long the lease has left, 0 if it is about to be revoked,

@@ -70,8 +70,11 @@ public record Registration(Desired desired, KeyView view, Leases leases, Presenc
 		return this.view.key() instanceof OwnKey.Foreign && this.presence.joinedBefore();
 	}
 
-	/** Whether nothing has to be written. */
-	boolean isUpToDate() {
+	/**
+	 * Return whether the key that is wanted needs no write.
+	 * @return whether the key in etcd is the one that is wanted
+	 */
+	public boolean isUpToDate() {
 		OwnLease lease = this.leases.current();
 		// A delete of ours without an answer may still come: a new revision is safe from
 		// it. Without a lease the key is about to go, and the watch delivers when.

@@ -44,7 +44,7 @@ class EtcdDockerComposeConnectionDetailsFactoryTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "etcd:3.5", "quay.io/coreos/etcd:v3.5.21", "gcr.io/etcd-development/etcd:v3.5.21",
 			"bitnami/etcd:3.5" })
-	void everyImageThatPeopleUseIsFound(String image) {
+	void everyUsualImageIsFound(String image) {
 		EtcdConnectionDetails details = detailsOf(image, Map.of(), Map.of());
 		assertThat(details).isNotNull();
 		assertThat(details.getEndpoints()).containsExactly(URI.create("http://127.0.0.1:32379"));

@@ -22,7 +22,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The application without anything.
+ * The application without a registry.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration

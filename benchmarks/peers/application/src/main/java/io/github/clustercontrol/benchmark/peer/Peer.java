@@ -34,9 +34,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * A small web application, with or without something to find its peers by. It tells on
- * its standard output when it is ready and whom it sees, and about itself when it is
- * asked to on its standard input.
+ * A small web application, with or without a registry. It prints on its standard output when it is ready and which peers it sees, and its figures on a command on its standard input.
  */
 public final class Peer {
 
@@ -49,7 +47,7 @@ public final class Peer {
 	 * Run.
 	 * @param application the class of the application
 	 * @param args its arguments
-	 * @param members finds out whom the application sees, as a caller would who asks now
+	 * @param members returns the current peers, as a caller would get them
 	 * @throws Exception if it cannot be started
 	 */
 	public static void run(Class<?> application, String[] args,
@@ -82,7 +80,7 @@ public final class Peer {
 			}
 		}
 		catch (InterruptedException ex) {
-			// It is to rest
+			// It must be idle
 		}
 	}
 

@@ -35,8 +35,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 
 /**
- * The application with Curator's ServiceDiscovery, as somebody would write it who uses
- * nothing else.
+ * The application with Curator's ServiceDiscovery, in the usual way to use it.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration

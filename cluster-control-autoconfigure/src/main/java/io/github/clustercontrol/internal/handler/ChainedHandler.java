@@ -1,0 +1,92 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.handler;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+
+import io.github.clustercontrol.ClusterHandler;
+import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.internal.command.CommandStatus;
+
+/**
+ * A handler of a {@link HandlerChain}. What has a default concerns handlers that write a
+ * file: the others only {@link #handle handle} a state.
+ */
+@FunctionalInterface
+public interface ChainedHandler extends ClusterHandler {
+
+	/**
+	 * Return whether everything that the last run wrote is still there.
+	 * @return {@code false} to run the handler although the members are the same
+	 */
+	default boolean isIntact() {
+		return true;
+	}
+
+	/**
+	 * Return whether the last run left nothing out that a later run could add.
+	 * @return {@code false} to run the handler again
+	 */
+	default boolean isComplete() {
+		return true;
+	}
+
+	/**
+	 * Read whether an earlier process ended between a change of the file and its reload.
+	 * @param snapshot the current state, which may be unknown
+	 * @throws IOException if that cannot be read
+	 */
+	default void restoreReload(ClusterSnapshot snapshot) throws IOException {
+	}
+
+	/**
+	 * Request the reload, if the file has changed since the last request.
+	 * @param burst the changes that the reload is for
+	 */
+	default void requestReload(Burst burst) {
+	}
+
+	/**
+	 * Make what was written survive a crash of the machine.
+	 */
+	default void syncDirectory() {
+	}
+
+	/**
+	 * Set what is called after each reload, on the thread of the reload.
+	 * @param listener the listener
+	 */
+	default void onReload(Consumer<CommandStatus> listener) {
+	}
+
+	/**
+	 * Add the results of the commands to a status.
+	 * @param status the result of the last run
+	 * @return the whole status
+	 */
+	default HandlerStatus complete(HandlerStatus status) {
+		return status;
+	}
+
+	/**
+	 * Begin no reload any more.
+	 */
+	default void close() {
+	}
+
+}

@@ -1,0 +1,212 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.fault.row;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.Watch;
+import io.etcd.jetcd.kv.GetResponse;
+import io.etcd.jetcd.lease.LeaseKeepAliveResponse;
+import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.PutOption;
+import io.etcd.jetcd.options.WatchOption;
+import io.etcd.jetcd.support.CloseableClient;
+import io.etcd.jetcd.watch.WatchEvent;
+import io.etcd.jetcd.watch.WatchResponse;
+import io.grpc.stub.StreamObserver;
+
+/**
+ * The naive implementation: jetcd's own keepalive, jetcd's own resumption of watches, and
+ * a stop when the own key is deleted. It proves that {@link FaultRows} can fail.
+ */
+class NaiveSubject implements Subject {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+	private final Set<String> members = new TreeSet<>();
+
+	private final List<MemberChange> changes = new CopyOnWriteArrayList<>();
+
+	private volatile boolean registered;
+
+	private volatile boolean stopped;
+
+	private Client client;
+
+	private ByteSequence selfKey;
+
+	private int ttlSeconds;
+
+	private CloseableClient keepAlive;
+
+	private long lease;
+
+	@Override
+	public void start(List<String> endpoints, String selfKey, int ttlSeconds, String directory) {
+		this.client = Client.builder()
+			.endpoints(endpoints.toArray(String[]::new))
+			.connectTimeout(Duration.ofSeconds(3))
+			.build();
+		this.selfKey = bytes(selfKey);
+		this.ttlSeconds = ttlSeconds;
+		register();
+		watchSelf();
+		watchDirectory(bytes(directory + "/"));
+	}
+
+	/**
+	 * Put the key on a new lease that jetcd keeps alive.
+	 */
+	final void register() {
+		this.lease = await(this.client.getLeaseClient().grant(this.ttlSeconds)).getID();
+		this.keepAlive = this.client.getLeaseClient().keepAlive(this.lease, new IgnoredReplies());
+		PutOption onLease = PutOption.builder().withLeaseId(this.lease).build();
+		await(this.client.getKVClient().put(this.selfKey, bytes("{\"v\":1}"), onLease));
+		this.registered = true;
+	}
+
+	private void watchSelf() {
+		this.client.getWatchClient().watch(this.selfKey, Watch.listener((response) -> {
+			for (WatchEvent event : response.getEvents()) {
+				if (event.getEventType() == WatchEvent.EventType.DELETE) {
+					this.registered = false;
+					selfDeleted();
+				}
+			}
+		}));
+	}
+
+	/**
+	 * The key is gone: stop.
+	 */
+	void selfDeleted() {
+		this.keepAlive.close();
+		this.stopped = true;
+	}
+
+	/**
+	 * Watch first and then read, so that no change is missed in between.
+	 * @param prefix the directory with its slash
+	 */
+	private void watchDirectory(ByteSequence prefix) {
+		this.client.getWatchClient()
+			.watch(prefix, WatchOption.builder().isPrefix(true).build(), Watch.listener(this::directoryChanged));
+		GetResponse found = await(this.client.getKVClient().get(prefix, GetOption.builder().isPrefix(true).build()));
+		found.getKvs().forEach((member) -> put(member, found.getHeader().getRevision()));
+	}
+
+	private void directoryChanged(WatchResponse response) {
+		for (WatchEvent event : response.getEvents()) {
+			KeyValue member = event.getKeyValue();
+			if (event.getEventType() == WatchEvent.EventType.DELETE) {
+				remove(member);
+			}
+			else {
+				put(member, member.getModRevision());
+			}
+		}
+	}
+
+	private synchronized void put(KeyValue member, long revision) {
+		String key = member.getKey().toString(StandardCharsets.UTF_8);
+		boolean added = this.members.add(key);
+		this.changes.add(new MemberChange(revision, added ? MemberChange.Kind.ADDED : MemberChange.Kind.UPDATED, key));
+	}
+
+	private synchronized void remove(KeyValue member) {
+		String key = member.getKey().toString(StandardCharsets.UTF_8);
+		this.members.remove(key);
+		this.changes.add(new MemberChange(member.getModRevision(), MemberChange.Kind.REMOVED, key));
+	}
+
+	@Override
+	public synchronized Set<String> members() {
+		return Set.copyOf(this.members);
+	}
+
+	@Override
+	public List<MemberChange> changes() {
+		return List.copyOf(this.changes);
+	}
+
+	@Override
+	public boolean registered() {
+		return this.registered;
+	}
+
+	@Override
+	public boolean stopped() {
+		return this.stopped;
+	}
+
+	@Override
+	public void close() {
+		try {
+			await(this.client.getLeaseClient().revoke(this.lease));
+		}
+		catch (IllegalStateException ex) {
+			// It expires by itself
+		}
+		this.client.close();
+	}
+
+	private static ByteSequence bytes(String text) {
+		return ByteSequence.from(text, StandardCharsets.UTF_8);
+	}
+
+	private static <T> T await(CompletableFuture<T> future) {
+		try {
+			return future.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static final class IgnoredReplies implements StreamObserver<LeaseKeepAliveResponse> {
+
+		@Override
+		public void onNext(LeaseKeepAliveResponse reply) {
+		}
+
+		@Override
+		public void onError(Throwable error) {
+		}
+
+		@Override
+		public void onCompleted() {
+		}
+
+	}
+
+}

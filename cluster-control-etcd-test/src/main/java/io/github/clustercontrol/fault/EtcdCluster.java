@@ -1,0 +1,150 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.fault;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Three members of one etcd cluster. Faults of a single member are in {@link EtcdServer},
+ * faults of the whole cluster are here.
+ */
+public final class EtcdCluster implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
+
+	private static final int SIZE = 3;
+
+	private final List<EtcdServer> members;
+
+	/**
+	 * Create the three members.
+	 * @param flags more flags for each of them
+	 */
+	public EtcdCluster(String... flags) {
+		List<LoopbackPort> peers = IntStream.range(0, SIZE).mapToObj((index) -> LoopbackPort.reserve()).toList();
+		String initialCluster = IntStream.range(0, SIZE)
+			.mapToObj((index) -> name(index) + "=" + peers.get(index).url())
+			.collect(Collectors.joining(","));
+		this.members = IntStream.range(0, SIZE)
+			.mapToObj((index) -> new EtcdServer(name(index), LoopbackPort.reserve(), peers.get(index), initialCluster,
+					List.of(flags)))
+			.toList();
+	}
+
+	private static String name(int index) {
+		return "member" + index;
+	}
+
+	/**
+	 * Start all members and wait until they serve.
+	 * @return this
+	 */
+	public EtcdCluster start() {
+		this.members.forEach(EtcdServer::launch);
+		this.members.forEach(EtcdServer::awaitReady);
+		return this;
+	}
+
+	public List<EtcdServer> members() {
+		return this.members;
+	}
+
+	public EtcdServer member(int index) {
+		return this.members.get(index);
+	}
+
+	public List<String> endpoints() {
+		return this.members.stream().map(EtcdServer::endpoint).toList();
+	}
+
+	/**
+	 * The leader, as soon as one answers.
+	 * @return the leader
+	 */
+	public EtcdServer leader() {
+		return Awaitility.await("a leader")
+			.atMost(Duration.ofSeconds(20))
+			.pollDelay(Duration.ZERO)
+			// A member that answered the first request may have ended before the second
+			.ignoreExceptions()
+			.until(this::findLeader, Optional::isPresent)
+			.orElseThrow();
+	}
+
+	public List<EtcdServer> followers() {
+		EtcdServer leader = leader();
+		return this.members.stream().filter((member) -> member != leader).toList();
+	}
+
+	/**
+	 * Freeze both followers, so that there is no quorum.
+	 * @return the frozen members, to be resumed
+	 */
+	public List<EtcdServer> loseQuorum() {
+		List<EtcdServer> followers = followers();
+		followers.forEach(EtcdServer::freeze);
+		return followers;
+	}
+
+	private Optional<EtcdServer> findLeader() {
+		return this.members.stream().filter(EtcdServer::isAnswering).filter((member) -> {
+			EtcdWitness witness = member.witness();
+			return witness.memberId().equals(witness.leaderId());
+		}).max(Comparator.comparingLong((member) -> member.witness().term()));
+	}
+
+	/**
+	 * The witness of a member that serves.
+	 * @return the witness
+	 */
+	public EtcdWitness witness() {
+		return Awaitility.await("a member that serves")
+			.atMost(Duration.ofSeconds(20))
+			.pollDelay(Duration.ZERO)
+			.ignoreExceptions()
+			.until(() -> this.members.stream()
+				.filter(EtcdServer::isAnswering)
+				.map(EtcdServer::witness)
+				.filter(EtcdWitness::isReady)
+				.findFirst(), Optional::isPresent)
+			.orElseThrow();
+	}
+
+	@Override
+	public void beforeAll(ExtensionContext context) {
+		start();
+	}
+
+	@Override
+	public void afterAll(ExtensionContext context) {
+		close();
+	}
+
+	@Override
+	public void close() {
+		this.members.forEach(EtcdServer::close);
+	}
+
+}
