@@ -56,8 +56,14 @@ final class WatcherCheck {
 	/** The members, those that are held included. */
 	private final Set<String> present = new HashSet<>();
 
-	/** How many went on purpose, earlier or later: a read does not tell the order. */
+	/**
+	 * How many were removed on purpose in this step. Whether that was before or after an
+	 * expiry a read does not tell, and changes that arrive together are decided together.
+	 */
 	private int removedTogether;
+
+	/** Whether expiry took more than half if each change is taken by itself. */
+	private boolean tooMany;
 
 	private long clusterId;
 
@@ -98,7 +104,6 @@ final class WatcherCheck {
 		});
 		this.removedTogether = removed.size();
 		expired.forEach((address, version) -> gone(address, version, false));
-		this.removedTogether = 0;
 		removed.forEach((address, version) -> gone(address, version, true));
 		decided();
 		check(this.cluster.revision() == revision, "is at revision " + this.cluster.revision());
@@ -107,6 +112,7 @@ final class WatcherCheck {
 	void changed(List<KeyChange> changes) {
 		Map<String, KeyChange> last = new HashMap<>();
 		changes.forEach((change) -> last.put(change.key().key(), change));
+		this.removedTogether = (int) changes.stream().filter(this::isPurpose).count();
 		for (KeyChange change : changes) {
 			check(change.revision() >= this.revision, "sees an old change of revision " + change.revision());
 			this.revision = change.revision();
@@ -116,7 +122,7 @@ final class WatcherCheck {
 				this.present.add(address);
 			}
 			else if (lost != null) {
-				boolean purpose = lost.lease() == 0 || history().isPurpose(this.clusterId, this.revision, lost.lease());
+				boolean purpose = isPurpose(lost, this.revision);
 				// Whether one was held that came back cannot be seen from here
 				if (purpose || last.get(change.key().key()) == change) {
 					gone(address, lost, purpose);
@@ -125,6 +131,16 @@ final class WatcherCheck {
 		}
 		decided();
 		check(this.cluster.revision() == this.revision, "is at revision " + this.cluster.revision());
+	}
+
+	private boolean isPurpose(KeyChange change) {
+		KeyVersion lost = history().members(this.clusterId, change.revision() - 1)
+			.get(ClusterHistory.address(change.key().key()));
+		return change.deleted() && lost != null && isPurpose(lost, change.revision());
+	}
+
+	private boolean isPurpose(KeyVersion lost, long revision) {
+		return lost.lease() == 0 || history().isPurpose(this.clusterId, revision, lost.lease());
 	}
 
 	/** A key went. What expired is gone if it is neither there nor held. */
@@ -143,14 +159,25 @@ final class WatcherCheck {
 
 	/** Expiry takes one more member, which is not among those present any more. */
 	private void checkHalf() {
-		long expired = 1 + this.departures.entrySet()
+		long expired = expired() + 1;
+		long all = this.present.size() + expired;
+		this.tooMany |= all - this.removedTogether >= 3 && 2 * expired > all;
+	}
+
+	/** It may also decide on several changes together, when others have come back. */
+	private void checkHalfAtTheEnd() {
+		boolean half = this.period == 0 || !this.tooMany || expired() <= this.present.size() + this.removedTogether;
+		this.tooMany = false;
+		this.removedTogether = 0;
+		check(half, "lets expiry take " + expired() + " members and leaves " + this.present.size());
+	}
+
+	private long expired() {
+		return this.departures.entrySet()
 			.stream()
 			.filter((entry) -> entry.getValue().expired && now() - entry.getValue().at < this.period
 					&& !this.present.contains(entry.getKey()))
 			.count();
-		long all = this.present.size() + expired;
-		check(this.period == 0 || all - this.removedTogether < 3 || 2 * expired <= all,
-				"lets expiry take " + expired + " of " + all + " members");
 	}
 
 	void released() {
@@ -171,6 +198,7 @@ final class WatcherCheck {
 		checkHeld(held);
 		this.present.clear();
 		this.present.addAll(now.keySet());
+		checkHalfAtTheEnd();
 	}
 
 	private void checkMembers(Map<String, Member> now, Set<String> held) {

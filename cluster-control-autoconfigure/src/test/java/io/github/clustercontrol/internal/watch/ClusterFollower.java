@@ -19,16 +19,15 @@ package io.github.clustercontrol.internal.watch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 import io.github.clustercontrol.Member;
-import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
+import io.github.clustercontrol.internal.watch.Departures.Departure;
 import org.jspecify.annotations.Nullable;
-import org.mockito.BDDMockito;
 
 /**
  * The decisions on the members of a cluster, without etcd, threads and clock, for a
@@ -38,13 +37,13 @@ public final class ClusterFollower {
 
 	private static final ClusterLimits LIMITS = new ClusterLimits(1000, 1_000_000);
 
-	private static final EtcdRequestException NO_ANSWER = BDDMockito.mock(EtcdRequestException.class);
+	private final ClusterRules rules;
 
-	private final ClusterDirectory directory;
+	private final Cause cause;
 
-	private final ClusterModel model;
+	private final LongSupplier nanoTime;
 
-	private final ExpiryHold hold;
+	private ClusterState state = ClusterState.NONE;
 
 	private List<Member> delivered = List.of();
 
@@ -56,40 +55,48 @@ public final class ClusterFollower {
 	 * @param nanoTime the clock
 	 */
 	public ClusterFollower(String path, Duration expiryHold, Cause cause, LongSupplier nanoTime) {
-		this.directory = new ClusterDirectory(path);
-		this.model = new ClusterModel(this.directory, LIMITS, nanoTime);
-		this.hold = new ExpiryHold(expiryHold, this.model, (lease, revision) -> {
-			Boolean expired = cause.expired(lease, revision);
-			if (expired == null) {
-				throw NO_ANSWER;
-			}
-			return expired;
-		}, nanoTime);
+		this.rules = new ClusterRules(new ClusterDirectory(path), LIMITS, expiryHold);
+		this.cause = cause;
+		this.nanoTime = nanoTime;
 	}
 
 	public void listed(Listing listing) {
-		this.model.selection();
-		this.model.replace(listing, this.hold.keep(listing));
+		step((draft) -> draft.replace(listing, new ReadAhead(this.rules, () -> this.state.members())));
 	}
 
 	public void changed(List<KeyChange> changes) {
-		this.model.apply(this.hold.admit(this.model.sift(changes)));
+		step((draft) -> draft.change(changes));
 	}
 
 	public void release() {
-		this.model.apply(this.hold.release());
+		step(ClusterDraft::release);
+	}
+
+	private void step(Consumer<ClusterDraft> changes) {
+		ClusterDraft draft = new ClusterDraft(this.rules, this.state, this.nanoTime.getAsLong());
+		changes.accept(draft);
+		for (Departure question = draft.question(); question != null; question = draft.question()) {
+			Boolean expired = this.cause.expired(question.lease(), question.revision());
+			if (expired != null) {
+				draft.answered(question, expired);
+			}
+			else {
+				draft.unanswered(this.nanoTime.getAsLong());
+			}
+		}
+		this.state = draft.done();
 	}
 
 	public @Nullable Duration nextRelease() {
-		return this.hold.nextRelease();
+		return this.state.departures().nextDecision(this.rules.expiryHold(), this.nanoTime.getAsLong());
 	}
 
 	public long revision() {
-		return this.model.revision();
+		return this.state.revision();
 	}
 
 	public List<Member> members() {
-		return this.model.members();
+		return this.state.members();
 	}
 
 	/**
@@ -97,8 +104,7 @@ public final class ClusterFollower {
 	 * @return their addresses
 	 */
 	public Set<String> held() {
-		int prefix = this.directory.prefix().length();
-		return this.hold.held().stream().map((key) -> key.substring(prefix)).collect(Collectors.toUnmodifiableSet());
+		return this.state.departures().held().keySet();
 	}
 
 	/**
