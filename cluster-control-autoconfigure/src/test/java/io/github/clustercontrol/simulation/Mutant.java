@@ -271,8 +271,7 @@ enum Mutant {
 		@Override
 		RegistrationEvent before(RegistrationEvent event) {
 			return (event instanceof Answered answered && answered.answer() instanceof Answer.History history)
-					? new Answered(answered.request(),
-							new Answer.History(history.revision(), List.of(), history.key()))
+					? new Answered(answered.request(), new Answer.History(history.revision(), List.of(), history.key()))
 					: event;
 		}
 	},

@@ -70,7 +70,9 @@ final class RequestSchedule {
 		};
 	}
 
-	/** Return the mod revision of a key, and perhaps its value, or now and then others. */
+	/**
+	 * Return the mod revision of a key, and perhaps its value, or now and then others.
+	 */
 	private Guard guard(String key) {
 		KeyVersion version = this.simulated.keys().get(key, 0);
 		long right = (version != null) ? version.modRevision() : 0;
@@ -98,8 +100,9 @@ final class RequestSchedule {
 	}
 
 	private Exchange guardedDelete(String key, Guard expected) {
-		return exchange("delete " + key + " at " + expected,
-				() -> describe(this.simulated.transact(key, expected.modRevision(), expected.value(), List.of(KeyStore.Change.delete(key)))),
+		return exchange(
+				"delete " + key + " at " + expected, () -> describe(this.simulated.transact(key, expected.modRevision(),
+						expected.value(), List.of(KeyStore.Change.delete(key)))),
 				() -> this.real.delete(key, expected));
 	}
 
