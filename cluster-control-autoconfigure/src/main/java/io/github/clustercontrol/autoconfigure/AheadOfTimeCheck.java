@@ -22,28 +22,30 @@ import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
 import org.springframework.beans.factory.ListableBeanFactory;
 
 /**
- * Refuses what came too late. Which beans there are is decided when an application is
- * processed ahead of time; to start it with properties that ask for others would silently
- * do what was asked then.
+ * Refuses properties that need other beans than the build made. The conditions on beans
+ * are evaluated when an application is processed ahead of time, so that these properties
+ * would be ignored.
  */
 final class AheadOfTimeCheck {
 
-	private static final String ADVICE = ", but the application was processed ahead of time with the contrary:"
-			+ " build it with this setting, or start it with -Dspring.aot.enabled=false.";
+	private static final String FIX = ": build it with this setting, or start it with -Dspring.aot.enabled=false.";
 
 	private AheadOfTimeCheck() {
 	}
 
 	static void check(ClusterControlProperties properties, ListableBeanFactory beanFactory) {
 		if (!properties.enabled()) {
-			throw PropertyCheck.refusal(PropertyCheck.PREFIX + "enabled", false,
-					"There is to be nothing of cluster-control" + ADVICE);
+			throw InvalidProperty.of(InvalidProperty.PREFIX + "enabled", false,
+					"cluster-control is disabled, but the application was processed ahead of time with it enabled"
+							+ FIX);
 		}
 		Self self = properties.self();
-		boolean wanted = SelfCheck.isEnabled(self);
-		if (wanted != beanFactory.getBeanNamesForType(RegistrationConfiguration.class).length > 0) {
-			throw PropertyCheck.refusal(PropertyCheck.PREFIX + "self.enabled", self.enabled(),
-					"This instance is " + (wanted ? "" : "not ") + "to register" + ADVICE);
+		boolean built = beanFactory.getBeanNamesForType(RegistrationConfiguration.class).length > 0;
+		if (self.registers() != built) {
+			throw InvalidProperty.of(SelfFactory.SELF + "enabled", self.enabled(),
+					"This instance is configured " + (self.registers() ? "" : "not ")
+							+ "to register, but the application was processed ahead of time "
+							+ (built ? "with" : "without") + " registration" + FIX);
 		}
 	}
 

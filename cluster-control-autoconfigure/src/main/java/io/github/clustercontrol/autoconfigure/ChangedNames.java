@@ -28,8 +28,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 
 /**
- * Refuses names of clusters and of metadata that relaxed binding changes: without
- * brackets it drops what is neither letter nor digit nor {@code -} nor {@code _}, so that
+ * Refuses names of clusters and of metadata that relaxed binding changes. Without
+ * brackets it removes all characters except letters, digits, {@code -} and {@code _}:
  * {@code app.kubernetes.io/name} becomes {@code app.kubernetes.ioname}.
  */
 final class ChangedNames {
@@ -60,7 +60,7 @@ final class ChangedNames {
 			int index = CLUSTERS.getNumberOfElements();
 			String cluster = writtenElements(written, index, index + 1);
 			check(written, source, cluster, elements(name, index, index + 1),
-					ClustersCheck.NAME.matcher(cluster).matches());
+					ClusterFactory.NAME.matcher(cluster).matches());
 		}
 		else if (METADATA.isAncestorOf(name)) {
 			int index = METADATA.getNumberOfElements();
@@ -72,7 +72,7 @@ final class ChangedNames {
 	private static void check(String property, EnumerablePropertySource<?> source, String written, String bound,
 			boolean allowed) {
 		if (!written.equals(bound)) {
-			throw PropertyCheck.refusal(property, source.getProperty(property),
+			throw InvalidProperty.of(property, source.getProperty(property),
 					"Spring Boot reads the name '" + written + "' as '" + bound + "': " + (allowed
 							? "write it in brackets, and in YAML in quotation marks too, as in \"[" + written + "]\"."
 							: "choose a name of letters, digits, '-', '_' and '.'."));

@@ -23,8 +23,7 @@ import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
-import io.github.clustercontrol.internal.handler.HostNames;
-import io.github.clustercontrol.internal.handler.Reloads;
+import io.github.clustercontrol.internal.etcd.EtcdSettings;
 import io.github.clustercontrol.internal.registration.ApplicationShutdown;
 import io.github.clustercontrol.internal.registration.IdentitySource;
 import io.github.clustercontrol.internal.registration.LeasedRegistration;
@@ -64,19 +63,20 @@ import org.springframework.core.env.ConfigurableEnvironment;
 public final class ClusterControlAutoConfiguration {
 
 	@Bean
-	ClusterControlSettings clusterControlSettings(ClusterControlProperties properties, ListableBeanFactory beanFactory,
+	ClusterControlSettings clusterControlSettings(ClusterControlProperties properties,
+			ObjectProvider<EtcdSettings> etcd, Threads threads, ListableBeanFactory beanFactory,
 			ConfigurableEnvironment environment, ApplicationContext context) {
 		AheadOfTimeCheck.check(properties, beanFactory);
 		ParentContextCheck.check(properties, context);
-		return new ClusterControlSettings(properties, beanFactory, environment);
+		return new ClusterControlSettings(properties, etcd::getIfAvailable, threads, beanFactory, environment);
 	}
 
 	@Bean(initMethod = "begin")
 	@ConditionalOnMissingBean(value = Clusters.class, ignored = UnwatchedClusters.class)
 	WatchedClusters watchedClusters(ClusterControlSettings settings, EtcdConnection connection, Threads threads,
 			ConfigurableApplicationContext context) {
-		return new WatchedClusters(settings.clusters(new Reloads(threads), new HostNames(threads.unordered())),
-				settings.start(), settings.signOfLife(), connection, threads, context);
+		return new WatchedClusters(settings.clusters(), settings.start(), settings.signOfLife(), connection, threads,
+				context);
 	}
 
 	@Bean

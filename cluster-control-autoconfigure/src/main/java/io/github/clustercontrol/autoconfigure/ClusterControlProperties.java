@@ -34,9 +34,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 
 /**
- * What can be configured. Holds values only; what they may be is checked where they
- * become the settings of the core, so that a refusal names the whole property. A number
- * without a unit is seconds, for every duration.
+ * The configuration properties. Values only: they are parsed where they become the
+ * settings of the core, so that all invalid ones are reported together, each with its
+ * whole name and its value as written. A number without a unit is seconds, for every
+ * duration.
  *
  * @param enabled Whether to join and watch clusters.
  * @param failFast Whether to fail the start when etcd has answered no read within the
@@ -64,7 +65,7 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	 * or https://host:port, all of one scheme.
 	 * @param username User to authenticate as.
 	 * @param password Password of the user.
-	 * @param ssl What to trust and who to be.
+	 * @param ssl SSL of the connection.
 	 * @param connectTimeout Time after which opening a connection is given up.
 	 * @param requestTimeout Time after which a single request is given up.
 	 */
@@ -73,7 +74,7 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 			@DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration connectTimeout,
 			@DefaultValue("3s") @DurationUnit(ChronoUnit.SECONDS) Duration requestTimeout) {
 
-		/** Says nothing of the password: properties end up in logs. */
+		/** Without the password, because properties may be logged. */
 		@Override
 		public String toString() {
 			return "Etcd[endpoints=" + this.endpoints + ", username=" + this.username + ", ssl=" + this.ssl
@@ -83,7 +84,7 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	}
 
 	/**
-	 * What to trust and who to be.
+	 * SSL of the connection.
 	 *
 	 * @param bundle Name of the SSL bundle to use with https endpoints. Without one,
 	 * trust what the system trusts.
@@ -106,12 +107,12 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	 * unless set.
 	 * @param scheme Scheme that others use to reach this instance. Unless set, https when
 	 * the web server has server.ssl, and http otherwise.
-	 * @param metadata What else to tell others about this instance.
+	 * @param metadata Further data about this instance for others to read.
 	 * @param ttl Time that the key outlives a dead instance, in whole seconds.
 	 * @param heartbeat Time between renewals of the lease, shorter than the ttl. A third
 	 * of the ttl unless set.
-	 * @param onRemoved What to do when somebody deleted the key.
-	 * @param onExpired What to do when the lease ran out while this instance lived.
+	 * @param onRemoved What to do when the key was deleted by hand.
+	 * @param onExpired What to do when the lease expired while this instance was running.
 	 * @param drainPeriod Time to go on serving after the key is gone, before the web
 	 * server stops.
 	 */
@@ -121,6 +122,12 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 			@Nullable @DurationUnit(ChronoUnit.SECONDS) Duration heartbeat,
 			@DefaultValue("shutdown") OnRemoved onRemoved, @DefaultValue("register") OnExpired onExpired,
 			@DefaultValue("2s") @DurationUnit(ChronoUnit.SECONDS) Duration drainPeriod) {
+
+		/** Whether this instance registers, stated or implied by a key or a path. */
+		boolean registers() {
+			return (this.enabled != null) ? this.enabled : (this.key != null || this.path != null);
+		}
+
 	}
 
 	/**

@@ -26,10 +26,9 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
 /**
- * What is found by name and is told by nothing else: the bundled templates, and what
- * details of health and info become as JSON. Spring Boot knows by itself what properties
- * and endpoints need. Values in etcd and files are read and written as trees of JSON,
- * which needs nothing.
+ * Hints for the bundled templates, and for the types in details of health and info, which
+ * become JSON. Spring Boot adds the hints for properties and endpoints. Values in etcd
+ * and files are read and written as trees of JSON, which needs no hints.
  */
 class ClusterControlRuntimeHints implements RuntimeHintsRegistrar {
 

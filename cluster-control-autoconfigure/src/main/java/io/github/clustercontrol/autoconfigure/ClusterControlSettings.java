@@ -22,16 +22,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
-import io.github.clustercontrol.ClusterHandler;
-import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Cluster;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
-import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
+import io.github.clustercontrol.autoconfigure.SelfFactory.SelfSettings;
+import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdWatch;
-import io.github.clustercontrol.internal.handler.Checks;
 import io.github.clustercontrol.internal.handler.HostNames;
 import io.github.clustercontrol.internal.handler.Reloads;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
@@ -43,121 +40,81 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.Assert;
 
 /**
- * What was configured: checked, and in the words of the core.
+ * The configuration, parsed once into the settings of the core. All invalid properties
+ * are reported together.
  */
 class ClusterControlSettings {
 
 	private static final Log logger = LogFactory.getLog(ClusterControlSettings.class);
 
-	private final ClusterControlProperties properties;
-
-	private final Self self;
-
-	private final @Nullable Path cacheDirectory;
-
-	private final ListableBeanFactory beanFactory;
-
 	private final ConfigurableEnvironment environment;
 
-	private final Templates templates = new Templates();
+	private final @Nullable SelfSettings self;
 
-	ClusterControlSettings(ClusterControlProperties properties, ListableBeanFactory beanFactory,
-			ConfigurableEnvironment environment) {
-		this.properties = properties;
-		this.self = properties.self();
-		this.beanFactory = beanFactory;
+	private final StartSettings start;
+
+	private final List<ClusterSettings> clusters;
+
+	/**
+	 * Parse the configuration.
+	 * @param properties the properties
+	 * @param etcd parses the properties of the connection
+	 * @param threads runs the reload commands and name lookups of handlers
+	 * @param beanFactory has the handlers that are beans
+	 * @param environment has the property sources
+	 */
+	ClusterControlSettings(ClusterControlProperties properties, Runnable etcd, Threads threads,
+			ListableBeanFactory beanFactory, ConfigurableEnvironment environment) {
 		this.environment = environment;
 		UnknownSettings.check(environment);
 		MisspelledRoot.check(environment);
-		ChangedNames.check(environment);
-		this.cacheDirectory = cacheDirectory(properties.cacheDirectory());
-		new DurationCheck(environment).notNegative(PropertyCheck.PREFIX + "startup-timeout",
-				properties.startupTimeout());
-		SelfCheck.check(this.self, environment);
-		Set<String> handlers = new TreeSet<>(
-				Set.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, ClusterHandler.class)));
-		new ClustersCheck(handlers, this.templates, environment).check(properties.clusters());
+		Problems problems = new Problems(environment);
+		DurationLimits durations = new DurationLimits(environment);
+		HandlerFactory handlers = new HandlerFactory(beanFactory, durations, problems,
+				new HostNames(threads.unordered()), isReloading(properties) ? new Reloads(threads) : null);
+		problems.check(() -> ChangedNames.check(environment));
+		Optional<Path> cacheDirectory = Optional.ofNullable(properties.cacheDirectory())
+			.flatMap((value) -> problems.parse(() -> cacheDirectory(value)));
+		problems.check(
+				() -> durations.notNegative(InvalidProperty.PREFIX + "startup-timeout", properties.startupTimeout()));
+		problems.check(etcd);
+		this.self = new SelfFactory(environment, durations, problems).create(properties.self()).orElse(null);
+		this.clusters = new ClusterFactory(environment, durations, problems, handlers).create(properties.clusters());
+		problems.throwIfExist();
+		this.start = new StartSettings(properties.startupTimeout(), properties.failFast(), probe(this.self),
+				cacheDirectory.orElse(null));
 	}
 
-	private static @Nullable Path cacheDirectory(@Nullable String value) {
-		if (value == null) {
-			return null;
-		}
-		String name = PropertyCheck.PREFIX + "cache-directory";
+	private static Path cacheDirectory(String value) {
+		String name = InvalidProperty.PREFIX + "cache-directory";
 		Path directory = FilePath.parse(name, value);
 		if (Files.exists(directory) && !Files.isDirectory(directory)) {
-			throw PropertyCheck.refusal(name, value,
-					"'" + value + "' is a file: write a directory, which is made if it does not exist.");
+			throw InvalidProperty.of(name, value,
+					"'" + value + "' is a file: write a directory, which is created if it does not exist.");
 		}
 		return directory;
 	}
 
-	/** Return how this instance registers. */
-	RegistrationSettings registration() {
-		Duration heartbeat = (this.self.heartbeat() != null) ? this.self.heartbeat() : this.self.ttl().dividedBy(3);
-		return new RegistrationSettings(this.self.scheme(), this.self.metadata(), this.self.ttl(), heartbeat,
-				this.self.onRemoved(), this.self.onExpired(), this.self.drainPeriod());
-	}
-
-	/**
-	 * Return what tells who this instance is, once its web server listens.
-	 * @param endpoints the endpoints of etcd
-	 * @param executor where to find out the host ahead of time
-	 */
-	IdentitySource identity(List<URI> endpoints, Executor executor) {
-		return new SelfIdentity(this.self, this.environment, endpoints).prepare(executor);
-	}
-
-	/** Return how the start depends on etcd. */
-	StartSettings start() {
-		return new StartSettings(this.properties.startupTimeout(), this.properties.failFast(), probe(),
-				this.cacheDirectory);
-	}
-
-	/** What this instance is surely allowed to read. */
-	private String probe() {
-		if (this.self.key() != null) {
-			return this.self.key();
+	/** A key that this instance is allowed to read. */
+	private static String probe(@Nullable SelfSettings self) {
+		if (self == null) {
+			return ClusterDirectory.LEASES + "/";
 		}
-		return ((this.self.path() != null) ? this.self.path() : ClusterDirectory.LEASES) + "/";
-	}
-
-	/** Return how often an idle watch is asked for a sign of life. */
-	Duration signOfLife() {
-		return SelfCheck.isEnabled(this.self) ? registration().signOfLife() : EtcdWatch.SIGN_OF_LIFE;
+		return (self.key() != null) ? self.key() : self.directory().prefix();
 	}
 
 	/**
-	 * Return the clusters to watch.
-	 * @param reloads runs the reload commands of their handlers
-	 * @param names looks up the names of members
+	 * A test that only starts the application must not reload the servers of the
+	 * developer's machine.
 	 */
-	List<ClusterSettings> clusters(Reloads reloads, HostNames names) {
-		boolean reloading = isReloading();
-		Checks checks = new Checks();
-		return this.properties.clusters().entrySet().stream().map((entry) -> {
-			Cluster cluster = entry.getValue();
-			Assert.state(cluster.path() != null, "'path' must have been checked");
-			HandlerSettings handlers = new HandlerSettings(entry.getKey(), cluster.quietPeriod(), names, checks,
-					reloading ? reloads : null, this.templates, this.beanFactory);
-			return new ClusterSettings(entry.getKey(), new ClusterDirectory(cluster.path()), cluster.minMembers(),
-					cluster.expiryHold(), cluster.quietPeriod(),
-					cluster.handlers().stream().map(handlers::handler).toList());
-		}).toList();
-	}
-
-	/**
-	 * A test that merely starts the application must not reload the developer's servers.
-	 */
-	private boolean isReloading() {
+	private boolean isReloading(ClusterControlProperties properties) {
 		TestProperties test = new TestProperties(this.environment);
-		List<List<String>> commands = this.properties.clusters()
+		List<List<String>> commands = properties.clusters()
 			.values()
 			.stream()
 			.flatMap((cluster) -> cluster.handlers().stream())
@@ -170,6 +127,41 @@ class ClusterControlSettings {
 		logger
 			.info("Reload commands do not run in a test unless the test sets them in its own properties: " + commands);
 		return false;
+	}
+
+	/** Return the clusters to watch. */
+	List<ClusterSettings> clusters() {
+		return this.clusters;
+	}
+
+	/** Return how the start depends on etcd. */
+	StartSettings start() {
+		return this.start;
+	}
+
+	/** Return how often progress of an idle watch is requested. */
+	Duration signOfLife() {
+		return (this.self != null) ? this.self.registration().signOfLife() : EtcdWatch.SIGN_OF_LIFE;
+	}
+
+	/** Return how this instance registers. */
+	RegistrationSettings registration() {
+		return self().registration();
+	}
+
+	/**
+	 * Return the source of this instance's identity, which is known once its web server
+	 * listens.
+	 * @param endpoints the endpoints of etcd
+	 * @param executor finds the host ahead of time
+	 */
+	IdentitySource identity(List<URI> endpoints, Executor executor) {
+		return new SelfIdentity(self(), this.environment, endpoints).prepare(executor);
+	}
+
+	private SelfSettings self() {
+		Assert.state(this.self != null, "This instance does not register");
+		return this.self;
 	}
 
 }

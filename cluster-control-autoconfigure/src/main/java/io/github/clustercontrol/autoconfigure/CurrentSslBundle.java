@@ -25,10 +25,10 @@ import org.springframework.boot.ssl.SslOptions;
 import org.springframework.boot.ssl.SslStoreBundle;
 
 /**
- * An SSL bundle as it is now: each client of etcd is built with the certificates of its
- * day.
+ * An SSL bundle that delegates to its latest version, so that each new client of etcd
+ * uses current certificates.
  *
- * @param now tells the bundle
+ * @param now supplies the latest version
  */
 record CurrentSslBundle(Supplier<SslBundle> now) implements SslBundle {
 

@@ -23,10 +23,10 @@ import org.springframework.beans.factory.BeanFactoryInitializer;
 import org.springframework.beans.factory.ListableBeanFactory;
 
 /**
- * {@link BeanFactoryInitializer} that has the clusters begin to be read before the
- * application's own beans are made, which may take a while. What the connection rests on
- * must come from properties alone: beans that take part in it are the application's, and
- * are made in their turn. So are containers, which are not started before that.
+ * {@link BeanFactoryInitializer} that begins to read the clusters before the
+ * application's own beans are created, which may take long. Only where the connection
+ * depends on properties alone: other beans that it depends on, and containers, would be
+ * created too early.
  */
 class EarlyReading implements BeanFactoryInitializer<ListableBeanFactory> {
 
@@ -34,7 +34,7 @@ class EarlyReading implements BeanFactoryInitializer<ListableBeanFactory> {
 	public void initialize(ListableBeanFactory beanFactory) {
 		if (has(beanFactory, PropertiesEtcdConnectionDetails.class)
 				&& !has(beanFactory, EtcdClientBuilderCustomizer.class)) {
-			// Whoever makes the bean makes it begin
+			// Its init method begins to read
 			beanFactory.getBeanProvider(WatchedClusters.class).ifAvailable((clusters) -> {
 			});
 		}

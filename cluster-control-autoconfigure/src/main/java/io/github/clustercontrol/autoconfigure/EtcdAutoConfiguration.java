@@ -62,8 +62,9 @@ public final class EtcdAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(EtcdConnectionDetails.class)
 	PropertiesEtcdConnectionDetails etcdConnectionDetails(ClusterControlProperties properties,
-			ObjectProvider<SslBundles> sslBundles) {
-		return new PropertiesEtcdConnectionDetails(properties.etcd(), sslBundles.getIfAvailable());
+			ObjectProvider<SslBundles> sslBundles, Environment environment) {
+		return new PropertiesEtcdConnectionDetails(properties.etcd(), sslBundles.getIfAvailable(),
+				new Problems(environment));
 	}
 
 	@Bean
@@ -74,11 +75,16 @@ public final class EtcdAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(EtcdConnection.class)
-	EtcdConnection etcdConnection(EtcdConnectionDetails details, ClusterControlProperties properties,
-			ObjectProvider<EtcdClientBuilderCustomizer> customizers, Threads threads, Environment environment) {
-		EtcdConnection connection = new EtcdConnection(
-				settings(details, properties.etcd(), new DurationCheck(environment)),
-				customizers.orderedStream().toList(), threads);
+	EtcdSettings etcdSettings(EtcdConnectionDetails details, ClusterControlProperties properties,
+			Environment environment) {
+		return settings(details, properties.etcd(), environment);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(EtcdConnection.class)
+	EtcdConnection etcdConnection(EtcdSettings settings, EtcdConnectionDetails details,
+			ObjectProvider<EtcdClientBuilderCustomizer> customizers, Threads threads) {
+		EtcdConnection connection = new EtcdConnection(settings, customizers.orderedStream().toList(), threads);
 		if (details instanceof PropertiesEtcdConnectionDetails reloadable) {
 			SerialExecutor executor = threads.serial("ssl");
 			reloadable.onSslBundleUpdate(
@@ -88,9 +94,14 @@ public final class EtcdAutoConfiguration {
 	}
 
 	static EtcdSettings settings(EtcdConnectionDetails details, ClusterControlProperties.Etcd properties,
-			DurationCheck durations) {
-		durations.positive(PropertyCheck.PREFIX + "etcd.connect-timeout", properties.connectTimeout());
-		durations.positive(PropertyCheck.PREFIX + "etcd.request-timeout", properties.requestTimeout());
+			Environment environment) {
+		DurationLimits durations = new DurationLimits(environment);
+		Problems problems = new Problems(environment);
+		problems.check(
+				() -> durations.positive(InvalidProperty.PREFIX + "etcd.connect-timeout", properties.connectTimeout()));
+		problems.check(
+				() -> durations.positive(InvalidProperty.PREFIX + "etcd.request-timeout", properties.requestTimeout()));
+		problems.throwIfExist();
 		boolean secure = "https".equals(details.getEndpoints().get(0).getScheme());
 		if (credentials(details) != null && !secure) {
 			logger.warn("The password for etcd at " + details.getEndpoints()
@@ -108,7 +119,7 @@ public final class EtcdAutoConfiguration {
 		if (details.getSslBundle() != null) {
 			return new CurrentSslBundle(() -> {
 				SslBundle bundle = details.getSslBundle();
-				Assert.state(bundle != null, "The SSL bundle is gone");
+				Assert.state(bundle != null, "The SSL bundle no longer exists");
 				return bundle;
 			});
 		}

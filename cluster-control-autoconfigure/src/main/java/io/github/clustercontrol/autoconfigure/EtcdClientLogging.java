@@ -25,9 +25,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * {@link EnvironmentPostProcessor} that keeps the etcd client from telling on its own
- * what the connection tells of once: it logs two warnings for each request that fails
- * while etcd is away. Any level that is configured for the client takes precedence.
+ * {@link EnvironmentPostProcessor} that turns off the warnings of the etcd client, which
+ * logs two for each failed request while etcd is away. The connection logs this once. A
+ * level that is configured for the client takes precedence.
  */
 class EtcdClientLogging implements EnvironmentPostProcessor {
 

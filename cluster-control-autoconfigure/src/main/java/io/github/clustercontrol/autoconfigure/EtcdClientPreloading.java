@@ -101,7 +101,7 @@ class EtcdClientPreloading implements SmartApplicationListener {
 	static boolean isNeeded(Environment environment) {
 		try {
 			boolean enabled = Binder.get(environment)
-				.bind(PropertyCheck.PREFIX + "enabled", Boolean.class)
+				.bind(InvalidProperty.PREFIX + "enabled", Boolean.class)
 				.orElse(true);
 			return enabled && (has(environment, "self") || has(environment, "clusters"));
 		}
@@ -112,7 +112,7 @@ class EtcdClientPreloading implements SmartApplicationListener {
 	}
 
 	private static boolean has(Environment environment, String name) {
-		ConfigurationPropertyName parent = ConfigurationPropertyName.of(PropertyCheck.PREFIX + name);
+		ConfigurationPropertyName parent = ConfigurationPropertyName.of(InvalidProperty.PREFIX + name);
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
 			if (source.containsDescendantOf(parent) == ConfigurationPropertyState.PRESENT) {
 				return true;

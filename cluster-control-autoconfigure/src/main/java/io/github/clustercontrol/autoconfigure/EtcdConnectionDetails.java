@@ -29,9 +29,9 @@ import org.springframework.boot.ssl.SslBundle;
  * of the properties {@code clustercontrol.etcd.endpoints}, {@code username},
  * {@code password} and {@code ssl}.
  * <p>
- * The user and the password are asked for again whenever a client is built, and when etcd
- * refuses them: who gets them from a vault may return those of the day, and must not
- * block.
+ * The user and the password are read again for each new client, and when etcd denies
+ * them. An implementation may therefore return current values, such as those of a vault,
+ * and must not block.
  *
  * @since 0.1.0
  */
@@ -61,9 +61,9 @@ public interface EtcdConnectionDetails extends ConnectionDetails {
 	}
 
 	/**
-	 * Return what to trust and who to be.
-	 * @return the SSL bundle; {@code null} with {@code https} endpoints means to trust
-	 * what the system trusts
+	 * Return the trusted certificates and the own certificate.
+	 * @return the SSL bundle; {@code null} with {@code https} endpoints means the default
+	 * truststore of the JVM
 	 */
 	default @Nullable SslBundle getSslBundle() {
 		return null;

@@ -22,12 +22,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The grammar of {@code clustercontrol.etcd.endpoints}: what the etcd client would
- * ignore, misread or stumble over later is refused before it is ever asked.
+ * Parses {@code clustercontrol.etcd.endpoints}. Refuses what the etcd client would
+ * ignore, misread or reject later.
  */
 final class EtcdEndpoint {
 
-	private static final String NAME = PropertyCheck.PREFIX + "etcd.endpoints";
+	private static final String NAME = InvalidProperty.PREFIX + "etcd.endpoints";
 
 	private static final String FORM = " Write http://host:port or https://host:port, as in http://10.0.0.2:2379.";
 
@@ -38,12 +38,12 @@ final class EtcdEndpoint {
 
 	static List<URI> parseAll(List<String> endpoints) {
 		if (endpoints.isEmpty()) {
-			throw PropertyCheck.refusal(NAME, "", "There is no endpoint." + FORM);
+			throw InvalidProperty.of(NAME, "", "There is no endpoint." + FORM);
 		}
 		List<URI> result = endpoints.stream().map(EtcdEndpoint::parse).toList();
 		if (result.stream().map(URI::getScheme).distinct().count() > 1) {
-			throw PropertyCheck.refusal(NAME, String.join(",", endpoints),
-					"The endpoints mix http and https, but the client encrypts either all of its connections or none:"
+			throw InvalidProperty.of(NAME, String.join(",", endpoints),
+					"The endpoints mix http and https, but the client encrypts all connections or none:"
 							+ " write all of them with the same scheme.");
 		}
 		return result;
@@ -51,9 +51,8 @@ final class EtcdEndpoint {
 
 	private static URI parse(String endpoint) {
 		if (endpoint.indexOf('@') >= 0) {
-			// Refused in another name, because the explanation shows the value of the
-			// property
-			throw PropertyCheck.refusal(PropertyCheck.PREFIX + "etcd.username", null,
+			// Another property is named, because the analysis shows the property's value
+			throw InvalidProperty.of(InvalidProperty.PREFIX + "etcd.username", null,
 					"A user or a password must not be written as part of an endpoint: set clustercontrol.etcd.username"
 							+ " and clustercontrol.etcd.password, and write clustercontrol.etcd.endpoints without.");
 		}
@@ -68,9 +67,9 @@ final class EtcdEndpoint {
 					+ " '.', and a port follows it after ':'.");
 		}
 		if (host.startsWith("[")) {
-			throw PropertyCheck.refusal(NAME, endpoint,
-					"'" + endpoint + "' is an IPv6 address, and the etcd client cannot connect to one that is written"
-							+ " out: write a host name that resolves to it.");
+			throw InvalidProperty.of(NAME, endpoint,
+					"'" + endpoint + "' has an IPv6 address as its host, which the etcd client cannot parse: write a"
+							+ " host name that resolves to this address.");
 		}
 		if (uri.getPort() < 1 || uri.getPort() > MAX_PORT) {
 			throw refusal(endpoint, "has no port from 1 to " + MAX_PORT + ".");
@@ -92,7 +91,7 @@ final class EtcdEndpoint {
 	}
 
 	private static RuntimeException refusal(String endpoint, String problem) {
-		return PropertyCheck.refusal(NAME, endpoint, "'" + endpoint + "' " + problem + FORM);
+		return InvalidProperty.of(NAME, endpoint, "'" + endpoint + "' " + problem + FORM);
 	}
 
 }

@@ -24,7 +24,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
 /**
- * {@link FailureAnalyzer} for a start that was to fail unless etcd answers.
+ * {@link FailureAnalyzer} for a start with {@code fail-fast} and without a response of
+ * etcd.
  */
 class EtcdUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<EtcdUnavailableException> {
 
@@ -32,17 +33,17 @@ class EtcdUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<EtcdUnavail
 	protected FailureAnalysis analyze(Throwable rootFailure, EtcdUnavailableException cause) {
 		Obstacle obstacle = Obstacle.of(cause.lastError());
 		StringBuilder description = new StringBuilder();
-		description
-			.append(obstacle.isDenial() ? "etcd does not let this application in at " : "etcd did not answer at ");
+		description.append(obstacle.isDenial() ? "etcd denied access at " : "etcd did not answer at ");
 		description.append(cause.endpoints()).append(" within ").append(cause.timeout().toMillis()).append(" ms");
 		description.append(", and 'clustercontrol.fail-fast' is true.");
 		if (cause.lastError() != null) {
 			description.append(String.format("%n%nThe last attempt failed: ")).append(cause.lastError());
 		}
-		return new FailureAnalysis(description.toString(), String.format(
-				"%s%n%nIf it only takes longer, set 'clustercontrol.startup-timeout' to more time. To start"
-						+ " without etcd, and to join when it appears, set 'clustercontrol.fail-fast' to false.",
-				obstacle.remedy()), cause);
+		return new FailureAnalysis(description.toString(),
+				String.format("%s%n%nIf etcd only needs more time, increase 'clustercontrol.startup-timeout'. To start"
+						+ " without etcd, and to join when it answers, set 'clustercontrol.fail-fast' to false.",
+						obstacle.remedy()),
+				cause);
 	}
 
 }

@@ -23,7 +23,8 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * The path of a file or of a directory, as a property names it.
+ * Parses the path of a file or of a directory. A relative path is resolved here, against
+ * the working directory of the process.
  */
 final class FilePath {
 
@@ -40,36 +41,35 @@ final class FilePath {
 
 	/**
 	 * Parse a path.
-	 * @param property the property, for messages
+	 * @param property the whole name of the property
 	 * @param value its value
-	 * @return the path, absolute
+	 * @return the absolute path
 	 */
 	static Path parse(String property, String value) {
 		refuseHome(property, value);
 		if (URL.matcher(value).matches()) {
 			boolean file = value.regionMatches(true, 0, FILE, 0, FILE.length());
-			throw PropertyCheck.refusal(property, value, "'" + value + "' is a URL, and this must be a path: write "
+			throw InvalidProperty.of(property, value, "'" + value + "' is a URL, and this must be a path: write "
 					+ (file ? value.substring(FILE.length()).replaceFirst("^//(?=/)", "") : "that of a file") + ".");
 		}
 		try {
 			return Path.of(value).toAbsolutePath();
 		}
 		catch (InvalidPathException ex) {
-			throw PropertyCheck.refusal(property, value,
-					"'" + value + "' is not a valid path: " + ex.getReason() + ".");
+			throw InvalidProperty.of(property, value, "'" + value + "' is not a valid path: " + ex.getReason() + ".");
 		}
 	}
 
-	/** No shell reads these values, and a directory named {@code ~} would be made. */
+	/** Otherwise a directory named {@code ~} would be created. */
 	static void refuseHome(String property, String value) {
 		if (HOME.matcher(value).matches()) {
-			throw PropertyCheck.refusal(property, value, "Only a shell replaces '~' by the home directory: write the"
-					+ " whole path, or ${user.home} in place of '~'.");
+			throw InvalidProperty.of(property, value, "'~' is not replaced by the home directory, because no shell"
+					+ " reads this value: write the whole path, or ${user.home} in place of '~'.");
 		}
 	}
 
 	/**
-	 * Return where a path leads, with all links followed, also when nothing is there yet.
+	 * Return the path with all links followed, also when no file exists there yet.
 	 */
 	static Path real(Path path) {
 		return real(path, 0);

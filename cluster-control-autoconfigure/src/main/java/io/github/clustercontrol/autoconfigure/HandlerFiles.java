@@ -23,48 +23,36 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that handlers write and the templates that they read: a file has one handler,
- * and no template is overwritten.
+ * The files that handlers write and the templates that they read. Two handlers must not
+ * write the same file, and a handler must not overwrite a template.
  */
 final class HandlerFiles {
 
-	private final TakenOnce written = new TakenOnce();
+	private final Map<Path, String> written = new HashMap<>();
 
-	private final Map<Path, String> writtenBy = new HashMap<>();
+	private final Map<Path, String> read = new HashMap<>();
 
-	private final Map<Path, String> readBy = new HashMap<>();
-
-	/**
-	 * Record a file that a handler writes.
-	 * @param property the property that names it
-	 * @param value the value of the property
-	 * @param path the file
-	 */
+	/** Record a file that a handler writes. */
 	void write(String property, String value, Path path) {
 		Path real = FilePath.real(path);
-		String text = real.equals(path.normalize()) ? value : value + " -> " + real;
-		this.written.take(real, property, text, "written by");
-		this.writtenBy.put(real, property);
-		refuse(property, value, this.readBy.get(real), "is the template that is set by");
+		String other = this.written.putIfAbsent(real, property);
+		if (other != null) {
+			String text = real.equals(path.normalize()) ? value : value + " -> " + real;
+			throw InvalidProperty.duplicate(property, text, "written by", other);
+		}
+		refuse(property, value, this.read.get(real), "is the template that is set by");
 	}
 
-	/**
-	 * Record a template that a handler reads.
-	 * @param property the property that names it
-	 * @param value the value of the property
-	 * @param path the template
-	 */
+	/** Record a template that a handler reads. */
 	void read(String property, String value, Path path) {
 		Path real = FilePath.real(path);
-		this.readBy.put(real, property);
-		refuse(property, value, this.writtenBy.get(real), "is also the file that is set by");
+		this.read.put(real, property);
+		refuse(property, value, this.written.get(real), "is also the file that is set by");
 	}
 
 	private static void refuse(String property, String value, @Nullable String other, String problem) {
-		if (other != null) {
-			throw PropertyCheck.refusal(property, value, "'" + value + "' " + problem + " " + other
-					+ ", and would be overwritten: write the template and the file as two paths.");
-		}
+		InvalidProperty.refuseIfSet(property, (other != null) ? value : null, "'" + value + "' " + problem + " " + other
+				+ ", and would be overwritten: write the template and the file as two paths.");
 	}
 
 }

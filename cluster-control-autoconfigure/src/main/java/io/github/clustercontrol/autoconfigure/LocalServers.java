@@ -27,8 +27,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
- * What is known of the web servers of this application once they listen: that of the
- * application itself, and that of the management endpoints.
+ * The ports and schemes of this application's web servers once they listen: the server of
+ * the application, and the server of the management endpoints.
  */
 final class LocalServers {
 
@@ -56,9 +56,9 @@ final class LocalServers {
 	}
 
 	/**
-	 * Return where others find the management endpoints, unless beside everything else.
-	 * @param scheme the scheme of this instance, which they take for that of the
-	 * management endpoints too
+	 * Return the metadata for a management server of its own, empty if there is none.
+	 * @param scheme the scheme of this instance, which readers also use for the
+	 * management endpoints
 	 */
 	Map<String, String> metadata(String scheme) {
 		Integer management = port("management");

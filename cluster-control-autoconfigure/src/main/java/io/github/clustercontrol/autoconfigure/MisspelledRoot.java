@@ -28,9 +28,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 
 /**
- * Finds settings whose first part is nearly {@code clustercontrol}, which Spring Boot
- * binds to nothing. What follows must be the name of a setting, so that the names of
- * other libraries are left alone.
+ * Warns of properties and environment variables whose root is almost
+ * {@code clustercontrol}, which Spring Boot does not bind. The next part must be the
+ * beginning of a setting's name, so that names of other libraries cause no warning.
  */
 final class MisspelledRoot {
 
@@ -46,7 +46,6 @@ final class MisspelledRoot {
 	private MisspelledRoot() {
 	}
 
-	/** Log one line when there are such settings, of properties and variables alike. */
 	static void check(ConfigurableEnvironment environment) {
 		List<String> names = environment.getPropertySources()
 			.stream()
@@ -68,7 +67,7 @@ final class MisspelledRoot {
 		if (parts[0].equals(ROOT)) {
 			return false;
 		}
-		// The root may have been taken apart, as in cluster.control.self.key
+		// The root may have two parts, as in cluster.control.self.key
 		return isMisspelled(parts, 1) || isMisspelled(parts, 2);
 	}
 
@@ -77,7 +76,7 @@ final class MisspelledRoot {
 				&& distance(String.join("", Arrays.copyOf(parts, length))) <= MAX_DISTANCE;
 	}
 
-	/** How many letters to insert, remove or replace (Levenshtein). */
+	/** Return the number of letters to insert, remove or replace (Levenshtein). */
 	private static int distance(String root) {
 		if (Math.abs(root.length() - ROOT.length()) > MAX_DISTANCE) {
 			return Integer.MAX_VALUE;

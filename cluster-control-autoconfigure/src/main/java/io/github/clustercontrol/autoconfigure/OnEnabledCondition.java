@@ -24,12 +24,12 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Matches unless {@code clustercontrol.enabled} is false. What is neither true nor false
- * stops the start: it would be taken for false and silently turn everything off.
+ * Matches unless {@code clustercontrol.enabled} is false. Any other value than true and
+ * false stops the start, because it would be read as false.
  */
 class OnEnabledCondition extends SpringBootCondition {
 
-	private static final String ENABLED = PropertyCheck.PREFIX + "enabled";
+	private static final String ENABLED = InvalidProperty.PREFIX + "enabled";
 
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {

@@ -25,12 +25,12 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Matches when this instance is to register: when it was told so, or when it was told
- * where and not told otherwise.
+ * Matches when this instance registers: {@code self.enabled} is true, or it is not set
+ * and a key or a path is.
  */
 class OnSelfEnabledCondition extends SpringBootCondition {
 
-	private static final String SELF = PropertyCheck.PREFIX + "self.";
+	private static final String SELF = InvalidProperty.PREFIX + "self.";
 
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {

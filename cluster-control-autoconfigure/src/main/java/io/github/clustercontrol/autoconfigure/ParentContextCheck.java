@@ -57,7 +57,7 @@ final class ParentContextCheck {
 		}
 		SHARED.forEach((name, property) -> {
 			if (!property.apply(inherited).equals(property.apply(properties))) {
-				throw PropertyCheck.refusal(PropertyCheck.PREFIX + name, null,
+				throw InvalidProperty.of(InvalidProperty.PREFIX + name, null,
 						"The parent context of this application context is auto-configured with another value, and its"
 								+ " connection and clusters serve both contexts: set the property where the parent reads"
 								+ " it too, or exclude ClusterControlAutoConfiguration and EtcdAutoConfiguration from"
@@ -67,7 +67,7 @@ final class ParentContextCheck {
 		SelfRegistration registration = parent.getBeanProvider(SelfRegistration.class).getIfAvailable();
 		if (registration != null && registration.state() != State.NEW
 				&& isSameKey(inherited.self(), properties.self())) {
-			throw PropertyCheck.refusal(SelfCheck.SELF + "enabled", null,
+			throw InvalidProperty.of(SelfFactory.SELF + "enabled", null,
 					"The parent context of this application context has registered this instance as "
 							+ registration.key() + " already, before the web server of this context listens: exclude"
 							+ " ClusterControlAutoConfiguration from the parent, or start both with"
@@ -77,7 +77,7 @@ final class ParentContextCheck {
 
 	/** Without a configured port each context has its own. */
 	private static boolean isSameKey(Self parent, Self self) {
-		return SelfCheck.isEnabled(self) && (self.key() != null || self.port() != null)
+		return self.registers() && (self.key() != null || self.port() != null)
 				&& Objects.equals(parent.key(), self.key()) && Objects.equals(parent.path(), self.path())
 				&& Objects.equals(parent.host(), self.host()) && Objects.equals(parent.port(), self.port());
 	}
@@ -85,7 +85,7 @@ final class ParentContextCheck {
 	/**
 	 * Return whether {@link SpringApplicationBuilder} starts an application context on
 	 * this thread as the parent of another one: the builder of the child then calls that
-	 * of the parent. Nothing else tells it before the child exists.
+	 * of the parent. There is no other sign of it before the child exists.
 	 */
 	static boolean isParentOfApplication() {
 		return StackWalker.getInstance()

@@ -31,7 +31,7 @@ import org.springframework.util.StringUtils;
  */
 class PropertiesEtcdConnectionDetails implements EtcdConnectionDetails {
 
-	private static final String ETCD = PropertyCheck.PREFIX + "etcd.";
+	private static final String ETCD = InvalidProperty.PREFIX + "etcd.";
 
 	private final List<URI> endpoints;
 
@@ -43,41 +43,45 @@ class PropertiesEtcdConnectionDetails implements EtcdConnectionDetails {
 
 	private final @Nullable SslBundles sslBundles;
 
-	PropertiesEtcdConnectionDetails(ClusterControlProperties.Etcd properties, @Nullable SslBundles sslBundles) {
-		this.endpoints = EtcdEndpoint.parseAll(properties.endpoints());
+	PropertiesEtcdConnectionDetails(ClusterControlProperties.Etcd properties, @Nullable SslBundles sslBundles,
+			Problems problems) {
+		this.endpoints = problems.parse(() -> EtcdEndpoint.parseAll(properties.endpoints())).orElse(List.of());
 		this.username = textOrNull(properties.username());
 		this.password = textOrNull(properties.password());
 		this.bundle = textOrNull(properties.ssl().bundle());
 		this.sslBundles = sslBundles;
-		checkCredentials();
-		checkBundle();
+		problems.check(this::checkCredentials);
+		if (!this.endpoints.isEmpty()) {
+			problems.check(this::checkBundle);
+		}
+		problems.throwIfExist();
 	}
 
-	/** Empty means none, so that a placeholder can default to nothing. */
+	/** An empty value means no value, so that a placeholder may have an empty default. */
 	private static @Nullable String textOrNull(@Nullable String value) {
 		return StringUtils.hasLength(value) ? value : null;
 	}
 
 	private void checkCredentials() {
 		if (this.username == null && this.password != null) {
-			throw PropertyCheck.refusal(ETCD + "username", null,
+			throw InvalidProperty.of(ETCD + "username", null,
 					"There is a password but no user: set " + ETCD + "username, or remove " + ETCD + "password.");
 		}
 		if (this.username != null && this.password == null) {
-			throw PropertyCheck.refusal(ETCD + "username", this.username,
+			throw InvalidProperty.of(ETCD + "username", this.username,
 					"There is a user but no password: set " + ETCD + "password, or remove " + ETCD + "username.");
 		}
 	}
 
 	private void checkBundle() {
 		if (this.bundle != null && !isSecure()) {
-			throw PropertyCheck.refusal(ETCD + "ssl.bundle", this.bundle, "The endpoints are http, where there is"
+			throw InvalidProperty.of(ETCD + "ssl.bundle", this.bundle, "The endpoints are http, where there is"
 					+ " nothing to encrypt with the bundle: write the endpoints with https, or remove the bundle.");
 		}
 		getSslBundle();
 	}
 
-	/** Call back whenever the bundle has changed, if there is one. */
+	/** Register a callback for each change of the bundle, if there is one. */
 	void onSslBundleUpdate(Runnable callback) {
 		if (this.bundle != null && this.sslBundles != null) {
 			this.sslBundles.addBundleUpdateHandler(this.bundle, (updated) -> callback.run());
@@ -114,9 +118,9 @@ class PropertiesEtcdConnectionDetails implements EtcdConnectionDetails {
 			}
 		}
 		catch (NoSuchSslBundleException ex) {
-			// Answered below, with the names that there are
+			// Thrown below, with the names of the bundles
 		}
-		throw PropertyCheck.refusal(ETCD + "ssl.bundle", this.bundle,
+		throw InvalidProperty.of(ETCD + "ssl.bundle", this.bundle,
 				"There is no SSL bundle of that name: configure it below spring.ssl.bundle, or use one of "
 						+ ((this.sslBundles != null) ? this.sslBundles.getBundleNames() : List.of()) + ".");
 	}

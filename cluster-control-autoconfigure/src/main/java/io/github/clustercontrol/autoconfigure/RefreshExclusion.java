@@ -25,14 +25,14 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.ClassUtils;
 
 /**
- * Keeps Spring Cloud from binding the immutable {@link ClusterControlProperties} again
- * when it refreshes the environment: it cannot, and logs a stack trace at each refresh.
+ * Excludes the immutable {@link ClusterControlProperties} from the refresh of Spring
+ * Cloud, which cannot bind them again and logs a stack trace at each refresh.
  */
 class RefreshExclusion implements EnvironmentPostProcessor {
 
 	static final String NAME = "spring.cloud.refresh.never-refreshable";
 
-	/** What Spring Cloud excludes unless the property is set. */
+	/** The default of the property in Spring Cloud. */
 	private static final String DEFAULT = "com.zaxxer.hikari.HikariDataSource";
 
 	private static final String OURS = ClusterControlProperties.class.getName();

@@ -21,8 +21,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
-import io.github.clustercontrol.internal.key.ClusterDirectory;
+import io.github.clustercontrol.autoconfigure.SelfFactory.SelfSettings;
 import io.github.clustercontrol.internal.registration.Identity;
 import io.github.clustercontrol.internal.registration.IdentitySource;
 import io.github.clustercontrol.internal.registration.SelfAddress;
@@ -31,16 +30,16 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.util.Assert;
 
 /**
- * Who this instance is, from its properties and the ports on which it listens.
+ * The identity of this instance: its key, scheme and metadata, from its properties and
+ * the ports on which it listens.
  */
 final class SelfIdentity implements IdentitySource {
 
-	private static final String ENABLED = SelfCheck.SELF + "enabled";
+	private static final String ENABLED = SelfFactory.SELF + "enabled";
 
-	private final Self self;
+	private final SelfSettings self;
 
 	private final ConfigurableEnvironment environment;
 
@@ -50,11 +49,11 @@ final class SelfIdentity implements IdentitySource {
 
 	/**
 	 * Create the identity of this instance.
-	 * @param self the properties, which have been checked
+	 * @param self how this instance registers
 	 * @param environment has the ports once the web server listens
 	 * @param endpoints the endpoints of etcd
 	 */
-	SelfIdentity(Self self, ConfigurableEnvironment environment, List<URI> endpoints) {
+	SelfIdentity(SelfSettings self, ConfigurableEnvironment environment, List<URI> endpoints) {
 		this.self = self;
 		this.environment = environment;
 		this.servers = new LocalServers(environment);
@@ -62,7 +61,7 @@ final class SelfIdentity implements IdentitySource {
 		this.address = new SelfAddress(self.host(), self.port(), bound, this.servers::port, endpoints);
 	}
 
-	/** Find out the host ahead of time, because that may ask a name server. */
+	/** Find the host ahead of time, because this may send a request to a name server. */
 	SelfIdentity prepare(Executor executor) {
 		if (this.self.key() == null) {
 			this.address.prepare(executor);
@@ -85,16 +84,16 @@ final class SelfIdentity implements IdentitySource {
 	}
 
 	private Identity known(String key) {
-		return identity(key, "from " + SelfCheck.SELF + "key");
+		return identity(key, "from " + SelfFactory.SELF + "key");
 	}
 
 	private Identity identity(Choice choice) {
-		Assert.state(this.self.path() != null, "'path' must have been checked");
-		return identity(new ClusterDirectory(this.self.path()).memberKey(choice.address()), choice.reason());
+		return identity(this.self.directory().memberKey(choice.address()), choice.reason());
 	}
 
 	private Identity identity(String key, String reason) {
-		String scheme = (this.self.scheme() != null) ? this.self.scheme() : this.servers.scheme();
+		String configured = this.self.registration().scheme();
+		String scheme = (configured != null) ? configured : this.servers.scheme();
 		return new Identity(key, reason, scheme, this.servers.metadata(scheme));
 	}
 

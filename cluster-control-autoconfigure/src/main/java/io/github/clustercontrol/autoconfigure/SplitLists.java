@@ -36,10 +36,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
 
 /**
- * Refuses a list of which several property sources set parts. Spring Boot takes a list
- * whole, from the first source that sets anything of it: what other sources set besides
- * would be lost without a message, such as the template of a handler whose file comes
- * from an environment variable.
+ * Refuses a list that several property sources set in parts. Spring Boot takes the whole
+ * list from the first source that sets a part of it, and ignores the parts in other
+ * sources. An environment variable for the file of a handler would remove its template.
  */
 final class SplitLists {
 
@@ -50,7 +49,7 @@ final class SplitLists {
 	/**
 	 * Create a check.
 	 * @param environment has the property sources
-	 * @param type what the elements of the list are
+	 * @param type the type of the elements of the list
 	 */
 	SplitLists(Environment environment, Class<? extends Record> type) {
 		this.environment = environment;
@@ -79,7 +78,9 @@ final class SplitLists {
 		}
 	}
 
-	/** What a source sets, by a name that is the same in all forms of a property. */
+	/**
+	 * Return the parts that a source sets, by a name that all forms of a property share.
+	 */
 	private Map<String, ConfigurationProperty> parts(ConfigurationPropertySource source, ConfigurationPropertyName root,
 			int size) {
 		Map<String, ConfigurationProperty> parts = new LinkedHashMap<>();
@@ -92,7 +93,7 @@ final class SplitLists {
 		if (source instanceof IterableConfigurationPropertySource iterable) {
 			iterable.stream().filter(root::isAncestorOf).forEach(find);
 		}
-		// An environment variable does not tell whether its MY_WEB means my-web
+		// MY_WEB of an environment variable may mean my-web
 		for (int index = 0; index < size; index++) {
 			ConfigurationPropertyName element = root.append("[" + index + "]");
 			this.properties.stream().map(element::append).forEach((name) -> {
@@ -103,7 +104,7 @@ final class SplitLists {
 		return parts;
 	}
 
-	/** Return how many elements the longest of the lists has. */
+	/** Return the length of the longest list in any source. */
 	private int size(ConfigurationPropertyName root) {
 		int index = root.getNumberOfElements();
 		return 1 + StreamSupport.stream(ConfigurationPropertySources.get(this.environment).spliterator(), false)
@@ -130,7 +131,7 @@ final class SplitLists {
 			ConfigurationPropertySource first, Map<String, ConfigurationProperty> taken,
 			ConfigurationPropertySource source, Map<String, ConfigurationProperty> lost) {
 		ConfigurationProperty property = lost.values().iterator().next();
-		return PropertyCheck.refusal(property.getName().toString(), property.getValue(),
+		return InvalidProperty.of(property.getName().toString(), property.getValue(),
 				"Spring Boot takes a list whole from one property source: " + list + " comes from " + text(first)
 						+ ", which sets " + names(taken, root) + ", and what " + text(source) + " sets would be lost: "
 						+ names(lost, root) + ". Set all of the list in one of them.");

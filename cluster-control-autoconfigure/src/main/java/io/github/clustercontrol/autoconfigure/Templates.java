@@ -21,8 +21,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Objects;
 
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
 import io.github.clustercontrol.internal.render.BundledTemplate;
 import io.github.clustercontrol.internal.render.Escape;
 import io.github.clustercontrol.internal.render.Renderer;
@@ -34,50 +35,70 @@ import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
 
 /**
- * Finds the templates of handlers: those that come with us by their name, others by their
- * location, where what has no prefix is a path.
+ * Parses the templates of handlers: each is the name of a bundled template or a location.
+ * A location without a prefix is a path.
  */
 final class Templates {
 
-	/** Some editors write one, and the program that reads the file stumbles over it. */
+	/** Some editors write one, and programs that read the file do not accept it. */
 	private static final String BYTE_ORDER_MARK = "\ufeff";
 
 	private final ResourceLoader resourceLoader = ApplicationResourceLoader.get(new DefaultResourceLoader(), true);
 
-	static boolean areSupported() {
-		return ClassUtils.isPresent("com.samskivert.mustache.Mustache", Templates.class.getClassLoader());
+	private final HandlerFiles files;
+
+	Templates(HandlerFiles files) {
+		this.files = files;
 	}
 
-	static boolean isBundled(String template) {
-		return BundledTemplate.named(template) != null;
-	}
-
-	static List<String> bundled() {
-		return BundledTemplate.names();
-	}
-
-	/**
-	 * Return what fills a template.
-	 * @param template its name or location
-	 * @param escape the language of the file, for a template that is not bundled
-	 * @throws IllegalArgumentException if there is none, or it cannot be used
-	 */
-	Renderer renderer(String template, Escape escape) {
+	/** Compile the template of a handler. */
+	Renderer create(String prefix, Handler handler) {
+		String name = prefix + "template";
+		String template = handler.template();
+		if (!ClassUtils.isPresent("com.samskivert.mustache.Mustache", Templates.class.getClassLoader())) {
+			throw InvalidProperty.of(prefix + "type", handler.type(),
+					"A template needs a library that is not on the class path: add com.samskivert:jmustache.");
+		}
+		if (!StringUtils.hasText(template)) {
+			throw InvalidProperty.of(name, template, "The template to fill is missing: set " + name
+					+ " to the location of one, or to the name of one of the bundled " + BundledTemplate.names() + ".");
+		}
 		BundledTemplate bundled = BundledTemplate.named(template);
-		return (bundled != null) ? bundled.renderer() : new TemplateRenderer(template, text(template), escape);
+		if (bundled != null) {
+			InvalidProperty.refuseIfSet(prefix + "escape", handler.escape(),
+					"The bundled template '" + template + "' has its own escape: remove this.");
+			return bundled.renderer();
+		}
+		FilePath.refuseHome(name, template);
+		Escape escape = (handler.escape() != null) ? handler.escape()
+				: Escape.forFile(Objects.requireNonNullElse(handler.file(), ""));
+		Renderer renderer = InvalidProperty.parse(name, template, (location) -> renderer(location, escape));
+		Path file = file(template);
+		if (file != null) {
+			this.files.read(name, template, file);
+		}
+		return renderer;
 	}
 
 	/**
-	 * Return the file of a template.
-	 * @param template its name or location
-	 * @return the file, or {@code null} if it is none, such as a bundled template
+	 * Compile a template that is not bundled.
+	 * @throws IllegalArgumentException if it cannot be read or is invalid
 	 */
-	@Nullable Path file(String template) {
-		Resource resource = this.resourceLoader.getResource(template);
+	Renderer renderer(String location, Escape escape) {
+		return new TemplateRenderer(location, text(location), escape);
+	}
+
+	/**
+	 * Return the file of a template that is not bundled.
+	 * @return the file, or {@code null} if it is none, such as a resource in a jar
+	 */
+	@Nullable Path file(String location) {
+		Resource resource = this.resourceLoader.getResource(location);
 		try {
-			return (!isBundled(template) && resource.isFile()) ? resource.getFile().toPath() : null;
+			return resource.isFile() ? resource.getFile().toPath() : null;
 		}
 		catch (IOException ex) {
 			return null;
@@ -91,7 +112,7 @@ final class Templates {
 				throw new IllegalArgumentException("'" + location
 						+ "' is not a readable template: write the location of one, as in"
 						+ " /etc/app/upstream.mustache or classpath:upstream.mustache, or the name of one of the bundled "
-						+ bundled());
+						+ BundledTemplate.names());
 			}
 			String text = StandardCharsets.UTF_8.newDecoder()
 				.decode(ByteBuffer.wrap(resource.getContentAsByteArray()))

@@ -24,9 +24,8 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 
 /**
- * The properties that a test sets for the application that it tests. The source of the
- * inlined ones is there in every test of Spring Boot, because Spring Boot itself adds one
- * property to it.
+ * The properties that a test sets for the application that it tests. Every test of Spring
+ * Boot has the source of inlined properties, because Spring Boot adds a property to it.
  */
 final class TestProperties {
 
@@ -42,7 +41,7 @@ final class TestProperties {
 		this.environment = environment;
 	}
 
-	/** Return whether a test of Spring Boot made the application. */
+	/** Return whether a test of Spring Boot started the application. */
 	boolean isTest() {
 		return this.environment.getPropertySources().contains(INLINED);
 	}

@@ -23,16 +23,16 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
 /**
- * {@link FailureAnalyzer} for an instance that is to register at an address that nobody
- * knows.
+ * {@link FailureAnalyzer} for an instance that registers and whose address cannot be
+ * found.
  */
 class UnknownAddressFailureAnalyzer extends AbstractFailureAnalyzer<UnknownAddressException> {
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, UnknownAddressException cause) {
 		return new FailureAnalysis("This instance cannot be registered. " + cause.getMessage(),
-				"Set '" + cause.property() + "' to what others use to reach this instance. If it is only to watch"
-						+ " clusters, set 'clustercontrol.self.enabled' to false.",
+				"Set '" + cause.property() + "' to the value that others use to reach this instance. If it only"
+						+ " watches clusters, set 'clustercontrol.self.enabled' to false.",
 				cause);
 	}
 

@@ -34,19 +34,19 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * {@link FailureAnalyzer} for properties of ours that do not exist. Unlike the one of
- * Spring Boot it does not show what may be secret: a password is one also under a
+ * {@link FailureAnalyzer} for unknown properties of cluster-control. Unlike the one of
+ * Spring Boot it does not show values that may be secret, such as a password under a
  * mistyped name.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<UnboundConfigurationPropertiesException> {
 
-	private static final String ETCD = PropertyCheck.PREFIX + "etcd.";
+	private static final String ETCD = InvalidProperty.PREFIX + "etcd.";
 
 	private static final ConfigurationPropertyName CLUSTERS = ConfigurationPropertyName
-		.of(PropertyCheck.PREFIX + "clusters");
+		.of(InvalidProperty.PREFIX + "clusters");
 
-	/** What of all that concerns etcd is no secret. */
+	/** The beginnings of names below etcd whose values are not secret. */
 	private static final Pattern PUBLIC = Pattern.compile("endpoint|user|connect|request");
 
 	private static final Pattern SECRET = Pattern.compile("pas|pwd|secret|token|credential|key-?store|private");
@@ -55,26 +55,26 @@ class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<UnboundConf
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, UnboundConfigurationPropertiesException cause) {
 		List<ConfigurationProperty> ours = cause.getUnboundProperties()
 			.stream()
-			.filter((property) -> property.getName().toString().startsWith(PropertyCheck.PREFIX))
+			.filter((property) -> property.getName().toString().startsWith(InvalidProperty.PREFIX))
 			.toList();
 		if (ours.isEmpty()) {
 			return null;
 		}
 		return new FailureAnalysis(
-				"There are no such properties, so they were left unbound: "
+				"These properties do not exist, so they were left unbound: "
 						+ ours.stream().map(UnknownPropertyFailureAnalyzer::describe).collect(Collectors.joining(", ")),
 				"Correct their names, or remove them." + gaps(ours) + brackets(ours), cause);
 	}
 
 	/**
-	 * An element without the one before it is unknown to Spring Boot, and so is one of a
-	 * list that another source sets to nothing.
+	 * Spring Boot does not bind an element without the one before it, nor an element of a
+	 * list that another source sets to an empty value.
 	 */
 	private static String gaps(List<ConfigurationProperty> properties) {
 		return properties.stream()
 			.map(ConfigurationProperty::getName)
 			.anyMatch(UnknownPropertyFailureAnalyzer::isInList)
-					? " The elements of a list begin with [0], without a gap, and stand in one property source." : "";
+					? " The elements of a list begin with [0], without a gap, and are in one property source." : "";
 	}
 
 	private static boolean isInList(ConfigurationPropertyName name) {
@@ -99,7 +99,7 @@ class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<UnboundConf
 
 	private static String describe(ConfigurationProperty property) {
 		return property.getName() + " = "
-				+ (mayBeSecret(property) ? "(not shown, it may be secret)" : "\"" + property.getValue() + "\"")
+				+ (mayBeSecret(property) ? "(not shown, because it may be secret)" : "\"" + property.getValue() + "\"")
 				+ ((property.getOrigin() != null) ? " (" + property.getOrigin() + ")" : "");
 	}
 

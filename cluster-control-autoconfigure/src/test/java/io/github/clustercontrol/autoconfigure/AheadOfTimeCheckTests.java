@@ -47,19 +47,22 @@ class AheadOfTimeCheckTests {
 
 	@Test
 	void refusesToBeTurnedOff() {
-		assertRefused("enabled", "false", "clustercontrol.enabled", "There is to be nothing of cluster-control, but");
+		assertRefused("enabled", "false", "clustercontrol.enabled", "cluster-control is disabled, but");
 	}
 
 	@Test
 	void refusesToRegisterWhereItWasBuiltNotTo() {
-		assertRefused("self.path", "/demo/web", "clustercontrol.self.enabled", "This instance is to register, but");
+		assertRefused("self.path", "/demo/web", "clustercontrol.self.enabled",
+				"This instance is configured to register, but");
 	}
 
 	@Test
 	void refusesNotToRegisterWhereItWasBuiltTo() {
 		this.beans.addBean("registration", new RegistrationConfiguration());
-		assertRefused("self.enabled", "false", "clustercontrol.self.enabled", "This instance is not to register, but");
-		assertRefused("fail-fast", "true", "clustercontrol.self.enabled", "This instance is not to register, but");
+		assertRefused("self.enabled", "false", "clustercontrol.self.enabled",
+				"This instance is configured not to register, but");
+		assertRefused("fail-fast", "true", "clustercontrol.self.enabled",
+				"This instance is configured not to register, but");
 	}
 
 	private void assertRefused(String name, String value, String property, String reason) {

@@ -112,7 +112,7 @@ class ConfigurationMetadataTests {
 	@Test
 	void descriptionsNameTheValuesForWhichThereAreNoHints() {
 		String handlers = "clustercontrol.clusters.*.handlers[*].";
-		assertThat(description(handlers + "type")).contains(HandlerCheck.FILE_TYPES);
+		assertThat(description(handlers + "type")).contains(HandlerFactory.FILE_TYPES);
 		assertThat(description(handlers + "format")).contains(values(JsonFormat.class));
 		assertThat(description(handlers + "template")).contains(BundledTemplate.names());
 		assertThat(description(handlers + "write")).contains(values(WriteMode.class));
@@ -182,9 +182,9 @@ class ConfigurationMetadataTests {
 		result.put(prefix + "handlers", null);
 		collect(prefix + "handlers[*].", cluster.handlers().get(0), result);
 		// What is not set has these defaults only for the types of handlers that have it
-		result.put(prefix + "handlers[*].format", HandlerSettings.FORMAT);
-		result.put(prefix + "handlers[*].write", HandlerSettings.WRITE);
-		result.put(prefix + "handlers[*].command-timeout", HandlerSettings.COMMAND_TIMEOUT);
+		result.put(prefix + "handlers[*].format", HandlerFactory.FORMAT);
+		result.put(prefix + "handlers[*].write", HandlerFactory.WRITE);
+		result.put(prefix + "handlers[*].command-timeout", HandlerFactory.COMMAND_TIMEOUT);
 		return result;
 	}
 

@@ -81,7 +81,7 @@ class ConfigurationRefusalTests {
 					etcd.endpoints       | no port from 1 to 65535 | etcd.endpoints=http://etcd:65536
 					etcd.endpoints       | no host that the client can use | etcd.endpoints=http://etcd_1:2379
 					etcd.endpoints       | no host that the client can use | etcd.endpoints=http://:2379
-					etcd.endpoints       | write a host name that resolves to it | etcd.endpoints=http://[::1]:2379
+					etcd.endpoints       | has an IPv6 address as its host, which the etcd client cannot parse: write a host name | etcd.endpoints=http://[::1]:2379
 					etcd.endpoints       | has text after the port | etcd.endpoints=http://etcd:2379/v3
 					etcd.endpoints       | has text after the port | etcd.endpoints=http://etcd:2379?a=b
 					etcd.endpoints       | mix http and https | etcd.endpoints=http://a:1,https://b:1
@@ -151,7 +151,7 @@ class ConfigurationRefusalTests {
 					clusters[a.b].quiet-period | write the unit, as in 1000ms | clusters[a.b].path=/d clusters[a.b].quietPeriod=1000
 					clusters.a_b.quiet-period | write the unit, as in 1000ms | clusters.a_b.path=/d clusters.a_b.quiet-period=1000
 					clusters[a_b].quiet-period | write the unit, as in 1000ms | clusters[a_b].path=/d clusters[a_b].quiet-period=1000
-					cache-directory      | Only a shell replaces '~' | cache-directory=~/cache
+					cache-directory      | '~' is not replaced by the home directory | cache-directory=~/cache
 					cache-directory      | is a URL, and this must be a path: write /var/cache. | cache-directory=file:/var/cache
 					clusters[a/b]        | letters, digits | clusters[a/b].path=/d
 					clusters[a.b].path   | write an absolute path | clusters[a.b].path=d
@@ -163,19 +163,19 @@ class ConfigurationRefusalTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			textBlock = """
-					type            | write json, properties, prometheus, template, or the name of a ClusterHandler bean, of which there are [own] | type=yaml
+					type            | write json, properties, prometheus, template, or the name of a ClusterHandler bean. The beans are [own] | type=yaml
 					file            | handler writes is missing |
 					file            | handler writes is missing | file=
 					file            | handler writes is missing | type=properties
 					file            | is a directory | file=/
-					file            | Only a shell replaces '~' by the home directory: write the whole path, or ${user.home} | file=~/members.json
+					file            | '~' is not replaced by the home directory, because no shell reads this value: write the whole path, or ${user.home} | file=~/members.json
 					file            | is a URL, and this must be a path: write /etc/a.conf. | file=file:/etc/a.conf
 					file            | is a URL, and this must be a path: write /etc/a.conf. | file=file:///etc/a.conf
 					file            | is a URL, and this must be a path: write that of a file. | file=classpath:a.conf
-					template        | Only a shell replaces '~' | type=template file=a template=~/a.mustache
-					template        | Only a shell replaces '~' | type=template file=a template=file:~/a.mustache
-					check-command   | Only a shell replaces '~' | file=a check-command=~/check,{candidate}
-					reload-command  | Only a shell replaces '~' | file=a reload-command=~/reload
+					template        | '~' is not replaced by the home directory | type=template file=a template=~/a.mustache
+					template        | '~' is not replaced by the home directory | type=template file=a template=file:~/a.mustache
+					check-command   | '~' is not replaced by the home directory | file=a check-command=~/check,{candidate}
+					reload-command  | '~' is not replaced by the home directory | file=a reload-command=~/reload
 					command-timeout | write the unit, as in 30000ms | file=a reload-command=nginx command-timeout=30000
 					format          | Only a json file has formats | type=prometheus file=a format=members
 					template        | Only a template can use this | file=a template=nginx-upstream
@@ -335,7 +335,7 @@ class ConfigurationRefusalTests {
 		})
 			.run((context) -> assertThat(
 					Analysis.of(context.getStartupFailure(), new StandardEnvironment()).getAction())
-				.contains("and stand in one property source"));
+				.contains("and are in one property source"));
 	}
 
 	private ApplicationContextRunner withVariables(Map<String, Object> variables) {
@@ -463,6 +463,28 @@ class ConfigurationRefusalTests {
 					+ " (originating from '\"clustercontrol.clusters.dbserver.path\" from property source"
 					+ " \"commandLineArgs\"')")
 			.contains("write an absolute path without a trailing slash, as in /clusterdemo/webserver.");
+	}
+
+	@Test
+	void allInvalidValuesAreReportedByOneStart(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run("--clustercontrol.etcd.endpoints=etcd-1",
+				"--clustercontrol.etcd.password=se-cret", "--clustercontrol.cache-directory=~/cache",
+				"--clustercontrol.self.path=demo/web", "--clustercontrol.self.port=0",
+				"--clustercontrol.self.ttl=1500ms", "--clustercontrol.clusters.a.path=/a",
+				"--clustercontrol.clusters.a.min-members=-1", "--clustercontrol.clusters.a.handlers[0].file=/",
+				"--clustercontrol.clusters.a.handlers[0].template=b",
+				"--clustercontrol.clusters.a.handlers[1].type=yaml", "--clustercontrol.clusters.b.path=/a"));
+		assertThat(output)
+			.contains("Invalid value '1500ms' for configuration property"
+					+ " 'clustercontrol.self.ttl' (originating from '\"clustercontrol.self.ttl\" from property source"
+					+ " \"commandLineArgs\"'). Validation failed for the following reason:",
+					"TTL of a lease in whole seconds")
+			.contains("'etcd-1' does not start with http", "There is a password but no user",
+					"'clustercontrol.cache-directory'", "'clustercontrol.self.path'", "'clustercontrol.self.port'",
+					"'clustercontrol.clusters.a.min-members'", "'clustercontrol.clusters.a.handlers[0].file'",
+					"'clustercontrol.clusters.a.handlers[0].template'", "'clustercontrol.clusters.a.handlers[1].type'",
+					"'clustercontrol.clusters.b.path'")
+			.doesNotContain("se-cret");
 	}
 
 	@ParameterizedTest

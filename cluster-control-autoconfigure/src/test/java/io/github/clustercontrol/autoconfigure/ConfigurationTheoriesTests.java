@@ -28,8 +28,6 @@ import io.github.clustercontrol.ClusterHandler;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdSettings;
-import io.github.clustercontrol.internal.handler.HostNames;
-import io.github.clustercontrol.internal.handler.Reloads;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.key.MemberCodec;
 import io.github.clustercontrol.internal.registration.RegistrationSettings;
@@ -160,9 +158,11 @@ class ConfigurationTheoriesTests {
 		EtcdSettings etcd;
 		try {
 			bound = bind(this.environment);
-			etcd = EtcdAutoConfiguration.settings(new PropertiesEtcdConnectionDetails(bound.etcd(), null), bound.etcd(),
-					new DurationCheck(this.environment));
-			settings = new ClusterControlSettings(bound, this.beans, this.environment);
+			etcd = EtcdAutoConfiguration.settings(
+					new PropertiesEtcdConnectionDetails(bound.etcd(), null, new Problems(this.environment)),
+					bound.etcd(), this.environment);
+			settings = new ClusterControlSettings(bound, () -> {
+			}, this.threads, this.beans, this.environment);
 		}
 		catch (BindException | InvalidConfigurationPropertyValueException ex) {
 			return this.analyzers.stream()
@@ -187,9 +187,8 @@ class ConfigurationTheoriesTests {
 	private void use(ClusterControlProperties properties, ClusterControlSettings settings, EtcdSettings etcd) {
 		List<Duration> times = new ArrayList<>(List.of(etcd.connectTimeout(), etcd.requestTimeout(),
 				settings.start().timeout(), settings.signOfLife()));
-		settings.clusters(new Reloads(this.threads), new HostNames(this.threads.unordered()))
-			.forEach((cluster) -> times.addAll(List.of(cluster.expiryHold(), cluster.quietPeriod())));
-		if (SelfCheck.isEnabled(properties.self())) {
+		settings.clusters().forEach((cluster) -> times.addAll(List.of(cluster.expiryHold(), cluster.quietPeriod())));
+		if (properties.self().registers()) {
 			RegistrationSettings registration = settings.registration();
 			times.addAll(List.of(registration.ttl(), registration.heartbeat(), registration.drainPeriod()));
 			String key = settings.identity(List.of(), Runnable::run).get().key();

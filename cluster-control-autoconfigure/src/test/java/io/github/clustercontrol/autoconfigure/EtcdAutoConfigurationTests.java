@@ -36,6 +36,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.then;
@@ -155,8 +156,10 @@ class EtcdAutoConfigurationTests {
 
 	private static PropertiesEtcdConnectionDetails details(String endpoint, String bundle,
 			DefaultSslBundleRegistry bundles) {
-		return new PropertiesEtcdConnectionDetails(new ClusterControlProperties.Etcd(List.of(endpoint), null, null,
-				new ClusterControlProperties.Ssl(bundle), null, null), bundles);
+		return new PropertiesEtcdConnectionDetails(
+				new ClusterControlProperties.Etcd(List.of(endpoint), null, null,
+						new ClusterControlProperties.Ssl(bundle), null, null),
+				bundles, new Problems(new MockEnvironment()));
 	}
 
 }

@@ -70,7 +70,7 @@ class EtcdUnavailableFailureAnalyzerTests {
 
 	@Test
 	void doesNotSayOfAnEtcdThatRefusesThatItDoesNotAnswer() {
-		assertThat(analyze("etcdserver: permission denied").getDescription()).startsWith("etcd does not let");
+		assertThat(analyze("etcdserver: permission denied").getDescription()).startsWith("etcd denied access");
 	}
 
 	@Test

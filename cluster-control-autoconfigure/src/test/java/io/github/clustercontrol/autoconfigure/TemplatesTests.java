@@ -37,7 +37,7 @@ class TemplatesTests {
 
 	private static final ClusterSnapshot EMPTY = new ClusterSnapshot("web", 1, List.of(), Source.LIVE, null);
 
-	private final Templates templates = new Templates();
+	private final Templates templates = new Templates(new HandlerFiles());
 
 	@TempDir
 	private Path directory;
@@ -63,7 +63,7 @@ class TemplatesTests {
 		assertThat(this.templates.renderer("file:" + template, Escape.NONE).render(EMPTY)).asString().isEqualTo("a");
 		assertThat(this.templates.file("file:" + template)).isEqualTo(template);
 		assertThat(this.templates.file(template.toString())).isEqualTo(template);
-		assertThat(this.templates.file("nginx-upstream")).isNull();
+		assertThat(this.templates.file("classpath:no-such.mustache")).isNull();
 	}
 
 }

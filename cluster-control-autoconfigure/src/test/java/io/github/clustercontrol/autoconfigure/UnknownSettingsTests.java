@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -46,7 +46,7 @@ class UnknownSettingsTests {
 	@ValueSource(strings = { "clustercontrol.slef.key", "clustercontrol.self.kee", "clustercontrol.enabld",
 			"clustercontrol.clusters.db.pth" })
 	void aMistypedSystemPropertyIsRefused(String name) {
-		assertThatExceptionOfType(UnboundConfigurationPropertiesException.class)
+		assertThatExceptionOfType(BindException.class)
 			.isThrownBy(() -> UnknownSettings.check(environment(Map.of(name, "a value"), Map.of())))
 			.satisfies((ex) -> {
 				FailureAnalysis analysis = new UnknownPropertyFailureAnalyzer().analyze(ex);

@@ -32,6 +32,7 @@ import io.github.clustercontrol.SelfRemovedEvent;
 import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -42,6 +43,8 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
@@ -51,11 +54,13 @@ import org.springframework.context.event.ContextRefreshedEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Leaving and returning to the rotation at run time.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(OutputCaptureExtension.class)
 class RotationIT {
 
 	private static final int LONG_TTL = 60;
@@ -234,7 +239,7 @@ class RotationIT {
 	}
 
 	@Test
-	void aSecondInstanceOnTheSameAddressComesAndGoes() {
+	void aSecondInstanceOnTheSameAddressComesAndGoes(CapturedOutput output) {
 		String key = "/clusterdemo/same-address/10.0.0.1:8110";
 		try (Instance first = Instance.of(etcd.endpoint()).joining(key).ttl(4).start().awaitRegistered()) {
 			EtcdKeyValue before = etcd.witness().get(key).orElseThrow();
@@ -243,6 +248,9 @@ class RotationIT {
 				assertThat(taken.createRevision()).as("taken over without a gap").isEqualTo(before.createRevision());
 				assertThat(taken.lease()).isNotEqualTo(before.lease());
 				first.awaitState(State.SUPERSEDED);
+				await().untilAsserted(() -> assertThat(output).containsOnlyOnce("Another instance has overwritten "
+						+ key + ": two instances have the same address. Correct 'clustercontrol.self.host',"
+						+ " 'clustercontrol.self.port' or 'clustercontrol.self.key' of one of them."));
 				Instance.always("it is not fought over")
 					.until(() -> etcd.witness().get(key).orElseThrow().modRevision() == taken.modRevision());
 				assertThat(second.self().state()).isEqualTo(State.REGISTERED);

@@ -22,7 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of an etcd by its image: its port, and who may do everything in it.
+ * The port and the administrator of an etcd, known from its image.
  *
  * @param password the password of root, or {@code null} without authentication
  */
@@ -31,12 +31,12 @@ public record EtcdImage(@Nullable String password) {
 	/** The port for clients in the container. */
 	public static final int PORT = 2379;
 
-	/** The class without which nobody can use an etcd. */
+	/** The class that the client library has. */
 	public static final String CLIENT = "io.etcd.jetcd.Client";
 
 	/**
-	 * Return what the environment of a container tells. Only Bitnami's image takes a
-	 * password from it; the others begin without authentication.
+	 * Read the environment of a container. Only Bitnami's image takes a password from it;
+	 * the others begin without authentication.
 	 * @param environment the environment variables
 	 * @return the image
 	 */

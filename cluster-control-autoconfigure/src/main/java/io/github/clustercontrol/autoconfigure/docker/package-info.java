@@ -15,7 +15,7 @@
  */
 
 /**
- * What the images of etcd have in common, whoever runs them.
+ * Support for the images of etcd, started by Docker Compose or Testcontainers.
  */
 @NullMarked
 package io.github.clustercontrol.autoconfigure.docker;

@@ -118,8 +118,8 @@ final class ClusterDraft {
 		if (entry == null) {
 			this.rejected = this.rejected.without(key.key(), true);
 		}
-		else if (!this.hold.isHeld(address) && (entry.lease() == 0 || onPurpose
-				|| this.hold.removes(address, entry.lease(), key.modRevision(), this.members.size()))) {
+		else if (entry.lease() == 0 || onPurpose
+				|| this.hold.removes(address, entry.lease(), key.modRevision(), this.members.size())) {
 			this.members.remove(address);
 		}
 	}

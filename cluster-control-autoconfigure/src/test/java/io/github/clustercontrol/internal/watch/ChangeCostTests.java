@@ -58,7 +58,7 @@ class ChangeCostTests {
 	}
 
 	@Test
-	void readingAgainWhatIsKnownDecodesNothing() {
+	void aSecondReadOfTheSameKeysDecodesNothing() {
 		List<StoredKey> keys = fill();
 		List<Member> before = snapshot().members();
 		this.cluster.replace(new Listing(9, keys));

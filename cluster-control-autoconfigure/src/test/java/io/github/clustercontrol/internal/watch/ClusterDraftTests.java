@@ -106,7 +106,7 @@ class ClusterDraftTests {
 	}
 
 	@Test
-	void aListingReplacesWhatWasKnown() {
+	void aReadReplacesTheMembers() {
 		follow(List.of(put("a:1", ""), put("no address", "")));
 		this.revision = 10;
 		this.cluster.replace(new Listing(10, List.of(put("b:1", "").key())));
@@ -128,7 +128,7 @@ class ClusterDraftTests {
 	}
 
 	@Test
-	void rejectedKeysAreShownWhileTheyStandAndLoggedOnce(CapturedOutput output) {
+	void rejectedKeysAreShownWhileTheyExistAndLoggedOnce(CapturedOutput output) {
 		follow(List.of(put("no address", "1")));
 		follow(List.of(put("no address", "2")));
 		this.cluster.replace(listing(Map.of("no address", "2")));
@@ -197,7 +197,7 @@ class ClusterDraftTests {
 	}
 
 	@Test
-	void whatAReadingPassedOverIsCountedAndToldInOneLine(CapturedOutput output) {
+	void keysThatAReadSkippedAreCountedAndLoggedInOneLine(CapturedOutput output) {
 		List<String> first = IntStream.range(0, 100).mapToObj((i) -> PREFIX + "junk " + i).toList();
 		Listing listing = new Listing(10, List.of(put("a:1", "").key()), new Listing.Others(200_000, 0, first));
 		this.cluster.replace(listing);
@@ -241,7 +241,7 @@ class ClusterDraftTests {
 	}
 
 	@Test
-	void thereIsRoomForWhoeverComesWhenAnotherGoesAtTheSameTime() {
+	void aMemberTakesThePlaceOfOneThatIsRemovedInTheSameChanges() {
 		this.cluster = cluster(new ClusterLimits(3, 1_000));
 		follow(List.of(put("a:1", ""), put("b:1", "")));
 		follow(List.of(update("a:1", "known"), update("b:1", "known"), put("c:1", "")));
@@ -271,7 +271,7 @@ class ClusterDraftTests {
 		follow(List.of(put("b:1", "12345"), put("c:1", "12345"), put("a:1", "12345"), put("d:1", "")));
 		assertThat(this.cluster.members()).extracting(Member::rawValue).containsExactly(null, "12345", "12345", null);
 		assertThat(this.cluster.state().isOverfull()).isTrue();
-		// What a reading comes to does not depend on which keys it read first
+		// The result of a read does not depend on the order of the keys
 		List<StoredKey> read = List.of(stored("a:1", 3, "12345"), stored("b:1", 1, "12345"),
 				new StoredKey(PREFIX + "c:1", new byte[0], 2, 0, true), stored("d:1", 4, ""));
 		List<Member> before = this.cluster.members();
@@ -311,7 +311,7 @@ class ClusterDraftTests {
 		return changes;
 	}
 
-	/** What is right by definition: no cleverness here. */
+	/** The expected members, by the simplest code. */
 	private static List<Member> membersOf(Map<String, String> truth) {
 		List<Member> members = new ArrayList<>();
 		truth.forEach((name, value) -> {

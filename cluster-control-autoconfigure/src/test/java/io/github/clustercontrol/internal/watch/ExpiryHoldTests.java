@@ -44,7 +44,7 @@ class ExpiryHoldTests {
 
 	private final AtomicLong clock = new AtomicLong();
 
-	/** The leases whose keys were removed on purpose. */
+	/** The leases whose keys were deleted on purpose. */
 	private final Set<Long> removed = new HashSet<>();
 
 	private final List<Long> asked = new ArrayList<>();
@@ -56,7 +56,7 @@ class ExpiryHoldTests {
 	private long revision;
 
 	@Test
-	void expiryTakesHalfOfTheMembersAndTheOthersAreHeld() {
+	void expiryRemovesHalfOfTheMembersAndTheOthersAreHeld() {
 		join(1, 2, 3, 4);
 		assertThat(go(1)).isTrue();
 		assertThat(go(2)).isTrue();
@@ -66,7 +66,7 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void whatIsHeldGoesWhenThePeriodIsOverForIt() {
+	void aHeldMemberIsRemovedWhenItsPeriodIsOver() {
 		join(1, 2, 3, 4);
 		go(1);
 		go(2);
@@ -83,7 +83,7 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void whatComesBackIsHeldNoLonger() {
+	void aMemberThatReturnsIsHeldNoLonger() {
 		join(1, 2, 3);
 		go(1);
 		go(2);
@@ -94,7 +94,7 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void whatWasRemovedOnPurposeGoesAtOnceHoweverMany() {
+	void membersThatWereDeletedOnPurposeAreRemovedAtOnce() {
 		join(1, 2, 3, 4);
 		this.removed.addAll(List.of(1L, 2L, 3L, 4L));
 		assertThat(go(1)).isTrue();
@@ -104,7 +104,7 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void whatWentOnPurposeBeforeDoesNotCountAgainstExpiry() {
+	void membersThatWereDeletedOnPurposeDoNotCountAsExpired() {
 		join(1, 2, 3, 4, 5, 6);
 		this.removed.addAll(List.of(1L, 2L, 3L));
 		go(1);
@@ -122,7 +122,7 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void expiriesThatLieFarApartAreNotHeld() {
+	void membersThatExpireInDifferentPeriodsAreNotHeld() {
 		join(1, 2, 3);
 		assertThat(go(1)).isTrue();
 		pass(Duration.ofSeconds(10));
@@ -130,7 +130,7 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void whatNeverHadALeaseIsNeverHeld() {
+	void membersWithoutALeaseAreNeverHeld() {
 		for (int i = 1; i <= 4; i++) {
 			put(i, 0);
 		}
@@ -140,7 +140,7 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void whatGoesWithOtherLeasesInOneRevisionWasRemovedOnPurpose() {
+	void keysOfSeveralLeasesInOneRevisionWereDeletedOnPurpose() {
 		join(1, 2, 3, 4);
 		long together = ++this.revision;
 		List<KeyChange> deletes = List.of(delete(1, together), delete(2, together), delete(3, together),
@@ -151,7 +151,7 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void etcdIsAskedOnlyWhenItMatters() {
+	void etcdIsAskedOnlyWhenTheCauseDecides() {
 		join(1, 2, 3, 4);
 		go(1);
 		go(2);
@@ -163,7 +163,7 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void withoutAnAnswerAMemberStaysAndTheQuestionIsRepeated() {
+	void withoutAnAnswerAMemberIsHeldAndEtcdIsAskedAgain() {
 		join(1, 2, 3);
 		go(1);
 		this.removed.add(2L);
@@ -177,7 +177,7 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void anEtcdThatDoesNotAnswerIsAskedOnceAtATimeHoweverManyWent() {
+	void anEtcdThatDoesNotAnswerIsAskedOneQuestionAtATime() {
 		join(IntStream.rangeClosed(1, 100).toArray());
 		this.unanswered = true;
 		follow(IntStream.rangeClosed(1, 60).mapToObj((number) -> delete(number, ++this.revision)).toList());
@@ -194,7 +194,7 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void nothingMoreIsAskedOnceThereIsRoom() {
+	void nothingIsAskedWhenThereIsRoom() {
 		join(1, 2, 3, 4, 5, 6);
 		this.removed.addAll(List.of(1L, 2L, 3L));
 		go(1);
@@ -205,14 +205,14 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void whatIsMissingInAReadingIsHeldLikewise() {
+	void membersMissingInAReadAreHeldToo() {
 		join(1, 2, 3, 4);
 		assertThat(keep(new Listing(++this.revision, List.of()))).hasSize(2).isEqualTo(held());
 		assertThat(keep(new Listing(++this.revision, List.of()))).hasSize(2);
 	}
 
 	@Test
-	void whatAReadingHasAgainIsHeldNoLonger() {
+	void aMemberOfALaterReadIsHeldNoLonger() {
 		join(1, 2, 3, 4);
 		String kept = keep(new Listing(++this.revision, List.of())).iterator().next();
 		StoredKey back = new StoredKey(PREFIX + kept, new byte[0], ++this.revision, 77);
@@ -246,7 +246,7 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void anAnswerDecidesInTheSameStepOnAllMembersThatWait() {
+	void oneStepDecidesOnAllUndecidedMembers() {
 		join(1, 2, 3, 4, 5, 6);
 		this.removed.addAll(List.of(1L, 2L, 3L));
 		follow(IntStream.rangeClosed(1, 5).mapToObj((number) -> delete(number, ++this.revision)).toList());
@@ -258,7 +258,7 @@ class ExpiryHoldTests {
 	@ParameterizedTest
 	@CsvSource({ "1, 1, 0", "2, 2, 0", "3, 1, 0", "3, 2, 1", "3, 3, 2", "4, 2, 0", "4, 3, 1", "5, 2, 0", "5, 3, 1",
 			"10, 5, 0", "10, 10, 5", "99, 99, 50" })
-	void ofMembersThatExpireOneAfterAnotherSomeAreHeld(int members, int expired, int held) {
+	void ofMembersThatExpireOneAfterAnotherHalfAreHeld(int members, int expired, int held) {
 		join(IntStream.rangeClosed(1, members).toArray());
 		IntStream.rangeClosed(1, expired).forEach(this::go);
 		assertThat(held()).hasSize(held);
