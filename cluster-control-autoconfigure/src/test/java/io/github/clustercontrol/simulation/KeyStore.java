@@ -38,7 +38,8 @@ final class KeyStore {
 
 	private long revision = 1;
 
-	private long compacted;
+	/** etcd compacts even revision 0, once. */
+	private long compacted = -1;
 
 	KeyStore copy() {
 		KeyStore copy = new KeyStore();

@@ -27,6 +27,7 @@ import io.github.clustercontrol.internal.registration.rules.Answer;
 import io.github.clustercontrol.internal.registration.rules.Desired;
 import io.github.clustercontrol.internal.registration.rules.KeyLoss;
 import io.github.clustercontrol.internal.registration.rules.KeyView;
+import io.github.clustercontrol.internal.registration.rules.Leases;
 import io.github.clustercontrol.internal.registration.rules.Moment;
 import io.github.clustercontrol.internal.registration.rules.Presence;
 import io.github.clustercontrol.internal.registration.rules.Registration;
@@ -232,6 +233,49 @@ enum Mutant {
 		}
 	},
 
+	/** What the watch delivers takes the place of a history that is still to be read. */
+	HISTORY_OVERTAKEN_BY_THE_WATCH {
+		@Override
+		long firstSeed() {
+			return 415_376;
+		}
+
+		@Override
+		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
+			KeyView view = state.view();
+			boolean overtaken = event instanceof RegistrationEvent.KeyChanged && view.unconfirmed() != null
+					&& !view.unconfirmed().readBefore();
+			return rules.next(overtaken
+					? with(state, new KeyView(view.key(), view.revision(), view.gone(), null, view.unansweredDelete()))
+					: state, event, now);
+		}
+	},
+
+	/** The own revocation of a lease is taken for an expiry. */
+	REVOCATION_FORGOTTEN {
+		@Override
+		long firstSeed() {
+			return 232_842;
+		}
+
+		@Override
+		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
+			Leases leases = state.leases();
+			return rules.next(new Registration(state.desired(), state.view(),
+					new Leases(leases.current(), leases.ids(), 0), state.presence(), state.requests()), event, now);
+		}
+	},
+
+	/** A key that a late write put hides the delete before it. */
+	DELETE_BEFORE_A_READ_IGNORED {
+		@Override
+		RegistrationEvent before(RegistrationEvent event) {
+			return (event instanceof Answered answered && answered.answer() instanceof Answer.History history)
+					? new Answered(answered.request(), new Answer.History(history.revision(), List.of(), history.key()))
+					: event;
+		}
+	},
+
 	LOST_KEY_NOT_EXPLAINED {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
@@ -241,6 +285,11 @@ enum Mutant {
 					now);
 		}
 	};
+
+	/** Return where to begin to search: few schedules find some faults. */
+	long firstSeed() {
+		return 1;
+	}
 
 	/** Return the rules with this fault. */
 	Rules of(Rules rules) {

@@ -21,7 +21,6 @@ import java.util.List;
 
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.AbsencesChanged;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Does to instances and to etcd what people and faults do to them: one step after the
@@ -43,13 +42,13 @@ final class Operators {
 
 	private final List<SimulatedRegistration> paused = new ArrayList<>();
 
-	private SimulatedEtcd.@Nullable Backup backup;
-
-	private long clusters = 1;
+	private final EtcdFaults faults;
 
 	Operators(SimulatedWorld world) {
 		this.world = world;
 		this.choices = world.choices();
+		this.faults = new EtcdFaults(world.time(), world.etcd(), world.network(), world.choices(), world::trace,
+				world.oracle());
 	}
 
 	void play() {
@@ -65,15 +64,7 @@ final class Operators {
 
 	/** End all faults. */
 	void heal() {
-		this.world.network().lossy(false);
-		this.world.network().full(false);
-		if (this.world.network().isDown()) {
-			up();
-		}
-		if (this.world.network().isFrozen()) {
-			this.world.network().resume();
-		}
-		this.world.etcd().member().lag(false);
+		this.faults.heal();
 		this.world.runs().forEach((run) -> run.line().cut(false, false));
 		for (SimulatedRegistration run : List.copyOf(this.paused)) {
 			resume(run);
@@ -100,15 +91,15 @@ final class Operators {
 			case 14 -> submit(run(), new RegistrationEvent.Stop(), "closes");
 			case 15 -> kill(run());
 			case 16 -> start(KEY);
-			case 17 -> start((this.choices.of(0, 1) == 0) ? OTHER_KEY : KEY);
+			case 17 -> start((this.choices.below(2) == 0) ? OTHER_KEY : KEY);
 			case 18, 19 -> pauseOrResume(run());
 			case 20, 21 -> cut(run());
-			case 22 -> downOrUp();
-			case 23 -> freezeOrResume();
-			case 24 -> compact();
-			case 25 -> backupOrRestore();
+			case 22 -> this.faults.downOrUp();
+			case 23 -> this.faults.freezeOrResume();
+			case 24 -> this.faults.compact();
+			case 25 -> this.faults.backupOrRestore();
 			case 26 -> revoke(run());
-			case 27, 28 -> lossy();
+			case 27, 28 -> this.faults.lossy();
 			case 29 -> smaller(run());
 			default -> {
 			}
@@ -204,84 +195,15 @@ final class Operators {
 		run.line().cut(kind >= 2, kind % 2 == 1);
 	}
 
-	private void downOrUp() {
-		if (this.world.network().isDown()) {
-			up();
-		}
-		else {
-			this.world.trace(() -> "etcd goes down");
-			this.world.network().down(true);
-			this.world.etcd().restart();
-		}
-	}
-
-	private void up() {
-		this.world.trace(() -> "etcd is up again");
-		this.world.network().down(false);
-		this.world.etcd().advance(this.world.time().now());
-		this.world.etcd().restart();
-	}
-
-	private void freezeOrResume() {
-		if (this.world.network().isFrozen()) {
-			this.world.trace(() -> "etcd resumes");
-			this.world.network().resume();
-		}
-		else {
-			this.world.trace(() -> "etcd is frozen");
-			this.world.network().freeze();
-		}
-	}
-
-	private void compact() {
-		long revision = this.world.etcd().revision() - this.choices.below(3);
-		if (revision > this.world.etcd().keys().compacted() && revision > 0) {
-			this.world.trace(() -> "etcd compacts revision " + revision);
-			this.world.etcd().compact(revision);
-			this.world.oracle().historyLost();
-		}
-	}
-
-	private void backupOrRestore() {
-		int kind = this.choices.below(4);
-		if (kind <= 1) {
-			this.world.trace(() -> "take a backup of etcd");
-			this.backup = this.world.etcd().backup();
-			return;
-		}
-		this.world
-			.trace(() -> (kind == 2 && this.backup != null) ? "restore the backup of etcd" : "lose the data of etcd");
-		this.world.etcd().advance(this.world.time().now());
-		this.world.etcd().restore((kind == 2) ? this.backup : null, ++this.clusters);
-		this.world.oracle().restored();
-	}
-
-	private void lossy() {
-		boolean lossy = this.choices.below(3) != 0;
-		this.world.trace(() -> lossy ? "the network loses and delays messages" : "the network is good again");
-		this.world.network().lossy(lossy);
-	}
-
 	private void smaller(SimulatedRegistration run) {
 		switch (this.choices.below(4)) {
 			case 1 -> {
 				this.world.trace(() -> "an error is thrown in the next request of " + run.record());
 				run.failNextRequest();
 			}
-			case 2 -> {
-				boolean full = !this.world.network().isFull();
-				this.world.trace(() -> full ? "etcd is full" : "etcd has space again");
-				this.world.network().full(full);
-			}
-			case 3 -> {
-				boolean lags = this.choices.below(2) == 1;
-				this.world.trace(() -> lags ? "the member that is watched lags behind" : "the member catches up");
-				this.world.etcd().member().lag(lags);
-			}
-			default -> {
-				this.world.trace(() -> "the watches break");
-				this.world.etcd().member().breakWatches();
-			}
+			case 2 -> this.faults.fullOrNot();
+			case 3 -> this.faults.lag();
+			default -> this.faults.breakWatches();
 		}
 	}
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import io.github.clustercontrol.internal.registration.rules.Absence;
+import io.github.clustercontrol.internal.registration.rules.Answer;
 import io.github.clustercontrol.internal.registration.rules.Moment;
 import io.github.clustercontrol.internal.registration.rules.OwnKey;
 import io.github.clustercontrol.internal.registration.rules.Presence.Departure;
@@ -34,10 +35,13 @@ import org.jspecify.annotations.Nullable;
  * Knows what truly happened in etcd, and by whom, and checks in every step that the
  * registrations act accordingly.
  */
-final class RegistrationOracle {
+final class RegistrationOracle implements EtcdFaults.Observer {
 
-	/** Two requests without an answer, and what lies between them. */
-	private static final long LEAVE_WITHIN = 7 * SimulatedTime.SECOND;
+	/**
+	 * Three requests that take as long as they may: a write under way, the delete and the
+	 * revocation. The shutdown itself does not wait that long.
+	 */
+	private static final long LEAVE_WITHIN = 10 * SimulatedTime.SECOND;
 
 	private final SimulatedWorld world;
 
@@ -81,6 +85,10 @@ final class RegistrationOracle {
 
 	@Nullable SimulatedRegistration owner(@Nullable KeyVersion version) {
 		return (version != null) ? this.leaseOwners.get(version.lease()) : null;
+	}
+
+	@Nullable SimulatedRegistration leaseOwner(long lease) {
+		return this.leaseOwners.get(lease);
 	}
 
 	void changed(KeyVersion version) {
@@ -139,7 +147,8 @@ final class RegistrationOracle {
 	}
 
 	/** From now on etcd cannot tell every run what it has to know. */
-	void historyLost() {
+	@Override
+	public void historyLost() {
 		for (SimulatedRegistration run : this.world.runs()) {
 			run.record().mustFollow = false;
 			run.record().leaseLost = true;
@@ -149,7 +158,8 @@ final class RegistrationOracle {
 		}
 	}
 
-	void restored() {
+	@Override
+	public void restored() {
 		this.restored = true;
 		historyLost();
 		this.keys.clear();
@@ -174,12 +184,12 @@ final class RegistrationOracle {
 			record.requestInFlight = false;
 		}
 		if (event instanceof RegistrationEvent.Answered answered && answered.request() instanceof Request.Write
-				&& !before.requests().outdated()
-				&& answered.answer() instanceof io.github.clustercontrol.internal.registration.rules.Answer.Done) {
+				&& !before.requests().outdated() && answered.answer() instanceof Answer.Done) {
 			record.writeNotBefore = Math.max(record.writeNotBefore, now.nanos() + SimulatedTime.SECOND);
 		}
 		if (event instanceof RegistrationEvent.Stop && record.leaveBy == 0) {
 			record.leaveBy = now.nanos() + LEAVE_WITHIN;
+			record.requestInFlight &= before.requests().inFlight() == null || !before.requests().inFlight().isRead();
 			record.absences.add(Absence.STOPPED);
 		}
 		if (event instanceof RegistrationEvent.AbsencesChanged change) {
@@ -253,78 +263,6 @@ final class RegistrationOracle {
 			boolean leaving = state.presence().departure() != Departure.NONE;
 			check(leaving || !state.desired().wanted(), run, "deletes its key although it is wanted");
 		}
-	}
-
-	// At rest
-
-	/** Return what is not yet as it has to be at rest, {@code null} if all is. */
-	@Nullable String unsettled() {
-		for (SimulatedRegistration run : this.world.runs()) {
-			String problem = unsettled(run);
-			if (problem != null) {
-				return run.record() + " " + problem;
-			}
-		}
-		for (long lease : this.world.etcd().leases()) {
-			SimulatedRegistration owner = this.leaseOwners.get(lease);
-			if (owner != null && !(owner.isRunning() && isCurrent(owner, lease))) {
-				return owner.record() + " left lease " + lease + " behind";
-			}
-		}
-		return null;
-	}
-
-	private static boolean isCurrent(SimulatedRegistration run, long lease) {
-		var current = run.state().leases().current();
-		return current != null && current.id() == lease;
-	}
-
-	private @Nullable String unsettled(SimulatedRegistration run) {
-		KeyVersion version = this.world.etcd().keys().get(run.key(), 0);
-		SimulatedRegistration owner = owner(version);
-		if (!run.isRunning()) {
-			return (owner == run) ? "is gone and its key is still there" : null;
-		}
-		if (run.record().leaveBy != 0) {
-			return "was stopped and has not left";
-		}
-		if (run.state().desired().absences().contains(Absence.STOPPED) && run.process().isAlive()) {
-			return "has not left";
-		}
-		if (!run.record().absences.equals(run.state().desired().absences())) {
-			return "has the reasons for absence " + run.state().desired().absences() + " instead of "
-					+ run.record().absences;
-		}
-		if (run.record().removals > 0 && this.world.policy().stopWhenRemoved() && !run.record().terminated) {
-			return "was removed and did not terminate";
-		}
-		if (run.record().mustFollow) {
-			return "did not follow an operator's delete of its key";
-		}
-		if (!run.state().desired().wanted()) {
-			return (owner == run) ? "does not want its key and it is still there" : null;
-		}
-		return unsettledWanted(run, version, owner);
-	}
-
-	private @Nullable String unsettledWanted(SimulatedRegistration run, @Nullable KeyVersion version,
-			@Nullable SimulatedRegistration owner) {
-		if (owner == null || !owner.isRunning() || !owner.state().desired().wanted()) {
-			return "wants its key and it is not there";
-		}
-		if (owner != run) {
-			return (run.state().view().key() instanceof OwnKey.Foreign) ? null : "does not know who has its key";
-		}
-		if (version == null || !run.record().value.equals(version.value())) {
-			return "has its key with another value";
-		}
-		if (!isCurrent(run, version.lease())) {
-			return "has its key on another lease than it renews";
-		}
-		if (run.state().requests().inFlight() != null) {
-			return "waits for an answer";
-		}
-		return run.record().registered ? null : "did not publish that it registered";
 	}
 
 	private static void check(boolean holds, SimulatedRegistration run, String message, Object... arguments) {

@@ -31,7 +31,7 @@ class RegistrationSimulationTests {
 	void registrationsActOnWhatTrulyHappened() {
 		long first = Long.getLong("simulation.seed", 1);
 		int schedules = Integer.getInteger("simulation.schedules", 20_000);
-		Simulation simulation = new Simulation(RegistrationRules::new);
+		Simulation simulation = Simulation.ofRegistrations(RegistrationRules::new);
 		for (long seed = first; seed < first + schedules; seed++) {
 			simulation.find(seed).ifPresent((failure) -> fail(failure.describe()));
 		}

@@ -57,6 +57,10 @@ final class SimulatedClient {
 		return other;
 	}
 
+	long clusterId() {
+		return this.clusterId;
+	}
+
 	boolean believes(long clusterId) {
 		return this.clusterId == clusterId;
 	}

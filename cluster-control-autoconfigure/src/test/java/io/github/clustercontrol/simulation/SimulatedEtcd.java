@@ -121,15 +121,18 @@ final class SimulatedEtcd {
 	}
 
 	/**
-	 * Carry changes out if a key is at a revision, otherwise read the key.
+	 * Carry changes out if a key is as expected, otherwise read the key.
 	 * @param key the key
 	 * @param expected the mod revision that it must have, 0 if it must not exist
+	 * @param value the value that it must have, {@code null} for any
 	 * @param changes the changes
 	 * @return whether they were carried out
 	 */
-	Outcome transact(String key, long expected, List<Change> changes) {
+	Outcome transact(String key, long expected, @Nullable String value, List<Change> changes) {
 		KeyVersion found = this.keys.get(key, 0);
-		if (((found != null) ? found.modRevision() : 0) != expected) {
+		boolean same = ((found != null) ? found.modRevision() : 0) == expected
+				&& (value == null || (found != null && value.equals(found.value())));
+		if (!same) {
 			return new Outcome(false, revision(), found);
 		}
 		return new Outcome(true, apply(changes), null);

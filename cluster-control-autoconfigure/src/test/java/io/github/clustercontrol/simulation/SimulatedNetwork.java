@@ -122,6 +122,12 @@ final class SimulatedNetwork {
 			this.answersLost = answers;
 		}
 
+		/** Whether a request that is sent now would be answered. */
+		boolean reaches() {
+			return !this.requestsLost && !this.answersLost && !SimulatedNetwork.this.down
+					&& !SimulatedNetwork.this.isFrozen;
+		}
+
 		/**
 		 * Send a request. Exactly one of the consumers gets something, unless the process
 		 * is killed before.

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of an instance: plays the loop of the registration around its rules.
  */
-final class SimulatedRegistration implements KeyFollower.Listener {
+final class SimulatedRegistration implements EtcdFollower.Listener {
 
 	private static final Duration UNTIL_CLOSE = Duration.ofMillis(10);
 
@@ -53,7 +53,7 @@ final class SimulatedRegistration implements KeyFollower.Listener {
 
 	private final SimulatedClient client;
 
-	private final KeyFollower follower;
+	private final EtcdFollower follower;
 
 	private final SimulatedRenewal renewal;
 
@@ -75,7 +75,7 @@ final class SimulatedRegistration implements KeyFollower.Listener {
 		this.client = new SimulatedClient(world.network().connect(this.process), world.etcd());
 		this.renewal = new SimulatedRenewal(this.process, this.client, world.etcd(),
 				(lease) -> decide(new RegistrationEvent.LeaseGone(lease)));
-		this.follower = new KeyFollower(this.process, this.client, world.etcd(), key, this);
+		this.follower = new EtcdFollower(this.process, this.client, world.etcd(), key, this);
 		this.record = new RunRecord(name, "value of " + name);
 		this.state = Registration.initial(this.record.value);
 	}
@@ -194,12 +194,12 @@ final class SimulatedRegistration implements KeyFollower.Listener {
 			String sentinel = SimulatedWorld.sentinel(write.lease());
 			return () -> {
 				refuseWhenFull();
-				return transact(write.expected(), List.of(Change.put(this.key, write.value(), write.lease()),
-						Change.put(sentinel, "", write.lease())));
+				return transact(write.expected(), write.expectedValue(), List
+					.of(Change.put(this.key, write.value(), write.lease()), Change.put(sentinel, "", write.lease())));
 			};
 		}
 		if (request instanceof Request.Delete delete) {
-			return () -> transact(delete.expected(), List.of(Change.delete(this.key)));
+			return () -> transact(delete.expected(), delete.expectedValue(), List.of(Change.delete(this.key)));
 		}
 		if (request instanceof Request.ReadKey) {
 			return () -> new Answer.Found(this.world.etcd().revision(),
@@ -230,8 +230,8 @@ final class SimulatedRegistration implements KeyFollower.Listener {
 		}
 	}
 
-	private Answer transact(long expected, List<Change> changes) {
-		SimulatedEtcd.Outcome outcome = this.world.etcd().transact(this.key, expected, changes);
+	private Answer transact(long expected, @Nullable String value, List<Change> changes) {
+		SimulatedEtcd.Outcome outcome = this.world.etcd().transact(this.key, expected, value, changes);
 		return outcome.succeeded() ? new Answer.Done(outcome.revision())
 				: new Answer.Found(outcome.revision(), known(outcome.found()));
 	}
@@ -272,13 +272,15 @@ final class SimulatedRegistration implements KeyFollower.Listener {
 	}
 
 	@Override
-	public void read(long revision, @Nullable KeyVersion key, boolean restarted) {
-		decide(restarted ? new RegistrationEvent.HistoryRestarted(revision, known(key))
-				: new RegistrationEvent.KeyRead(revision, known(key)));
+	public void read(long revision, List<KeyVersion> keys, boolean restarted) {
+		KeyInEtcd found = keys.isEmpty() ? null : known(keys.get(0));
+		decide(restarted ? new RegistrationEvent.HistoryRestarted(revision, found)
+				: new RegistrationEvent.KeyRead(revision, found));
 	}
 
 	@Override
-	public void changed(KeyVersion version) {
+	public void changed(List<KeyVersion> versions) {
+		KeyVersion version = versions.get(0);
 		decide(new RegistrationEvent.KeyChanged(new KeyEvent(version.modRevision(), known(version))));
 	}
 

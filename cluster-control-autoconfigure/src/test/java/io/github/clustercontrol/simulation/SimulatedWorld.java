@@ -178,10 +178,11 @@ final class SimulatedWorld {
 
 	private void rest() {
 		long until = this.time.now() + REST_WITHIN;
+		RestCheck check = new RestCheck(this);
 		String unsettled;
 		do {
 			this.time.pass(5 * SimulatedTime.SECOND);
-			unsettled = this.oracle.unsettled();
+			unsettled = check.unsettled();
 		}
 		while (unsettled != null && this.time.now() < until);
 		if (unsettled != null) {

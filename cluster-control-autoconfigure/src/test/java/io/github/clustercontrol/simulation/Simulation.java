@@ -27,16 +27,34 @@ import io.github.clustercontrol.internal.registration.rules.Rules;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plays schedules with the rules of the registration, and makes those that fail short.
+ * Plays schedules, and makes those that fail short.
  */
 final class Simulation {
 
 	private static final int SHRINK_ATTEMPTS = 3_000;
 
-	private final Function<Policy, Rules> rules;
+	private final Schedule schedule;
 
-	Simulation(Function<Policy, Rules> rules) {
-		this.rules = rules;
+	Simulation(Schedule schedule) {
+		this.schedule = schedule;
+	}
+
+	/**
+	 * Create a simulation of registrations.
+	 * @param rules the rules for a policy
+	 * @return the simulation
+	 */
+	static Simulation ofRegistrations(Function<Policy, Rules> rules) {
+		return new Simulation((choices, trace) -> new SimulatedWorld(choices, rules, trace).play());
+	}
+
+	/**
+	 * Create a simulation of those that watch a cluster.
+	 * @param mutant a fault of theirs
+	 * @return the simulation
+	 */
+	static Simulation ofWatchers(ClusterMutant mutant) {
+		return new Simulation((choices, trace) -> new ClusterWorld(choices, mutant, trace).play());
 	}
 
 	/**
@@ -52,12 +70,27 @@ final class Simulation {
 
 	private @Nullable String play(Choices choices, @Nullable List<String> trace) {
 		try {
-			new SimulatedWorld(choices, this.rules, trace).play();
+			this.schedule.play(choices, trace);
 			return null;
 		}
 		catch (RuntimeException ex) {
 			return (ex instanceof BrokenRule) ? ex.getMessage() : "An exception: " + ex;
 		}
+	}
+
+	/**
+	 * What happens, as far as choices decide it.
+	 */
+	interface Schedule {
+
+		/**
+		 * Play everything, and check it.
+		 * @param choices what decides
+		 * @param trace gets what happens in plain words, {@code null} if it is not needed
+		 * @throws BrokenRule if something is wrong
+		 */
+		void play(Choices choices, @Nullable List<String> trace);
+
 	}
 
 	/**

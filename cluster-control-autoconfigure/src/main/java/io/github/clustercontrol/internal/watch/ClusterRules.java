@@ -63,7 +63,7 @@ record ClusterRules(ClusterDirectory directory, ClusterLimits limits, Duration e
 	 */
 	static boolean isSame(@Nullable Entry entry, StoredKey key) {
 		return entry != null && entry.revision() == key.modRevision() && entry.lease() == key.lease()
-				&& (key.lease() != 0 || key.valueLeftOut() || isText(entry.member().rawValue(), key.value()));
+				&& (key.valueLeftOut() || isText(entry.member().rawValue(), key.value()));
 	}
 
 	private static boolean isText(@Nullable String text, byte[] value) {

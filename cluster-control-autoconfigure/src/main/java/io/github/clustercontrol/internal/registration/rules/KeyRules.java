@@ -44,8 +44,14 @@ final class KeyRules {
 
 	/** The watch delivered a change. */
 	Registration changed(Registration state, KeyEvent change, Moment now) {
-		return (change.revision() > state.view().revision())
-				? see(state, change.key(), change.revision(), change.revision(), now) : state;
+		KeyView view = state.view();
+		if (change.revision() <= view.revision()) {
+			return state;
+		}
+		// The history will have this change and what came before it, perhaps a delete
+		boolean inHistory = view.needsHistory() && view.key() instanceof Ours && stays(state);
+		return inHistory ? state.with(view.with(view.key(), change.revision()))
+				: see(state, change.key(), change.revision(), change.revision(), now);
 	}
 
 	/** The key was read at a revision: what happened before is not in it. */
@@ -54,16 +60,27 @@ final class KeyRules {
 		if (revision < view.revision()) {
 			return state;
 		}
-		// What took the place of our key may have come after an operator's delete
-		boolean lost = key == null
-				|| (!(state.leases().classify(key) instanceof Ours) && state.presence().departure() == Departure.NONE);
-		if (lost && view.key() instanceof Ours ours && view.unansweredDelete() != ours.modRevision()) {
+		OwnKey found = state.leases().classify(key);
+		boolean unchanged = found instanceof Ours && found.equals(view.key());
+		if (unchanged || !stays(state)) {
+			return see(state, key, revision, 0, now);
+		}
+		if (view.unconfirmed() != null) {
+			// A write of ours may have arrived, and its key may be gone again
+			return state.with(view.with(view.key(), revision).withUnconfirmed(view.unconfirmed().readAgain()));
+		}
+		if (view.key() instanceof Ours ours && view.unansweredDelete() != ours.modRevision()) {
 			boolean deleting = Request.Delete.of(ours).equals(state.requests().inFlight());
-			// The revision of the delete tells the cause
-			return (deleting || view.needsHistory()) ? state
+			// Whatever is there now, also a key of ours that a late write put, may have
+			// come after an operator's delete. Its revision tells the cause
+			return deleting ? state
 					: state.with(view.withUnconfirmed(new Unconfirmed(ours, ours.modRevision(), false, false)));
 		}
 		return see(state, key, revision, 0, now);
+	}
+
+	private static boolean stays(Registration state) {
+		return state.presence().departure() == Departure.NONE;
 	}
 
 	/** What happened since the history was not known any more. */
@@ -77,26 +94,26 @@ final class KeyRules {
 			result = changed(result, event, now);
 		}
 		result = see(result, history.key(), Math.max(history.revision(), result.view().revision()), 0, now);
-		KeyView view = state.view();
-		if (view.revision() > history.revision()) {
-			result = result.with(result.view().with(view.key(), view.revision()));
-		}
-		boolean mayArrive = unconfirmed.write() && !(result.view().key() instanceof Ours);
-		return result.with(result.view()
-			.withUnconfirmed(
-					mayArrive ? new Unconfirmed(result.view().key(), result.view().revision(), true, true) : null));
+		KeyView read = result.view();
+		// The watch, or a read, is ahead of this history: read what is missing
+		boolean behind = state.view().revision() > history.revision();
+		boolean mayArrive = unconfirmed.write() && !(read.key() instanceof Ours);
+		Unconfirmed next = (behind || mayArrive)
+				? new Unconfirmed(read.key(), read.revision(), unconfirmed.write(), !behind) : null;
+		return result.with(read.with(read.key(), state.view().revision()).withUnconfirmed(next));
 	}
 
 	/** etcd was wiped or restored, or is another one: it has none of what was known. */
 	Registration restarted(Registration state, long revision, @Nullable KeyInEtcd key, Moment now,
 			List<RegistrationEffect> effects) {
-		KeyView view = state.view();
-		Gone gone = (view.gone() != null) ? new Gone(view.gone().key(), 0) : null;
 		OwnKey after = state.leases().classify(key);
-		Registration result = state.with(new KeyView(after, revision, gone, null, 0))
+		// Nothing in the new history tells why an earlier key of ours is gone: a lease
+		// that expired lives again in an etcd that is restored
+		boolean lost = (state.view().key() instanceof Ours || state.view().gone() != null) && !(after instanceof Ours);
+		Registration result = state.with(new KeyView(after, revision, null, null, state.view().unansweredDelete()))
+			.with(state.leases().restarted())
 			.with(state.requests().asOutdated().retryAt(0));
-		return (view.key() instanceof Ours && !(after instanceof Ours)) ? this.losses.expired(result, 0, now, effects)
-				: result;
+		return lost ? this.losses.expired(result, 0, now, effects) : result;
 	}
 
 	/**
@@ -170,7 +187,10 @@ final class KeyRules {
 		}
 		Unconfirmed unconfirmed = (view.unconfirmed() != null) ? view.unconfirmed().readAgain() : null;
 		OwnKey ours = new Ours(new KeyInEtcd(write.value(), revision, write.lease()));
-		return result.with(view.with(ours, revision).withUnansweredDelete(0).withUnconfirmed(unconfirmed));
+		// In a history that restarted the key may have that revision once more
+		long unansweredDelete = (view.unansweredDelete() == revision) ? revision : 0;
+		return result
+			.with(view.with(ours, revision).withUnansweredDelete(unansweredDelete).withUnconfirmed(unconfirmed));
 	}
 
 }

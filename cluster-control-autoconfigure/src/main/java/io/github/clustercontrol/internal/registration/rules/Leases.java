@@ -28,12 +28,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param current the lease that is renewed, {@code null} without one
  * @param ids the ids of the last {@value #LATEST} leases
+ * @param revoked the id of the last lease that this instance revoked, 0 for none
  */
-public record Leases(@Nullable OwnLease current, List<Long> ids) {
+public record Leases(@Nullable OwnLease current, List<Long> ids, long revoked) {
 
 	static final int LATEST = 100;
 
-	static final Leases NONE = new Leases(null, List.of());
+	static final Leases NONE = new Leases(null, List.of(), 0);
 
 	public Leases {
 		ids = List.copyOf(ids);
@@ -43,11 +44,20 @@ public record Leases(@Nullable OwnLease current, List<Long> ids) {
 		List<Long> latest = new ArrayList<>(
 				this.ids.subList(Math.max(0, this.ids.size() - LATEST + 1), this.ids.size()));
 		latest.add(lease.id());
-		return new Leases(lease, latest);
+		return new Leases(lease, latest, this.revoked);
+	}
+
+	Leases revoking(long id) {
+		return new Leases(this.current, this.ids, id);
+	}
+
+	/** Another history of etcd may have the lease that was revoked. */
+	Leases restarted() {
+		return new Leases(this.current, this.ids, 0);
 	}
 
 	Leases withoutCurrent() {
-		return new Leases(null, this.ids);
+		return new Leases(null, this.ids, this.revoked);
 	}
 
 	boolean isCurrent(long id) {

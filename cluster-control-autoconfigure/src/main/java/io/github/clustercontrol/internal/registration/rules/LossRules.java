@@ -54,7 +54,9 @@ final class LossRules {
 			return removed(result, gone.revision(), effects);
 		}
 		OwnLease current = state.leases().current();
-		boolean earlier = current != null && current.id() != gone.key().lease();
+		long lease = gone.key().lease();
+		// A write that arrived late may have put the key on a lease that was revoked then
+		boolean earlier = lease == state.leases().revoked() || (current != null && current.id() != lease);
 		return earlier ? result : expired(result, gone.revision(), now, effects);
 	}
 

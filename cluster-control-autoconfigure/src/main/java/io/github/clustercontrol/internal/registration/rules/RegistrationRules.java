@@ -112,7 +112,8 @@ public final class RegistrationRules implements Rules {
 		// Whatever fails from here on, the key does not outlive the lease
 		effects.add(new StopRenewal());
 		return state.with(state.desired().change(Set.of(Absence.STOPPED), Set.of()))
-			.with(state.presence().departing(Departure.KEY));
+			.with(state.presence().departing(Departure.KEY))
+			.with(state.requests().withoutRead());
 	}
 
 	private static Registration announce(Registration state, List<RegistrationEffect> effects) {
@@ -162,7 +163,7 @@ public final class RegistrationRules implements Rules {
 		if (view.gone() != null) {
 			return new Request.FindCause(view.gone());
 		}
-		if (view.unconfirmed() != null && view.needsHistory() && (wanted || ours != null)) {
+		if (view.unconfirmed() != null && view.needsHistory()) {
 			return new Request.ReadHistory(view.unconfirmed().since());
 		}
 		if (!wanted) {
@@ -204,11 +205,13 @@ public final class RegistrationRules implements Rules {
 	}
 
 	private static Registration send(Registration state, Request request, List<RegistrationEffect> effects) {
-		if (request instanceof Request.Revoke) {
+		Registration result = state.with(state.requests().sent(request));
+		if (request instanceof Request.Revoke revoke) {
 			effects.add(new StopRenewal());
+			result = result.with(state.leases().revoking(revoke.lease()));
 		}
 		effects.add(new Send(request));
-		return state.with(state.requests().sent(request));
+		return result;
 	}
 
 }

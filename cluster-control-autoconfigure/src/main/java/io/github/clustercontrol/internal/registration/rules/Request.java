@@ -23,6 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Request {
 
+	/**
+	 * Return whether it only reads.
+	 * @return whether etcd is the same after it
+	 */
+	default boolean isRead() {
+		return this instanceof ReadKey || this instanceof ReadHistory || this instanceof FindCause;
+	}
+
 	/** Grant a lease of the configured TTL. */
 	record Grant() implements Request {
 	}

@@ -42,6 +42,11 @@ public record Requests(@Nullable Request inFlight, boolean outdated, int failure
 		return new Requests(null, false, 0, this.failedWrites, 0, this.writeAt, this.checkAt);
 	}
 
+	/** Do not wait for the answer to a request that changes nothing. */
+	Requests withoutRead() {
+		return (this.inFlight != null && this.inFlight.isRead()) ? answered() : this;
+	}
+
 	Requests failed(long retryAt) {
 		return new Requests(null, false, this.failures + 1, this.failedWrites, retryAt, this.writeAt, this.checkAt);
 	}

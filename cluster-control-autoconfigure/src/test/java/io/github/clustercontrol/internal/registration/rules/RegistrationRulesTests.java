@@ -257,7 +257,9 @@ class RegistrationRulesTests {
 	@Test
 	void aWriteThatFindsTheOwnKeyIsDone() {
 		this.driver.writing().unanswered().after(200).history(12, null).quietly();
-		assertThat(this.driver.found(14, ours(13)).effects()).containsExactly("registered at 13", "wake in 60000");
+		assertThat(this.driver.found(14, ours(13)).effects()).containsExactly("history since 12");
+		assertThat(this.driver.history(14, ours(13), putOf(ours(13))).effects()).containsExactly("registered at 13",
+				"wake in 60000");
 	}
 
 	@Test
@@ -299,7 +301,8 @@ class RegistrationRulesTests {
 	@Test
 	void aDeleteThatFindsALaterRevisionOfTheOwnKeyDeletesThat() {
 		this.driver.joined().accepting(false).quietly();
-		assertThat(this.driver.found(13, ours(12)).effects()).containsExactly("delete 12");
+		assertThat(this.driver.found(13, ours(12)).effects()).containsExactly("history since 11");
+		assertThat(this.driver.history(13, ours(12), putOf(ours(12))).effects()).containsExactly("delete 12");
 	}
 
 	@Test
@@ -333,10 +336,51 @@ class RegistrationRulesTests {
 	}
 
 	@Test
-	void aKeyThatIsGoneWhenTheHistoryRestartsIsExplainedByItsLeaseAlone() {
-		this.driver.joined().delete(12).event(new HistoryRestarted(3, null)).quietly();
-		assertThat(this.driver.cause(KeyLoss.DELETED).after(5000).effects()).contains("cause of 11 at 0")
+	void aKeyThatWasGoneBeforeTheHistoryRestartedCountsAsExpired() {
+		this.driver.joined().delete(12).quietly();
+		assertThat(this.driver.event(new HistoryRestarted(3, null)).effects()).containsExactly("renew nothing",
+				"expired at 0");
+		assertThat(this.driver.cause(KeyLoss.DELETED).after(5000).effects()).contains("grant")
 			.doesNotContain("terminate");
+	}
+
+	@Test
+	void aKeyThatARestoredEtcdHasAgainIsNotLost() {
+		this.driver.joined().delete(12).quietly();
+		assertThat(this.driver.event(new HistoryRestarted(3, ours(2))).effects()).containsExactly("registered at 2");
+	}
+
+	@Test
+	void aChangeThatTheWatchDeliversBeforeTheHistoryDoesNotHideAnOrder() {
+		this.driver.joined().read(13, null).put(14, "theirs", 99).quietly();
+		this.driver.history(13, null, deleteAt(12));
+		assertThat(this.driver.effects()).containsExactly("cause of 11 at 12");
+		assertThat(this.driver.cause(KeyLoss.DELETED).effects()).contains("removed at 12", "terminate");
+	}
+
+	@Test
+	void aHistoryThatEndsBeforeTheLastChangeIsReadOn() {
+		this.driver.joined().read(13, null).put(14, "theirs", 99).quietly();
+		this.driver.history(13, null, deleteAt(12)).cause(KeyLoss.EXPIRED);
+		assertThat(this.driver.effects()).contains("history since 13");
+		this.driver.history(14, key(14, "theirs", 99), putOf(key(14, "theirs", 99)));
+		assertThat(this.driver.state().state()).isEqualTo(State.SUPERSEDED);
+	}
+
+	@Test
+	void anOrderBeforeAWriteThatArrivesLateIsFoundInTheHistory() {
+		this.driver.joined().after(60_000).quietly();
+		assertThat(this.driver.found(13, ours(13)).effects()).containsExactly("history since 11");
+		assertThat(this.driver.history(13, ours(13), deleteAt(12), putOf(ours(13))).effects())
+			.containsExactly("cause of 11 at 12");
+	}
+
+	@Test
+	void aReadAfterAWriteThatMayHaveArrivedLateIsFollowedByTheHistory() {
+		this.driver.writing().unanswered().after(200).history(12, null).quietly();
+		assertThat(this.driver.found(14, key(14, "theirs", 99)).effects()).containsExactly("history since 12");
+		this.driver.history(14, key(14, "theirs", 99), putOf(ours(13)), putOf(key(14, "theirs", 99)));
+		assertThat(this.driver.state().state()).isEqualTo(State.SUPERSEDED);
 	}
 
 	// Absence
@@ -408,6 +452,13 @@ class RegistrationRulesTests {
 	}
 
 	@Test
+	void stoppingDoesNotWaitForACauseOrAHistory() {
+		assertThat(this.driver.joined().delete(12).quietly().event(new Stop()).effects()).contains("revoke 1");
+		RulesDriver reading = new RulesDriver().joined().read(13, null).quietly();
+		assertThat(reading.event(new Stop()).effects()).contains("delete 11");
+	}
+
+	@Test
 	void stoppingRevokesALeaseThatIsGrantedMeanwhile() {
 		this.driver.ready().read(10, null).event(new Stop()).quietly();
 		assertThat(this.driver.granted(1).effects()).contains("revoke 1");
@@ -449,9 +500,11 @@ class RegistrationRulesTests {
 
 	@Test
 	void anOrderWhileStoppingIsNotObeyedAgain() {
+		Request cause = new Request.FindCause(new KeyView.Gone(ours(11), 12));
 		this.driver.joined().delete(12).event(new Stop()).quietly();
-		this.driver.cause(KeyLoss.DELETED);
-		assertThat(this.driver.effects()).doesNotContain("terminate", "removed at 12").contains("revoke 1");
+		this.driver.event(new RegistrationEvent.Answered(cause, new Answer.Cause(KeyLoss.DELETED)));
+		assertThat(this.driver.effects()).isEmpty();
+		assertThat(this.driver.answer(new Answer.Revoked()).effects()).containsExactly("left 0");
 	}
 
 	// Leases
@@ -461,6 +514,14 @@ class RegistrationRulesTests {
 		this.driver.joined().delete(12).cause(KeyLoss.EXPIRED).after(2000).granted(2).done(13).after(2000).quietly();
 		this.driver.event(new HistoryRestarted(5, ours(4)));
 		assertThat(this.driver.effects()).containsExactly("write mine on 2 over 4");
+	}
+
+	@Test
+	void aKeyThatGoesWithALeaseThatWasRevokedIsNoExpiry() {
+		this.driver.joined().put(12, "theirs", 99).delete(13).put(14, "mine", 1).delete(15).quietly();
+		assertThat(this.driver.answer(new Answer.Revoked()).effects()).containsExactly("cause of 14 at 15");
+		assertThat(this.driver.cause(KeyLoss.EXPIRED).after(5000).effects()).contains("grant")
+			.doesNotContain("expired at 15");
 	}
 
 	@Test

@@ -21,11 +21,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one key as {@code EtcdWatch} does: reads it, watches it from the next revision,
- * opens the watch anew when it ends or does not answer, and reads again after a
- * compaction or when etcd is another one.
+ * Follows a key or a directory as {@code EtcdWatch} does: reads it, watches it from the
+ * next revision, opens the watch again when it ends or does not answer, and reads again
+ * after a compaction or when etcd is another one.
  */
-final class KeyFollower {
+final class EtcdFollower {
 
 	private static final long PROBE_EVERY = 5 * SimulatedTime.SECOND;
 
@@ -39,7 +39,7 @@ final class KeyFollower {
 
 	private final SimulatedEtcd etcd;
 
-	private final String key;
+	private final String target;
 
 	private final Listener listener;
 
@@ -54,11 +54,12 @@ final class KeyFollower {
 
 	private @Nullable SimulatedWatch watch;
 
-	KeyFollower(SimulatedProcess process, SimulatedClient client, SimulatedEtcd etcd, String key, Listener listener) {
+	EtcdFollower(SimulatedProcess process, SimulatedClient client, SimulatedEtcd etcd, String target,
+			Listener listener) {
 		this.process = process;
 		this.client = client;
 		this.etcd = etcd;
-		this.key = key;
+		this.target = target;
 		this.listener = listener;
 		client.onOtherCluster(() -> {
 			if (!this.reading) {
@@ -95,13 +96,20 @@ final class KeyFollower {
 				this.next = reading.revision() + 1;
 				boolean restarted = this.client.believe(reading.clusterId());
 				open();
-				this.listener.read(reading.revision(), reading.key(), restarted);
+				this.listener.read(reading.revision(), reading.keys(), restarted);
 			}
 		}, (error) -> again(opened, this::read));
 	}
 
 	private Reading readNow() {
-		return new Reading(this.etcd.clusterId(), this.etcd.revision(), this.etcd.keys().get(this.key, 0));
+		KeyVersion key = isDirectory() ? null : this.etcd.keys().get(this.target, 0);
+		List<KeyVersion> keys = isDirectory() ? this.etcd.keys().range(this.target, 0)
+				: (key != null) ? List.of(key) : List.of();
+		return new Reading(this.etcd.clusterId(), this.etcd.revision(), keys);
+	}
+
+	private boolean isDirectory() {
+		return this.target.endsWith("/");
 	}
 
 	private void open() {
@@ -111,7 +119,7 @@ final class KeyFollower {
 		this.client.line().send(() -> {
 			if (opened == this.generation) {
 				Stream stream = new Stream(opened);
-				this.watch = this.etcd.member().watch(this.key, false, this.next, stream);
+				this.watch = this.etcd.member().watch(this.target, isDirectory(), this.next, stream);
 			}
 		});
 		after(ANSWER_WITHIN, () -> {
@@ -163,30 +171,30 @@ final class KeyFollower {
 	}
 
 	/**
-	 * What happens to the key.
+	 * What happens to the keys.
 	 */
 	interface Listener {
 
 		/**
-		 * The key was read.
+		 * The keys were read.
 		 * @param revision the revision
-		 * @param key the key, {@code null} for none
+		 * @param keys the keys
 		 * @param restarted whether etcd is another one than before
 		 */
-		void read(long revision, @Nullable KeyVersion key, boolean restarted);
+		void read(long revision, List<KeyVersion> keys, boolean restarted);
 
 		/**
-		 * The key changed.
-		 * @param version the new version
+		 * Keys changed.
+		 * @param versions the new versions, all of one revision
 		 */
-		void changed(KeyVersion version);
+		void changed(List<KeyVersion> versions);
 
 		/** The watch failed. It is tried again. */
 		void failed();
 
 	}
 
-	private record Reading(long clusterId, long revision, @Nullable KeyVersion key) {
+	private record Reading(long clusterId, long revision, List<KeyVersion> keys) {
 	}
 
 	/** The messages of one watch, in their order and with their delays. */
@@ -204,9 +212,9 @@ final class KeyFollower {
 			if (this.last < 0) {
 				return;
 			}
-			this.last = KeyFollower.this.client.line().deliver(this.last, () -> {
-				if (this.opened == KeyFollower.this.generation) {
-					KeyFollower.this.heard = true;
+			this.last = EtcdFollower.this.client.line().deliver(this.last, () -> {
+				if (this.opened == EtcdFollower.this.generation) {
+					EtcdFollower.this.heard = true;
 					task.run();
 				}
 			});
@@ -215,7 +223,7 @@ final class KeyFollower {
 		@Override
 		public void created(long revision, long clusterId, long term) {
 			deliver(() -> {
-				if (KeyFollower.this.client.believes(clusterId)) {
+				if (EtcdFollower.this.client.believes(clusterId)) {
 					probe();
 				}
 				else {
@@ -226,15 +234,14 @@ final class KeyFollower {
 
 		@Override
 		public void events(List<KeyVersion> events) {
-			for (KeyVersion event : events) {
-				deliver(() -> {
-					// What a member tells of earlier revisions is passed over
-					if (event.modRevision() >= KeyFollower.this.next) {
-						KeyFollower.this.next = event.modRevision() + 1;
-						KeyFollower.this.listener.changed(event);
-					}
-				});
-			}
+			long revision = events.get(0).modRevision();
+			deliver(() -> {
+				// What a member delivers of earlier revisions is ignored
+				if (revision >= EtcdFollower.this.next) {
+					EtcdFollower.this.next = revision + 1;
+					EtcdFollower.this.listener.changed(events);
+				}
+			});
 		}
 
 		@Override
@@ -250,7 +257,7 @@ final class KeyFollower {
 
 		@Override
 		public void broken() {
-			deliver(() -> again(this.opened, KeyFollower.this::open));
+			deliver(() -> again(this.opened, EtcdFollower.this::open));
 		}
 
 	}

@@ -1,0 +1,121 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.simulation;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What the members of a cluster truly were at each revision, of each history that etcd
+ * had. It forgets nothing, whatever etcd compacts.
+ */
+final class ClusterHistory {
+
+	private final SimulatedEtcd etcd;
+
+	/** By the id of the cluster of etcd. */
+	private final Map<Long, TreeMap<Long, State>> histories = new HashMap<>();
+
+	ClusterHistory(SimulatedEtcd etcd) {
+		this.etcd = etcd;
+		restored();
+	}
+
+	void changed(KeyVersion version) {
+		TreeMap<Long, State> states = of(this.etcd.clusterId());
+		State state = states.lastEntry().getValue();
+		if (states.lastKey() != version.modRevision()) {
+			state = new State(new TreeMap<>(state.members), new HashSet<>(state.sentinels), new HashSet<>());
+			states.put(version.modRevision(), state);
+		}
+		String key = version.key();
+		if (key.startsWith(SimulatedWorld.LEASES)) {
+			if (version.deleted()) {
+				state.sentinels.remove(key);
+			}
+			else {
+				state.sentinels.add(key);
+			}
+		}
+		else if (key.startsWith(SimulatedWorld.CLUSTER)) {
+			KeyVersion before = version.deleted() ? state.members.remove(address(key))
+					: state.members.put(address(key), version);
+			if (version.deleted() && before != null && before.lease() != 0) {
+				state.lost.add(before.lease());
+			}
+		}
+	}
+
+	/** etcd has the keys of a backup, or none. */
+	void restored() {
+		TreeMap<Long, State> states = new TreeMap<>();
+		State state = new State(new TreeMap<>(), new HashSet<>(), new HashSet<>());
+		states.put(0L, state);
+		for (KeyVersion version : this.etcd.keys().range(SimulatedWorld.CLUSTER, 0)) {
+			state.members.put(address(version.key()), version);
+		}
+		this.etcd.keys().range(SimulatedWorld.LEASES, 0).forEach((version) -> state.sentinels.add(version.key()));
+		this.histories.put(this.etcd.clusterId(), states);
+	}
+
+	Map<String, KeyVersion> members(long clusterId, long revision) {
+		return at(clusterId, revision).members;
+	}
+
+	/** Whether the sentinel of a lease was there. */
+	boolean hadSentinel(long clusterId, long revision, long lease) {
+		return at(clusterId, revision).sentinels.contains(SimulatedWorld.sentinel(lease));
+	}
+
+	/**
+	 * Whether a key on a lease went on purpose at a revision: the sentinel stayed, or
+	 * several leases went together.
+	 */
+	boolean isPurpose(long clusterId, long revision, long lease) {
+		return hadSentinel(clusterId, revision, lease) || at(clusterId, revision).lost.size() > 1;
+	}
+
+	private State at(long clusterId, long revision) {
+		return of(clusterId).floorEntry(revision).getValue();
+	}
+
+	private TreeMap<Long, State> of(long clusterId) {
+		TreeMap<Long, State> states = this.histories.get(clusterId);
+		if (states == null) {
+			throw new IllegalStateException("There never was a cluster " + clusterId);
+		}
+		return states;
+	}
+
+	static String address(String key) {
+		return key.substring(SimulatedWorld.CLUSTER.length());
+	}
+
+	/**
+	 * The state at a revision.
+	 *
+	 * @param members the keys of the members by address
+	 * @param sentinels the keys of the sentinels
+	 * @param lost the leases of the members that went at this revision
+	 */
+	private record State(TreeMap<String, KeyVersion> members, Set<String> sentinels, Set<Long> lost) {
+	}
+
+}

@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.simulation;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.fail;
+
+/**
+ * Runs the decisions on the members of a cluster in simulations.
+ * {@code -Dsimulation.schedules=N -Dsimulation.seed=N} runs more or others.
+ */
+class ClusterSimulationTests {
+
+	@Test
+	void watchersHaveTheMembersThatThereTrulyAre() {
+		long first = Long.getLong("simulation.seed", 1);
+		int schedules = Integer.getInteger("simulation.schedules", 20_000);
+		Simulation simulation = Simulation.ofWatchers(ClusterMutant.NONE);
+		for (long seed = first; seed < first + schedules; seed++) {
+			simulation.find(seed).ifPresent((failure) -> fail(failure.describe()));
+		}
+	}
+
+}

@@ -1,0 +1,147 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One simulation of a cluster and those that watch it.
+ */
+final class ClusterWorld {
+
+	static final String PATH = "/clusters/web";
+
+	/** All that is under way has ended by then. */
+	private static final long REST_WITHIN = 120 * SimulatedTime.SECOND;
+
+	private final Choices choices;
+
+	private final SimulatedTime time = new SimulatedTime();
+
+	private final SimulatedEtcd etcd = new SimulatedEtcd(this::changed);
+
+	private final ClusterHistory history = new ClusterHistory(this.etcd);
+
+	private final SimulatedNetwork network;
+
+	private final ClusterMutant mutant;
+
+	private final Duration expiryHold;
+
+	private final List<SimulatedWatcher> watchers = new ArrayList<>();
+
+	private final @Nullable List<String> trace;
+
+	/**
+	 * Create a world.
+	 * @param choices what decides
+	 * @param mutant a fault of the watchers
+	 * @param trace gets what happens in plain words, {@code null} if it is not needed
+	 */
+	ClusterWorld(Choices choices, ClusterMutant mutant, @Nullable List<String> trace) {
+		this.choices = choices;
+		this.mutant = mutant;
+		this.trace = trace;
+		this.network = new SimulatedNetwork(this.time, this.etcd, choices);
+		this.expiryHold = Duration.ofSeconds(choices.of(10, 3, 30, 0));
+	}
+
+	SimulatedTime time() {
+		return this.time;
+	}
+
+	SimulatedEtcd etcd() {
+		return this.etcd;
+	}
+
+	SimulatedNetwork network() {
+		return this.network;
+	}
+
+	ClusterHistory history() {
+		return this.history;
+	}
+
+	Choices choices() {
+		return this.choices;
+	}
+
+	Duration expiryHold() {
+		return this.expiryHold;
+	}
+
+	List<SimulatedWatcher> watchers() {
+		return this.watchers;
+	}
+
+	void trace(Supplier<String> what) {
+		if (this.trace != null) {
+			this.trace.add(String.format("%9.3f s  %s", this.time.now() / 1e9, what.get()));
+		}
+	}
+
+	private void changed(KeyVersion version) {
+		trace(() -> "etcd: " + version.key()
+				+ (version.deleted() ? " is deleted" : " is put on lease " + version.lease()) + " at revision "
+				+ version.modRevision());
+		this.history.changed(version);
+	}
+
+	void startWatcher() {
+		SimulatedWatcher watcher = new SimulatedWatcher(this, this.mutant, "watcher " + (this.watchers.size() + 1));
+		trace(() -> "start " + watcher);
+		this.watchers.add(watcher);
+		watcher.start();
+	}
+
+	/**
+	 * Play everything, and check it.
+	 * @throws BrokenRule if a watcher is wrong
+	 */
+	void play() {
+		ClusterOperators operators = new ClusterOperators(this);
+		operators.play();
+		operators.heal();
+		trace(() -> "all faults end");
+		long until = this.time.now() + REST_WITHIN;
+		String unsettled;
+		do {
+			this.time.pass(5 * SimulatedTime.SECOND);
+			unsettled = unsettled();
+		}
+		while (unsettled != null && this.time.now() < until);
+		if (unsettled != null) {
+			throw new BrokenRule("At rest " + unsettled);
+		}
+	}
+
+	private @Nullable String unsettled() {
+		for (SimulatedWatcher watcher : this.watchers) {
+			String problem = watcher.unsettled();
+			if (problem != null) {
+				return watcher + " " + problem;
+			}
+		}
+		return null;
+	}
+
+}

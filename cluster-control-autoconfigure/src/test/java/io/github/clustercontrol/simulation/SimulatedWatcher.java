@@ -1,0 +1,197 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.simulation;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.clustercontrol.internal.etcd.KeyChange;
+import io.github.clustercontrol.internal.etcd.Listing;
+import io.github.clustercontrol.internal.etcd.StoredKey;
+import io.github.clustercontrol.internal.watch.ClusterDiff;
+import io.github.clustercontrol.internal.watch.ClusterFollower;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One application that watches a cluster: plays what lies around the decisions on its
+ * members.
+ */
+final class SimulatedWatcher implements EtcdFollower.Listener {
+
+	private final ClusterWorld world;
+
+	private final ClusterMutant mutant;
+
+	private final String name;
+
+	private final SimulatedProcess process;
+
+	private final SimulatedClient client;
+
+	private final ClusterFollower cluster;
+
+	private final EtcdFollower follower;
+
+	private final WatcherCheck check;
+
+	private final long batchWithin;
+
+	private final long listenerTakes;
+
+	private final List<KeyChange> arrived = new ArrayList<>();
+
+	private SimulatedTime.@Nullable Timer release;
+
+	private long clusterId;
+
+	private boolean listenerBusy;
+
+	SimulatedWatcher(ClusterWorld world, ClusterMutant mutant, String name) {
+		this.world = world;
+		this.mutant = mutant;
+		this.name = name;
+		this.process = new SimulatedProcess(world.time());
+		this.client = new SimulatedClient(world.network().connect(this.process), world.etcd());
+		this.cluster = new ClusterFollower(ClusterWorld.PATH, mutant.expiryHold(world.expiryHold()), this::cause,
+				() -> world.time().now());
+		this.check = new WatcherCheck(world, name, this.cluster);
+		this.follower = new EtcdFollower(this.process, this.client, world.etcd(), SimulatedWorld.CLUSTER, this);
+		this.batchWithin = world.choices().of(0, 1, 20, 400) * SimulatedTime.MILLISECOND;
+		this.listenerTakes = world.choices().of(0, 5, 700, 20_000) * SimulatedTime.MILLISECOND;
+	}
+
+	void start() {
+		this.follower.start();
+	}
+
+	SimulatedProcess process() {
+		return this.process;
+	}
+
+	SimulatedNetwork.Line line() {
+		return this.client.line();
+	}
+
+	@Nullable String unsettled() {
+		return (this.clusterId == this.world.etcd().clusterId()) ? this.check.unsettled(this.listenerBusy)
+				: "does not know this cluster of etcd";
+	}
+
+	@Override
+	public String toString() {
+		return this.name;
+	}
+
+	@Override
+	public void read(long revision, List<KeyVersion> keys, boolean restarted) {
+		flush();
+		this.clusterId = this.client.clusterId();
+		this.world.trace(() -> this + " reads " + keys + " at revision " + revision);
+		if (this.mutant.takes(revision, this.cluster.revision())) {
+			this.cluster.listed(new Listing(revision, keys.stream().map(SimulatedWatcher::stored).toList()));
+		}
+		this.check.listed(this.clusterId, revision);
+		decided();
+	}
+
+	@Override
+	public void changed(List<KeyVersion> versions) {
+		if (this.arrived.isEmpty()) {
+			this.process.after(this.batchWithin, this::flush);
+		}
+		versions.forEach((version) -> this.arrived.add(new KeyChange(stored(version), version.deleted(),
+				!version.deleted() && version.createRevision() == version.modRevision())));
+	}
+
+	@Override
+	public void failed() {
+		// Members stay as they are
+	}
+
+	private void flush() {
+		if (this.arrived.isEmpty()) {
+			return;
+		}
+		List<KeyChange> changes = List.copyOf(this.arrived);
+		this.arrived.clear();
+		this.world.trace(() -> this + " sees changes of revisions " + changes.get(0).revision() + " to "
+				+ changes.get(changes.size() - 1).revision());
+		this.cluster.changed(this.mutant.changes(changes));
+		this.check.changed(changes);
+		decided();
+	}
+
+	private void release() {
+		this.cluster.release();
+		this.check.released();
+		decided();
+	}
+
+	private void decided() {
+		this.world
+			.trace(() -> this + " has " + this.cluster.members().stream().map((member) -> member.address()).toList()
+					+ ", of which are held " + this.cluster.held());
+		if (this.release != null) {
+			this.release.cancel();
+		}
+		Duration next = this.mutant.releases() ? this.cluster.nextRelease() : null;
+		this.release = (next != null) ? this.process.after(next.toNanos(), this::release) : null;
+		deliver();
+	}
+
+	/** Deliver to the listener what it does not have yet, as soon as it has time. */
+	private void deliver() {
+		if (this.listenerBusy) {
+			return;
+		}
+		ClusterDiff difference = this.mutant.difference(this.cluster.difference());
+		this.check.delivered(difference);
+		if (!difference.isEmpty()) {
+			this.listenerBusy = true;
+			this.process.after(this.listenerTakes, () -> {
+				this.listenerBusy = false;
+				deliver();
+			});
+		}
+	}
+
+	/** Ask why a key is gone, as a request that takes no time. */
+	private @Nullable Boolean cause(long lease, long revision) {
+		if (!this.client.line().reaches() || !this.client.believes(this.world.etcd().clusterId())) {
+			this.check.unanswered();
+			return null;
+		}
+		boolean expired;
+		try {
+			expired = this.world.etcd().keys().get(SimulatedWorld.sentinel(lease), revision) == null;
+		}
+		catch (EtcdError ex) {
+			this.check.compacted(lease);
+			expired = this.world.etcd().secondsLeft(lease) <= 0;
+		}
+		return this.mutant.expired(expired);
+	}
+
+	private static StoredKey stored(KeyVersion version) {
+		String value = version.value();
+		return new StoredKey(version.key(), ((value != null) ? value : "").getBytes(StandardCharsets.UTF_8),
+				version.modRevision(), version.lease());
+	}
+
+}
