@@ -44,11 +44,19 @@ public final class RepeatedFailure {
 	}
 
 	/**
+	 * Return whether a failure was logged since the last success.
+	 * @return whether one was
+	 */
+	public boolean isLogged() {
+		return !this.causes.isEmpty();
+	}
+
+	/**
 	 * Report a success.
 	 * @return whether to log the end of a failure that was logged
 	 */
 	public boolean isOver() {
-		boolean logged = !this.causes.isEmpty();
+		boolean logged = isLogged();
 		this.causes.clear();
 		return logged;
 	}
