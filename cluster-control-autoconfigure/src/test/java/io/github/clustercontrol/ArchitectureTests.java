@@ -163,15 +163,6 @@ class ArchitectureTests {
 		.haveNameMatching(".*(Impl|Manager|Helper|Utils?)")
 		.because("a name says what a class is for");
 
-	static final class DoNotIncludeTheTestsEtcd implements ImportOption {
-
-		@Override
-		public boolean includes(Location location) {
-			return !location.contains("cluster-control-etcd-test");
-		}
-
-	}
-
 	private static DescribedPredicate<JavaMember> areNoDefaultConstructors() {
 		return DescribedPredicate.describe("are no default constructors",
 				(member) -> !(member instanceof JavaConstructor constructor
@@ -188,6 +179,15 @@ class ArchitectureTests {
 			}
 
 		};
+	}
+
+	static final class DoNotIncludeTheTestsEtcd implements ImportOption {
+
+		@Override
+		public boolean includes(Location location) {
+			return !location.contains("cluster-control-etcd-test");
+		}
+
 	}
 
 }
