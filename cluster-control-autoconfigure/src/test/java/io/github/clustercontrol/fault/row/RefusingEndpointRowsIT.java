@@ -25,9 +25,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.fault.ChildProcess;
+import io.github.clustercontrol.fault.EtcdCluster;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.ForkedJvm;
 import io.github.clustercontrol.fault.GrpcProxy;
+import io.github.clustercontrol.fault.LogRecorder;
 import io.github.clustercontrol.fault.LoopbackPort;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
