@@ -16,8 +16,8 @@
 
 package io.github.clustercontrol.autoconfigure;
 
+import io.github.clustercontrol.internal.etcd.ConnectionProblem;
 import io.github.clustercontrol.internal.etcd.EtcdUnavailableException;
-import io.github.clustercontrol.internal.etcd.Obstacle;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -31,9 +31,9 @@ class EtcdUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<EtcdUnavail
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, EtcdUnavailableException cause) {
-		Obstacle obstacle = Obstacle.of(cause.lastError());
+		ConnectionProblem problem = ConnectionProblem.of(cause.lastError());
 		StringBuilder description = new StringBuilder();
-		description.append(obstacle.isDenial() ? "etcd denied access at " : "etcd did not answer at ");
+		description.append(problem.isDenial() ? "etcd denied access at " : "etcd did not answer at ");
 		description.append(cause.endpoints()).append(" within ").append(cause.timeout().toMillis()).append(" ms");
 		description.append(", and 'clustercontrol.fail-fast' is true.");
 		if (cause.lastError() != null) {
@@ -42,7 +42,7 @@ class EtcdUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<EtcdUnavail
 		return new FailureAnalysis(description.toString(),
 				String.format("%s%n%nIf etcd only needs more time, increase 'clustercontrol.startup-timeout'. To start"
 						+ " without etcd, and to join when it answers, set 'clustercontrol.fail-fast' to false.",
-						obstacle.remedy()),
+						problem.remedy()),
 				cause);
 	}
 

@@ -68,7 +68,7 @@ class LoadedClassesIT {
 			+ "|io\\.github\\.clustercontrol\\.(internal|autoconfigure)\\."
 			+ "(render\\.(?!(Renderer|JsonFormat|Escape)\\b)|cloud\\.|docker\\.|testcontainers\\.).*"
 			+ "|io\\.github\\.clustercontrol\\.internal\\.(handler\\.FileHandler|file\\.ManagedFile|command\\.ProcessTree).*"
-			+ "|io\\.github\\.clustercontrol\\.internal\\.etcd\\.(ClientCertificate|Obstacle).*");
+			+ "|io\\.github\\.clustercontrol\\.internal\\.etcd\\.(ClientCertificate|ConnectionProblem).*");
 
 	@Test
 	void theClassesOfTheClientAreLoadedBeforeThereIsAContext() {

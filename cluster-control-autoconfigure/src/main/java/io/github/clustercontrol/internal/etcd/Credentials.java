@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Who to be for etcd.
+ * The user of requests to etcd.
  *
  * @param username the user
- * @param password the password, which nothing ever tells
+ * @param password the password, never logged
  * @since 0.1.0
  */
 public record Credentials(String username, String password) {
@@ -35,16 +35,16 @@ public record Credentials(String username, String password) {
 	}
 
 	/**
-	 * Return the credentials of somebody, or of nobody.
-	 * @param username the user, or {@code null} for nobody
-	 * @param password the password, or {@code null} for nobody
-	 * @return the credentials, or {@code null} for nobody
+	 * Return the credentials of a user.
+	 * @param username the user, or {@code null} for none
+	 * @param password the password, or {@code null} for none
+	 * @return the credentials, or {@code null} for none
 	 */
 	public static @Nullable Credentials of(@Nullable String username, @Nullable String password) {
 		return (username != null && password != null) ? new Credentials(username, password) : null;
 	}
 
-	/** Says nothing of the password: settings end up in logs. */
+	/** Leaves the password out: settings end up in logs. */
 	@Override
 	public String toString() {
 		return "Credentials[username=" + this.username + "]";

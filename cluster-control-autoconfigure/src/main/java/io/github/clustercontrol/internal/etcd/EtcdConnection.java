@@ -20,14 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -39,23 +36,19 @@ import io.github.clustercontrol.internal.concurrent.Threads;
 import io.grpc.Context;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundle;
 
 /**
- * The one connection of an application to etcd. Holds the current client of jetcd and
- * builds it anew while etcd is out of reach: a client waits up to two minutes between its
- * own attempts, a new one connects at once.
+ * The one connection of an application to etcd: sends requests, and decides what a
+ * failure means for the client. Safe for use by several threads.
  * <p>
- * Every request has a deadline of its own and a bound on the wait for its answer, because
- * a client that is closed under a request may never complete it.
+ * Every request has a deadline and a bound on the wait for its answer, because a client
+ * that is closed meanwhile may never complete it.
  */
 public final class EtcdConnection implements AutoCloseable {
 
 	private static final Duration REBUILD_AFTER = Duration.ofSeconds(2);
-
-	private static final Duration REBUILD_PAUSE = Duration.ofSeconds(3);
 
 	private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -67,27 +60,13 @@ public final class EtcdConnection implements AutoCloseable {
 
 	private final Threads threads;
 
-	private final Endpoints endpoints;
-
 	private final EtcdClients clients;
 
 	private final Reachability reachability;
 
-	private final AtomicLong highestRevision = new AtomicLong();
+	private final EtcdHistory history;
 
-	private final Set<Long> otherClusters = ConcurrentHashMap.newKeySet();
-
-	private final Object lock = new Object();
-
-	private volatile @Nullable Client client;
-
-	private volatile boolean closed;
-
-	private volatile long rebuilds;
-
-	private volatile long clusterId;
-
-	private long builtAtNanos;
+	private final CurrentClient client;
 
 	/**
 	 * Create a connection. Nothing is opened before the first request.
@@ -98,18 +77,20 @@ public final class EtcdConnection implements AutoCloseable {
 	public EtcdConnection(EtcdSettings settings, List<EtcdClientBuilderCustomizer> customizers, Threads threads) {
 		this.settings = settings;
 		this.threads = threads;
-		this.endpoints = new Endpoints(settings.endpoints(), System::nanoTime);
-		this.reachability = new Reachability(this.endpoints);
-		this.clients = new EtcdClients(settings, List.copyOf(customizers), threads, this.endpoints,
+		Endpoints endpoints = new Endpoints(settings.endpoints(), System::nanoTime);
+		this.reachability = new Reachability(endpoints);
+		this.clients = new EtcdClients(settings, List.copyOf(customizers), threads, endpoints,
 				this.reachability::answeredBy);
+		this.history = new EtcdHistory(endpoints);
+		this.client = new CurrentClient(this.clients, threads);
 	}
 
 	/**
-	 * Return how the connection fares.
+	 * Return the state of the connection.
 	 * @return the state now
 	 */
 	public EtcdStatus status() {
-		return this.reachability.status(this.rebuilds);
+		return this.reachability.status(this.client.rebuilds());
 	}
 
 	/**
@@ -126,32 +107,12 @@ public final class EtcdConnection implements AutoCloseable {
 	 * @param reason why, for the log
 	 */
 	public void rebuild(String reason) {
-		Client old;
-		synchronized (this.lock) {
-			old = this.client;
-			if (this.closed || old == null
-					|| Duration.ofNanos(System.nanoTime() - this.builtAtNanos).compareTo(REBUILD_PAUSE) < 0) {
-				return;
-			}
-			this.client = null;
-			this.rebuilds++;
-		}
-		logger.debug("Building the etcd client anew: " + reason);
-		this.threads.unordered().execute(() -> this.clients.close(old));
+		this.client.rebuild(reason);
 	}
 
 	@Override
 	public void close() {
-		Client old;
-		synchronized (this.lock) {
-			this.closed = true;
-			old = this.client;
-			this.client = null;
-		}
-		this.clients.close();
-		if (old != null) {
-			this.clients.close(old);
-		}
+		this.client.close();
 	}
 
 	<R extends Response> R request(String what, Function<Client, CompletableFuture<R>> request) {
@@ -191,7 +152,7 @@ public final class EtcdConnection implements AutoCloseable {
 	private <R extends Response> R await(String what, Duration timeout, CompletableFuture<R> answer) {
 		try {
 			R response = answer.get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
-			note(response.getHeader().getClusterId(), response.getHeader().getRevision());
+			this.history.answered(response.getHeader().getClusterId(), response.getHeader().getRevision());
 			this.reachability.succeeded();
 			return response;
 		}
@@ -210,32 +171,15 @@ public final class EtcdConnection implements AutoCloseable {
 		}
 	}
 
-	private void note(long clusterId, long revision) {
-		if (clusterId != this.endpoints.clusterId() && clusterId != 0) {
-			// Another cluster was believed while this answer was on its way
-			return;
-		}
-		long before = this.clusterId;
-		this.clusterId = clusterId;
-		if (before != 0 && before != clusterId) {
-			anotherCluster(clusterId);
-			this.highestRevision.set(revision);
-		}
-		else {
-			this.highestRevision.accumulateAndGet(revision, Math::max);
-		}
-	}
-
 	/**
-	 * Take note that a watch delivered something.
+	 * Record that a watch responded.
 	 */
 	void answered() {
 		this.reachability.succeeded();
 	}
 
 	/**
-	 * Take note of a failure, and build a new client when nothing was answered for a
-	 * while.
+	 * Record a failure, and build a new client when there was no answer for 2 seconds.
 	 * @param failure the failure
 	 * @return the failure, to be thrown
 	 */
@@ -277,84 +221,27 @@ public final class EtcdConnection implements AutoCloseable {
 	 * it. Once it does, the refusal of a request without a user brings the user back.
 	 */
 	private void withoutAuthentication() {
-		Client old;
-		synchronized (this.lock) {
-			old = this.client;
-			if (old == null || !this.clients.withoutUser()) {
-				return;
-			}
-			this.client = null;
-			this.rebuilds++;
+		if (!this.client.withoutUser()) {
+			return;
 		}
 		logger.warn("etcd at " + this.settings.endpoints() + " has no authentication enabled, but"
 				+ " 'clustercontrol.etcd.username' is set. Continuing without a user until etcd requires one:"
 				+ " run 'etcdctl auth enable', or remove 'clustercontrol.etcd.username' and"
 				+ " 'clustercontrol.etcd.password'");
-		this.threads.unordered().execute(() -> this.clients.close(old));
 	}
 
-	/**
-	 * Return the id of the cluster of etcd that answered last.
-	 * @return the id, or 0 before the first answer
-	 */
-	long clusterId() {
-		return this.clusterId;
-	}
-
-	/**
-	 * Return the highest revision that etcd told us of its history. It begins anew with
-	 * another cluster, and when etcd is found to have gone back.
-	 * @return the revision, or 0 before the first answer
-	 */
-	long highestRevision() {
-		return this.highestRevision.get();
-	}
-
-	/**
-	 * Take note that another cluster of etcd answers than the one that did before.
-	 * @param id its id
-	 */
-	void anotherCluster(long id) {
-		// Every watch finds out
-		if (this.otherClusters.add(id)) {
-			logger.warn(
-					"etcd is a different etcd cluster than before. Reading all clusters and registering this instance again");
-		}
-	}
-
-	/**
-	 * Take note that etcd's history went back, because it was wiped or restored.
-	 * @param known the revision that it had reached before
-	 * @param revision its revision now
-	 */
-	void historyRestarted(long known, long revision) {
-		if (this.highestRevision.compareAndSet(known, revision)) {
-			logger.warn("etcd went back from revision " + known + " to " + revision
-					+ ": it was wiped or restored. Reading all clusters and registering this instance again");
-		}
+	/** Return what is known of etcd's history. */
+	EtcdHistory history() {
+		return this.history;
 	}
 
 	/**
 	 * Return the current client.
-	 * @return the client
 	 * @throws EtcdRequestException if the connection is closed, or a client cannot be
 	 * built
 	 */
 	Client client() {
-		Client current = this.client;
-		if (current != null) {
-			return current;
-		}
-		synchronized (this.lock) {
-			if (this.closed) {
-				throw EtcdRequestException.unreachable("Request", "the connection is closed");
-			}
-			if (this.client == null) {
-				this.client = this.clients.build();
-				this.builtAtNanos = System.nanoTime();
-			}
-			return this.client;
-		}
+		return this.client.get();
 	}
 
 	/**

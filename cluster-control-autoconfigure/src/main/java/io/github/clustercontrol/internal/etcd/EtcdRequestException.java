@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 
 import io.etcd.jetcd.common.exception.CompactedException;
 import io.etcd.jetcd.common.exception.EtcdException;
+import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import io.github.clustercontrol.internal.key.GrantCommands;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ import org.springframework.boot.ssl.SslBundle;
  */
 public final class EtcdRequestException extends RuntimeException {
 
-	/** What is said of a connection that the other side has ended. */
+	/** The error messages of a connection that the other side has closed. */
 	private static final Pattern PRESENTED = Pattern.compile(
 			"fatal alert: \\w*(?:certificate|unknown_ca|access_denied|decrypt)|Network closed for unknown reason|Connection reset");
 
@@ -61,6 +62,19 @@ public final class EtcdRequestException extends RuntimeException {
 	}
 
 	/**
+	 * Return how to go on after the failure.
+	 * @return the kind
+	 */
+	public FailureKind kind() {
+		return switch (this.reason) {
+			case UNREACHABLE -> FailureKind.UNANSWERED;
+			case LEASE_GONE -> FailureKind.LEASE_GONE;
+			case DENIED, REFUSED -> FailureKind.REFUSED;
+			default -> FailureKind.FAILED;
+		};
+	}
+
+	/**
 	 * Return the problem alone, without the request that met it.
 	 * @return the text
 	 */
@@ -71,12 +85,12 @@ public final class EtcdRequestException extends RuntimeException {
 	}
 
 	/**
-	 * Return what tells the causes of failures apart. A read and a watch are denied in
-	 * different words.
+	 * Return the cause as a text for comparison. The messages of a read and a watch that
+	 * are denied differ.
 	 * @return a text, the same for failures with the same cause
 	 */
 	public String category() {
-		return (this.reason == Reason.DENIED) ? Obstacle.of(problem()).name() : problem();
+		return (this.reason == Reason.DENIED) ? ConnectionProblem.of(problem()).name() : problem();
 	}
 
 	/**
@@ -95,7 +109,7 @@ public final class EtcdRequestException extends RuntimeException {
 
 	/** Whether etcd knows the user, and does not permit it the request. */
 	boolean lacksPermission() {
-		return this.reason == Reason.DENIED && Obstacle.of(problem()) == Obstacle.NOT_PERMITTED;
+		return this.reason == Reason.DENIED && ConnectionProblem.of(problem()) == ConnectionProblem.NOT_PERMITTED;
 	}
 
 	EtcdRequestException with(@Nullable UserPermissions permissions) {
@@ -109,13 +123,13 @@ public final class EtcdRequestException extends RuntimeException {
 	 * this is no matter of users and permissions
 	 */
 	public String advice() {
-		return (this.reason == Reason.DENIED) ? ". " + Obstacle.of(problem()).remedy() : "";
+		return (this.reason == Reason.DENIED) ? ". " + ConnectionProblem.of(problem()).remedy() : "";
 	}
 
 	/**
-	 * Return from which revision on etcd can tell its history, when it has forgotten what
-	 * a watch asked for.
-	 * @return the revision, or 0 when the failure does not tell
+	 * Return the first revision that etcd has not compacted, when it has compacted the
+	 * one that a watch requested.
+	 * @return the revision, or 0 when the failure has none
 	 */
 	long oldestRevision() {
 		for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
@@ -138,8 +152,8 @@ public final class EtcdRequestException extends RuntimeException {
 	}
 
 	/**
-	 * Say as whom etcd refused it, which etcd itself does not.
-	 * @param user the name of the user, or {@code null} for nobody
+	 * Add the user whom etcd refused, which etcd itself does not say.
+	 * @param user the name of the user, or {@code null} for none
 	 * @return a failure that says so
 	 */
 	EtcdRequestException as(@Nullable String user) {
@@ -148,21 +162,21 @@ public final class EtcdRequestException extends RuntimeException {
 	}
 
 	/**
-	 * Say as whom etcd refused it where the user comes from the certificate.
+	 * Add the user whom etcd refused where the user comes from the certificate.
 	 * @param bundle the SSL bundle of the connection
 	 * @return a failure that says so
 	 */
 	EtcdRequestException asCertificateOf(SslBundle bundle) {
 		String user = ClientCertificate.commonName(bundle);
 		// etcd takes the certificate for no user unless it runs with --client-cert-auth
-		boolean none = user == null || Obstacle.of(problem()) == Obstacle.NO_USER;
+		boolean none = user == null || ConnectionProblem.of(problem()) == ConnectionProblem.NO_USER;
 		return none ? as(null) : new EtcdRequestException(this.reason,
 				getMessage() + " (as user '" + user + "', the common name of its certificate)", getCause());
 	}
 
 	/**
-	 * Say which certificate was presented when etcd may have refused it, which TLS 1.3
-	 * does without a word.
+	 * Add the certificate that was presented when etcd may have refused it: TLS 1.3 does
+	 * not say so.
 	 * @param bundle the SSL bundle of the connection
 	 * @return a failure that says so, or this one
 	 */
@@ -173,7 +187,7 @@ public final class EtcdRequestException extends RuntimeException {
 				: this;
 	}
 
-	/** What etcd says of a password comes in the cause of a failure that says nothing. */
+	/** The refusal of a password is the cause of a failure without a description. */
 	private static String describe(Status status, Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			String description = (cause == failure) ? status.getDescription()

@@ -31,9 +31,10 @@ import org.springframework.util.Assert;
  *
  * @param endpoints every endpoint of the cluster, as {@code http://host:port} or
  * {@code https://host:port}, all of one scheme
- * @param credentials tells who to be, {@code null} for nobody; asked anew for each client
- * that is built, and after a refusal, so that it must not block
- * @param sslBundle what to trust and who to be, exactly when the scheme is {@code https}
+ * @param credentials returns the user, {@code null} for none; called for each client that
+ * is built and after a refusal, so it must not block
+ * @param sslBundle the trusted authorities and the own certificate, exactly when the
+ * scheme is {@code https}
  * @param connectTimeout the bound on opening a connection
  * @param requestTimeout the bound on every single request
  * @since 0.1.0
@@ -53,9 +54,9 @@ public record EtcdSettings(List<URI> endpoints, Supplier<@Nullable Credentials> 
 	/**
 	 * Create settings with credentials that never change.
 	 * @param endpoints every endpoint of the cluster
-	 * @param username the user, or {@code null} for nobody
-	 * @param password the password, or {@code null} for nobody
-	 * @param sslBundle what to trust and who to be
+	 * @param username the user, or {@code null} for none
+	 * @param password the password, or {@code null} for none
+	 * @param sslBundle the trusted authorities and the own certificate
 	 * @param connectTimeout the bound on opening a connection
 	 * @param requestTimeout the bound on every single request
 	 */

@@ -23,7 +23,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the connection to etcd fares.
+ * The state of the connection to etcd.
  *
  * @param members what is known of each configured endpoint
  * @param endpoint the address that the last answer came from, or {@code null} if there

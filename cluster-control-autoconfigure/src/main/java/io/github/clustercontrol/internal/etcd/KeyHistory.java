@@ -110,7 +110,7 @@ public final class KeyHistory {
 			.withCreateNotify(true)
 			.withRequireLeader(true)
 			.build();
-		long clusterId = this.connection.clusterId();
+		long clusterId = this.connection.history().clusterId();
 		try (Watch.Watcher watcher = open(what, key, option, signals)) {
 			Progress progress = new Progress(now, clusterId);
 			while (!progress.isComplete()) {

@@ -19,9 +19,9 @@ package io.github.clustercontrol.internal.etcd;
 import java.time.Duration;
 
 /**
- * How many keys to ask for at once. etcd bounds the number of keys in an answer, not its
- * size, and nobody knows beforehand how large the values are and how fast the line is: so
- * the first pages are small, and each one tells how large the next may be.
+ * How many keys to read at once. etcd bounds the number of keys in an answer, not its
+ * size, and neither the size of the values nor the speed of the network is known before.
+ * So the first pages are small, and each one determines how large the next may be.
  */
 final class PageSize {
 
@@ -55,7 +55,7 @@ final class PageSize {
 	}
 
 	/**
-	 * Take note of a page.
+	 * Record a page that arrived.
 	 * @param count how many keys came
 	 * @param bytes how many bytes they took
 	 * @param nanos how long it took
@@ -71,7 +71,7 @@ final class PageSize {
 	}
 
 	/**
-	 * Take note that the answer was too large, or did not come in time: ask for less.
+	 * Record an answer that was too large or late: read less at once.
 	 */
 	void failed() {
 		set(this.keys / SHRINKAGE);

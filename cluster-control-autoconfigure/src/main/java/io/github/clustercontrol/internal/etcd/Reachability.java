@@ -25,8 +25,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the record of what etcd answered and what it did not, and tells of an outage once
- * when it begins and once when it is over.
+ * Records what etcd answered and what it did not, and logs an outage once when it begins
+ * and once when it ends.
  */
 final class Reachability {
 
@@ -65,7 +65,7 @@ final class Reachability {
 	}
 
 	/**
-	 * Take note of who answered.
+	 * Record which endpoint answered.
 	 * @param endpoint the address
 	 */
 	void answeredBy(InetSocketAddress endpoint) {
@@ -73,7 +73,7 @@ final class Reachability {
 	}
 
 	/**
-	 * Take note of a request that was answered by a refusal.
+	 * Record a request that etcd refused.
 	 * @param error what the client says
 	 */
 	void refused(String error) {
@@ -84,7 +84,7 @@ final class Reachability {
 	}
 
 	/**
-	 * Take note of a request without an answer.
+	 * Record a request without an answer.
 	 * @param error what the client says
 	 * @return for how long there was no answer to anything
 	 */

@@ -20,15 +20,15 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * What to take of a directory: whoever may write there must not be able to fill the
- * memory of everybody who reads it.
+ * What to take of a directory. It bounds the memory of the readers, also when a client
+ * writes far too many keys there.
  *
- * @param wanted tells by the whole key whether it is asked for; the others are counted
+ * @param wanted decides by the whole key whether it is taken; the others are counted
  * @param keys how many keys are taken at most
  * @param valueBytes how many bytes their values may take together; those that are read
  * beyond that are left out
- * @param taken told of each key that is taken, while others are still on their way: a
- * chance to begin with the work on it
+ * @param taken called with each key that is taken, while others are still in flight, so
+ * that work on it can begin
  */
 public record Selection(Predicate<String> wanted, int keys, long valueBytes, Consumer<StoredKey> taken) {
 

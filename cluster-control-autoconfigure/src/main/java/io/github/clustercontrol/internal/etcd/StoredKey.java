@@ -27,8 +27,8 @@ import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
 
 /**
- * A key as it stands in etcd. Whoever may write keys may write long ones: what is taken
- * of a key and of a value is bounded here, once for all.
+ * A key as it is in etcd. Keys and values may be long: how much of them is kept is
+ * bounded here.
  *
  * @param key the key, of a longer one the first {@value #MAX_KEY} bytes; bytes that are
  * not UTF-8 appear as {@code \xff}
@@ -39,14 +39,14 @@ import io.etcd.jetcd.KeyValue;
  * @param valueLeftOut whether there is a value that was left out because the values of
  * all keys together are too much
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody, and copying values of
+@SuppressWarnings("ArrayRecordComponent") // never compared, and copying values of
 											// many members is a waste
 public record StoredKey(String key, byte[] value, long modRevision, long lease, boolean valueLeftOut) {
 
-	/** Far more than any key of ours. */
+	/** Far longer than any key of a member. */
 	static final int MAX_KEY = 4 * 1024;
 
-	/** One more than anybody looks at, so that a longer value can be told as such. */
+	/** One byte more than is used, so that a longer value is recognised. */
 	static final int MAX_VALUE = 64 * 1024 + 1;
 
 	private static final byte[] NOTHING = {};
@@ -68,7 +68,7 @@ public record StoredKey(String key, byte[] value, long modRevision, long lease, 
 		return (bytes.size() > length) ? bytes.substring(0, length) : bytes;
 	}
 
-	/** Two keys are not to be told as one, whatever is in them. */
+	/** Keeps different keys different also where they are not UTF-8. */
 	private static String text(byte[] key) {
 		String text = new String(key, StandardCharsets.UTF_8);
 		if (text.indexOf('\ufffd') < 0) {

@@ -21,11 +21,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
-import io.github.clustercontrol.internal.concurrent.Backoff;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.etcd.EtcdLeases;
 import io.github.clustercontrol.internal.etcd.EtcdLeases.Lease;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
+import io.github.clustercontrol.internal.etcd.rules.RetryPolicy;
 import io.github.clustercontrol.internal.log.RepeatedFailure;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -58,12 +58,11 @@ final class LeaseRenewal {
 
 	private final Consumer<Lease> lost;
 
-	/** Until an operator corrects a permission or a password. */
-	private final Backoff refused = new Backoff(Duration.ofMillis(800), Duration.ofSeconds(30));
-
 	private @Nullable Lease lease;
 
 	private int failuresInARow;
+
+	private int refusalsInARow;
 
 	private final RepeatedFailure failure = new RepeatedFailure();
 
@@ -139,12 +138,12 @@ final class LeaseRenewal {
 	}
 
 	private void failed(Lease current, EtcdRequestException failure) {
-		switch (failure.reason()) {
+		switch (failure.kind()) {
 			case LEASE_GONE -> {
 				this.lease = null;
 				this.lost.accept(current);
 			}
-			case DENIED, REFUSED -> refused(current, failure);
+			case REFUSED -> refused(current, failure);
 			default -> unanswered(failure);
 		}
 	}
@@ -154,7 +153,7 @@ final class LeaseRenewal {
 		if (this.failure.isOver()) {
 			logger.info("etcd renews the lease of this instance's key again");
 		}
-		this.refused.reset();
+		this.refusalsInARow = 0;
 		renewIn(this.heartbeat);
 	}
 
@@ -168,7 +167,8 @@ final class LeaseRenewal {
 					+ current.ttl().toSeconds() + " s unless a renewal succeeds. Retrying: " + failure.getMessage()
 					+ failure.advice());
 		}
-		Duration pause = this.refused.next();
+		Duration pause = Duration
+			.ofNanos(RetryPolicy.REFUSED.pause(this.refusalsInARow++, ThreadLocalRandom.current().nextDouble()));
 		boolean gone = this.renewals.left(current.ttl()).isZero();
 		renewIn((gone || pause.compareTo(this.heartbeat) < 0) ? pause : this.heartbeat);
 	}

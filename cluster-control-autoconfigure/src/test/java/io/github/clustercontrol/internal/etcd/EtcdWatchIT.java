@@ -236,57 +236,6 @@ class EtcdWatchIT {
 	}
 
 	@Test
-	void repeatsWhatItIsAskedToReplay() {
-		long first = witness().put(WEB + "b", "2");
-		long second = witness().delete(WEB + "b");
-		await().until(() -> this.recorder.changes().size() == 2);
-		this.watch.replayFrom(first);
-		await().until(() -> this.recorder.changes().size() == 4);
-		assertThat(this.recorder.revisions()).containsExactly(first, second, first, second);
-		witness().put(WEB + "c", "3");
-		await().until(() -> this.recorder.view().containsKey(WEB + "c"));
-	}
-
-	@Test
-	void tellsWhatStoodThereWhereWhatItIsToReplayIsCompacted() {
-		WatchRecorder single = new WatchRecorder();
-		try (EtcdWatch key = key(single)) {
-			await().until(() -> single.confirmations() > 0);
-			this.proxy.cut();
-			long first = witness().put(WEB + "a", "of somebody else");
-			witness().put("/demo/other", "");
-			witness().compact();
-			long last = witness().delete(WEB + "a");
-			this.proxy.accept();
-			// It could not know of the first
-			await().until(() -> single.view().isEmpty());
-			int before = single.changes().size();
-			key.replayFrom(first);
-			await().until(() -> single.changes().size() == before + 2);
-			assertThat(single.revisions().subList(before, before + 2)).containsExactly(first, last);
-		}
-	}
-
-	@Test
-	void skipsNothingAfterItHasReplayed() {
-		WatchRecorder single = new WatchRecorder();
-		try (EtcdWatch key = key(single)) {
-			await().until(() -> single.confirmations() > 0);
-			long first = witness().put(WEB + "a", "2");
-			await().until(() -> single.changes().size() == 1);
-			key.replayFrom(first);
-			await().until(() -> single.changes().size() == 2);
-			this.proxy.cut();
-			witness().put(WEB + "a", "3");
-			witness().put("/demo/other", "");
-			witness().compact();
-			this.proxy.accept();
-			await().until(() -> single.view().equals(Map.of(WEB + "a", "3")));
-			assertThat(single.listings()).hasSize(2);
-		}
-	}
-
-	@Test
 	void readsAgainWhenARestoredEtcdHasRunPastWhatItKnows() {
 		// etcd has begun a second term, as every one has that was ever restarted
 		this.etcd.kill();
@@ -318,7 +267,7 @@ class EtcdWatchIT {
 		}
 		// A request about another key, such as the own one, brings a higher revision
 		new EtcdKeys(this.connection).get("/demo/other");
-		assertThat(this.connection.highestRevision()).isGreaterThan(watched);
+		assertThat(this.connection.history().highestRevision()).isGreaterThan(watched);
 		// The term stays the same: etcd was never restarted before
 		this.etcd.kill();
 		this.etcd.restoreSnapshot(snapshot);
@@ -430,13 +379,6 @@ class EtcdWatchIT {
 		second.close();
 		assertThat(this.recorder.changes()).isEmpty();
 		assertThat(this.recorder.failures()).isEmpty();
-	}
-
-	private EtcdWatch key(WatchRecorder told) {
-		EtcdWatch key = new EtcdWatch(this.connection, EtcdWatch.Target.key(WEB + "a"), Duration.ofMillis(500),
-				this.threads.serial("key"), told);
-		key.start();
-		return key;
 	}
 
 	private EtcdWitness witness() {

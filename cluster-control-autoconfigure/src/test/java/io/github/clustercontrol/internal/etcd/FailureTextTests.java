@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link FailureText} and {@link Obstacle}.
+ * Tests for {@link FailureText} and {@link ConnectionProblem}.
  */
 class FailureTextTests {
 
@@ -34,22 +34,22 @@ class FailureTextTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					io exception | io.netty.channel.AbstractChannel$AnnotatedConnectException: Connection refused: /127.0.0.1:1 | Connection refused: /127.0.0.1:1 | NOBODY_LISTENS
-					io exception | io.netty.channel.AbstractChannel$AnnotatedConnectException: finishConnect(..) failed with error(-111): Connection refused: /127.0.0.1:1 | Connection refused: /127.0.0.1:1 | NOBODY_LISTENS
-					io exception | io.netty.channel.ConnectTimeoutException: connection timed out after 3000 ms: /127.0.0.1:1 | connection timed out after 3000 ms: /127.0.0.1:1 | SILENCE
+					io exception | io.netty.channel.AbstractChannel$AnnotatedConnectException: Connection refused: /127.0.0.1:1 | Connection refused: /127.0.0.1:1 | CONNECTION_REFUSED
+					io exception | io.netty.channel.AbstractChannel$AnnotatedConnectException: finishConnect(..) failed with error(-111): Connection refused: /127.0.0.1:1 | Connection refused: /127.0.0.1:1 | CONNECTION_REFUSED
+					io exception | io.netty.channel.ConnectTimeoutException: connection timed out after 3000 ms: /127.0.0.1:1 | connection timed out after 3000 ms: /127.0.0.1:1 | NO_RESPONSE
 					unresolved address | java.nio.channels.UnresolvedAddressException | unresolved address | UNKNOWN_HOST
 					Network closed for unknown reason | null | Network closed for unknown reason | ENCRYPTION
 					http2 exception | io.netty.handler.codec.http2.Http2Exception: First received frame was not SETTINGS. Hex dump for first 5 bytes: 1503030002 | First received frame was not SETTINGS. Hex dump for first 5 bytes: 1503030002 | ENCRYPTION
 					http2 exception | io.netty.handler.codec.http2.Http2Exception: First received frame was not SETTINGS. Hex dump for first 5 bytes: 485454502f | First received frame was not SETTINGS. Hex dump for first 5 bytes: 485454502f | NOT_ETCD
 					Connection closed while performing TLS negotiation Channel Pipeline: [SslHandler#0, Tail#0] | io.netty.channel.StacklessClosedChannelException | Connection closed while performing TLS negotiation | NO_ENCRYPTION
 					""")
-	void tellsWhyThereIsNoConnection(String description, String cause, String brief, Obstacle obstacle) {
+	void tellsWhyThereIsNoConnection(String description, String cause, String brief, ConnectionProblem problem) {
 		String text = "CallOptions deadline exceeded after 2.99s. Name resolution delay 0.0 seconds. [closed=[], "
 				+ "open=[[wait_for_ready, Last Pick Failure=Status{code=UNAVAILABLE, description=" + description
 				+ ", cause=" + cause + "\n" + STACK.repeat(20) + "Caused by: java.lang.Exception: no\n" + STACK
 				+ "}, connecting_and_lb_delay=2999ns, was_still_waiting]]]";
 		assertThat(FailureText.brief(text)).isEqualTo("not connected: " + brief);
-		assertThat(Obstacle.of(FailureText.brief(text))).isEqualTo(obstacle);
+		assertThat(ConnectionProblem.of(FailureText.brief(text))).isEqualTo(problem);
 	}
 
 	@ParameterizedTest
@@ -61,14 +61,14 @@ class FailureTextTests {
 					""")
 	void saysTheSameOfEachAttemptThatWasNotAnswered(String text) {
 		assertThat(FailureText.brief(text)).isEqualTo("no answer in time");
-		assertThat(Obstacle.of(FailureText.brief(text))).isEqualTo(Obstacle.SILENCE);
+		assertThat(ConnectionProblem.of(FailureText.brief(text))).isEqualTo(ConnectionProblem.NO_RESPONSE);
 	}
 
 	@Test
 	void leavesTheWordsOfEtcdAsTheyAre() {
 		assertThat(FailureText.brief("etcdserver: no leader")).isEqualTo("etcdserver: no leader");
 		assertThat(FailureText.brief("context deadline exceeded")).isEqualTo("context deadline exceeded");
-		assertThat(Obstacle.of("context deadline exceeded")).isEqualTo(Obstacle.NO_LEADER);
+		assertThat(ConnectionProblem.of("context deadline exceeded")).isEqualTo(ConnectionProblem.NO_LEADER);
 	}
 
 	@Test
@@ -78,8 +78,8 @@ class FailureTextTests {
 
 	@Test
 	void whereNothingCameBackNothingComesBack() {
-		assertThat(Obstacle.of(null)).isEqualTo(Obstacle.SILENCE);
-		assertThat(Obstacle.of("what nobody has seen before")).isEqualTo(Obstacle.OTHER);
+		assertThat(ConnectionProblem.of(null)).isEqualTo(ConnectionProblem.NO_RESPONSE);
+		assertThat(ConnectionProblem.of("what nobody has seen before")).isEqualTo(ConnectionProblem.OTHER);
 	}
 
 }

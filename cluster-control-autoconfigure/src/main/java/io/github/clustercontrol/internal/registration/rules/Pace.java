@@ -18,6 +18,8 @@ package io.github.clustercontrol.internal.registration.rules;
 
 import java.time.Duration;
 
+import io.github.clustercontrol.internal.etcd.rules.RetryPolicy;
+
 /**
  * How long to wait, in nanoseconds.
  */
@@ -34,6 +36,8 @@ final class Pace {
 
 	private static final long RETURN_WITHIN = Duration.ofSeconds(5).toNanos();
 
+	private static final RetryPolicy UNANSWERED = new RetryPolicy(Duration.ofMillis(200), Duration.ofSeconds(5));
+
 	private Pace() {
 	}
 
@@ -47,11 +51,8 @@ final class Pace {
 	 * What etcd refuses it refuses until an operator acts.
 	 */
 	static long backOff(Failure failure, int failures, Moment now) {
-		boolean refused = failure == Failure.REFUSED;
-		long first = Duration.ofMillis(refused ? 800 : 200).toNanos();
-		long limit = Duration.ofSeconds(refused ? 30 : 5).toNanos();
-		long pause = Math.min(limit, first << Math.min(failures, 20));
-		return (long) (pause * (1 + now.jitter()) / 2);
+		RetryPolicy policy = (failure == Failure.REFUSED) ? RetryPolicy.REFUSED : UNANSWERED;
+		return policy.pause(failures, now.jitter());
 	}
 
 }

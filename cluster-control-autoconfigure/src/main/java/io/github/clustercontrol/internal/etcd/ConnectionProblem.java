@@ -21,12 +21,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keeps this application from etcd, as far as the words of the client tell, and what
- * somebody can do about it.
+ * A problem between this application and etcd, recognised by the error message of the
+ * client, and its fix.
  */
-public enum Obstacle {
+public enum ConnectionProblem {
 
-	/** TLS: the certificate of etcd is of nobody whom we trust. */
+	/** TLS: the certificate of etcd is not trusted. */
 	UNTRUSTED("unable to find valid certification path|PKIX path building failed",
 			"The certificate of etcd is not trusted: add the authority that signed it to the truststore of the SSL"
 					+ " bundle in 'clustercontrol.etcd.ssl.bundle'. Without a bundle, the default truststore of the JVM is"
@@ -37,7 +37,7 @@ public enum Obstacle {
 			"The certificate of etcd has expired or is not valid yet: renew it at the etcd in"
 					+ " 'clustercontrol.etcd.endpoints', and check the clocks of both hosts."),
 
-	/** TLS: the certificate of etcd is for somebody else. */
+	/** TLS: the certificate of etcd is for another host name. */
 	OTHER_NAME("No (?:subject alternative|name matching)",
 			"The certificate of etcd is for another host name: write a host name of the certificate in"
 					+ " 'clustercontrol.etcd.endpoints'."),
@@ -48,8 +48,8 @@ public enum Obstacle {
 					+ " 'clustercontrol.etcd.ssl.bundle'."),
 
 	/**
-	 * TLS: etcd does not want our certificate, or wants one. Where it does not encrypt,
-	 * the end of the connection may overtake what would tell.
+	 * TLS: etcd refuses our certificate, or requires one. An endpoint without TLS may
+	 * close the connection with the same error message.
 	 */
 	OWN_CERTIFICATE_REFUSED(ClientCertificate.PRESENTING,
 			"etcd closes the connection. If etcd requires a client certificate, add one that etcd trusts, with its"
@@ -62,7 +62,7 @@ public enum Obstacle {
 					+ " bundle in 'clustercontrol.etcd.ssl.bundle'."),
 
 	/** The port is closed. */
-	NOBODY_LISTENS("Connection refused",
+	CONNECTION_REFUSED("Connection refused",
 			"No process listens on this port: start etcd, or correct 'clustercontrol.etcd.endpoints'."),
 
 	/** The host has no address. */
@@ -84,16 +84,16 @@ public enum Obstacle {
 			"A service other than etcd answers: correct 'clustercontrol.etcd.endpoints'. Write the client port of"
 					+ " etcd, 2379 by default, not the peer port, 2380 by default."),
 
-	/** etcd does not let this user do that. */
+	/** The user lacks a permission. */
 	NOT_PERMITTED("permission denied",
 			"Grant the missing permission to a role of the user with 'etcdctl role grant-permission', or correct"
 					+ " 'clustercontrol.etcd.username'."),
 
-	/** etcd wants to know the user. */
+	/** etcd requires a user. */
 	NO_USER("user name is empty",
 			"etcd requires a user: set 'clustercontrol.etcd.username' and 'clustercontrol.etcd.password'."),
 
-	/** etcd does not know the user, or the password is another one. */
+	/** The user is unknown to etcd, or the password is wrong. */
 	WRONG_PASSWORD("authentication failed|invalid password|invalid auth token",
 			"The user does not exist in etcd, or the password is wrong: correct 'clustercontrol.etcd.username'"
 					+ " and 'clustercontrol.etcd.password'."),
@@ -104,7 +104,7 @@ public enum Obstacle {
 					+ " they can reach each other."),
 
 	/** Packets get lost, or etcd hangs. */
-	SILENCE("timed out|in time|no response",
+	NO_RESPONSE("timed out|in time|no response",
 			"No response arrives: a firewall may drop the packets, etcd or its host may hang, or etcd may allow fewer"
 					+ " streams on a connection (--max-concurrent-streams) than this application has watches. Correct"
 					+ " 'clustercontrol.etcd.endpoints', or increase 'clustercontrol.etcd.connect-timeout' and"
@@ -113,28 +113,28 @@ public enum Obstacle {
 	/** Anything else. */
 	OTHER("", "Check that etcd is running and can be reached at 'clustercontrol.etcd.endpoints'.");
 
-	private final Pattern words;
+	private final Pattern message;
 
 	private final String remedy;
 
-	Obstacle(String words, String remedy) {
-		this.words = Pattern.compile(words);
+	ConnectionProblem(String message, String remedy) {
+		this.message = Pattern.compile(message);
 		this.remedy = remedy;
 	}
 
 	/**
-	 * Find out what the obstacle is.
-	 * @param error the failure in the words of the client, or {@code null} when not even
-	 * a failure came back yet
-	 * @return the obstacle
+	 * Recognise the problem.
+	 * @param error the error message of the client, or {@code null} when there is no
+	 * response yet
+	 * @return the problem
 	 */
-	public static Obstacle of(@Nullable String error) {
+	public static ConnectionProblem of(@Nullable String error) {
 		if (error == null) {
-			return SILENCE;
+			return NO_RESPONSE;
 		}
-		for (Obstacle obstacle : values()) {
-			if (obstacle.words.matcher(error).find()) {
-				return obstacle;
+		for (ConnectionProblem problem : values()) {
+			if (problem.message.matcher(error).find()) {
+				return problem;
 			}
 		}
 		return OTHER;

@@ -1,0 +1,98 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.etcd;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * What the answers of etcd tell of its history: which etcd cluster it is, and which
+ * revision it has reached. Safe for use by several threads.
+ */
+final class EtcdHistory {
+
+	private static final Log logger = LogFactory.getLog(EtcdConnection.class);
+
+	private final Endpoints endpoints;
+
+	private final AtomicLong highestRevision = new AtomicLong();
+
+	private final Set<Long> otherClusters = ConcurrentHashMap.newKeySet();
+
+	private volatile long clusterId;
+
+	EtcdHistory(Endpoints endpoints) {
+		this.endpoints = endpoints;
+	}
+
+	/**
+	 * Return the id of the etcd cluster that answered last, 0 before the first answer.
+	 */
+	long clusterId() {
+		return this.clusterId;
+	}
+
+	/**
+	 * Return the highest revision of any answer, 0 before the first. It starts again with
+	 * another etcd cluster, and when etcd went back.
+	 */
+	long highestRevision() {
+		return this.highestRevision.get();
+	}
+
+	/** Use the header of an answer. */
+	void answered(long clusterId, long revision) {
+		if (clusterId != this.endpoints.clusterId() && clusterId != 0) {
+			// Another cluster was believed while this answer was in flight
+			return;
+		}
+		long before = this.clusterId;
+		this.clusterId = clusterId;
+		if (before != 0 && before != clusterId) {
+			otherCluster(clusterId);
+			this.highestRevision.set(revision);
+		}
+		else {
+			this.highestRevision.accumulateAndGet(revision, Math::max);
+		}
+	}
+
+	/** Report that another etcd cluster answers than before. Each watch finds out. */
+	void otherCluster(long id) {
+		if (this.otherClusters.add(id)) {
+			logger.warn(
+					"etcd is a different etcd cluster than before. Reading all clusters and registering this instance again");
+		}
+	}
+
+	/**
+	 * Report that etcd went back, because it was wiped or restored.
+	 * @param known the revision that it had reached before
+	 * @param revision its revision now
+	 */
+	void restarted(long known, long revision) {
+		if (this.highestRevision.compareAndSet(known, revision)) {
+			logger.warn("etcd went back from revision " + known + " to " + revision
+					+ ": it was wiped or restored. Reading all clusters and registering this instance again");
+		}
+	}
+
+}

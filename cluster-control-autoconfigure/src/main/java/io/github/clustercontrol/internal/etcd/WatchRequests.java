@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.etcd;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.etcd.jetcd.options.GetOption;
+import io.github.clustercontrol.internal.etcd.rules.WatchEvent.Answered;
+
+/**
+ * The reads that a watch sends to etcd. Each waits for its answer and throws
+ * {@link EtcdRequestException} when it does not succeed.
+ */
+final class WatchRequests {
+
+	/** A page of this size is read quickly and is small beside a heap. */
+	private static final long PAGE_BYTES = 4 << 20;
+
+	private static final GetOption COUNT = GetOption.builder().withCountOnly(true).build();
+
+	private final EtcdConnection connection;
+
+	private final EtcdWatch.Target target;
+
+	private final EtcdKeys keys;
+
+	private final PageSize pageSize;
+
+	WatchRequests(EtcdConnection connection, EtcdWatch.Target target) {
+		this.connection = connection;
+		this.target = target;
+		this.keys = new EtcdKeys(connection);
+		Duration half = connection.requestTimeout().dividedBy(2);
+		this.pageSize = new PageSize(PAGE_BYTES, half);
+	}
+
+	/** Read everything that is watched. */
+	Listing list() {
+		long known = this.connection.history().highestRevision();
+		Listing listing = this.target.directory() ? listDirectory() : listKey();
+		if (listing.revision() < known) {
+			this.connection.history().restarted(known, listing.revision());
+		}
+		return listing;
+	}
+
+	private Listing listDirectory() {
+		return new DirectoryReading(this.connection, this.target.key(), this.target.selection().get(), this.pageSize)
+			.read();
+	}
+
+	private Listing listKey() {
+		EtcdKeys.Reading reading = this.keys.get(this.target.key());
+		return new Listing(reading.revision(), (reading.key() != null) ? List.of(reading.key()) : List.of());
+	}
+
+	/** Find out how far etcd as a whole is: a linearizable read of nothing. */
+	Answered ask() {
+		long revision = this.connection
+			.request("Watching " + this.target.key(),
+					(client) -> client.getKVClient().get(EtcdConnection.bytes(this.target.key()), COUNT))
+			.getHeader()
+			.getRevision();
+		return new Answered(revision, this.connection.history().clusterId());
+	}
+
+}
