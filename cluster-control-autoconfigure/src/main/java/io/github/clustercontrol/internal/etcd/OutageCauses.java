@@ -36,7 +36,7 @@ final class OutageCauses {
 
 	private final RepeatedFailure logged = new RepeatedFailure();
 
-	private @Nullable Obstacle cause;
+	private @Nullable ConnectionProblem cause;
 
 	private long causeSinceNanos;
 
@@ -50,9 +50,9 @@ final class OutageCauses {
 	 * @param failing for how long there was no answer to anything
 	 * @return whether to log it
 	 */
-	boolean isToBeLogged(Obstacle cause, Duration failing) {
+	boolean isToBeLogged(ConnectionProblem cause, Duration failing) {
 		boolean first = !this.logged.isLogged();
-		if (cause != this.cause && (first || cause != Obstacle.OTHER)) {
+		if (cause != this.cause && (first || cause != ConnectionProblem.OTHER)) {
 			this.cause = cause;
 			this.causeSinceNanos = this.nanoTime.getAsLong();
 		}

@@ -89,7 +89,7 @@ final class Reachability {
 	 * @return for how long there was no answer to anything
 	 */
 	Duration failed(String error) {
-		Obstacle cause = Obstacle.of(error);
+		ConnectionProblem cause = ConnectionProblem.of(error);
 		boolean logs;
 		boolean ever;
 		Duration failing;

@@ -34,50 +34,50 @@ class OutageCausesTests {
 
 	@Test
 	void aShortOutageIsNotLogged() {
-		assertThat(isLogged(0, Obstacle.NOBODY_LISTENS)).isFalse();
-		assertThat(isLogged(1, Obstacle.NOBODY_LISTENS)).isFalse();
+		assertThat(isLogged(0, ConnectionProblem.CONNECTION_REFUSED)).isFalse();
+		assertThat(isLogged(1, ConnectionProblem.CONNECTION_REFUSED)).isFalse();
 		assertThat(this.causes.isOver()).isFalse();
 	}
 
 	@Test
 	void eachCauseIsLoggedOnceAndTheEndOnce() {
-		assertThat(isLogged(2, Obstacle.NOBODY_LISTENS)).isTrue();
-		assertThat(isLogged(3, Obstacle.NOBODY_LISTENS)).isFalse();
-		assertThat(isLogged(4, Obstacle.UNTRUSTED)).isFalse();
-		assertThat(isLogged(6, Obstacle.UNTRUSTED)).isTrue();
-		assertThat(isLogged(7, Obstacle.NOBODY_LISTENS)).isFalse();
-		assertThat(isLogged(9, Obstacle.NOBODY_LISTENS)).isFalse();
+		assertThat(isLogged(2, ConnectionProblem.CONNECTION_REFUSED)).isTrue();
+		assertThat(isLogged(3, ConnectionProblem.CONNECTION_REFUSED)).isFalse();
+		assertThat(isLogged(4, ConnectionProblem.UNTRUSTED)).isFalse();
+		assertThat(isLogged(6, ConnectionProblem.UNTRUSTED)).isTrue();
+		assertThat(isLogged(7, ConnectionProblem.CONNECTION_REFUSED)).isFalse();
+		assertThat(isLogged(9, ConnectionProblem.CONNECTION_REFUSED)).isFalse();
 		assertThat(this.causes.isOver()).isTrue();
 		assertThat(this.causes.isOver()).isFalse();
-		assertThat(isLogged(2, Obstacle.UNTRUSTED)).isTrue();
+		assertThat(isLogged(2, ConnectionProblem.UNTRUSTED)).isTrue();
 	}
 
 	@Test
 	void aCauseThatDoesNotLastIsNotLogged() {
-		assertThat(isLogged(2, Obstacle.OWN_CERTIFICATE_EXPIRED)).isTrue();
-		assertThat(isLogged(9, Obstacle.OWN_CERTIFICATE_REFUSED)).isFalse();
-		assertThat(isLogged(10, Obstacle.OWN_CERTIFICATE_EXPIRED)).isFalse();
-		assertThat(isLogged(12, Obstacle.OWN_CERTIFICATE_REFUSED)).isFalse();
+		assertThat(isLogged(2, ConnectionProblem.OWN_CERTIFICATE_EXPIRED)).isTrue();
+		assertThat(isLogged(9, ConnectionProblem.OWN_CERTIFICATE_REFUSED)).isFalse();
+		assertThat(isLogged(10, ConnectionProblem.OWN_CERTIFICATE_EXPIRED)).isFalse();
+		assertThat(isLogged(12, ConnectionProblem.OWN_CERTIFICATE_REFUSED)).isFalse();
 	}
 
 	@Test
 	void aFailureThatDoesNotTellItsCauseIsNoOtherCause() {
-		assertThat(isLogged(2, Obstacle.NOBODY_LISTENS)).isTrue();
-		assertThat(isLogged(3, Obstacle.OTHER)).isFalse();
-		assertThat(isLogged(9, Obstacle.OTHER)).isFalse();
-		assertThat(isLogged(10, Obstacle.SILENCE)).isFalse();
-		assertThat(isLogged(11, Obstacle.OTHER)).isFalse();
-		assertThat(isLogged(12, Obstacle.SILENCE)).isTrue();
+		assertThat(isLogged(2, ConnectionProblem.CONNECTION_REFUSED)).isTrue();
+		assertThat(isLogged(3, ConnectionProblem.OTHER)).isFalse();
+		assertThat(isLogged(9, ConnectionProblem.OTHER)).isFalse();
+		assertThat(isLogged(10, ConnectionProblem.SILENCE)).isFalse();
+		assertThat(isLogged(11, ConnectionProblem.OTHER)).isFalse();
+		assertThat(isLogged(12, ConnectionProblem.SILENCE)).isTrue();
 	}
 
 	@Test
 	void aCauseThatIsToldLaterIsLoggedToo() {
-		assertThat(isLogged(2, Obstacle.OTHER)).isTrue();
-		assertThat(isLogged(3, Obstacle.UNTRUSTED)).isFalse();
-		assertThat(isLogged(5, Obstacle.UNTRUSTED)).isTrue();
+		assertThat(isLogged(2, ConnectionProblem.OTHER)).isTrue();
+		assertThat(isLogged(3, ConnectionProblem.UNTRUSTED)).isFalse();
+		assertThat(isLogged(5, ConnectionProblem.UNTRUSTED)).isTrue();
 	}
 
-	private boolean isLogged(int seconds, Obstacle cause) {
+	private boolean isLogged(int seconds, ConnectionProblem cause) {
 		this.now.set(Duration.ofSeconds(seconds).toNanos());
 		return this.causes.isToBeLogged(cause, Duration.ofSeconds(seconds));
 	}
