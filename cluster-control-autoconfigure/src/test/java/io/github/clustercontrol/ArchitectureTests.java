@@ -116,6 +116,20 @@ class ArchitectureTests {
 		.because("rules decide on values alone, so that a simulation can run them");
 
 	@ArchTest
+	final ArchRule decisionsOnClustersArePure = noClasses().that()
+		.resideInAPackage("..internal.watch")
+		.and()
+		.haveNameMatching(".*\\.(ClusterDraft|ClusterRules|ClusterState|Departures|ExpiryHold|Members|RejectedKeys).*")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("java.util.concurrent..", "java.io..", "java.net..", "org.apache.commons.logging..",
+				"io.etcd..", "org.springframework..", "..internal.concurrent", "..internal.log")
+		.orShould()
+		.dependOnClassesThat()
+		.belongToAnyOf(Thread.class, System.class, Random.class, Timer.class, Instant.class, Clock.class)
+		.because("they decide on values alone, so that a simulation can run them");
+
+	@ArchTest
 	final ArchRule autoConfigurationsArePublicAndFinal = classes().that()
 		.areAnnotatedWith(AutoConfiguration.class)
 		.should()

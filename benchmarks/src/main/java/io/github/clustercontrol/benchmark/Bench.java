@@ -43,7 +43,8 @@ final class Bench {
 
 	/**
 	 * Run.
-	 * @param args names of parts, or prefixes of names, and {@code --quick} for a run that only checks that all parts work and writes nothing
+	 * @param args names of parts, or prefixes of names, and {@code --quick} for a run
+	 * that only checks that all parts work and writes nothing
 	 * @throws Exception if something could not be measured
 	 */
 	public static void main(String[] args) throws Exception {

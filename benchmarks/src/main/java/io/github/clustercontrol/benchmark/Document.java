@@ -21,7 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The document with all figures. Each part has its section between two markers; the text outside the markers is written by hand and kept.
+ * The document with all figures. Each part has its section between two markers; the text
+ * outside the markers is written by hand and kept.
  */
 final class Document {
 

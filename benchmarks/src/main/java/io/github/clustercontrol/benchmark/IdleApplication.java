@@ -38,7 +38,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * A small web application without requests, in a JVM of its own. It prints its figures on a command on its standard input.
+ * A small web application without requests, in a JVM of its own. It prints its figures on
+ * a command on its standard input.
  */
 final class IdleApplication {
 

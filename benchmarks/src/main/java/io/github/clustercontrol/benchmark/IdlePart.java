@@ -90,10 +90,11 @@ final class IdlePart implements Part {
 			return "A small web application (Spring MVC, actuator) with TTL 15 s, so a heartbeat of 5 s, that is a"
 					+ " member and watches one cluster, compared with the same application without the starter and"
 					+ " one with the raw client, each in a JVM with `-Xmx256m`. etcd counts the messages that it"
-					+ " receives; a proxy counts the bytes. Measured over "
-					+ minutes * seconds + " s, after 45 s of rest.\n\n" + Table.compare(rows)
+					+ " receives; a proxy counts the bytes. Measured over " + minutes * seconds
+					+ " s, after 45 s of rest.\n\n" + Table.compare(rows)
 					+ "\nMessages that etcd received in that time: " + messages
-					+ ".\n\nThreads that the application without the starter does not have: " + threads(bare, ours) + ".\n";
+					+ ".\n\nThreads that the application without the starter does not have: " + threads(bare, ours)
+					+ ".\n";
 		}
 	}
 
@@ -157,7 +158,8 @@ final class IdlePart implements Part {
 		rows.add(more("threads", Unit.COUNT, 8,
 				"platform threads in addition to those of the application without the starter, all daemons", figures));
 		rows.add(more("heap", Unit.MEBIBYTES, 2,
-				"heap in use after three full collections, minus that of the application without the starter", figures));
+				"heap in use after three full collections, minus that of the application without the starter",
+				figures));
 	}
 
 	private static Row more(String name, Unit unit, double most, String meaning, List<Map<String, Double>> figures) {

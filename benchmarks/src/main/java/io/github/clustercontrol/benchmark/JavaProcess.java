@@ -32,7 +32,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JVM of its own, so that earlier measurements in this JVM have no effect. It prints results on its standard output, in lines that begin with {@code > }; the other output is kept for failures.
+ * A JVM of its own, so that earlier measurements in this JVM have no effect. It prints
+ * results on its standard output, in lines that begin with {@code > }; the other output
+ * is kept for failures.
  */
 public final class JavaProcess implements AutoCloseable {
 

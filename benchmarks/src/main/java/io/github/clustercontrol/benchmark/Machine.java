@@ -30,7 +30,8 @@ import java.util.Locale;
 import com.sun.management.OperatingSystemMXBean;
 
 /**
- * Describes the machine by properties that affect the figures, and by none that identify it.
+ * Describes the machine by properties that affect the figures, and by none that identify
+ * it.
  */
 final class Machine {
 

@@ -42,7 +42,8 @@ public interface Part {
 	String run(Run run) throws Exception;
 
 	/**
-	 * Return the document of its section. {@code ./bench} without a name runs the parts of {@code performance}.
+	 * Return the document of its section. {@code ./bench} without a name runs the parts
+	 * of {@code performance}.
 	 * @return the name of a file in {@code docs}, without its ending
 	 */
 	default String document() {

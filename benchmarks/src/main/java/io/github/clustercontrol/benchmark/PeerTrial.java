@@ -26,7 +26,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Three instances with one registry: the first observes while the second and the third join, the second leaves, and the third is killed.
+ * Three instances with one registry: the first observes while the second and the third
+ * join, the second leaves, and the third is killed.
  */
 final class PeerTrial implements AutoCloseable {
 
@@ -91,7 +92,9 @@ final class PeerTrial implements AutoCloseable {
 		}
 	}
 
-	/** Return when the first one sees that number of members, or 0 after the longest wait. */
+	/**
+	 * Return when the first one sees that number of members, or 0 after the longest wait.
+	 */
 	private long see(int members) throws IOException, InterruptedException {
 		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(this.setting.patience());
 		String line = this.processes.get(0).next(deadline);

@@ -36,7 +36,8 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * The registration of an application that has started and is not ready yet, over an open connection.
+ * The registration of an application that has started and is not ready yet, over an open
+ * connection.
  */
 final class Registering implements AutoCloseable {
 
@@ -65,8 +66,8 @@ final class Registering implements AutoCloseable {
 		this.registration = new LeasedRegistration(
 				new RegistrationSettings("http", Map.of(), time, time.dividedBy(3), OnRemoved.SHUTDOWN,
 						OnExpired.REGISTER, Duration.ZERO),
-				() -> new Identity(key, "given", "http", Map.of()), this.connection, threads, (ended) -> terminated.run(),
-				context);
+				() -> new Identity(key, "given", "http", Map.of()), this.connection, threads,
+				(ended) -> terminated.run(), context);
 		this.registration.start();
 		// In an application that also watches, this connection is already open
 		new EtcdKeys(this.connection).get(key);

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the name of the measurement
  * @param meaning the start and the end of the measurement, so that readers can check it
- * @param floor the figure of the raw client in the same run, or {@code null} if there is no comparison
+ * @param floor the figure of the raw client in the same run, or {@code null} if there is
+ * no comparison
  * @param ours our figure
  * @param target the target
  */

@@ -19,7 +19,8 @@ package io.github.clustercontrol.benchmark;
 import java.util.Arrays;
 
 /**
- * Times of the floor and of ours, measured alternately, so that load on the machine affects both.
+ * Times of the floor and of ours, measured alternately, so that load on the machine
+ * affects both.
  *
  * @param floor times of the floor in milliseconds, by round
  * @param ours our times in milliseconds, by round
@@ -53,7 +54,8 @@ record Samples(double[][] floor, double[][] ours) {
 	}
 
 	/**
-	 * Return a row with a percentile of all samples, and in brackets the spread of the percentiles of the rounds.
+	 * Return a row with a percentile of all samples, and in brackets the spread of the
+	 * percentiles of the rounds.
 	 * @param name the name of the row
 	 * @param percent which percentile
 	 * @param target the target

@@ -99,9 +99,8 @@ final class SizeRows {
 		return new Row("events through one watcher", Unit.digits(changes)
 				+ " changes of 1,000 members put by a raw client as fast as etcd accepts them, 128 in flight; divided"
 				+ " by the time from the first put until a listener has the state with the last one. Floor: until a"
-				+ " raw watch's listener has the last one. The client that puts is in the same"
-				+ " JVM", Figure.of(Unit.PER_SECOND, floor), Figure.of(Unit.PER_SECOND, ours),
-				Target.atLeastTimesFloor(0.6));
+				+ " raw watch's listener has the last one. The client that puts is in the same" + " JVM",
+				Figure.of(Unit.PER_SECOND, floor), Figure.of(Unit.PER_SECOND, ours), Target.atLeastTimesFloor(0.6));
 	}
 
 	private double rate(String prefix, int members, int changes, AtomicLong seen) throws Exception {

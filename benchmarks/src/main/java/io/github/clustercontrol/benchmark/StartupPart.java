@@ -122,11 +122,10 @@ final class StartupPart implements Part {
 				"from the call of run() to its return, after the first" + " application was closed", "plain again",
 				"starter again", "again", Target.NONE));
 		rows.add(row(rounds, "CPU of the main thread", "until it is ready", "plain", "starter", "main", Target.NONE));
-		rows.add(
-				row(rounds, "CPU of the main thread for registering",
-						"until it is ready; floor: the same application that watches a cluster and does not register",
-						"watching", "starter", "main",
-						new Target("≈ floor", (floor, ours) -> floor != null && ours.median() <= floor.high())));
+		rows.add(row(rounds, "CPU of the main thread for registering",
+				"until it is ready; floor: the same application that watches a cluster and does not register",
+				"watching", "starter", "main",
+				new Target("≈ floor", (floor, ours) -> floor != null && ours.median() <= floor.high())));
 		rows.add(row(rounds, "CPU of the process", "until it is ready, with the compilers of the JVM", "plain",
 				"starter", "process", Target.NONE));
 		rows.add(row(rounds, READY + ", CDS archive", "with -XX:SharedArchiveFile", "plain cds", "starter cds", "ready",

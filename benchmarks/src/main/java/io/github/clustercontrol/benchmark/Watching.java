@@ -37,7 +37,8 @@ import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * The parts of an application that watches one cluster, with its listener, threads and connection.
+ * The parts of an application that watches one cluster, with its listener, threads and
+ * connection.
  */
 final class Watching implements AutoCloseable {
 
@@ -100,7 +101,8 @@ final class Watching implements AutoCloseable {
 	}
 
 	/**
-	 * Read another cluster over the same connection, as at a start, until all its members are available.
+	 * Read another cluster over the same connection, as at a start, until all its members
+	 * are available.
 	 * @param path its directory
 	 * @return the time in nanoseconds
 	 */

@@ -15,7 +15,8 @@
  */
 
 /**
- * The cost and speed of cluster-control, compared with the raw client of etcd in the same run. Run by {@code ./bench}.
+ * The cost and speed of cluster-control, compared with the raw client of etcd in the same
+ * run. Run by {@code ./bench}.
  */
 @NullMarked
 package io.github.clustercontrol.benchmark;

@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ChaosIT {
 
 	/** Its first rounds have what each of the two does not survive. */
-	private static final long NAIVE_SEED = 133;
+	private static final long NAIVE_SEED = 64;
 
 	@Test
 	@Timeout(value = 1, unit = TimeUnit.DAYS)

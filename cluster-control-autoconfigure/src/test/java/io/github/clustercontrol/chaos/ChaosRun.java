@@ -85,7 +85,7 @@ final class ChaosRun {
 	 */
 	Figures play() {
 		long begin = System.nanoTime();
-		try (EtcdCluster cluster = new EtcdCluster().start(); Network network = new Network(cluster)) {
+		try (EtcdCluster cluster = EtcdCluster.separable().start(); Network network = new Network(cluster)) {
 			TrueHistory history = new TrueHistory(cluster);
 			Judge judge = new Judge(history);
 			try (Population population = new Population(this.seed, cluster, network, history, judge, this.factory)) {

@@ -106,6 +106,7 @@ final class FaultPlayer {
 			case COMPACT_BEHIND_A_CUT -> compactBehindACut(round);
 			case DEFRAGMENT ->
 				this.cluster.members().forEach((each) -> tryTo("defragment", each.witness()::defragment));
+			case CUT_OFF -> cutOff(member, round.serverFor());
 			case SECEDE -> secede(member, round.serverFor());
 			case NO_SPACE -> exhaust(member.witness(), round.serverFor());
 			case REVOKE -> tryTo("revoke", () -> revoke(round.member()));
@@ -143,6 +144,16 @@ final class FaultPlayer {
 		}
 		finally {
 			member.rejoin();
+		}
+	}
+
+	private void cutOff(EtcdServer member, Duration duration) {
+		this.cluster.cutOff(member);
+		try {
+			Pause.letPass(duration);
+		}
+		finally {
+			this.cluster.reunite();
 		}
 	}
 

@@ -66,6 +66,9 @@ enum ServerFault {
 	/** One member comes back as a cluster of its own, and later as a member again. */
 	SECEDE(6_000, 7_000),
 
+	/** One member is cut off from the others, and clients still reach it. */
+	CUT_OFF(1_500, 7_000),
+
 	/** A lease is revoked from outside. */
 	REVOKE(0, 0);
 

@@ -34,6 +34,7 @@ import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.fault.Certificates;
 import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.EtcdWitness;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +132,39 @@ class CertificatesIT {
 			assertThat(this.etcd.witness().history(SELF, 1)).singleElement().isEqualTo(joined);
 			assertThat(warnings()).hasSize(1);
 		}
+	}
+
+	/** With --client-cert-auth, the common name of the certificate is the user. */
+	@Test
+	void theCertificateNamesTheUserAndTheDenialNamesItAndWhatItLacks() {
+		EtcdWitness witness = this.etcd.witness();
+		String sentinels = "/clustercontrol.leases" + DIRECTORY + "/";
+		witness.enableAuthentication("secret");
+		witness.addUser("client", "password", DIRECTORY + "/");
+		try (Instance instance = instance().ttl(5).start()) {
+			Instance.soon("it is told").until(() -> !warnings().isEmpty());
+			assertThat(warnings()).singleElement()
+				.asString()
+				.contains(SELF, "permission denied (as user 'client', the common name of its certificate)")
+				.endsWith("Grant what is missing: etcdctl role grant-permission <role> readwrite --prefix=true "
+						+ sentinels);
+			assertThat(instance.self().state()).isEqualTo(State.REGISTERING);
+			witness.grantPermission("client", sentinels);
+			instance.awaitRegistered();
+			witness.revokePermission("client", DIRECTORY + "/");
+			this.etcd.restart();
+			Instance.soon("the watch is denied").until(() -> warnings().stream().anyMatch(CertificatesIT::isOfWatch));
+			assertThat(warnings()).filteredOn(CertificatesIT::isOfWatch)
+				.singleElement()
+				.asString()
+				.contains("permission denied (as user 'client', the common name of its certificate)")
+				.endsWith("Grant what is missing: etcdctl role grant-permission <role> read --prefix=true " + DIRECTORY
+						+ "/");
+		}
+	}
+
+	private static boolean isOfWatch(String warning) {
+		return warning.contains("watching cluster own");
 	}
 
 	private Instance.Builder instance() {

@@ -190,7 +190,9 @@ class LeastPrivilegeIT {
 		this.etcd.witness().revokePermission("webserver-watcher", WEB + "/");
 		try (Instance lb = as("lb").watching("web", WEB).with("clustercontrol.startup-timeout", "0s").start()) {
 			Instance.soon("the permission is missing").until(() -> denials().size() == 1);
-			assertThat(denials().get(0)).contains("permission denied (as user 'lb')", "etcdctl role grant-permission");
+			assertThat(denials().get(0)).contains("permission denied (as user 'lb')")
+				.endsWith(
+						"Grant what is missing: etcdctl role grant-permission <role> read --prefix=true " + WEB + "/");
 			this.etcd.witness().changePassword("lb", "another");
 			Instance.soon("the password is wrong").until(() -> denials().size() == 2);
 			assertThat(denials().get(1)).contains("invalid user ID or password",
@@ -205,21 +207,41 @@ class LeastPrivilegeIT {
 		}
 	}
 
-	/** Each permission is needed. */
+	/** Nothing is granted that is not needed, and only what is missing is named. */
 	@ParameterizedTest
-	@CsvSource({ "dbserver, /clusterdemo/dbserver/, readwrite",
-			"dbserver, /clustercontrol.leases/clusterdemo/dbserver/, readwrite" })
-	void aServiceThatRegistersNeedsEachPermission(String role, String prefix, String needed) {
+	@CsvSource({ "dbserver, /clusterdemo/dbserver/", "dbserver, /clustercontrol.leases/clusterdemo/dbserver/" })
+	void aServiceThatRegistersNeedsEachPermission(String role, String prefix) {
 		this.etcd.witness().revokePermission(role, prefix);
 		etcdctl("root", "role", "grant-permission", role, "read", "--prefix=true", prefix);
 		try (Instance db = as("db").joining(DB_1).start()) {
 			Instance.soon("it is logged").until(() -> denials().size() == 1);
-			assertThat(denials().get(0)).contains(DB_1, "user 'db'", "permission denied",
-					"etcdctl role grant-permission <role> " + needed + " --prefix=true " + prefix);
+			assertThat(denials().get(0)).contains(DB_1, "user 'db'", "permission denied")
+				.endsWith("Grant what is missing: etcdctl role grant-permission <role> readwrite --prefix=true "
+						+ prefix);
 			assertThat(db.self().state()).isEqualTo(State.REGISTERING);
 			this.etcd.witness().revokePermission(role, prefix);
-			etcdctl("root", "role", "grant-permission", role, needed, "--prefix=true", prefix);
+			runWhatIsPrinted(role);
 			db.awaitRegistered();
+		}
+	}
+
+	/** The role of user web-1 has permission for the address 10.0.0.5:8110 only. */
+	@Test
+	void aUserOfAnotherAddressLacksTheDirectoryAndNotTheSentinels() {
+		try (Instance web = as("web-1").joining(WEB + "/10.0.0.6:8110").start()) {
+			Instance.soon("it is logged").until(() -> denials().size() == 1);
+			assertThat(denials().get(0)).contains("10.0.0.6:8110", "user 'web-1'", "permission denied")
+				.endsWith("Grant what is missing: etcdctl role grant-permission <role> readwrite --prefix=true " + WEB
+						+ "/");
+			runWhatIsPrinted("webserver-1");
+			web.awaitRegistered();
+		}
+	}
+
+	private void runWhatIsPrinted(String role) {
+		String commands = denials().get(0).split("Grant what is missing: ")[1];
+		for (String command : commands.split("; ")) {
+			etcdctl("root", command.substring("etcdctl ".length()).replace("<role>", role).split(" "));
 		}
 	}
 

@@ -65,9 +65,10 @@ class LoadedClassesIT {
 	private static final Pattern UNUSED = Pattern.compile("com\\.samskivert\\..*|com\\.fasterxml\\.jackson\\.core\\..*"
 			+ "|io\\.netty\\.handler\\.ssl\\.(?!SslContextBuilder).*"
 			+ "|io\\.netty\\.(resolver\\.dns|handler\\.codec\\.(dns|http3|quic|socks))\\..*"
-			+ "|io\\.github\\.clustercontrol\\.(render\\.(?!(Renderer|JsonFormat|Escape)\\b)|cloud\\.|docker\\.|testcontainers\\.).*"
-			+ "|io\\.github\\.clustercontrol\\.handler\\.(FileHandler|ManagedFile|ProcessTree).*"
-			+ "|io\\.github\\.clustercontrol\\.etcd\\.(ClientCertificate|ConnectionProblem).*");
+			+ "|io\\.github\\.clustercontrol\\.(internal|autoconfigure)\\."
+			+ "(render\\.(?!(Renderer|JsonFormat|Escape)\\b)|cloud\\.|docker\\.|testcontainers\\.).*"
+			+ "|io\\.github\\.clustercontrol\\.internal\\.(handler\\.FileHandler|file\\.ManagedFile|command\\.ProcessTree).*"
+			+ "|io\\.github\\.clustercontrol\\.internal\\.etcd\\.(ClientCertificate|ConnectionProblem).*");
 
 	@Test
 	void theClassesOfTheClientAreLoadedBeforeThereIsAContext() {
@@ -86,14 +87,14 @@ class LoadedClassesIT {
 			assertThat(loaded)
 				.filteredOn((name) -> name.startsWith("io.github.clustercontrol.") && !name.contains(".story."))
 				.map((name) -> name.substring("io.github.clustercontrol.".length()))
-				.isSubsetOf("Clusters", "watch.WatchedClusters", "actuate.endpoint.ClusterControlEndpoint",
+				.isSubsetOf("Clusters", "internal.watch.WatchedClusters", "actuate.endpoint.ClusterControlEndpoint",
 						"autoconfigure.OnEnabledCondition", "autoconfigure.EtcdClientLogging",
 						"autoconfigure.EtcdClientPreloading", "autoconfigure.RefreshExclusion",
 						"autoconfigure.ClusterControlProperties", "autoconfigure.ClusterControlAutoConfiguration",
 						"autoconfigure.cloud.ClusterControlDiscoveryAutoConfiguration",
 						"autoconfigure.cloud.ClusterControlLoadBalancerAutoConfiguration",
 						// The bean whose clusters are all unknown
-						"autoconfigure.ClusterControlDisabledAutoConfiguration", "watch.UnwatchedClusters",
+						"autoconfigure.ClusterControlDisabledAutoConfiguration", "internal.watch.UnwatchedClusters",
 						"ClusterSnapshot");
 		}
 	}

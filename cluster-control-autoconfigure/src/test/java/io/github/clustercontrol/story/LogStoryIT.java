@@ -90,13 +90,39 @@ class LogStoryIT {
 				awaitLine(jvm, "Read cluster db");
 				jvm.terminate();
 				assertThat(jvm.awaitExit(SOON)).isEqualTo(SIGTERM);
-				assertStory(lines(jvm), READ_DB,
+				assertStory(lines(jvm), "INFO Read cluster db \\(/clusterdemo/db\\): 0 members at revision [12]",
 						"WARN Not all clusters were read and their files written within 1000 ms.*",
 						"WARN etcd at \\[" + proxy.endpoint() + "] does not answer\\. Retrying: .*",
 						"INFO etcd at \\[" + proxy.endpoint() + "] answers again after [1-9]\\d s",
 						"INFO Joined as " + KEY + " at revision 2",
 						"INFO Left as " + KEY + " at revision 3: draining and stopping");
 			}
+		}
+	}
+
+	@Test
+	void anOutageWhoseCauseChangesIsLoggedForEachCauseOnce() {
+		String outage = "WARN etcd at \\[%s] does not answer\\. The last known members are kept\\. Retrying: .*";
+		try (EtcdServer etcd = new EtcdServer().start();
+				FaultProxy proxy = new FaultProxy(etcd);
+				ForkedJvm jvm = fork(proxy.endpoint(), SELF_KEY)) {
+			awaitLine(jvm, "Joined as");
+			proxy.cut();
+			awaitLine(jvm, "No process listens on this port");
+			proxy.blackHole();
+			proxy.accept();
+			awaitLine(jvm, "No response arrives");
+			proxy.cut();
+			lookOn(jvm, Duration.ofSeconds(8));
+			proxy.pass();
+			awaitLine(jvm, "answers again after");
+			jvm.terminate();
+			assertThat(jvm.awaitExit(SOON)).isEqualTo(SIGTERM);
+			assertStory(lines(jvm), READ_DB, "INFO Joined as " + KEY + " at revision 2",
+					outage.formatted(proxy.endpoint()) + "Connection refused.*",
+					outage.formatted(proxy.endpoint()) + "No response arrives.*",
+					"INFO etcd at \\[" + proxy.endpoint() + "] answers again after [1-9]\\d s",
+					"INFO Left as " + KEY + " at revision 3: draining and stopping");
 		}
 	}
 

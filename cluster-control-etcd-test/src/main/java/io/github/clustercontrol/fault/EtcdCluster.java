@@ -38,19 +38,40 @@ public final class EtcdCluster implements BeforeAllCallback, AfterAllCallback, A
 
 	private final List<EtcdServer> members;
 
+	/** In front of each member, or none. */
+	private final List<PeerLine> lines;
+
+	private volatile EtcdServer cutOff;
+
 	/**
 	 * Create the three members.
 	 * @param flags more flags for each of them
 	 */
 	public EtcdCluster(String... flags) {
-		List<LoopbackPort> peers = IntStream.range(0, SIZE).mapToObj((index) -> LoopbackPort.reserve()).toList();
+		this(false, flags);
+	}
+
+	private EtcdCluster(boolean separable, String... flags) {
+		List<LoopbackPort> ports = IntStream.range(0, SIZE).mapToObj((index) -> LoopbackPort.reserve()).toList();
+		this.lines = separable ? ports.stream().map(PeerLine::new).toList() : List.of();
+		List<String> urls = separable ? this.lines.stream().map(PeerLine::url).toList()
+				: ports.stream().map(LoopbackPort::url).toList();
 		String initialCluster = IntStream.range(0, SIZE)
-			.mapToObj((index) -> name(index) + "=" + peers.get(index).url())
+			.mapToObj((index) -> name(index) + "=" + urls.get(index))
 			.collect(Collectors.joining(","));
 		this.members = IntStream.range(0, SIZE)
-			.mapToObj((index) -> new EtcdServer(name(index), LoopbackPort.reserve(), peers.get(index), initialCluster,
-					List.of(flags)))
+			.mapToObj((index) -> new EtcdServer(name(index), LoopbackPort.reserve(), ports.get(index), urls.get(index),
+					initialCluster, List.of(flags)))
 			.toList();
+	}
+
+	/**
+	 * Create three members of which one can be cut off from the others.
+	 * @param flags more flags for each of them
+	 * @return the cluster
+	 */
+	public static EtcdCluster separable(String... flags) {
+		return new EtcdCluster(true, flags);
 	}
 
 	private static String name(int index) {
@@ -108,8 +129,34 @@ public final class EtcdCluster implements BeforeAllCallback, AfterAllCallback, A
 		return followers;
 	}
 
+	/**
+	 * Cut one member off from the two others, which clients still reach, as they reach
+	 * the member itself. It has no leader until {@link #reunite()}.
+	 * @param member the member
+	 */
+	public void cutOff(EtcdServer member) {
+		String id = Long.toHexString(Long.parseUnsignedLong(member.witness().memberId()));
+		this.cutOff = member;
+		for (int i = 0; i < SIZE; i++) {
+			boolean own = this.members.get(i) == member;
+			this.lines.get(i).refuse((sender) -> own || sender.equals(id) || sender.equals(PeerLine.PROBE));
+		}
+	}
+
+	/**
+	 * Connect all members again.
+	 */
+	public void reunite() {
+		this.lines.forEach((line) -> line.refuse((sender) -> false));
+		this.cutOff = null;
+	}
+
+	private boolean isAnswering(EtcdServer member) {
+		return member.isAnswering() && member != this.cutOff;
+	}
+
 	private Optional<EtcdServer> findLeader() {
-		return this.members.stream().filter(EtcdServer::isAnswering).filter((member) -> {
+		return this.members.stream().filter(this::isAnswering).filter((member) -> {
 			EtcdWitness witness = member.witness();
 			return witness.memberId().equals(witness.leaderId());
 		}).max(Comparator.comparingLong((member) -> member.witness().term()));
@@ -125,7 +172,7 @@ public final class EtcdCluster implements BeforeAllCallback, AfterAllCallback, A
 			.pollDelay(Duration.ZERO)
 			.ignoreExceptions()
 			.until(() -> this.members.stream()
-				.filter(EtcdServer::isAnswering)
+				.filter(this::isAnswering)
 				.map(EtcdServer::witness)
 				.filter(EtcdWitness::isReady)
 				.findFirst(), Optional::isPresent)
@@ -145,6 +192,7 @@ public final class EtcdCluster implements BeforeAllCallback, AfterAllCallback, A
 	@Override
 	public void close() {
 		this.members.forEach(EtcdServer::close);
+		this.lines.forEach(PeerLine::close);
 	}
 
 }

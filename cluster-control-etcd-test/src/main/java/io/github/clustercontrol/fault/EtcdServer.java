@@ -52,6 +52,9 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 
 	private final LoopbackPort peerPort;
 
+	/** Where other members reach this one, which may be a {@link PeerLine}. */
+	private final String peerUrl;
+
 	private final String initialCluster;
 
 	private final List<String> flags;
@@ -79,14 +82,16 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	 * @param flags more flags of etcd, such as {@code --quota-backend-bytes=16777216}
 	 */
 	public EtcdServer(String... flags) {
-		this("single", LoopbackPort.reserve(), LoopbackPort.reserve(), null, alone(flags));
+		this("single", LoopbackPort.reserve(), LoopbackPort.reserve(), null, null, alone(flags));
 	}
 
-	EtcdServer(String name, LoopbackPort clientPort, LoopbackPort peerPort, String initialCluster, List<String> flags) {
+	EtcdServer(String name, LoopbackPort clientPort, LoopbackPort peerPort, String peerUrl, String initialCluster,
+			List<String> flags) {
 		this.name = name;
 		this.clientPort = clientPort;
 		this.peerPort = peerPort;
-		this.initialCluster = (initialCluster != null) ? initialCluster : name + "=" + peerPort.url();
+		this.peerUrl = (peerUrl != null) ? peerUrl : peerPort.url();
+		this.initialCluster = (initialCluster != null) ? initialCluster : name + "=" + this.peerUrl;
 		this.flags = flags;
 		this.witness = new EtcdWitness(clientPort.url());
 		this.container = EtcdProgram.isContainer() ? this.directory.getFileName().toString() : null;
@@ -150,7 +155,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	private List<String> command() {
 		List<String> command = new ArrayList<>(List.of(EtcdProgram.binary("etcd"), "--name", this.name, "--data-dir",
 				data().toString(), "--listen-client-urls", listen(), "--advertise-client-urls", listen(),
-				"--listen-peer-urls", this.peerPort.url(), "--initial-advertise-peer-urls", this.peerPort.url(),
+				"--listen-peer-urls", this.peerPort.url(), "--initial-advertise-peer-urls", this.peerUrl,
 				"--initial-cluster", initialCluster(), "--initial-cluster-token", this.clusterToken,
 				// Otherwise the check of a password takes etcd 80 ms
 				"--bcrypt-cost=4"));
@@ -258,7 +263,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	}
 
 	private String initialCluster() {
-		return this.seceded ? this.name + "=" + this.peerPort.url() : this.initialCluster;
+		return this.seceded ? this.name + "=" + this.peerUrl : this.initialCluster;
 	}
 
 	private Path memberData() {
@@ -312,7 +317,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 		wipe();
 		List<String> command = List.of(restorer(), "snapshot", "restore", snapshot.toString(), "--data-dir",
 				data().toString(), "--name", this.name, "--initial-cluster", initialCluster(),
-				"--initial-cluster-token", this.clusterToken, "--initial-advertise-peer-urls", this.peerPort.url());
+				"--initial-cluster-token", this.clusterToken, "--initial-advertise-peer-urls", this.peerUrl);
 		run(command);
 	}
 
@@ -363,7 +368,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	public EtcdServer addLearner() {
 		LoopbackPort peer = LoopbackPort.reserve();
 		etcdctl("member", "add", "learner", "--learner", "--peer-urls=" + peer.url());
-		EtcdServer learner = new EtcdServer("learner", LoopbackPort.reserve(), peer,
+		EtcdServer learner = new EtcdServer("learner", LoopbackPort.reserve(), peer, peer.url(),
 				initialCluster() + ",learner=" + peer.url(), List.of("--initial-cluster-state=existing"));
 		learner.launch();
 		return learner;

@@ -47,4 +47,29 @@ class EtcdClusterIT {
 		}
 	}
 
+	@Test
+	void aMemberWithoutItsPeersHasNoLeaderAndTheOthersGoOn() {
+		try (EtcdCluster cluster = EtcdCluster.separable().start()) {
+			for (EtcdServer member : cluster.members()) {
+				cluster.cutOff(member);
+				Awaitility.await("no leader").atMost(Duration.ofSeconds(20)).until(() -> isWithoutLeader(member));
+				EtcdServer leader = cluster.leader();
+				assertThat(leader).isNotSameAs(member);
+				long revision = cluster.witness().put("/a", member.toString());
+				Awaitility.await("still no leader")
+					.during(Duration.ofSeconds(3))
+					.atMost(Duration.ofSeconds(4))
+					.until(() -> isWithoutLeader(member));
+				assertThat(member.isRunning()).isTrue();
+				cluster.reunite();
+				member.awaitReady();
+				assertThat(member.witness().get("/a").orElseThrow().modRevision()).isEqualTo(revision);
+			}
+		}
+	}
+
+	private static boolean isWithoutLeader(EtcdServer member) {
+		return member.witness().leaderId().equals("0");
+	}
+
 }

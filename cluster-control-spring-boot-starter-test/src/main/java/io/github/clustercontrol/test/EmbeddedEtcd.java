@@ -24,9 +24,16 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Starts a real etcd for a test class and its application. The application connects to it regardless of its properties. When its key is deleted, only its context is closed: the JVM continues. With the bean {@link TestEtcd} a test changes keys as an operator does, and causes faults.
+ * Starts a real etcd for a test class and its application. The application connects to it
+ * regardless of its properties. When its key is deleted, only its context is closed: the
+ * JVM continues. With the bean {@link TestEtcd} a test changes keys as an operator does,
+ * and causes faults.
  * <p>
- * The binary is searched in the directory of the system property {@code etcd.home}, in that of the environment variable {@code ETCD_HOME}, and on the path. If none is found, Docker runs the image {@code ETCD_IMAGE}, by default one of {@code quay.io/coreos/etcd}. etcd ends with the application context: after a test that stops the application, the next test gets a new application and a new etcd.
+ * The binary is searched in the directory of the system property {@code etcd.home}, in
+ * that of the environment variable {@code ETCD_HOME}, and on the path. If none is found,
+ * Docker runs the image {@code ETCD_IMAGE}, by default one of
+ * {@code quay.io/coreos/etcd}. etcd ends with the application context: after a test that
+ * stops the application, the next test gets a new application and a new etcd.
  *
  * @since 0.1.0
  */

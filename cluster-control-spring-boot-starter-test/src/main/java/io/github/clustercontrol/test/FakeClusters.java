@@ -39,9 +39,13 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.Assert;
 
 /**
- * Clusters without etcd, whose members the test sets. Each change is published as a {@link io.github.clustercontrol.ClusterChangedEvent} on the thread of the test before the method returns, so a test need not wait.
+ * Clusters without etcd, whose members the test sets. Each change is published as a
+ * {@link io.github.clustercontrol.ClusterChangedEvent} on the thread of the test before
+ * the method returns, so a test need not wait.
  * <p>
- * {@code @Import} it into a slice test, or into a whole application with {@code clustercontrol.enabled=false}; it then has the clusters of the configuration. As in a real application, each cluster is unknown until its members are first set.
+ * {@code @Import} it into a slice test, or into a whole application with
+ * {@code clustercontrol.enabled=false}; it then has the clusters of the configuration. As
+ * in a real application, each cluster is unknown until its members are first set.
  *
  * @since 0.1.0
  */
@@ -137,7 +141,8 @@ public final class FakeClusters implements Clusters {
 	}
 
 	/**
-	 * Change the source of the members, for example to {@link Source#STALE}. As in a real application, this publishes no event.
+	 * Change the source of the members, for example to {@link Source#STALE}. As in a real
+	 * application, this publishes no event.
 	 * @param cluster the name of the cluster
 	 * @param source the source
 	 */

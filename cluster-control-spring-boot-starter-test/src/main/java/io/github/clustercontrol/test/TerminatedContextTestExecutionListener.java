@@ -24,7 +24,8 @@ import org.springframework.test.context.support.AbstractTestExecutionListener;
 import org.springframework.test.context.support.DependencyInjectionTestExecutionListener;
 
 /**
- * Lets a test stop the application by a delete of its key: the next test gets a new application. Without this listener Spring would fail on the closed context.
+ * Lets a test stop the application by a delete of its key: the next test gets a new
+ * application. Without this listener Spring would fail on the closed context.
  */
 class TerminatedContextTestExecutionListener extends AbstractTestExecutionListener {
 

@@ -27,7 +27,10 @@ import io.github.clustercontrol.fault.FaultProxy;
 import org.springframework.util.Assert;
 
 /**
- * A real etcd, for changes as an operator or a peer makes them, and for faults. Its methods reach etcd even during an {@link #outage()}, which only disconnects the application. Each method returns when etcd has executed it. The application sees the change a moment later, so wait for the effect.
+ * A real etcd, for changes as an operator or a peer makes them, and for faults. Its
+ * methods reach etcd even during an {@link #outage()}, which only disconnects the
+ * application. Each method returns when etcd has executed it. The application sees the
+ * change a moment later, so wait for the effect.
  *
  * @since 0.1.0
  */
@@ -76,7 +79,8 @@ public final class TestEtcd implements AutoCloseable {
 	}
 
 	/**
-	 * Delete a key, as an operator does: the instance that registered it drains and stops.
+	 * Delete a key, as an operator does: the instance that registered it drains and
+	 * stops.
 	 * @param key the whole key
 	 */
 	public void delete(String key) {
@@ -84,7 +88,8 @@ public final class TestEtcd implements AutoCloseable {
 	}
 
 	/**
-	 * Expire the lease of a key now, as after a crash of its instance: all keys on the lease are deleted.
+	 * Expire the lease of a key now, as after a crash of its instance: all keys on the
+	 * lease are deleted.
 	 * @param key the whole key
 	 * @throws IllegalArgumentException if there is no such key, or it has no lease
 	 */
@@ -113,7 +118,8 @@ public final class TestEtcd implements AutoCloseable {
 	}
 
 	/**
-	 * Disconnect the application from etcd until {@link #recover()}: its connections are closed, and new ones are refused. Leases can expire in etcd during this time.
+	 * Disconnect the application from etcd until {@link #recover()}: its connections are
+	 * closed, and new ones are refused. Leases can expire in etcd during this time.
 	 */
 	public void outage() {
 		this.proxy.cut();

@@ -15,7 +15,8 @@
  */
 
 /**
- * Support for tests of applications that join and watch clusters: with a real etcd, or without etcd.
+ * Support for tests of applications that join and watch clusters: with a real etcd, or
+ * without etcd.
  */
 @NullMarked
 package io.github.clustercontrol.test;

@@ -66,7 +66,9 @@ record Document(Path path, String text) {
 		}
 	}
 
-	/** Return the blocks of a language, or with an empty name those without a language. */
+	/**
+	 * Return the blocks of a language, or with an empty name those without a language.
+	 */
 	List<String> blocks(String language) {
 		return BLOCK.matcher(this.text)
 			.results()

@@ -50,7 +50,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests that the commands on the pages succeed, and that the endpoint answers as its page shows.
+ * Tests that the commands on the pages succeed, and that the endpoint answers as its page
+ * shows.
  */
 @EmbeddedEtcd
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, classes = DocumentationIT.Application.class,
@@ -100,7 +101,8 @@ class DocumentationIT {
 	@Test
 	void theCommandsSucceed() throws Exception {
 		await().atMost(1, TimeUnit.MINUTES).until(() -> this.self.state() == State.REGISTERED);
-		// LeastPrivilegeIT tests the commands of the page about security, HandlersDocumentIT those about handlers,
+		// LeastPrivilegeIT tests the commands of the page about security,
+		// HandlersDocumentIT those about handlers,
 		// QuickStartIT those of the README
 		for (String page : List.of("docs/operations.md", "docs/coming-from.md")) {
 			List<String> blocks = Document.of(page)

@@ -53,7 +53,8 @@ import org.springframework.core.io.ByteArrayResource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that configurations on the pages are accepted, code compiles, and links have a target.
+ * Tests that configurations on the pages are accepted, code compiles, and links have a
+ * target.
  */
 class DocumentationTests {
 

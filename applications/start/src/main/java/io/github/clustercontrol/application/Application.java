@@ -24,7 +24,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.event.EventListener;
 
 /**
- * The smallest application that joins a cluster and watches it. It is started with the class path of each kind of application, so it uses only Spring Boot and the starter.
+ * The smallest application that joins a cluster and watches it. It is started with the
+ * class path of each kind of application, so it uses only Spring Boot and the starter.
  */
 @SpringBootApplication
 public class Application {

@@ -41,7 +41,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Starts each kind of application in a process of its own, with exactly the jars that its users have: a failure because of an absent optional library shows only without that library.
+ * Starts each kind of application in a process of its own, with exactly the jars that its
+ * users have: a failure because of an absent optional library shows only without that
+ * library.
  */
 class KindsOfApplicationsIT {
 

@@ -57,7 +57,8 @@ final class Calls implements ClientInterceptor {
 	}
 
 	/**
-	 * Wait for the first read and return its time: from its first request to the request for the watch, which follows when all members are read.
+	 * Wait for the first read and return its time: from its first request to the request
+	 * for the watch, which follows when all members are read.
 	 * @param watches the number of watches that follow
 	 * @return the time in milliseconds
 	 */

@@ -54,7 +54,8 @@ final class Crowd {
 		this.run.progress(name);
 		int count = this.run.times(APPLICATIONS);
 		try (Scene scene = new Scene(etcd, endpoints, 1024)) {
-			// The memory that a JVM and a client need once is not counted for an application
+			// The memory that a JVM and a client need once is not counted for an
+			// application
 			scene.run("start 1 1 true");
 			scene.run("stop");
 			Answer bare = scene.ask("collect");
@@ -121,21 +122,19 @@ final class Crowd {
 
 	@Override
 	public String toString() {
-		return this.table
-				+ """
+		return this.table + """
 
-						- %d applications in one JVM, each with a client, a registration (TTL 15 s) and a watch of
-						  the one cluster that all of them join.
-						- **CPU** in percent of one core; of etcd, all members together.
-						- **change to the last listener**: from before the put in another process until the last
-						  listener was called; one change every 30 ms.
-						- **delivery**: one change to one application. The put is included.
-						- **memory**: of the process per application, minus that after one application had started
-						  and stopped.
-						- **heap, threads of one**: live heap and number of threads per application while idle, the
-						  Spring context included.
-						"""
-					.formatted(this.run.times(APPLICATIONS));
+				- %d applications in one JVM, each with a client, a registration (TTL 15 s) and a watch of
+				  the one cluster that all of them join.
+				- **CPU** in percent of one core; of etcd, all members together.
+				- **change to the last listener**: from before the put in another process until the last
+				  listener was called; one change every 30 ms.
+				- **delivery**: one change to one application. The put is included.
+				- **memory**: of the process per application, minus that after one application had started
+				  and stopped.
+				- **heap, threads of one**: live heap and number of threads per application while idle, the
+				  Spring context included.
+				""".formatted(this.run.times(APPLICATIONS));
 	}
 
 }

@@ -58,7 +58,8 @@ public final class MillionPart implements Part {
 			scene.run("start 1 1 false");
 			scene.run("await " + MEMBERS + " 0");
 			scene.run("reset false");
-			// Classes and code that a JVM loads and compiles for the first changes are not growth
+			// Classes and code that a JVM loads and compiles for the first changes are
+			// not growth
 			changes(scene, run.times(20_000));
 			add(table, scene, run.times(20_000), 0);
 			for (int i = 1; i <= STEPS; i++) {

@@ -67,7 +67,8 @@ final class Scene implements AutoCloseable {
 	}
 
 	/**
-	 * Write some changes, one after the other, and wait until all applications have received them.
+	 * Write some changes, one after the other, and wait until all applications have
+	 * received them.
 	 */
 	void change(int members, int times, int pauseMillis) throws IOException, InterruptedException {
 		double revision = writeAndTell("put " + FIRST + " " + members + " " + times + " " + pauseMillis)

@@ -137,7 +137,8 @@ final class Subject {
 	}
 
 	/**
-	 * All applications watch the same clusters; if they register, they do so in the first one.
+	 * All applications watch the same clusters; if they register, they do so in the first
+	 * one.
 	 */
 	private String start(int applications, int clusters, boolean register) {
 		List<String> properties = new ArrayList<>(
@@ -165,7 +166,8 @@ final class Subject {
 	}
 
 	/**
-	 * Wait until all applications see a number of members (any number if negative) and a revision in the first cluster.
+	 * Wait until all applications see a number of members (any number if negative) and a
+	 * revision in the first cluster.
 	 */
 	private String await(int members, long revision) {
 		long begin = System.nanoTime();

@@ -40,7 +40,9 @@ import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 
 /**
- * Writes members, as other applications would, in a JVM of its own. The field {@code instance} of each value is the time of the write, by the clock that all processes of a machine share.
+ * Writes members, as other applications would, in a JVM of its own. The field
+ * {@code instance} of each value is the time of the write, by the clock that all
+ * processes of a machine share.
  */
 final class Writer {
 
@@ -134,7 +136,8 @@ final class Writer {
 			List<Op> puts = new ArrayList<>();
 			int first = random.nextInt(members);
 			for (int i = 0; i < BATCH; i++) {
-				// Each transaction changes the first member, whose value gives the age of a state
+				// Each transaction changes the first member, whose value gives the age of
+				// a state
 				int member = (i == 0) ? 0 : 1 + (first + i) % (members - 1);
 				puts.add(Op.put(key(prefix, member), value(member, false), PutOption.DEFAULT));
 			}

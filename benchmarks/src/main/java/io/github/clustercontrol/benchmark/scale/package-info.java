@@ -15,7 +15,8 @@
  */
 
 /**
- * How cost grows with members, clusters, changes and applications, and the limits of one etcd. Run by {@code ./bench scale}.
+ * How cost grows with members, clusters, changes and applications, and the limits of one
+ * etcd. Run by {@code ./bench scale}.
  */
 @NullMarked
 package io.github.clustercontrol.benchmark.scale;

@@ -32,7 +32,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * A minimal web application. It prints when it is ready, and the CPU time of its main thread and of the process until then, and ends.
+ * A minimal web application. It prints when it is ready, and the CPU time of its main
+ * thread and of the process until then, and ends.
  */
 @SpringBootApplication(proxyBeanMethods = false)
 @RestController

@@ -15,7 +15,8 @@
  */
 
 /**
- * A small web application that prints figures of its start. It is run with and without the starter.
+ * A small web application that prints figures of its start. It is run with and without
+ * the starter.
  */
 @NullMarked
 package io.github.clustercontrol.benchmark.startup;

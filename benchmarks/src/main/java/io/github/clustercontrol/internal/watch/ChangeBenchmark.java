@@ -16,12 +16,13 @@
 
 package io.github.clustercontrol.internal.watch;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.github.clustercontrol.ClusterChangedEvent;
 import io.github.clustercontrol.ClusterSnapshot;
@@ -42,7 +43,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * The cost of a change in memory, for clusters of several sizes. It is in this package because the measured classes are package-private.
+ * The cost of a change in memory, for clusters of several sizes. It is in this package
+ * because the measured classes are package-private.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -61,7 +63,10 @@ public class ChangeBenchmark {
 
 	private final byte[][] values = { value("a"), value("b") };
 
-	private ClusterModel model;
+	private final ClusterRules rules = new ClusterRules(new ClusterDirectory("/bench/db"),
+			new ClusterLimits(200_000, Long.MAX_VALUE), Duration.ofSeconds(10));
+
+	private ClusterState state;
 
 	private Member[] array;
 
@@ -76,15 +81,15 @@ public class ChangeBenchmark {
 	/** Fill the cluster. */
 	@Setup
 	public void fill() {
-		this.model = new ClusterModel(new ClusterDirectory("/bench/db"), new ClusterLimits(200_000, Long.MAX_VALUE),
-				System::nanoTime);
 		List<StoredKey> keys = new ArrayList<>();
 		for (int i = 0; i < this.members; i++) {
 			keys.add(key(i, 1));
 		}
 		this.revision = 1;
-		this.model.replace(new Listing(1, keys), Set.of());
-		this.array = this.model.members().toArray(new Member[0]);
+		this.state = ClusterState.NONE;
+		ReadAhead ahead = new ReadAhead(this.rules, () -> this.state.members());
+		step((draft) -> draft.replace(new Listing(1, keys), ahead));
+		this.array = this.state.members().toArray(new Member[0]);
 		this.before = snapshot().members();
 		change(this.members / 2);
 		this.published = snapshot();
@@ -143,7 +148,7 @@ public class ChangeBenchmark {
 			this.revision++;
 			changes.add(new KeyChange(key((int) (this.revision % this.members), this.revision), false, false));
 		}
-		this.model.apply(this.model.sift(changes));
+		step((draft) -> draft.change(changes));
 		ClusterSnapshot current = snapshot();
 		ClusterSnapshot previous = this.published;
 		this.published = current;
@@ -152,11 +157,17 @@ public class ChangeBenchmark {
 
 	private void change(int member) {
 		this.revision++;
-		this.model.apply(this.model.sift(List.of(new KeyChange(key(member, this.revision), false, false))));
+		step((draft) -> draft.change(List.of(new KeyChange(key(member, this.revision), false, false))));
+	}
+
+	private void step(Consumer<ClusterDraft> changes) {
+		ClusterDraft draft = new ClusterDraft(this.rules, this.state, this.revision);
+		changes.accept(draft);
+		this.state = draft.done();
 	}
 
 	private ClusterSnapshot snapshot() {
-		return new ClusterSnapshot("db", this.model.revision(), this.model.members(), Source.LIVE, null);
+		return new ClusterSnapshot("db", this.state.revision(), this.state.members(), Source.LIVE, null);
 	}
 
 	private StoredKey key(int number, long revision) {

@@ -29,7 +29,8 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.util.Assert;
 
 /**
- * A command of the operating system, as a list of arguments without a shell. Arguments may be secrets: messages have only the program.
+ * A command of the operating system, as a list of arguments without a shell. Arguments
+ * may be secrets: messages have only the program.
  *
  * @param arguments the program and its arguments
  * @param timeout how long it may run; then it and all processes that it started are ended
@@ -43,7 +44,8 @@ public record Command(List<String> arguments, Duration timeout) {
 	public static final String CANDIDATE = "{candidate}";
 
 	/**
-	 * Placeholder for a directory with the other files of the file's directory and the content to check in place of the file, in any argument.
+	 * Placeholder for a directory with the other files of the file's directory and the
+	 * content to check in place of the file, in any argument.
 	 */
 	public static final String DIRECTORY = "{directory}";
 
@@ -107,7 +109,8 @@ public record Command(List<String> arguments, Duration timeout) {
 	}
 
 	/**
-	 * Run the command and wait for its end. Processes that it leaves in the background continue.
+	 * Run the command and wait for its end. Processes that it leaves in the background
+	 * continue.
 	 * @param environment variables besides those of this process
 	 * @return the end of its output
 	 * @throws CommandException if it ended with another status than 0, or not in time

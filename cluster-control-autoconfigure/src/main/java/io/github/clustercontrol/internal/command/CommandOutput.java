@@ -27,7 +27,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of the output of a command. It reads only what is available, and so never waits for a process that keeps the output open.
+ * The end of the output of a command. It reads only what is available, and so never waits
+ * for a process that keeps the output open.
  */
 final class CommandOutput implements Closeable {
 
@@ -78,7 +79,8 @@ final class CommandOutput implements Closeable {
 	}
 
 	/**
-	 * Read what is available when this is called, and not what is written meanwhile: a command may write without end.
+	 * Read what is available when this is called, and not what is written meanwhile: a
+	 * command may write without end.
 	 * @return whether anything was available
 	 */
 	boolean drain() throws IOException {

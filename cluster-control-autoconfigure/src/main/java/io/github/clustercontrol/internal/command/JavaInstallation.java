@@ -21,7 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The Java installation of this process. It starts other processes through a helper program, which an update of Java replaces or removes while this process runs.
+ * The Java installation of this process. It starts other processes through a helper
+ * program, which an update of Java replaces or removes while this process runs.
  */
 final class JavaInstallation {
 

@@ -23,7 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The file for the output of a command. A pipe would be closed with its reader, and a process that the command left in the background would end at its next output. An interrupt does not close this, as it would a channel.
+ * The file for the output of a command. A pipe would be closed with its reader, and a
+ * process that the command left in the background would end at its next output. An
+ * interrupt does not close this, as it would a channel.
  */
 final class OutputFile extends InputStream {
 
@@ -48,7 +50,8 @@ final class OutputFile extends InputStream {
 	}
 
 	/**
-	 * Delete the name of the file: the system deletes the content with the last process that has it open.
+	 * Delete the name of the file: the system deletes the content with the last process
+	 * that has it open.
 	 */
 	void unlink() throws IOException {
 		Files.deleteIfExists(this.path);

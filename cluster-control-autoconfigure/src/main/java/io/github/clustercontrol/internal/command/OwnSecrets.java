@@ -21,7 +21,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The secrets in the environment of this process. A command that prints its environment and fails would write them to the log.
+ * The secrets in the environment of this process. A command that prints its environment
+ * and fails would write them to the log.
  */
 final class OwnSecrets {
 

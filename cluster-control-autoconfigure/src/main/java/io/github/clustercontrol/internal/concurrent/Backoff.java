@@ -20,7 +20,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A pause that doubles with each failure up to a limit, with jitter so that many clients do not retry at the same time.
+ * A pause that doubles with each failure up to a limit, with jitter so that many clients
+ * do not retry at the same time.
  */
 public final class Backoff {
 

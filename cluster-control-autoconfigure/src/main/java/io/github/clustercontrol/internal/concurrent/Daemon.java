@@ -17,7 +17,8 @@
 package io.github.clustercontrol.internal.concurrent;
 
 /**
- * A daemon thread. It inherits neither the context class loader nor thread locals from the thread that creates it.
+ * A daemon thread. It inherits neither the context class loader nor thread locals from
+ * the thread that creates it.
  */
 class Daemon extends Thread {
 

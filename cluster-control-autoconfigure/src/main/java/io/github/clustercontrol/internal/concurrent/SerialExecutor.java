@@ -27,7 +27,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Runs tasks one after the other in the order of submission, on any free worker. Submitting a task only appends to a queue, so a callback that must not block may do it. State that only these tasks use needs no lock.
+ * Runs tasks one after the other in the order of submission, on any free worker.
+ * Submitting a task only appends to a queue, so a callback that must not block may do it.
+ * State that only these tasks use needs no lock.
  */
 public final class SerialExecutor implements Executor {
 
@@ -59,7 +61,9 @@ public final class SerialExecutor implements Executor {
 	}
 
 	/**
-	 * Run a task in its turn, on the current worker after its current task if no other thread runs tasks of this executor (see {@link Workers}). For a caller that is about to finish.
+	 * Run a task in its turn, on the current worker after its current task if no other
+	 * thread runs tasks of this executor (see {@link Workers}). For a caller that is
+	 * about to finish.
 	 * @param task the task
 	 */
 	public void executeNext(Runnable task) {

@@ -24,9 +24,14 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Owns all threads of cluster-control: one timer, and workers that start when there is a task and end when they are idle. All are daemon threads, so none keeps an application alive.
+ * Owns all threads of cluster-control: one timer, and workers that start when there is a
+ * task and end when they are idle. All are daemon threads, so none keeps an application
+ * alive.
  * <p>
- * Each concern has a {@link #serial(String) serial executor} of its own, so that a blocked task delays no other concern. Tasks that may block for long can run on virtual threads. The renewal of the lease never does: all virtual threads of a process share a few carrier threads, and other tasks could occupy them.
+ * Each concern has a {@link #serial(String) serial executor} of its own, so that a
+ * blocked task delays no other concern. Tasks that may block for long can run on virtual
+ * threads. The renewal of the lease never does: all virtual threads of a process share a
+ * few carrier threads, and other tasks could occupy them.
  */
 public final class Threads implements AutoCloseable {
 
@@ -44,7 +49,8 @@ public final class Threads implements AutoCloseable {
 
 	/**
 	 * Create threads.
-	 * @param virtual whether tasks that may block for long run on virtual threads, which needs Java 21 or later
+	 * @param virtual whether tasks that may block for long run on virtual threads, which
+	 * needs Java 21 or later
 	 */
 	public Threads(boolean virtual) {
 		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
@@ -58,7 +64,8 @@ public final class Threads implements AutoCloseable {
 
 	/**
 	 * Return a new executor that runs its tasks one after the other, in order.
-	 * @param name the name of the thread while it runs a task, after {@code clustercontrol-}
+	 * @param name the name of the thread while it runs a task, after
+	 * {@code clustercontrol-}
 	 * @return the executor
 	 */
 	public SerialExecutor serial(String name) {
@@ -66,8 +73,10 @@ public final class Threads implements AutoCloseable {
 	}
 
 	/**
-	 * Return a new executor that runs its tasks one after the other, in order, for tasks that may block for long, such as listeners and handlers.
-	 * @param name the name of the thread while it runs a task, after {@code clustercontrol-}
+	 * Return a new executor that runs its tasks one after the other, in order, for tasks
+	 * that may block for long, such as listeners and handlers.
+	 * @param name the name of the thread while it runs a task, after
+	 * {@code clustercontrol-}
 	 * @return the executor
 	 */
 	public SerialExecutor serialForWaiting(String name) {
@@ -83,7 +92,8 @@ public final class Threads implements AutoCloseable {
 	}
 
 	/**
-	 * Give the follow-up task of the current thread to another worker, because this thread is about to wait (see {@link Workers}).
+	 * Give the follow-up task of the current thread to another worker, because this
+	 * thread is about to wait (see {@link Workers}).
 	 */
 	public void handOver() {
 		this.workers.handOver();
@@ -103,7 +113,10 @@ public final class Threads implements AutoCloseable {
 	}
 
 	/**
-	 * Stop all threads. Running tasks are interrupted, waiting ones are dropped. This waits up to 2 seconds for the interrupted tasks, because the process may end afterwards and a task may have a command to end. One of these threads may call this, and does not wait for itself.
+	 * Stop all threads. Running tasks are interrupted, waiting ones are dropped. This
+	 * waits up to 2 seconds for the interrupted tasks, because the process may end
+	 * afterwards and a task may have a command to end. One of these threads may call
+	 * this, and does not wait for itself.
 	 */
 	@Override
 	public void close() {

@@ -19,7 +19,8 @@ package io.github.clustercontrol.internal.concurrent;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Creates virtual threads by reflection: they came with Java 21, and this is compiled for Java 17.
+ * Creates virtual threads by reflection: they came with Java 21, and this is compiled for
+ * Java 17.
  */
 final class VirtualThreads {
 
@@ -27,7 +28,8 @@ final class VirtualThreads {
 	}
 
 	/**
-	 * Return a factory of virtual threads. Unlike those of Spring's task executors they inherit no thread locals from the thread that submits a task.
+	 * Return a factory of virtual threads. Unlike those of Spring's task executors they
+	 * inherit no thread locals from the thread that submits a task.
 	 * @param name the names of the threads, before a number
 	 * @param classLoader the context class loader of the threads
 	 * @return the factory

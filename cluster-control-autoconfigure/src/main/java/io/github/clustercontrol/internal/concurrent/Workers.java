@@ -103,7 +103,8 @@ final class Workers extends ThreadPoolExecutor {
 	}
 
 	/**
-	 * Run a task, later if the system cannot start a thread. After the close tasks are dropped.
+	 * Run a task, later if the system cannot start a thread. After the close tasks are
+	 * dropped.
 	 */
 	@Override
 	public void execute(Runnable task) {
@@ -128,7 +129,8 @@ final class Workers extends ThreadPoolExecutor {
 	}
 
 	/**
-	 * Run a follow-up task: on the current worker after its current task, or as {@link #execute} does if this thread is no worker or has a follow-up task already.
+	 * Run a follow-up task: on the current worker after its current task, or as
+	 * {@link #execute} does if this thread is no worker or has a follow-up task already.
 	 * @param task the task
 	 */
 	void executeNext(Runnable task) {
@@ -142,7 +144,8 @@ final class Workers extends ThreadPoolExecutor {
 	}
 
 	/**
-	 * Give the follow-up task of the current worker to another one: the current task is about to wait, or another task runs before it.
+	 * Give the follow-up task of the current worker to another one: the current task is
+	 * about to wait, or another task runs before it.
 	 */
 	void handOver() {
 		Worker worker = current();

@@ -26,10 +26,13 @@ import java.util.Set;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.MessageOrBuilder;
 import io.etcd.jetcd.api.ResponseHeader;
+import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
+import io.grpc.ClientStreamTracer;
+import io.grpc.ClientStreamTracer.StreamInfo;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Grpc;
@@ -92,7 +95,9 @@ final class EndpointInterceptor implements ClientInterceptor {
 
 	@Override
 	public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-		return new Call<>(next.newCall(method, options), STATUS.equals(method.getFullMethodName()));
+		Transport transport = new Transport();
+		return new Call<>(next.newCall(method, options.withStreamTracerFactory(transport)), transport,
+				STATUS.equals(method.getFullMethodName()));
 	}
 
 	/**
@@ -113,7 +118,11 @@ final class EndpointInterceptor implements ClientInterceptor {
 	private static boolean isRefusal(Status status) {
 		return switch (status.getCode()) {
 			case UNAVAILABLE, DEADLINE_EXCEEDED, UNIMPLEMENTED -> true;
-			case UNKNOWN -> String.valueOf(status.getDescription()).contains("etcdserver: request timed out");
+			case UNKNOWN -> {
+				String description = String.valueOf(status.getDescription());
+				yield description.contains("etcdserver: request timed out")
+						|| description.contains("context deadline exceeded");
+			}
 			default -> false;
 		};
 	}
@@ -144,8 +153,32 @@ final class EndpointInterceptor implements ClientInterceptor {
 	private record Connection(@Nullable SocketAddress local, SocketAddress remote) {
 	}
 
+	/**
+	 * The connection of one call. The call itself does not know it before the first
+	 * response, and so never where there is none until the deadline.
+	 */
+	private static final class Transport extends ClientStreamTracer.Factory {
+
+		private volatile Attributes attributes = Attributes.EMPTY;
+
+		@Override
+		public ClientStreamTracer newClientStreamTracer(StreamInfo info, Metadata headers) {
+			return new ClientStreamTracer() {
+
+				@Override
+				public void streamCreated(Attributes transport, Metadata headers) {
+					Transport.this.attributes = transport;
+				}
+
+			};
+		}
+
+	}
+
 	/** One call. gRPC calls it by one thread at a time. */
 	private final class Call<Q, A> extends SimpleForwardingClientCall<Q, A> {
+
+		private final Transport transport;
 
 		/** Whether this asks an address for its cluster, whichever it is. */
 		private final boolean identifies;
@@ -154,8 +187,9 @@ final class EndpointInterceptor implements ClientInterceptor {
 
 		private @Nullable Status rejected;
 
-		Call(ClientCall<Q, A> delegate, boolean identifies) {
+		Call(ClientCall<Q, A> delegate, Transport transport, boolean identifies) {
 			super(delegate);
+			this.transport = transport;
 			this.identifies = identifies;
 		}
 
@@ -224,11 +258,11 @@ final class EndpointInterceptor implements ClientInterceptor {
 		}
 
 		private Connection connection(SocketAddress remote) {
-			return new Connection(getAttributes().get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR), remote);
+			return new Connection(this.transport.attributes.get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR), remote);
 		}
 
 		private @Nullable SocketAddress remote() {
-			return getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+			return this.transport.attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
 		}
 
 	}

@@ -216,6 +216,31 @@ final class Endpoints {
 	}
 
 	/**
+	 * Return for how long the next address that returns is still left out.
+	 * @return the time, or {@code null} if none is left out
+	 */
+	synchronized @Nullable Duration leftOutFor() {
+		return this.addresses.values()
+			.stream()
+			.filter(this::isLeftOut)
+			.map((address) -> Duration.ofNanos(address.leftOutUntilNanos - this.nanoTime.getAsLong()))
+			.min(Duration::compareTo)
+			.orElse(null);
+	}
+
+	/**
+	 * An address could not be asked for its cluster.
+	 * @param socket the address
+	 * @param failure why
+	 */
+	synchronized void notConnected(InetSocketAddress socket, String failure) {
+		Address address = this.addresses.get(socket);
+		if (address != null) {
+			address.failure = failure;
+		}
+	}
+
+	/**
 	 * Return what is to be seen of each endpoint.
 	 * @return the endpoints in their configured order
 	 */

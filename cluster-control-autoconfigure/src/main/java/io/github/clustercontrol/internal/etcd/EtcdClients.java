@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -66,6 +67,9 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 	private final AtomicBoolean identifying = new AtomicBoolean();
 
 	private final ConcurrentHashMap<Client, EndpointInterceptor> interceptors = new ConcurrentHashMap<>();
+
+	/** Used by the executor only. */
+	private @Nullable Future<?> returning;
 
 	private volatile @Nullable Client current;
 
@@ -175,9 +179,22 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 	@Override
 	public void addressesChanged() {
 		this.resolver.addressesChanged();
+		this.executor.execute(this::awaitReturn);
 		if (!this.endpoints.toIdentify(false).isEmpty()) {
 			identify(IDENTIFY_EVERY);
 		}
+	}
+
+	/** An address that is left out is used again although nothing else changes. */
+	private void awaitReturn() {
+		if (this.returning != null) {
+			this.returning.cancel(false);
+		}
+		Duration left = this.endpoints.leftOutFor();
+		this.returning = (left != null) ? this.executor.schedule(left, () -> {
+			this.resolver.addressesChanged();
+			awaitReturn();
+		}) : null;
 	}
 
 	/**
@@ -205,11 +222,21 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 		}
 		for (InetSocketAddress address : this.endpoints.toIdentify(true)) {
 			try {
-				client.getMaintenanceClient().statusMember(this.resolver.target(address));
+				client.getMaintenanceClient().statusMember(this.resolver.target(address)).exceptionally((failure) -> {
+					notConnected(client, address, failure);
+					return null;
+				});
 			}
 			catch (RuntimeException ex) {
 				logger.debug("Could not ask " + Endpoints.text(address) + " for its etcd cluster", ex);
 			}
+		}
+	}
+
+	/** A connection that is never opened does not get as far as the interceptor. */
+	private void notConnected(Client client, InetSocketAddress address, Throwable failure) {
+		if (client == this.current) {
+			this.endpoints.notConnected(address, EtcdRequestException.of("Status", failure).problem());
 		}
 	}
 

@@ -208,9 +208,12 @@ public final class EtcdConnection implements AutoCloseable {
 		if (!Objects.equals(used, this.settings.credentials().get())) {
 			rebuild("the credentials have changed");
 		}
-		SslBundle bundle = this.settings.sslBundle();
-		return (used == null && bundle != null) ? failure.asCertificateOf(bundle)
-				: failure.as((used != null) ? used.username() : null);
+		SslBundle bundle = (used != null) ? null : this.settings.sslBundle();
+		String name = (used != null) ? used.username() : null;
+		EtcdRequestException told = (bundle != null) ? failure.asCertificateOf(bundle) : failure.as(name);
+		String user = (bundle != null) ? ClientCertificate.commonName(bundle) : name;
+		return (user != null && told.lacksPermission())
+				? told.with(UserPermissions.read(client().getAuthClient(), user, requestTimeout())) : told;
 	}
 
 	/**

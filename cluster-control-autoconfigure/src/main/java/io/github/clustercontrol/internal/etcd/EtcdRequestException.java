@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import io.etcd.jetcd.common.exception.CompactedException;
 import io.etcd.jetcd.common.exception.EtcdException;
 import io.github.clustercontrol.internal.etcd.rules.FailureKind;
+import io.github.clustercontrol.internal.key.GrantCommands;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +40,17 @@ public final class EtcdRequestException extends RuntimeException {
 
 	private final Reason reason;
 
+	private final @Nullable UserPermissions permissions;
+
 	EtcdRequestException(Reason reason, String message, @Nullable Throwable cause) {
+		this(reason, message, cause, null);
+	}
+
+	private EtcdRequestException(Reason reason, String message, @Nullable Throwable cause,
+			@Nullable UserPermissions permissions) {
 		super(message, cause);
 		this.reason = reason;
+		this.permissions = permissions;
 	}
 
 	/**
@@ -86,14 +95,25 @@ public final class EtcdRequestException extends RuntimeException {
 
 	/**
 	 * Return what an operator can do about a refusal.
-	 * @param grants the commands that grant what the request needs
+	 * @param needed what grants what the request needs
 	 * @return sentences, with what separates them from the message, or an empty text if
 	 * this is no matter of users and permissions
 	 */
-	public String advice(String grants) {
-		boolean missing = this.reason == Reason.DENIED
-				&& ConnectionProblem.of(problem()) == ConnectionProblem.NOT_PERMITTED;
-		return missing ? ". Grant what is missing: " + grants : advice();
+	public String advice(GrantCommands needed) {
+		UserPermissions held = this.permissions;
+		return lacksPermission()
+				? ". Grant what is missing: "
+						+ needed.missing((permission, keys) -> held != null && held.include(permission, keys))
+				: advice();
+	}
+
+	/** Whether etcd knows the user, and does not permit it the request. */
+	boolean lacksPermission() {
+		return this.reason == Reason.DENIED && ConnectionProblem.of(problem()) == ConnectionProblem.NOT_PERMITTED;
+	}
+
+	EtcdRequestException with(@Nullable UserPermissions permissions) {
+		return new EtcdRequestException(this.reason, String.valueOf(getMessage()), getCause(), permissions);
 	}
 
 	/**

@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reachability {
 
-	/** A change of leader or one dead member of three is over before that. */
-	private static final Duration OUTAGE = Duration.ofSeconds(2);
-
 	private static final Log logger = LogFactory.getLog(EtcdConnection.class);
 
 	private final Endpoints endpoints;
@@ -47,7 +44,7 @@ final class Reachability {
 
 	private volatile @Nullable InetSocketAddress endpoint;
 
-	private boolean outage;
+	private final OutageCauses outage = new OutageCauses(System::nanoTime);
 
 	Reachability(Endpoints endpoints) {
 		this.endpoints = endpoints;
@@ -58,9 +55,8 @@ final class Reachability {
 		synchronized (this) {
 			this.lastSuccess = Instant.now();
 			if (this.failingSince != null) {
-				over = this.outage ? failingFor() : null;
+				over = this.outage.isOver() ? failingFor() : null;
 				this.failingSince = null;
-				this.outage = false;
 			}
 		}
 		if (over != null) {
@@ -93,7 +89,8 @@ final class Reachability {
 	 * @return for how long there was no answer to anything
 	 */
 	Duration failed(String error) {
-		boolean begins;
+		ConnectionProblem cause = ConnectionProblem.of(error);
+		boolean logs;
 		boolean ever;
 		Duration failing;
 		synchronized (this) {
@@ -103,14 +100,13 @@ final class Reachability {
 				this.failingSinceNanos = System.nanoTime();
 			}
 			failing = failingFor();
-			begins = !this.outage && failing.compareTo(OUTAGE) >= 0;
-			this.outage |= begins;
+			logs = this.outage.isToBeLogged(cause, failing);
 			ever = this.lastSuccess != null;
 		}
-		if (begins) {
+		if (logs) {
 			logger.warn("etcd at " + this.endpoints.uris() + " does not answer. "
 					+ (ever ? "The last known members are kept. Retrying: " : "Retrying: ") + error + ". "
-					+ ConnectionProblem.of(error).remedy());
+					+ cause.remedy());
 		}
 		return failing;
 	}

@@ -40,9 +40,9 @@ import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.core.ResolvableType;
 
 /**
- * Publishes an event to all listeners of an application. When a listener
- * throws or cannot be created, the others still receive it: where Spring publishes, it is
- * the last that does.
+ * Publishes an event to all listeners of an application. When a listener throws or cannot
+ * be created, the others still receive it: where Spring publishes, it is the last that
+ * does.
  */
 public final class Listeners implements Consumer<Object> {
 
@@ -72,7 +72,8 @@ public final class Listeners implements Consumer<Object> {
 	}
 
 	/**
-	 * Return the listeners of an application without those of an ancestor and its parents.
+	 * Return the listeners of an application without those of an ancestor and its
+	 * parents.
 	 * @param context the application
 	 * @param ancestor the ancestor, or {@code null} to publish to all parents
 	 * @return its listeners
@@ -91,8 +92,9 @@ public final class Listeners implements Consumer<Object> {
 	}
 
 	/**
-	 * The multicaster is kept while the listeners stay the same, with what Spring resolved
-	 * for them. After a listener could not be created a new one tries to create it again.
+	 * The multicaster is kept while the listeners stay the same, with what Spring
+	 * resolved for them. After a listener could not be created a new one tries to create
+	 * it again.
 	 */
 	private Multicaster current() {
 		List<ApplicationListener<?>> listeners = listeners();

@@ -34,7 +34,8 @@ public interface Candidate extends Closeable {
 
 	/**
 	 * Write the new content to the file.
-	 * @throws IOException if that failed; the file keeps its old content, except one that is written in place and could not be restored
+	 * @throws IOException if that failed; the file keeps its old content, except one that
+	 * is written in place and could not be restored
 	 */
 	void commit() throws IOException;
 

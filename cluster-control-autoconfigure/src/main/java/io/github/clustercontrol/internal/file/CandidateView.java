@@ -27,7 +27,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
 /**
- * A directory in which the candidate has the name of its file, because the programs that check it look at the extension. The lock of the candidate tells whether the directory is in use.
+ * A directory in which the candidate has the name of its file, because the programs that
+ * check it look at the extension. The lock of the candidate tells whether the directory
+ * is in use.
  */
 public final class CandidateView implements Closeable {
 
@@ -55,7 +57,8 @@ public final class CandidateView implements Closeable {
 	}
 
 	/**
-	 * Add links to the files in the directory of the file, except hidden ones, which are candidates and markers.
+	 * Add links to the files in the directory of the file, except hidden ones, which are
+	 * candidates and markers.
 	 * @param missing content of files that do not exist yet, by name
 	 */
 	public void addOthers(Map<String, byte[]> missing) throws IOException {

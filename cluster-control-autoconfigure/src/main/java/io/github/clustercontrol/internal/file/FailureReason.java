@@ -23,7 +23,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /**
- * The reason of a failure, for messages. The JDK's own messages about files often have only the path.
+ * The reason of a failure, for messages. The JDK's own messages about files often have
+ * only the path.
  */
 public final class FailureReason {
 

@@ -30,7 +30,8 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.util.Assert;
 
 /**
- * A file that only this application writes. A symbolic link is followed. Not for several threads at once.
+ * A file that only this application writes. A symbolic link is followed. Not for several
+ * threads at once.
  */
 public final class ManagedFile {
 
@@ -80,7 +81,8 @@ public final class ManagedFile {
 	}
 
 	/**
-	 * Sync the directory: until then a crash of the machine may undo a rename. A system that cannot sync a directory is no error.
+	 * Sync the directory: until then a crash of the machine may undo a rename. A system
+	 * that cannot sync a directory is no error.
 	 */
 	public void syncDirectory() {
 		if (this.mode == WriteMode.IN_PLACE) {

@@ -24,7 +24,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * New content that overwrites the old one in place. The part that makes the file longer is written first, so that a full disk fails before old content is lost. An interrupt does not stop the write, as it would with a channel.
+ * New content that overwrites the old one in place. The part that makes the file longer
+ * is written first, so that a full disk fails before old content is lost. An interrupt
+ * does not stop the write, as it would with a channel.
  */
 final class Overwriting implements Candidate {
 

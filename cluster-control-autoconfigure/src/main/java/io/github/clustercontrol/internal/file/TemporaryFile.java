@@ -35,7 +35,8 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A file with a unique name for the new content of another file. It stays locked until it is closed: one that can be locked was left by a process that was killed.
+ * A file with a unique name for the new content of another file. It stays locked until it
+ * is closed: one that can be locked was left by a process that was killed.
  */
 final class TemporaryFile implements Closeable {
 
@@ -57,7 +58,8 @@ final class TemporaryFile implements Closeable {
 	/**
 	 * Write content to a new file and sync it.
 	 * @param directory the directory of the new file
-	 * @param target the file that it is for; if it exists, only the owner may read the new file
+	 * @param target the file that it is for; if it exists, only the owner may read the
+	 * new file
 	 * @param content the content
 	 * @return the file, which is deleted when it is closed unless it was renamed
 	 */
@@ -81,7 +83,9 @@ final class TemporaryFile implements Closeable {
 	}
 
 	/**
-	 * Start from a copy, which has the access control list and the extended attributes of the target: Java has no other way to set them. If the target cannot be read, start from an empty file.
+	 * Start from a copy, which has the access control list and the extended attributes of
+	 * the target: Java has no other way to set them. If the target cannot be read, start
+	 * from an empty file.
 	 */
 	private static TemporaryFile like(Path target, Path path) throws IOException {
 		Set<PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rw-------");

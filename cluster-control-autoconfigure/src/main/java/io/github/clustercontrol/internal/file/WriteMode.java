@@ -22,12 +22,14 @@ package io.github.clustercontrol.internal.file;
 public enum WriteMode {
 
 	/**
-	 * Written to a file beside it, synced, and renamed over it: a reader sees the whole old or the whole new content.
+	 * Written to a file beside it, synced, and renamed over it: a reader sees the whole
+	 * old or the whole new content.
 	 */
 	ATOMIC,
 
 	/**
-	 * Written into the file itself: for a file that is a mount point, as in a container, where nothing can be renamed over it. A reader may see a part of it.
+	 * Written into the file itself: for a file that is a mount point, as in a container,
+	 * where nothing can be renamed over it. A reader may see a part of it.
 	 */
 	IN_PLACE
 

@@ -28,7 +28,8 @@ import io.github.clustercontrol.internal.render.Renderer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checks of all files of an application. One program often reads the files of several clusters, and each check must know which of them do not exist yet.
+ * The checks of all files of an application. One program often reads the files of several
+ * clusters, and each check must know which of them do not exist yet.
  */
 public final class Checks {
 
@@ -49,7 +50,9 @@ public final class Checks {
 	}
 
 	/**
-	 * Return the content, without members, of the files in the same directory that do not exist yet. Without it the first checks of two files that need each other would both fail for ever.
+	 * Return the content, without members, of the files in the same directory that do not
+	 * exist yet. Without it the first checks of two files that need each other would both
+	 * fail for ever.
 	 * @param file the file that is checked, which is not part of the result
 	 * @return content by the name of the file
 	 */

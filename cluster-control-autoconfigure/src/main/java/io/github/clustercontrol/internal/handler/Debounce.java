@@ -24,7 +24,8 @@ import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls an action for changes after a {@link QuietPeriod}, once for changes in quick succession. Reporting a change does not block.
+ * Calls an action for changes after a {@link QuietPeriod}, once for changes in quick
+ * succession. Reporting a change does not block.
  */
 final class Debounce {
 

@@ -30,7 +30,9 @@ import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the handlers of one cluster in order, on a thread of their own, with the latest state. A handler that failed is retried with back-off until it succeeds or the state changes. Reloads are requested after all handlers have run, and run on other threads.
+ * Runs the handlers of one cluster in order, on a thread of their own, with the latest
+ * state. A handler that failed is retried with back-off until it succeeds or the state
+ * changes. Reloads are requested after all handlers have run, and run on other threads.
  */
 public final class HandlerChain {
 
@@ -85,7 +87,8 @@ public final class HandlerChain {
 	}
 
 	/**
-	 * Return the latch of the first run of all handlers. Reload commands may still run then.
+	 * Return the latch of the first run of all handlers. Reload commands may still run
+	 * then.
 	 * @return the latch
 	 */
 	public CountDownLatch firstRun() {
@@ -109,7 +112,8 @@ public final class HandlerChain {
 	}
 
 	/**
-	 * Start no handler any more. A running handler continues until it returns or its thread is stopped.
+	 * Start no handler any more. A running handler continues until it returns or its
+	 * thread is stopped.
 	 */
 	public void close() {
 		this.closed = true;

@@ -56,16 +56,17 @@ public record HandlerStatus(String type, @Nullable String file, @Nullable Instan
 	}
 
 	/**
-	 * Add the results of the commands. A failed reload counts as a failure while it is pending.
+	 * Add the results of the commands. A failed reload counts as a failure while it is
+	 * pending.
 	 */
-	HandlerStatus with(@Nullable CommandStatus check, @Nullable CommandStatus reload, boolean owed,
+	HandlerStatus with(@Nullable CommandStatus check, @Nullable CommandStatus reload, boolean pending,
 			List<String> leftOut) {
-		if (owed && reload != null && reload.outcome() == RunOutcome.FAILURE && this.outcome != RunOutcome.FAILURE) {
+		if (pending && reload != null && reload.outcome() == RunOutcome.FAILURE && this.outcome != RunOutcome.FAILURE) {
 			return new HandlerStatus(this.type, this.file, this.lastRun, this.duration, RunOutcome.FAILURE,
 					reload.error(), check, reload, true, leftOut);
 		}
 		return new HandlerStatus(this.type, this.file, this.lastRun, this.duration, this.outcome, this.error, check,
-				reload, owed, leftOut);
+				reload, pending, leftOut);
 	}
 
 }

@@ -34,7 +34,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Resolves host names, up to 16 at a time and each for as long as the system takes. The wait for the results is bounded: until there is a result, the last one counts. For several threads.
+ * Resolves host names, up to 16 at a time and each for as long as the system takes. The
+ * wait for the results is bounded: until there is a result, the last one counts. For
+ * several threads.
  */
 public final class HostNames {
 
@@ -72,7 +74,8 @@ public final class HostNames {
 	/**
 	 * Return the names that cannot be resolved.
 	 * @param hosts names and IP addresses
-	 * @return the names without an address, and those that have no result within 2 seconds and had none before
+	 * @return the names without an address, and those that have no result within 2
+	 * seconds and had none before
 	 * @throws InterruptedException if the waiting thread is interrupted
 	 */
 	Set<String> unresolved(Collection<String> hosts) throws InterruptedException {

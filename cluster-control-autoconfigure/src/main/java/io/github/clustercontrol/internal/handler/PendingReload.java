@@ -139,7 +139,7 @@ final class PendingReload {
 
 	/**
 	 * Begin the reload.
-	 * @return what the command is told, or {@code null} if no reload is pending
+	 * @return the change to reload, or {@code null} if no reload is pending
 	 */
 	synchronized @Nullable Transition begin() {
 		if (this.closed || this.pending == null) {

@@ -19,7 +19,11 @@ package io.github.clustercontrol.internal.handler;
 import java.time.Duration;
 
 /**
- * Decides when changes are handled. The first change after a quiet period is handled at once. The following ones wait for a quiet period, so that a burst is handled once. The quiet period doubles each time the burst continues, and is halved when changes become rare. No change waits longer than {@value #LONGEST} quiet periods. All times are those of {@link System#nanoTime()}.
+ * Decides when changes are handled. The first change after a quiet period is handled at
+ * once. The following ones wait for a quiet period, so that a burst is handled once. The
+ * quiet period doubles each time the burst continues, and is halved when changes become
+ * rare. No change waits longer than {@value #LONGEST} quiet periods. All times are those
+ * of {@link System#nanoTime()}.
  */
 final class QuietPeriod {
 

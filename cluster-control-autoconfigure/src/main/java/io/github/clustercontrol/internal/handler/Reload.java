@@ -35,7 +35,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reload command and the files of all clusters that use it: it runs once however many files changed. A failed reload is retried with back-off until it succeeds.
+ * A reload command and the files of all clusters that use it: it runs once however many
+ * files changed. A failed reload is retried with back-off until it succeeds.
  */
 public final class Reload {
 

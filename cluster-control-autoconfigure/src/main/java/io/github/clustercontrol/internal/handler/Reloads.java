@@ -25,7 +25,8 @@ import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.concurrent.Threads;
 
 /**
- * All reload commands of an application. Handlers with the same command share it, with the longest of their timeouts.
+ * All reload commands of an application. Handlers with the same command share it, with
+ * the longest of their timeouts.
  */
 public final class Reloads {
 

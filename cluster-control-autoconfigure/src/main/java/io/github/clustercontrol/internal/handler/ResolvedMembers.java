@@ -29,7 +29,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes the members whose host names cannot be resolved, for a program that does not load a file with such a name. {@link #leftOut()} is for all threads, the rest for one.
+ * Removes the members whose host names cannot be resolved, for a program that does not
+ * load a file with such a name. {@link #leftOut()} is for all threads, the rest for one.
  */
 final class ResolvedMembers {
 
@@ -60,7 +61,8 @@ final class ResolvedMembers {
 	 * Return a state with the members whose names can be resolved.
 	 * @param snapshot the state of the cluster
 	 * @return the state for the file
-	 * @throws IOException if no member would remain, because then the resolver has probably failed
+	 * @throws IOException if no member would remain, because then the resolver has
+	 * probably failed
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	ClusterSnapshot of(ClusterSnapshot snapshot) throws IOException, InterruptedException {

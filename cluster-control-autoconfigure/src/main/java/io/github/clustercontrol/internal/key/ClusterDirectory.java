@@ -28,7 +28,8 @@ import java.util.regex.Pattern;
 public record ClusterDirectory(String path) {
 
 	/**
-	 * The prefix of all sentinels. It is outside every cluster, so that a delete of a directory or its parents by prefix does not delete them.
+	 * The prefix of all sentinels. It is outside every cluster, so that a delete of a
+	 * directory or its parents by prefix does not delete them.
 	 */
 	public static final String LEASES = "/clustercontrol.leases";
 
@@ -39,8 +40,8 @@ public record ClusterDirectory(String path) {
 
 	public ClusterDirectory {
 		if (path.length() > MAX_LENGTH) {
-			throw new IllegalArgumentException("The path has " + path.length() + " characters: choose one of at most "
-					+ MAX_LENGTH);
+			throw new IllegalArgumentException(
+					"The path has " + path.length() + " characters: choose one of at most " + MAX_LENGTH);
 		}
 		if (!PATH.matcher(path).matches()) {
 			throw new IllegalArgumentException("'" + path
@@ -68,7 +69,8 @@ public record ClusterDirectory(String path) {
 	}
 
 	/**
-	 * Return the prefix of all member keys. Without its trailing slash {@code /web} would also match {@code /web-admin}.
+	 * Return the prefix of all member keys. Without its trailing slash {@code /web} would
+	 * also match {@code /web-admin}.
 	 * @return the path with a trailing slash
 	 */
 	public String prefix() {
@@ -93,7 +95,9 @@ public record ClusterDirectory(String path) {
 	}
 
 	/**
-	 * Return the sentinel of a registration, a key that exists exactly as long as its lease. Read at the revision of a delete, it distinguishes a delete on purpose from an expiry.
+	 * Return the sentinel of a registration, a key that exists exactly as long as its
+	 * lease. Read at the revision of a delete, it distinguishes a delete on purpose from
+	 * an expiry.
 	 * @param lease the id of the lease
 	 * @return the whole key
 	 */

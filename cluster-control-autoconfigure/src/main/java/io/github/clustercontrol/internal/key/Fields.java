@@ -28,7 +28,9 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.StreamReadException;
 
 /**
- * The fields of the JSON object in a value. They are read token by token and without regular expressions: the start of an application waits until all members are decoded, and there may be 100,000.
+ * The fields of the JSON object in a value. They are read token by token and without
+ * regular expressions: the start of an application waits until all members are decoded,
+ * and there may be 100,000.
  */
 final class Fields {
 
@@ -48,7 +50,8 @@ final class Fields {
 	}
 
 	/**
-	 * Read the known fields. Unknown fields and fields of another type are skipped; of two fields of the same name the last counts.
+	 * Read the known fields. Unknown fields and fields of another type are skipped; of
+	 * two fields of the same name the last counts.
 	 * @param json the parser, at the beginning of an object
 	 * @return the fields
 	 * @throws tools.jackson.core.JacksonException if it is no JSON, or more than one
@@ -128,7 +131,8 @@ final class Fields {
 	}
 
 	/**
-	 * JSON can escape half a surrogate pair, which UTF-8 cannot encode: it becomes a question mark.
+	 * JSON can escape half a surrogate pair, which UTF-8 cannot encode: it becomes a
+	 * question mark.
 	 */
 	static String wellFormed(String text) {
 		for (int i = 0; i < text.length(); i++) {

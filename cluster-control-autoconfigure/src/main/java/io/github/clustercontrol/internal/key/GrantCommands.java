@@ -16,55 +16,81 @@
 
 package io.github.clustercontrol.internal.key;
 
-/**
- * The commands that grant an etcd role the permissions of an application, for the prefix of the members and that of their sentinels.
- */
-public final class GrantCommands {
+import java.util.List;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
-	private GrantCommands() {
-	}
+/**
+ * The commands that grant an etcd role the permissions that an application needs.
+ *
+ * @param permission the permission, as {@code etcdctl} names it
+ * @param needed what must be permitted
+ */
+public record GrantCommands(String permission, List<Needed> needed) {
 
 	/**
-	 * Return the commands for an application that registers in a directory.
-	 * @param directory the directory
-	 * @return two commands, separated by {@code ;}
+	 * Return the commands for an application that registers.
+	 * @param key the key of the member
+	 * @return the commands
 	 */
-	public static String forRegistration(ClusterDirectory directory) {
-		return commands("readwrite", directory.prefix(), directory.sentinelPrefix());
+	public static GrantCommands forRegistration(String key) {
+		ClusterDirectory directory = ClusterDirectory.of(key);
+		return new GrantCommands("readwrite",
+				List.of(new Needed(key, directory.prefix()), Needed.all(directory.sentinelPrefix())));
 	}
 
 	/**
 	 * Return the commands for an application that watches a directory.
 	 * @param directory the directory
-	 * @return two commands, separated by {@code ;}
+	 * @return the commands
 	 */
-	public static String forWatching(ClusterDirectory directory) {
-		return commands("read", directory.prefix(), directory.sentinelPrefix());
+	public static GrantCommands forWatching(ClusterDirectory directory) {
+		return new GrantCommands("read",
+				List.of(Needed.all(directory.prefix()), Needed.all(directory.sentinelPrefix())));
 	}
 
 	/**
 	 * Return the command for reading the sentinels of a directory.
 	 * @param directory the directory
-	 * @return one command
+	 * @return the commands
 	 */
-	public static String forSentinels(ClusterDirectory directory) {
-		return commands("read", directory.sentinelPrefix());
+	public static GrantCommands forSentinels(ClusterDirectory directory) {
+		return new GrantCommands("read", List.of(Needed.all(directory.sentinelPrefix())));
 	}
 
-	private static String commands(String permission, String... prefixes) {
-		StringBuilder commands = new StringBuilder();
-		for (String prefix : prefixes) {
-			commands.append(commands.isEmpty() ? "" : "; ")
-				.append("etcdctl role grant-permission <role> ")
-				.append(permission)
-				.append(" --prefix=true ")
-				.append(quoted(prefix));
-		}
-		return commands.toString();
+	/**
+	 * Return the commands for what is not permitted yet.
+	 * @param permitted whether a permission is there, for a key, or for all keys with a
+	 * prefix, which ends with a slash
+	 * @return the commands, separated by {@code ;}, all of them if nothing is missing any
+	 * more
+	 */
+	public String missing(BiPredicate<String, String> permitted) {
+		List<Needed> missing = this.needed.stream()
+			.filter((needed) -> !permitted.test(this.permission, needed.keys()))
+			.toList();
+		return (missing.isEmpty() ? this.needed : missing).stream()
+			.map((needed) -> "etcdctl role grant-permission <role> " + this.permission + " --prefix=true "
+					+ quoted(needed.prefix()))
+			.collect(Collectors.joining("; "));
 	}
 
 	private static String quoted(String prefix) {
 		return prefix.matches("[A-Za-z0-9/._-]+") ? prefix : "'" + prefix.replace("'", "'\\''") + "'";
+	}
+
+	/**
+	 * What must be permitted.
+	 *
+	 * @param keys a key, or a prefix for all its keys
+	 * @param prefix the prefix to grant
+	 */
+	public record Needed(String keys, String prefix) {
+
+		private static Needed all(String prefix) {
+			return new Needed(prefix, prefix);
+		}
+
 	}
 
 }

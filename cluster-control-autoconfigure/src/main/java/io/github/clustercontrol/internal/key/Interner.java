@@ -39,7 +39,7 @@ final class Interner<T> {
 	@SuppressWarnings("unchecked")
 	T find(T value) {
 		Object kept = this.slots[slot(value)];
-		return value.equals(kept) ? (T) kept : value;
+		return (kept != null && kept.equals(value)) ? (T) kept : value;
 	}
 
 	/**

@@ -22,7 +22,9 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
 /**
- * Parses the usual output of {@link Instant#toString()}, such as {@code 2026-01-01T08:00:00.123456Z}. {@link Instant#parse} took a quarter of the time of decoding a member.
+ * Parses the usual output of {@link Instant#toString()}, such as
+ * {@code 2026-01-01T08:00:00.123456Z}. {@link Instant#parse} took a quarter of the time
+ * of decoding a member.
  */
 final class IsoInstant {
 

@@ -32,7 +32,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Encodes the value of this instance's key and decodes the values of the members. Any value is accepted: of a value that cannot be parsed only the address is known.
+ * Encodes the value of this instance's key and decodes the values of the members. Any
+ * value is accepted: of a value that cannot be parsed only the address is known.
  */
 public final class MemberCodec {
 
@@ -65,12 +66,14 @@ public final class MemberCodec {
 	 * @param started when this run began
 	 * @param metadata the metadata
 	 * @return the value
-	 * @throws IllegalArgumentException if readers would not accept it, or if UTF-8 cannot encode a text
+	 * @throws IllegalArgumentException if readers would not accept it, or if UTF-8 cannot
+	 * encode a text
 	 */
 	public byte[] encode(String instance, String scheme, Instant started, Map<String, String> metadata) {
 		if (metadata.size() > MAX_METADATA) {
-			throw new IllegalArgumentException("The metadata of this instance has " + metadata.size()
-					+ " entries, and readers accept " + MAX_METADATA + ": remove entries from 'clustercontrol.self.metadata'");
+			throw new IllegalArgumentException(
+					"The metadata of this instance has " + metadata.size() + " entries, and readers accept "
+							+ MAX_METADATA + ": remove entries from 'clustercontrol.self.metadata'");
 		}
 		metadata.forEach((name, text) -> {
 			if (!Fields.wellFormed(name).equals(name) || !Fields.wellFormed(text).equals(text)) {
@@ -82,8 +85,8 @@ public final class MemberCodec {
 		byte[] bytes = write(instance, scheme, started, metadata);
 		if (bytes.length > MAX_VALUE) {
 			throw new IllegalArgumentException(
-					"The metadata of this instance takes " + bytes.length + " bytes as JSON, and readers accept " + MAX_VALUE
-							+ ": publish less in 'clustercontrol.self.metadata'");
+					"The metadata of this instance takes " + bytes.length + " bytes as JSON, and readers accept "
+							+ MAX_VALUE + ": publish less in 'clustercontrol.self.metadata'");
 		}
 		return bytes;
 	}
@@ -156,7 +159,8 @@ public final class MemberCodec {
 			String problem = fields.hasTooMuchMetadata()
 					? "its metadata has more than " + MAX_METADATA + " entries, and only the first are used" : null;
 			Map<String, String> shared = this.metadata.find(fields.metadata());
-			Member member = new Member(address, bare.host(), bare.port(), (fields.scheme() != null) ? this.schemes.keep(fields.scheme()) : null, shared, fields.instance(),
+			Member member = new Member(address, bare.host(), bare.port(),
+					(fields.scheme() != null) ? this.schemes.keep(fields.scheme()) : null, shared, fields.instance(),
 					fields.started(), text);
 			if (value.length <= MAX_SHARED && member.metadata() != shared) {
 				this.metadata.keep(member.metadata());

@@ -20,7 +20,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Limits a log line to one a second. The others are counted, and the next line has their number. Not safe for several threads.
+ * Limits a log line to one a second. The others are counted, and the next line has their
+ * number. Not safe for several threads.
  */
 public final class LineRate {
 

@@ -21,7 +21,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Decides when a repeated failure is logged: at its beginning, for each further cause, and at its end. Not safe for several threads.
+ * Decides when a repeated failure is logged: at its beginning, for each further cause,
+ * and at its end. Not safe for several threads.
  */
 public final class RepeatedFailure {
 
@@ -43,11 +44,19 @@ public final class RepeatedFailure {
 	}
 
 	/**
+	 * Return whether a failure was logged since the last success.
+	 * @return whether one was
+	 */
+	public boolean isLogged() {
+		return !this.causes.isEmpty();
+	}
+
+	/**
 	 * Report a success.
 	 * @return whether to log the end of a failure that was logged
 	 */
 	public boolean isOver() {
-		boolean logged = !this.causes.isEmpty();
+		boolean logged = isLogged();
 		this.causes.clear();
 		return logged;
 	}

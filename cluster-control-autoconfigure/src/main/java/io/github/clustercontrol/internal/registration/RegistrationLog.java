@@ -21,7 +21,6 @@ import java.time.Duration;
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
-import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.key.GrantCommands;
 import io.github.clustercontrol.internal.log.RepeatedFailure;
 import io.github.clustercontrol.internal.registration.rules.Absence;
@@ -107,7 +106,7 @@ final class RegistrationLog {
 		boolean refused = reason == Reason.DENIED || reason == Reason.REFUSED || reason == Reason.NO_SPACE;
 		if (refused && this.refusal.isNew(failure.category())) {
 			logger.warn("etcd refused a request of the registration of " + this.key + ". Retrying: " + this.lastFailure
-					+ failure.advice(GrantCommands.forRegistration(ClusterDirectory.of(this.key))));
+					+ failure.advice(GrantCommands.forRegistration(this.key)));
 		}
 		if (needsWrite(state)) {
 			this.delay.failed(this.lastFailure, refused);

@@ -30,7 +30,8 @@ import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
 
 /**
- * The templates of this library. The program of each loads the result for any members, also for none.
+ * The templates of this library. The program of each loads the result for any members,
+ * also for none.
  */
 public enum BundledTemplate {
 

@@ -26,9 +26,12 @@ import tools.jackson.core.io.JsonStringEncoder;
 /**
  * Makes text from etcd harmless in the language of a file.
  * <p>
- * Data formats have strings, and an escape for each character that would end them: there the text stays complete. The languages of servers have none that is safe in every position, in
- * and out of quotes and in comments (nginx cannot escape a {@code $}, HAProxy reads
- * {@code %[...]} in a string, VCL has no escapes at all): there letters, digits and a few signs without a meaning stay, and every other character becomes {@code _}.
+ * Data formats have strings, and an escape for each character that would end them: there
+ * the text stays complete. The languages of servers have none that is safe in every
+ * position, in and out of quotes and in comments (nginx cannot escape a {@code $},
+ * HAProxy reads {@code %[...]} in a string, VCL has no escapes at all): there letters,
+ * digits and a few signs without a meaning stay, and every other character becomes
+ * {@code _}.
  */
 public enum Escape {
 
@@ -103,7 +106,10 @@ public enum Escape {
 			return canBeResolved(host);
 		}
 
-		/** nginx takes {@code unix:} for the path of a socket; with a final dot it is a host name. */
+		/**
+		 * nginx takes {@code unix:} for the path of a socket; with a final dot it is a
+		 * host name.
+		 */
 		@Override
 		String address(String address) {
 			return address.regionMatches(true, 0, "unix:", 0, 5) ? "unix.:" + address.substring(5) : address;
@@ -136,7 +142,10 @@ public enum Escape {
 
 	},
 
-	/** Anywhere in an unknown language: keeps only characters without a meaning in any language. */
+	/**
+	 * Anywhere in an unknown language: keeps only characters without a meaning in any
+	 * language.
+	 */
 	TOKEN {
 
 		@Override
@@ -173,21 +182,24 @@ public enum Escape {
 	}
 
 	/**
-	 * Escape an address. The characters of an address are harmless in every language; only a host name that is a keyword is changed.
+	 * Escape an address. The characters of an address are harmless in every language;
+	 * only a host name that is a keyword is changed.
 	 */
 	String address(String address) {
 		return address;
 	}
 
 	/**
-	 * Return whether programs load a configuration with this host. Where they do not, one bad key would block all changes.
+	 * Return whether programs load a configuration with this host. Where they do not, one
+	 * bad key would block all changes.
 	 */
 	boolean loads(String host) {
 		return true;
 	}
 
 	/**
-	 * Return whether the program resolves all host names when it loads a file, and loads nothing if one cannot be resolved.
+	 * Return whether the program resolves all host names when it loads a file, and loads
+	 * nothing if one cannot be resolved.
 	 */
 	boolean needsResolvedNames() {
 		return this == NGINX || this == VCL;
@@ -201,7 +213,9 @@ public enum Escape {
 	}
 
 	/**
-	 * Return a name of letters, digits and {@code _} that begins with a letter, which most languages accept. Two names never have the same identifier: {@code _} is doubled, and any other character is its hexadecimal number between two {@code _}.
+	 * Return a name of letters, digits and {@code _} that begins with a letter, which
+	 * most languages accept. Two names never have the same identifier: {@code _} is
+	 * doubled, and any other character is its hexadecimal number between two {@code _}.
 	 */
 	final String identifier(String name) {
 		String identifier = NO_LETTER_OR_DIGIT.matcher(name)

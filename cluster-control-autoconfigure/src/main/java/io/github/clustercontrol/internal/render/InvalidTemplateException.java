@@ -19,7 +19,8 @@ package io.github.clustercontrol.internal.render;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A template cannot be used. The message has the location and, if known, the line and the wrong name.
+ * A template cannot be used. The message has the location and, if known, the line and the
+ * wrong name.
  */
 public final class InvalidTemplateException extends IllegalArgumentException {
 

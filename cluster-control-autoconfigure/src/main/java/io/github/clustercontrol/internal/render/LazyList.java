@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * A list that creates an element at each {@link #get}: the values of a member take many times the memory of the member.
+ * A list that creates an element at each {@link #get}: the values of a member take many
+ * times the memory of the member.
  *
  * @param <T> the type of its elements
  */

@@ -26,7 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Targets for Prometheus' {@code file_sd_configs}, one for each member, with the label
- * {@code cluster}. Metadata become labels for relabeling only, {@code __meta_clustercontrol_...}: a member can neither set a label of its series nor change how it is scraped, except between http and https.
+ * {@code cluster}. Metadata become labels for relabeling only,
+ * {@code __meta_clustercontrol_...}: a member can neither set a label of its series nor
+ * change how it is scraped, except between http and https.
  */
 public final class PrometheusFormat implements Renderer {
 

@@ -32,7 +32,8 @@ import io.github.clustercontrol.Member;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Java properties, in ASCII. All names begin with the name of the cluster, so that an application can read the files of several clusters: {@code web.size=1},
+ * Java properties, in ASCII. All names begin with the name of the cluster, so that an
+ * application can read the files of several clusters: {@code web.size=1},
  * {@code web.addresses=10.0.0.1:8110}, {@code web.members[0].address=10.0.0.1:8110} and
  * so on.
  */
@@ -75,7 +76,10 @@ public final class PropertiesFormat implements Renderer {
 			return this.properties.entrySet();
 		}
 
-		/** The JDK adds a comment with the time, and the same members must give the same text. */
+		/**
+		 * The JDK adds a comment with the time, and the same members must give the same
+		 * text.
+		 */
 		String text() {
 			ByteArrayOutputStream stored = new ByteArrayOutputStream();
 			try {

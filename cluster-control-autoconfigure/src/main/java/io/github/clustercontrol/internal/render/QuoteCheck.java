@@ -28,7 +28,8 @@ import com.samskivert.mustache.Template;
 
 /**
  * Refuses a template that writes a text of a member outside the quotes that its escape is
- * for. It follows all paths through the sections at once, as the set of states that the file may have.
+ * for. It follows all paths through the sections at once, as the set of states that the
+ * file may have.
  */
 final class QuoteCheck {
 

@@ -17,7 +17,9 @@
 package io.github.clustercontrol.internal.render;
 
 /**
- * The position of a character of a JSON or PHP file relative to quotes. What PHP allows and this does not follow, such as nested quotes, leads to {@link #NOT_FOLLOWED}, which accepts no text of a member.
+ * The position of a character of a JSON or PHP file relative to quotes. What PHP allows
+ * and this does not follow, such as nested quotes, leads to {@link #NOT_FOLLOWED}, which
+ * accepts no text of a member.
  */
 enum QuoteState {
 

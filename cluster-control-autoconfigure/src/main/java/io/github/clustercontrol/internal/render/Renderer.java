@@ -19,7 +19,8 @@ package io.github.clustercontrol.internal.render;
 import io.github.clustercontrol.ClusterSnapshot;
 
 /**
- * Renders the state of a cluster as the content of a file. The same members give the same bytes, and no text from etcd can change the structure of the file.
+ * Renders the state of a cluster as the content of a file. The same members give the same
+ * bytes, and no text from etcd can change the structure of the file.
  */
 @FunctionalInterface
 public interface Renderer {
@@ -32,7 +33,8 @@ public interface Renderer {
 	byte[] render(ClusterSnapshot snapshot);
 
 	/**
-	 * Return whether the program that reads the file does not load it if it cannot resolve one host name.
+	 * Return whether the program that reads the file does not load it if it cannot
+	 * resolve one host name.
 	 * @return whether members without an address must be left out
 	 */
 	default boolean needsResolvedNames() {

@@ -20,8 +20,8 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 
 /**
- * Refuses names that no value can have, such as {@code {{...}}} for three literal dots. The engine fails on some of them with an index out of
- * bounds.
+ * Refuses names that no value can have, such as {@code {{...}}} for three literal dots.
+ * The engine fails on some of them with an index out of bounds.
  */
 final class TagNames implements Mustache.Visitor {
 

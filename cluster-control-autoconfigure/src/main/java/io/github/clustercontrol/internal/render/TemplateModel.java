@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * The values of a template. They are escaped here and not by the engine, because three braces turn the engine's escape off.
+ * The values of a template. They are escaped here and not by the engine, because three
+ * braces turn the engine's escape off.
  */
 final class TemplateModel {
 
@@ -57,7 +58,8 @@ final class TemplateModel {
 	}
 
 	/**
-	 * Return the values of a member. A name that begins with {@code metadata.} is looked up as a whole, because it may have more dots, as {@code management.port} has.
+	 * Return the values of a member. A name that begins with {@code metadata.} is looked
+	 * up as a whole, because it may have more dots, as {@code management.port} has.
 	 */
 	private CustomContext of(Member member, int index) {
 		Map<String, Object> model = new LinkedHashMap<>();
@@ -90,7 +92,9 @@ final class TemplateModel {
 	}
 
 	/**
-	 * Return a name for an address, for languages whose names have little more than letters and digits. Two addresses never have the same name, even if case is ignored.
+	 * Return a name for an address, for languages whose names have little more than
+	 * letters and digits. Two addresses never have the same name, even if case is
+	 * ignored.
 	 */
 	private static String identifier(String address) {
 		StringBuilder result = new StringBuilder(address.length() + 8).append('m');

@@ -31,7 +31,8 @@ import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 
 /**
- * Fills a Mustache template. The constructor refuses a template that does not compile or that has an unknown name.
+ * Fills a Mustache template. The constructor refuses a template that does not compile or
+ * that has an unknown name.
  */
 public final class TemplateRenderer implements Renderer {
 
@@ -68,8 +69,8 @@ public final class TemplateRenderer implements Renderer {
 			samples().forEach(this::render);
 		}
 		catch (MustacheException.Context ex) {
-			throw new InvalidTemplateException(
-					location + ", line " + ex.lineNo + ": unknown name '" + ex.key + "': write the name of a value, as in {{cluster}}", ex);
+			throw new InvalidTemplateException(location + ", line " + ex.lineNo + ": unknown name '" + ex.key
+					+ "': write the name of a value, as in {{cluster}}", ex);
 		}
 		catch (MustacheException ex) {
 			throw new InvalidTemplateException(location + ": " + ex.getMessage(), ex);
@@ -104,7 +105,9 @@ public final class TemplateRenderer implements Renderer {
 		throw new MustacheException("a section is written like a value: begin it with {{# and end it with {{/");
 	}
 
-	/** The engine reports an unknown name only when it renders that part of the template. */
+	/**
+	 * The engine reports an unknown name only when it renders that part of the template.
+	 */
 	private static List<ClusterSnapshot> samples() {
 		Member bare = Member.of("[::1]:1");
 		Member full = new Member("a:1", "a", 1, "https", Map.of("name", "value"), "instance", Instant.EPOCH, "{}");

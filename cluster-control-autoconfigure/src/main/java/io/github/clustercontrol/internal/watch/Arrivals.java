@@ -22,12 +22,11 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * When the events of etcd arrived that are not published yet. Filled by the watch and
- * emptied by whoever publishes.
+ * The times at which the events of etcd arrived that are not published yet.
  */
 final class Arrivals {
 
-	/** As many as are measured at once; more wait only for listeners that are stuck. */
+	/** More events wait only while a listener is blocked. */
 	private static final int MOST = 1_000;
 
 	private final Queue<Arrival> arrivals = new ArrayDeque<>();
@@ -42,11 +41,7 @@ final class Arrivals {
 		this.arrivals.clear();
 	}
 
-	/**
-	 * Take out what a state contains.
-	 * @param revision the revision of the state
-	 * @return when each event up to that revision arrived
-	 */
+	/** Remove the events up to a revision, and return when they arrived. */
 	synchronized List<Long> upTo(long revision) {
 		List<Long> taken = new ArrayList<>();
 		while (!this.arrivals.isEmpty() && this.arrivals.element().revision() <= revision) {

@@ -19,8 +19,8 @@ package io.github.clustercontrol.internal.watch;
 /**
  * How many changes of a cluster's members were published since the start.
  *
- * @param added how many members came, those of the first read included
- * @param removed how many members went
+ * @param added how many members were added, those of the first read included
+ * @param removed how many members were removed
  * @param updated how often the content of a member changed
  */
 public record ChangeCounts(long added, long removed, long updated) {

@@ -19,8 +19,8 @@ package io.github.clustercontrol.internal.watch;
 import java.time.Duration;
 
 /**
- * Told of each event of etcd that changed a cluster, once all listeners have been told of
- * it, on their thread.
+ * Called for each event of etcd that changed a cluster, after all listeners, on their
+ * thread.
  */
 @FunctionalInterface
 public interface ChangeObserver {

@@ -33,9 +33,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Tells listeners what changed in one cluster, on a thread of its own and always from the
- * state that the last event ended with: while listeners are busy later changes are
- * merged, and nothing is lost.
+ * Publishes the changes of one cluster to listeners, on a thread of its own. Each event
+ * starts from the snapshot that the event before ended with: while listeners are busy
+ * later changes are merged, and none is lost.
  */
 final class ChangePublisher {
 
@@ -47,7 +47,7 @@ final class ChangePublisher {
 
 	private final SerialExecutor executor;
 
-	/** Those of the application first, then those of its child contexts. */
+	/** First those of the application, then those of its child contexts. */
 	private final List<Consumer<Object>> listeners = new CopyOnWriteArrayList<>();
 
 	private final List<ChangeObserver> observers = new CopyOnWriteArrayList<>();
@@ -82,10 +82,7 @@ final class ChangePublisher {
 		this.open = false;
 	}
 
-	/**
-	 * Publish to more listeners from now on. They first get one event with all members.
-	 * @param added the listeners
-	 */
+	/** Publish to more listeners from now on. Their first event has all members. */
 	void add(Consumer<Object> added) {
 		this.executor.execute(() -> {
 			this.listeners.add(added);
@@ -109,8 +106,8 @@ final class ChangePublisher {
 	}
 
 	/**
-	 * Take note that the state that is to come is brought by an event of etcd.
-	 * @param revision the revision of that state
+	 * Measure how long an event of etcd takes to reach the listeners.
+	 * @param revision the revision of the snapshot that will contain it
 	 * @param nanos when the event arrived
 	 */
 	void arrived(long revision, long nanos) {
@@ -119,7 +116,7 @@ final class ChangePublisher {
 		}
 	}
 
-	/** Take note that the state that is to come was read. */
+	/** The next snapshot comes from a read: it contains events that never arrived. */
 	void readAgain() {
 		this.arrivals.clear();
 	}
@@ -146,10 +143,10 @@ final class ChangePublisher {
 		if (!diff.isEmpty()) {
 			this.published = current;
 			this.counts = this.counts.plus(diff);
-			// First: a listener may write what it makes of it, or never come back
+			// Before the listeners, which may log themselves or block
 			log(current, diff);
 			publish(diff.event(previous, current));
-			arrived.forEach((nanos) -> tellObservers(current.cluster(), System.nanoTime() - nanos));
+			arrived.forEach((nanos) -> observe(current.cluster(), System.nanoTime() - nanos));
 		}
 		else if (previous.source() == Source.UNKNOWN) {
 			this.published = current;
@@ -161,13 +158,13 @@ final class ChangePublisher {
 		this.listeners.forEach((listeners) -> listeners.accept(event));
 	}
 
-	private void tellObservers(String cluster, long nanos) {
+	private void observe(String cluster, long nanos) {
 		this.observers.forEach((observer) -> observer.published(cluster, Duration.ofNanos(nanos)));
 	}
 
 	private void compareWithMinimum(ClusterSnapshot current) {
 		boolean below = current.members().size() < this.minMembers;
-		// The listeners of the change may have been busy until after the close.
+		// The context may have been closed while the listeners were busy
 		if (below == this.belowMinimum || !this.open) {
 			return;
 		}

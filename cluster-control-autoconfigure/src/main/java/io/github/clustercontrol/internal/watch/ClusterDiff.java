@@ -24,7 +24,7 @@ import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 
 /**
- * What leads from one state of a cluster to another.
+ * The difference between two states of a cluster.
  *
  * @param added members whose address is only in the later state
  * @param removed members whose address is only in the earlier state
@@ -33,11 +33,11 @@ import io.github.clustercontrol.Member;
 public record ClusterDiff(List<Member> added, List<Member> removed, List<Member> updated) {
 
 	/**
-	 * Compare two states, both sorted by address, in one pass. What two states of the
-	 * same cluster share is passed over.
-	 * @param before the members then
-	 * @param after the members now
-	 * @return what came, went and changed in between
+	 * Compare two states, both sorted by address, in one pass. Members that two states of
+	 * the same cluster share are skipped.
+	 * @param before the members before
+	 * @param after the members after
+	 * @return the difference
 	 */
 	public static ClusterDiff between(List<Member> before, List<Member> after) {
 		List<Member> added = new ArrayList<>();
@@ -48,11 +48,11 @@ public record ClusterDiff(List<Member> added, List<Member> removed, List<Member>
 		while (i < before.size() && j < after.size()) {
 			Member old = before.get(i);
 			Member now = after.get(j);
-			int shared = (old == now) ? MemberTable.shared(before, i, after, j) : 0;
+			int same = (old == now) ? Members.sameFrom(before, i, after, j) : 0;
 			int order = (old == now) ? 0 : old.address().compareTo(now.address());
-			if (shared > 0) {
-				i += shared;
-				j += shared;
+			if (same > 0) {
+				i += same;
+				j += same;
 			}
 			else if (order < 0) {
 				removed.add(old);
@@ -88,9 +88,9 @@ public record ClusterDiff(List<Member> added, List<Member> removed, List<Member>
 	}
 
 	/**
-	 * Return the event that tells of the difference.
-	 * @param previous the snapshot then
-	 * @param current the snapshot now
+	 * Return the event for the difference.
+	 * @param previous the snapshot before
+	 * @param current the snapshot after
 	 * @return the event
 	 */
 	public ClusterChangedEvent event(ClusterSnapshot previous, ClusterSnapshot current) {

@@ -17,10 +17,10 @@
 package io.github.clustercontrol.internal.watch;
 
 /**
- * How much of a directory is taken, so that nobody who may write there can fill the
- * memory of those who read it.
+ * How much of a directory is accepted. Without a limit a client of etcd that writes many
+ * keys fills the memory of all applications that read them.
  *
- * @param members how many members are taken; further keys are rejected
+ * @param members how many members are accepted; further keys are rejected
  * @param valueChars how many characters the values of all members may have together;
  * those of further members are left out
  */

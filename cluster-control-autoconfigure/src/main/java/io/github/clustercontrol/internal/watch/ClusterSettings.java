@@ -26,12 +26,12 @@ import io.github.clustercontrol.internal.key.ClusterDirectory;
  * A cluster to watch.
  *
  * @param name its name in the configuration
- * @param directory where it stands in etcd
+ * @param directory its directory in etcd
  * @param minMembers how many members it should have at least
- * @param expiryHold how long expired members beyond half of the cluster stay, zero to let
- * them go at once
- * @param quietPeriod how long it must be quiet before a burst of changes is handled
- * @param handlers what to do with its state
+ * @param expiryHold how long expired members beyond half of the cluster are kept, zero to
+ * remove them at once
+ * @param quietPeriod how long no change may come before a burst of changes is handled
+ * @param handlers the handlers that run for each change
  */
 public record ClusterSettings(String name, ClusterDirectory directory, int minMembers, Duration expiryHold,
 		Duration quietPeriod, List<NamedHandler> handlers) {

@@ -26,7 +26,7 @@ import io.github.clustercontrol.internal.handler.HandlerStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be seen of a watched cluster.
+ * A watched cluster at one moment.
  *
  * @param path its directory in etcd
  * @param snapshot its last known state
@@ -34,14 +34,13 @@ import org.jspecify.annotations.Nullable;
  * @param staleness how long ago etcd last confirmed the state, or {@code null} if it
  * never did
  * @param changes how many changes were published
- * @param divergences how many members differed when the directory was read again although
- * nothing called for it: what the watch had missed
- * @param held the addresses of members that have expired and are kept for a while
- * @param rejected the first of the keys that are no members, with the reason
- * @param rejectedCount how many keys are no members
- * @param lastError the last failure of its watch in the words of the client, {@code null}
- * while it works
- * @param handlers how its handlers fare
+ * @param divergences how many members the watch missed, found by the periodic re-list
+ * @param held the addresses of members that expired and are kept for a while
+ * @param rejected the first of the keys that are not members, with the reason
+ * @param rejectedCount how many keys are not members
+ * @param lastError the message of the last failure of its watch, {@code null} while it
+ * works
+ * @param handlers the status of its handlers
  */
 public record ClusterStatus(String path, ClusterSnapshot snapshot, int minMembers, @Nullable Duration staleness,
 		ChangeCounts changes, long divergences, Set<String> held, Map<String, String> rejected, long rejectedCount,

@@ -17,318 +17,167 @@
 package io.github.clustercontrol.internal.watch;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.function.LongSupplier;
-import java.util.function.ObjLongConsumer;
 
-import io.github.clustercontrol.internal.etcd.EtcdRequestException;
-import io.github.clustercontrol.internal.etcd.KeyChange;
-import io.github.clustercontrol.internal.etcd.Listing;
-import io.github.clustercontrol.internal.etcd.StoredKey;
+import io.github.clustercontrol.internal.watch.Departures.Departure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps expiry from emptying a cluster. Leases that run out together tell of an etcd or a
- * network that was at fault, not of dead members: within a period, expiry takes at most
- * half of the members of a cluster of three or more. Those beyond it stay until they come
- * back, or until the period is over for them. What was removed on purpose goes at once,
- * and what never had a lease is never held.
+ * Decides which members stay although their lease expired. Leases that expire together
+ * point to a fault of etcd or of the network: in a cluster of three or more, expiry
+ * removes at most half of the members within a period. The others are held until they
+ * return or until the period from their own expiry is over. Members that were deleted on
+ * purpose are removed at once, and members without a lease are never held.
  * <p>
- * Why a key went is asked only when it matters: when half of the members are gone
- * already. Not safe for several threads.
+ * The cause of a departure is a question to etcd. It is asked only when it matters, which
+ * is when half of the members are gone. Until it is answered the member stays.
+ * <p>
+ * One object serves one decision, from the departures so far to {@link #done()}.
  */
 final class ExpiryHold {
 
+	/** How long etcd is not asked again after it did not answer. */
+	static final Duration ASK_AGAIN = Duration.ofMillis(500);
+
 	private static final int SMALLEST_CLUSTER = 3;
 
-	private static final Duration ASK_AGAIN = Duration.ofMillis(500);
+	private final long periodNanos;
 
-	private final Duration period;
+	private final long now;
 
-	private final ExpiryCause cause;
+	private final List<Departure> gone;
 
-	private final LongSupplier nanoTime;
+	private final Map<String, Departure> held;
 
-	private final Leases leases;
+	private @Nullable Long askAgainNanos;
 
-	/** What went within the period and may have expired, the earliest first. */
-	private final Deque<Departure> departures = new ArrayDeque<>();
-
-	/** What is held, by key, the earliest first. */
-	private final Map<String, Departure> held = new LinkedHashMap<>();
-
-	/** Before that nothing is asked, because etcd did not answer. */
-	private long askAgainNanos;
-
-	/**
-	 * Create a hold.
-	 * @param period for how long to hold, zero to hold nothing
-	 * @param leases tells the leases of the members, as they are before what is told here
-	 * @param cause tells why a key went
-	 * @param nanoTime the clock
-	 */
-	ExpiryHold(Duration period, Leases leases, ExpiryCause cause, LongSupplier nanoTime) {
-		this.period = period;
-		this.leases = leases;
-		this.cause = cause;
-		this.nanoTime = nanoTime;
-		this.askAgainNanos = nanoTime.getAsLong();
+	ExpiryHold(Departures before, Duration period, long now) {
+		this.periodNanos = period.toNanos();
+		this.now = now;
+		this.gone = new ArrayList<>(before.gone());
+		this.gone.removeIf(this::isOver);
+		this.held = new LinkedHashMap<>(before.held());
+		this.askAgainNanos = before.askAgainNanos();
 	}
 
 	/**
-	 * Take note of changes, and hold back deletes.
-	 * @param changes the changes in order, all of each revision
-	 * @return those to follow now
+	 * Decide on a member with a lease whose key is gone.
+	 * @param address its address
+	 * @param lease the lease of its key
+	 * @param revision the revision at which the key was gone
+	 * @param members how many members there are, this one and the held ones included
+	 * @return whether to remove the member; otherwise it is held
 	 */
-	List<KeyChange> admit(List<KeyChange> changes) {
-		if (this.period.isZero()) {
-			return changes;
-		}
-		Set<Long> purposeful = revisionsOfSeveralLeases(changes);
-		List<KeyChange> admitted = new ArrayList<>(changes.size());
-		Map<String, OptionalLong> now = new HashMap<>();
-		int size = this.leases.size();
-		for (KeyChange change : changes) {
-			String key = change.key().key();
-			OptionalLong lease = now.containsKey(key) ? now.get(key) : this.leases.of(key);
-			if (!change.deleted()) {
-				this.held.remove(key);
-				now.put(key, OptionalLong.of(change.key().lease()));
-				size += lease.isEmpty() ? 1 : 0;
-				admitted.add(change);
-			}
-			else if (lease.orElse(0) == 0 || purposeful.contains(change.revision())
-					|| mayGo(departure(change, lease.getAsLong()), size)) {
-				now.put(key, OptionalLong.empty());
-				size -= lease.isPresent() ? 1 : 0;
-				admitted.add(change);
-			}
-		}
-		return admitted;
-	}
-
-	/**
-	 * Take note of a whole reading, and find what is missing in it but not to go yet.
-	 * @param listing the reading
-	 * @return the keys to keep as they were
-	 */
-	Set<String> keep(Listing listing) {
-		if (this.period.isZero()) {
-			return Set.of();
-		}
-		Set<String> now = new HashSet<>();
-		listing.keys().forEach((key) -> now.add(key.key()));
-		Map<String, Long> missing = new LinkedHashMap<>();
-		this.leases.forEach((key, lease) -> {
-			if (!now.contains(key) && !this.held.containsKey(key)) {
-				missing.put(key, lease);
-			}
-		});
-		int size = this.leases.size();
-		for (Map.Entry<String, Long> before : missing.entrySet()) {
-			KeyChange delete = new KeyChange(new StoredKey(before.getKey(), new byte[0], listing.revision(), 0), true);
-			if (before.getValue() == 0 || mayGo(departure(delete, before.getValue()), size)) {
-				size--;
-			}
-		}
-		this.held.keySet().removeIf(now::contains);
-		return Set.copyOf(this.held.keySet());
-	}
-
-	/**
-	 * Return the keys that are held.
-	 * @return the whole keys
-	 */
-	Set<String> held() {
-		return Set.copyOf(this.held.keySet());
-	}
-
-	/**
-	 * Return when to call {@link #release()} next.
-	 * @return how long from now, or {@code null} if nothing is held
-	 */
-	@Nullable Duration nextRelease() {
-		if (this.held.isEmpty()) {
-			return null;
-		}
-		if (this.held.values().stream().anyMatch((departure) -> !departure.settled)) {
-			return ASK_AGAIN;
-		}
-		long left = this.held.values().iterator().next().nanos + this.period.toNanos() - this.nanoTime.getAsLong();
-		return Duration.ofNanos(Math.max(0, left));
-	}
-
-	/**
-	 * Let go what was held for long enough, or turns out to have been removed on purpose.
-	 * @return the deletes to follow now
-	 */
-	List<KeyChange> release() {
-		List<KeyChange> released = new ArrayList<>();
-		Iterator<Departure> departures = this.held.values().iterator();
-		while (departures.hasNext()) {
-			Departure departure = departures.next();
-			if (isOver(departure) || (!departure.settled && !mayHaveExpired(departure))) {
-				departures.remove();
-				released.add(departure.delete);
-			}
-		}
-		return released;
-	}
-
-	private boolean mayGo(Departure departure, int size) {
-		while (!this.departures.isEmpty() && isOver(this.departures.peekFirst())) {
-			this.departures.removeFirst();
-		}
-		makeRoom(size);
-		if (isRoom(size)) {
-			this.departures.addLast(departure);
+	boolean removes(String address, long lease, long revision, int members) {
+		if (this.periodNanos == 0) {
 			return true;
 		}
-		if (!mayHaveExpired(departure)) {
+		Departure departure = new Departure(address, lease, revision, this.now, false);
+		if (isRoom(members)) {
+			this.gone.add(departure);
 			return true;
 		}
-		this.held.put(departure.delete.key().key(), departure);
+		this.held.put(address, departure);
 		return false;
 	}
 
-	/** Who turns out to have left on purpose does not count. */
-	private void makeRoom(int size) {
-		Iterator<Departure> earlier = this.departures.iterator();
-		while (!isRoom(size) && earlier.hasNext()) {
-			Departure departure = earlier.next();
-			if (!departure.settled && !mayAsk()) {
-				return;
+	boolean isHeld(String address) {
+		return this.held.containsKey(address);
+	}
+
+	/** The key of a member is there again. */
+	void returned(String address) {
+		this.held.remove(address);
+	}
+
+	/**
+	 * Hold no member longer than for the period.
+	 * @return the addresses of the members to remove
+	 */
+	List<String> release() {
+		List<String> over = this.held.values().stream().filter(this::isOver).map(Departure::address).toList();
+		over.forEach(this.held::remove);
+		return over;
+	}
+
+	/**
+	 * Return the next departure whose cause decides on a member, or {@code null} if there
+	 * is nothing to ask now. A member that was deleted on purpose before makes room for
+	 * one that expired, so the earlier departures are asked for first.
+	 */
+	@Nullable Departure question() {
+		boolean pausing = this.askAgainNanos != null && this.now - this.askAgainNanos < 0;
+		Departure undecided = pausing ? null : firstUnknown(this.held.values());
+		Departure earlier = (undecided != null) ? firstUnknown(this.gone) : null;
+		return (earlier != null) ? earlier : undecided;
+	}
+
+	/**
+	 * Decide by the answer to a question.
+	 * @param question the departure that was asked for
+	 * @param expired whether its lease expired; otherwise the key was deleted on purpose
+	 * @param members how many members there are, the held ones included
+	 * @return the addresses of the members to remove
+	 */
+	List<String> answered(Departure question, boolean expired, int members) {
+		this.askAgainNanos = null;
+		String address = question.address();
+		Departure confirmed = new Departure(address, question.lease(), question.revision(), question.nanos(), true);
+		if (this.held.get(address) == question) {
+			this.held.computeIfPresent(address, (key, value) -> expired ? confirmed : null);
+			return expired ? List.of() : List.of(address);
+		}
+		if (expired) {
+			this.gone.set(this.gone.indexOf(question), confirmed);
+			return List.of();
+		}
+		this.gone.remove(question);
+		return removeUndecided(members);
+	}
+
+	/** etcd did not answer: that is no reason to remove a member. */
+	void unanswered(long now) {
+		this.askAgainNanos = now + ASK_AGAIN.toNanos();
+	}
+
+	Departures done() {
+		return new Departures(this.gone, this.held, this.askAgainNanos);
+	}
+
+	private List<String> removeUndecided(int members) {
+		List<String> removed = new ArrayList<>();
+		Iterator<Departure> held = this.held.values().iterator();
+		while (held.hasNext() && isRoom(members - removed.size())) {
+			Departure departure = held.next();
+			if (!departure.expired()) {
+				held.remove();
+				this.gone.add(departure);
+				removed.add(departure.address());
 			}
-			if (!mayHaveExpired(departure)) {
-				earlier.remove();
+		}
+		return removed;
+	}
+
+	private static @Nullable Departure firstUnknown(Iterable<Departure> departures) {
+		for (Departure departure : departures) {
+			if (!departure.expired()) {
+				return departure;
 			}
 		}
+		return null;
 	}
 
-	private boolean isRoom(int size) {
-		int gone = this.departures.size();
-		int all = size + gone;
-		return all < SMALLEST_CLUSTER || 2 * (gone + 1) <= all;
-	}
-
-	private boolean mayHaveExpired(Departure departure) {
-		if (departure.settled || !mayAsk()) {
-			return true;
-		}
-		try {
-			departure.settled = this.cause.expired(departure.lease, departure.delete.revision());
-			return departure.settled;
-		}
-		catch (EtcdRequestException ex) {
-			// No answer is no reason to let a member go, nor to wait for many more.
-			this.askAgainNanos = this.nanoTime.getAsLong() + ASK_AGAIN.toNanos();
-			return true;
-		}
-	}
-
-	private boolean mayAsk() {
-		return this.nanoTime.getAsLong() - this.askAgainNanos >= 0;
+	private boolean isRoom(int members) {
+		int all = members + this.gone.size();
+		return all < SMALLEST_CLUSTER || 2 * (this.gone.size() + 1) <= all;
 	}
 
 	private boolean isOver(Departure departure) {
-		return this.nanoTime.getAsLong() - departure.nanos >= this.period.toNanos();
-	}
-
-	private Departure departure(KeyChange delete, long lease) {
-		return new Departure(delete, lease, this.nanoTime.getAsLong());
-	}
-
-	/** Expiry takes one lease in a revision: what takes several is a person. */
-	private Set<Long> revisionsOfSeveralLeases(List<KeyChange> changes) {
-		Set<Long> several = new HashSet<>();
-		long revision = 0;
-		long first = 0;
-		for (KeyChange change : changes) {
-			long lease = change.deleted() ? this.leases.of(change.key().key()).orElse(0) : 0;
-			if (lease == 0) {
-				continue;
-			}
-			if (change.revision() != revision) {
-				revision = change.revision();
-				first = lease;
-			}
-			else if (lease != first) {
-				several.add(revision);
-			}
-		}
-		return several;
-	}
-
-	/** A leased member that went. */
-	private static final class Departure {
-
-		private final KeyChange delete;
-
-		private final long lease;
-
-		private final long nanos;
-
-		/** Whether etcd said that it expired. */
-		private boolean settled;
-
-		Departure(KeyChange delete, long lease, long nanos) {
-			this.delete = delete;
-			this.lease = lease;
-			this.nanos = nanos;
-		}
-
-	}
-
-	/**
-	 * Tells the leases of the members.
-	 */
-	interface Leases {
-
-		/**
-		 * Return how many members there are.
-		 */
-		int size();
-
-		/**
-		 * Return the lease of a member.
-		 * @param key its whole key
-		 * @return the id, 0 for none, or nothing if there is no such member
-		 */
-		OptionalLong of(String key);
-
-		/**
-		 * Tell the leases of all members, those that are held included.
-		 * @param consumer told each key and the id of its lease, 0 for none
-		 */
-		void forEach(ObjLongConsumer<String> consumer);
-
-	}
-
-	/**
-	 * Tells why the key of a member went.
-	 */
-	@FunctionalInterface
-	interface ExpiryCause {
-
-		/**
-		 * Ask whether it expired.
-		 * @param lease the lease that the key was bound to
-		 * @param revision the revision at which the key went
-		 * @return whether it expired, in contrast to having been removed on purpose
-		 * @throws EtcdRequestException if etcd did not answer
-		 */
-		boolean expired(long lease, long revision);
-
+		return this.now - departure.nanos() >= this.periodNanos;
 	}
 
 }

@@ -24,12 +24,13 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Warns of single keys, each in a line of its own as long as they are few. Whoever may
- * write keys must not be able to fill the log of everybody who reads them.
+ * Warns of single keys: one line for each of the first keys within a period, and one line
+ * for all others. A client of etcd that writes many keys must not fill the logs of all
+ * applications that read them.
  */
 final class KeyWarnings {
 
-	/** How many lines there are within a period. */
+	/** How many keys are logged within a period. */
 	static final int LINES = 100;
 
 	static final Duration PERIOD = Duration.ofMinutes(10);
@@ -38,55 +39,60 @@ final class KeyWarnings {
 
 	private final ClusterDirectory directory;
 
+	private final ClusterLimits limits;
+
 	private final LongSupplier nanoTime;
 
 	private long begin;
 
 	private int lines;
 
-	private long unsaid;
+	private long unlogged;
 
-	private boolean summarised;
+	private boolean summarized;
 
-	KeyWarnings(ClusterDirectory directory, LongSupplier nanoTime) {
+	KeyWarnings(ClusterDirectory directory, ClusterLimits limits, LongSupplier nanoTime) {
 		this.directory = directory;
+		this.limits = limits;
 		this.nanoTime = nanoTime;
 		this.begin = nanoTime.getAsLong();
 	}
 
-	void warn(String line) {
+	/**
+	 * Log the problems of a step.
+	 * @param before the state before
+	 * @param draft the step
+	 * @param after the state after
+	 */
+	void log(ClusterState before, ClusterDraft draft, ClusterState after) {
+		draft.problems().forEach(this::warn);
+		if (after.isOverfull() && !before.isOverfull()) {
+			warn("There is too much in " + this.directory + ": " + after.members().valuesLeftOut()
+					+ " members are used without their values, which have more than " + this.limits.valueChars()
+					+ " characters together, and " + after.rejected().tooMany() + " are ignored");
+		}
+		this.unlogged += draft.unlisted();
+		if (this.unlogged > 0 && !this.summarized) {
+			logger.warn(this.unlogged + " more keys in " + this.directory
+					+ " are not members, or have values that cannot be read. For " + PERIOD.toMinutes()
+					+ " minutes such keys are counted but not logged");
+			this.summarized = true;
+			this.unlogged = 0;
+		}
+	}
+
+	private void warn(String line) {
 		if (this.nanoTime.getAsLong() - this.begin >= PERIOD.toNanos()) {
 			this.begin = this.nanoTime.getAsLong();
 			this.lines = 0;
-			this.summarised = false;
+			this.summarized = false;
 		}
 		if (this.lines < LINES) {
 			this.lines++;
 			logger.warn(line);
 		}
 		else {
-			this.unsaid++;
-		}
-	}
-
-	/**
-	 * Take note of keys that are too many to be told one by one.
-	 * @param keys how many they are
-	 */
-	void leaveUnsaid(long keys) {
-		this.unsaid += keys;
-	}
-
-	/**
-	 * Take note that the keys of a reading or of some changes are through.
-	 */
-	void summarise() {
-		if (this.unsaid > 0 && !this.summarised) {
-			logger.warn(this.unsaid + " more keys in " + this.directory
-					+ " are not members, or have values that cannot be read. For " + PERIOD.toMinutes()
-					+ " minutes such keys are counted but not logged");
-			this.summarised = true;
-			this.unsaid = 0;
+			this.unlogged++;
 		}
 	}
 

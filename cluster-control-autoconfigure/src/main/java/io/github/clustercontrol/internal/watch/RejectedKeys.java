@@ -20,100 +20,49 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-import io.github.clustercontrol.internal.etcd.KeyChange;
-import io.github.clustercontrol.internal.etcd.Listing;
-
 /**
- * The keys of a directory that are no members: those that are no address, and those that
- * are one too many. All are counted, by what etcd says of each change, and the first are
- * known by name: anybody may have put any number of them.
+ * The keys of a directory that are not members. All are counted, and the first are known
+ * by name. Immutable.
+ *
+ * @param shown the reason of each key that is known by name
+ * @param noAddresses how many keys are not an address
+ * @param tooMany how many keys are an address, but beyond the limit of members
  */
-final class RejectedKeys {
+record RejectedKeys(SortedMap<String, String> shown, long noAddresses, long tooMany) {
 
-	/** How many are known by name. */
+	/** How many keys are known by name. */
 	static final int SHOWN = 100;
 
-	private final SortedMap<String, String> shown = new TreeMap<>();
-
-	private long unwanted;
-
-	private long tooMany;
-
-	/**
-	 * Begin with those that a reading passed over, none of them known by name.
-	 * @param others what the reading passed over
-	 */
-	RejectedKeys(Listing.Others others) {
-		this.unwanted = others.unwanted();
-		this.tooMany = others.tooMany();
-	}
-
-	/**
-	 * Take note that a key was put.
-	 * @param put the put of the key
-	 * @param reason why it is no member
-	 * @param address whether it is an address, but one too many
-	 * @return whether it is a new one
-	 */
-	boolean add(KeyChange put, String reason, boolean address) {
-		String key = put.key().key();
-		boolean added = put.created() && !this.shown.containsKey(key);
-		if (added) {
-			count(address, 1);
-		}
-		show(key, reason);
-		return added;
-	}
-
-	/**
-	 * Take note that a key was deleted.
-	 * @param key the key
-	 * @param address whether it is an address
-	 */
-	void remove(String key, boolean address) {
-		this.shown.remove(key);
-		count(address, -1);
-	}
-
-	/**
-	 * Know a key by name, if there is room, that is counted already.
-	 * @param key the key
-	 * @param reason why it is no member
-	 */
-	void show(String key, String reason) {
-		if (this.shown.size() < SHOWN) {
-			this.shown.put(key, reason);
-		}
-	}
-
-	private void count(boolean address, int difference) {
-		if (address) {
-			this.tooMany = Math.max(0, this.tooMany + difference);
-		}
-		else {
-			this.unwanted = Math.max(0, this.unwanted + difference);
-		}
-	}
-
-	boolean isShown(String key) {
-		return this.shown.containsKey(key);
-	}
+	static final RejectedKeys NONE = new RejectedKeys(Collections.emptySortedMap(), 0, 0);
 
 	long count() {
-		return this.unwanted + this.tooMany;
+		return this.noAddresses + this.tooMany;
 	}
 
-	/** Return how many are addresses, but too many. */
-	long tooMany() {
-		return this.tooMany;
+	/** Show a key by name if there is room. */
+	RejectedKeys show(String key, String reason) {
+		if (this.shown.size() >= SHOWN) {
+			return this;
+		}
+		SortedMap<String, String> shown = new TreeMap<>(this.shown);
+		shown.put(key, reason);
+		return new RejectedKeys(Collections.unmodifiableSortedMap(shown), this.noAddresses, this.tooMany);
 	}
 
-	/**
-	 * Return the first of them.
-	 * @return why each is rejected, by the whole key
-	 */
-	SortedMap<String, String> shown() {
-		return Collections.unmodifiableSortedMap(new TreeMap<>(this.shown));
+	RejectedKeys without(String key, boolean address) {
+		RejectedKeys counted = counted(address, -1);
+		if (!this.shown.containsKey(key)) {
+			return counted;
+		}
+		SortedMap<String, String> shown = new TreeMap<>(this.shown);
+		shown.remove(key);
+		return new RejectedKeys(Collections.unmodifiableSortedMap(shown), counted.noAddresses, counted.tooMany);
+	}
+
+	/** Count a key that is an address, but one too many, or that is not an address. */
+	RejectedKeys counted(boolean address, int difference) {
+		return new RejectedKeys(this.shown, Math.max(0, this.noAddresses + (address ? 0 : difference)),
+				Math.max(0, this.tooMany + (address ? difference : 0)));
 	}
 
 }

@@ -34,7 +34,7 @@ import org.apache.commons.logging.LogFactory;
  * same rule as the registration. Deletes of several leases in one revision never reach
  * this class.
  */
-final class SentinelCause implements ExpiryHold.ExpiryCause {
+final class SentinelCause {
 
 	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
 
@@ -52,8 +52,14 @@ final class SentinelCause implements ExpiryHold.ExpiryCause {
 		this.directory = directory;
 	}
 
-	@Override
-	public boolean expired(long lease, long revision) {
+	/**
+	 * Return whether a lease expired.
+	 * @param lease the lease of a key that is gone
+	 * @param revision the revision at which it was gone
+	 * @return whether the lease expired; otherwise the key was deleted on purpose
+	 * @throws EtcdRequestException if etcd did not answer
+	 */
+	boolean expired(long lease, long revision) {
 		try {
 			boolean left = this.keys.get(this.directory.sentinelKey(lease), revision).key() != null;
 			if (this.refusal.isOver()) {

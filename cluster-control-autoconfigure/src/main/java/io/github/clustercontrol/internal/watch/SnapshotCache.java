@@ -50,8 +50,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Keeps the last known state of a cluster in a file, for a start while etcd is away. A
- * file that cannot be used is reported and passed over; the next state replaces it.
+ * Caches the last snapshot of a cluster in a file, for a start while etcd is away. A file
+ * that cannot be used is logged and ignored; the next snapshot replaces it.
  */
 final class SnapshotCache {
 
@@ -59,7 +59,7 @@ final class SnapshotCache {
 
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
-	/** Long enough for a disk that others keep busy. */
+	/** Long enough for a busy disk. */
 	private static final Duration LAST_WRITE = Duration.ofSeconds(3);
 
 	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
@@ -88,9 +88,9 @@ final class SnapshotCache {
 
 	/**
 	 * Create a cache for one cluster.
-	 * @param directory where its file stands
+	 * @param directory the directory of its file
 	 * @param settings the cluster
-	 * @param source tells its latest state
+	 * @param source returns the last snapshot
 	 * @param executor where the file is written
 	 */
 	SnapshotCache(Path directory, ClusterSettings settings, Supplier<ClusterSnapshot> source, SerialExecutor executor) {
@@ -101,9 +101,7 @@ final class SnapshotCache {
 		this.managed = new ManagedFile(this.file);
 	}
 
-	/**
-	 * Take note that there is a new state. It is kept within a second.
-	 */
+	/** Write the last snapshot within a second. */
 	void changed() {
 		if (!this.closed && this.due.compareAndSet(false, true)) {
 			this.executor.schedule(PAUSE, this::store);
@@ -111,8 +109,8 @@ final class SnapshotCache {
 	}
 
 	/**
-	 * Keep the last state, and none that comes later. Waits until it is kept, because the
-	 * threads end soon after, but not for long.
+	 * Write the last snapshot and no later one. Waits a short time until it is written,
+	 * because the threads end soon after.
 	 */
 	void close() {
 		this.closed = true;
@@ -174,7 +172,7 @@ final class SnapshotCache {
 		return root;
 	}
 
-	/** A digit that changed on the disk may well make another address. */
+	/** One digit that changed on the disk makes another valid address. */
 	private long checksum(ObjectNode root) {
 		CRC32 checksum = new CRC32();
 		checksum.update(this.mapper.writeValueAsBytes(root));
@@ -182,8 +180,8 @@ final class SnapshotCache {
 	}
 
 	/**
-	 * Read the state that was kept last.
-	 * @return the state, or {@code null} if none is kept or what is kept cannot be used
+	 * Read the snapshot that was written last.
+	 * @return the snapshot, or {@code null} if there is none that can be used
 	 */
 	@Nullable ClusterSnapshot load() {
 		try {
@@ -191,10 +189,10 @@ final class SnapshotCache {
 			String path = this.settings.directory().path();
 			if (!(content instanceof ObjectNode root) || root.path("v").asInt(0) != VERSION
 					|| !path.equals(root.path("path").asString(""))) {
-				return passOver("it was not written for " + path + " by this version");
+				return ignore("it was not written for " + path + " by this version");
 			}
 			if (root.required("crc32").longValue() != checksum(root.without("crc32"))) {
-				return passOver("it is damaged: its checksum is not that of its content");
+				return ignore("it is damaged: its checksum is not that of its content");
 			}
 			List<Member> members = new ArrayList<>();
 			root.required("members")
@@ -207,7 +205,7 @@ final class SnapshotCache {
 			return null;
 		}
 		catch (IOException | JacksonException | IllegalArgumentException | DateTimeException ex) {
-			return passOver((ex instanceof IOException) ? FailureReason.of(ex) : String.valueOf(ex.getMessage()));
+			return ignore((ex instanceof IOException) ? FailureReason.of(ex) : String.valueOf(ex.getMessage()));
 		}
 	}
 
@@ -219,7 +217,7 @@ final class SnapshotCache {
 		return this.codec.decode(address, text.getBytes(StandardCharsets.UTF_8)).member();
 	}
 
-	private @Nullable ClusterSnapshot passOver(String reason) {
+	private @Nullable ClusterSnapshot ignore(String reason) {
 		logger.warn("Ignoring the cached members in " + this.file + ": " + reason.lines().findFirst().orElse(""));
 		return null;
 	}

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param timeout how long the start waits for the first read of all clusters and the
  * first run of their handlers
- * @param failFast whether the start fails when etcd did not answer by then
- * @param probe the key that is read to find out, where no cluster is watched
- * @param cacheDirectory where the last state of each cluster is kept for a start while
- * etcd is away, or {@code null} to keep none
+ * @param failFast whether the start fails if etcd does not answer in that time
+ * @param probe the key to read for that when no cluster is watched
+ * @param cacheDirectory the directory of the cached snapshots, which are used when etcd
+ * is away at the start, or {@code null} to cache none
  */
 public record StartSettings(Duration timeout, boolean failFast, String probe, @Nullable Path cacheDirectory) {
 }

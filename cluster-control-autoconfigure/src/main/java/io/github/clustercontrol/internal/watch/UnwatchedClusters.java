@@ -27,7 +27,7 @@ import io.github.clustercontrol.Source;
 
 /**
  * The configured clusters of an application that does not watch them: each is
- * {@link Source#UNKNOWN} for as long as the application runs.
+ * {@link Source#UNKNOWN} while the application runs.
  */
 public final class UnwatchedClusters implements Clusters {
 

@@ -18,48 +18,47 @@ package io.github.clustercontrol.internal.watch;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.function.UnaryOperator;
 
 import io.github.clustercontrol.ClusterSnapshot;
-import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
-import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
 import io.github.clustercontrol.internal.etcd.EtcdWatch;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
+import io.github.clustercontrol.internal.etcd.Selection;
 import io.github.clustercontrol.internal.handler.HandlerChain;
 import io.github.clustercontrol.internal.handler.HandlerObserver;
-import io.github.clustercontrol.internal.key.GrantCommands;
-import io.github.clustercontrol.internal.log.RepeatedFailure;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import io.github.clustercontrol.internal.watch.ClusterView.Confirmation;
+import io.github.clustercontrol.internal.watch.Departures.Departure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One cluster: follows its directory and holds its last known state as one immutable
- * snapshot. Readers see a new state before listeners and handlers are told of it.
+ * One watched cluster: the loop around {@link ClusterDraft}. It has the one reference to
+ * the view of the cluster, the timers and the questions to etcd. All steps run on the
+ * executor of the watch. A new view can be read before listeners and handlers run.
  */
 final class WatchedCluster implements EtcdWatch.Listener {
 
 	private static final Duration STALE_AFTER = Duration.ofSeconds(10);
 
-	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
-
 	private final ClusterSettings settings;
 
-	private final ClusterModel model;
+	private final ClusterRules rules;
+
+	private final SentinelCause cause;
+
+	private final KeyWarnings warnings;
+
+	private final WatchLog log;
 
 	private final SerialExecutor executor;
 
@@ -69,102 +68,71 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	private final HandlerChain handlers;
 
-	private final CountDownLatch firstRead = new CountDownLatch(1);
-
-	private final ExpiryHold hold;
-
 	private final @Nullable SnapshotCache cache;
 
-	/** Set by the watch, and once by the start from what was kept of an earlier run. */
-	private final AtomicReference<ClusterSnapshot> snapshot;
+	private final CountDownLatch firstRead = new CountDownLatch(1);
 
-	/** Whether handlers run. They may be beans, and none is asked for too early. */
+	private final AtomicReference<ClusterView> view;
+
+	/** Handlers may be beans, which must not be created too early. */
 	private volatile boolean handling;
 
-	private volatile Set<String> held = Set.of();
-
-	private volatile Map<String, String> rejected = Map.of();
-
-	private volatile long rejectedCount;
-
-	private volatile @Nullable Instant confirmed;
-
-	private volatile long confirmedNanos;
-
-	private volatile long divergences;
-
-	private volatile @Nullable EtcdRequestException failure;
-
-	private final RepeatedFailure refusal = new RepeatedFailure();
-
-	/** How often etcd had more to say than is accepted, since it last confirmed. */
-	private int tooLarge;
-
-	private @Nullable Future<?> staleCheck;
+	private ReadAhead ahead;
 
 	private @Nullable Future<?> release;
 
 	WatchedCluster(ClusterSettings settings, ClusterLimits limits, @Nullable Path cacheDirectory,
-			EtcdConnection connection, Duration signOfLife, Threads threads, Consumer<Object> listeners) {
+			EtcdConnection connection, Duration heartbeat, Threads threads, Consumer<Object> listeners) {
 		String name = settings.name();
 		this.settings = settings;
-		this.model = new ClusterModel(settings.directory(), limits, System::nanoTime);
-		this.snapshot = new AtomicReference<>(ClusterSnapshot.unknown(name));
-		this.hold = new ExpiryHold(settings.expiryHold(), this.model,
-				new SentinelCause(connection, settings.directory()), System::nanoTime);
+		this.rules = new ClusterRules(settings.directory(), limits, settings.expiryHold());
+		this.cause = new SentinelCause(connection, settings.directory());
+		this.warnings = new KeyWarnings(settings.directory(), limits, System::nanoTime);
+		this.log = new WatchLog(settings);
+		this.view = new AtomicReference<>(ClusterView.unknown(name));
+		this.ahead = new ReadAhead(this.rules, () -> state().members());
 		this.cache = (cacheDirectory != null)
 				? new SnapshotCache(cacheDirectory, settings, this::snapshot, threads.serial("cache-" + name)) : null;
 		this.executor = threads.serial("watch-" + name);
-		EtcdWatch.Target target = EtcdWatch.Target.directory(settings.directory().prefix(), this.model::selection);
-		this.watch = new EtcdWatch(connection, target, signOfLife, this.executor, this);
+		EtcdWatch.Target target = EtcdWatch.Target.directory(settings.directory().prefix(), this::selection);
+		this.watch = new EtcdWatch(connection, target, heartbeat, this.executor, this);
 		this.publisher = new ChangePublisher(settings, this::snapshot, threads.serialForWaiting("events-" + name),
 				listeners);
 		this.handlers = new HandlerChain(name, settings.handlers(), settings.quietPeriod(), this::snapshot,
 				threads.serialForWaiting("handlers-" + name));
 	}
 
-	ClusterSettings settings() {
-		return this.settings;
-	}
-
 	ClusterSnapshot snapshot() {
-		return this.snapshot.get();
+		return this.view.get().snapshot();
 	}
 
 	CountDownLatch firstRead() {
 		return this.firstRead;
 	}
 
-	@Nullable EtcdRequestException failure() {
-		return this.failure;
-	}
-
 	CountDownLatch firstFiles() {
 		return this.handlers.firstRun();
+	}
+
+	@Nullable EtcdRequestException failure() {
+		return this.view.get().failure();
 	}
 
 	ChangePublisher publisher() {
 		return this.publisher;
 	}
 
-	void observe(ChangeObserver observer) {
-		this.publisher.observe(observer);
-	}
-
 	void observe(HandlerObserver observer) {
 		this.handlers.observe(observer);
 	}
 
-	/**
-	 * Begin to follow the directory. Nobody is told yet.
-	 */
+	/** Start to read and to watch the directory. Handlers do not run yet. */
 	void follow() {
 		this.watch.start();
+		checkStale();
 	}
 
-	/**
-	 * Have the handlers run from now on, with what was read already too.
-	 */
+	/** Run the handlers from now on, also for what was read already. */
 	void handle() {
 		this.handling = true;
 		if (this.firstRead.getCount() == 0) {
@@ -172,16 +140,12 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		}
 	}
 
-	/**
-	 * Go by what was kept of an earlier run, unless etcd has answered meanwhile.
-	 */
+	/** Use the snapshot that an earlier run cached, unless etcd was read meanwhile. */
 	void restore() {
-		ClusterSnapshot unknown = this.snapshot.get();
-		ClusterSnapshot kept = (this.cache != null && unknown.source() == Source.UNKNOWN) ? this.cache.load() : null;
-		if (kept != null && this.snapshot.compareAndSet(unknown, kept)) {
-			logger.warn(
-					"Cluster " + this.settings.name() + " has not been read from etcd yet. Using the cached members of "
-							+ kept.since() + " until it is read");
+		boolean unknown = snapshot().source() == Source.UNKNOWN;
+		ClusterSnapshot cached = (this.cache != null && unknown) ? this.cache.load() : null;
+		if (cached != null && this.view.updateAndGet((view) -> view.restored(cached)).snapshot() == cached) {
+			this.log.restored(cached);
 			this.publisher.changed();
 		}
 		this.handlers.changed();
@@ -193,122 +157,107 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		if (this.cache != null) {
 			this.cache.close();
 		}
-		this.executor.execute(() -> {
-			cancel(this.staleCheck);
-			cancel(this.release);
-		});
+		this.executor.execute(this::cancelRelease);
 	}
 
 	ClusterStatus status() {
-		EtcdRequestException failure = this.failure;
-		Duration staleness = (this.confirmed != null) ? sinceConfirmed() : null;
-		return new ClusterStatus(this.settings.directory().path(), snapshot(), this.settings.minMembers(), staleness,
-				this.publisher.counts(), this.divergences, this.held, this.rejected, this.rejectedCount,
-				(failure != null) ? failure.getMessage() : null, this.handlers.status());
+		ClusterView view = this.view.get();
+		ClusterState state = view.state();
+		return new ClusterStatus(this.settings.directory().path(), view.snapshot(), this.settings.minMembers(),
+				view.staleness(), this.publisher.counts(), view.divergences(), state.departures().held().keySet(),
+				state.rejected().shown(), state.rejected().count(),
+				(view.failure() != null) ? view.failure().getMessage() : null, this.handlers.status());
+	}
+
+	private Selection selection() {
+		this.ahead = new ReadAhead(this.rules, () -> state().members());
+		return this.ahead.selection();
 	}
 
 	@Override
 	public void listed(Listing listing) {
-		noteConfirmed();
-		this.model.replace(listing, this.hold.keep(listing));
+		Confirmation confirmation = Confirmation.now();
+		this.log.confirmed();
+		ClusterState state = step((draft) -> draft.replace(listing, this.ahead));
 		this.publisher.readAgain();
 		if (this.firstRead.getCount() > 0) {
-			logger.info("Read cluster " + this.settings.name() + " (" + this.settings.directory() + "): "
-					+ this.model.members().size() + " members at revision " + listing.revision());
+			this.log.read(state);
 		}
-		show(Source.LIVE, null);
+		show((view) -> view.with(state, Source.LIVE, null).confirmed(confirmation));
 	}
 
 	@Override
 	public void listedAgain(Listing listing) {
-		List<Member> told = this.model.members();
-		boolean overfull = this.model.isOverfull();
-		this.model.replace(listing, this.hold.keep(listing));
-		int missed = ClusterDiff.between(told, this.model.members()).size();
-		if (missed > 0 && !overfull) {
-			this.divergences = this.divergences + missed;
-			logger.warn("The watch of cluster " + this.settings.name() + " missed changes of " + missed
-					+ " members. Reading " + this.settings.directory() + " again corrected them");
+		ClusterState before = state();
+		ClusterState state = step((draft) -> draft.replace(listing, this.ahead));
+		int differences = ClusterDiff.between(before.members(), state.members()).size();
+		int missed = before.isOverfull() ? 0 : differences;
+		if (missed > 0) {
+			this.log.diverged(missed);
 		}
-		showUnconfirmed();
+		show((view) -> view.with(state).diverged(missed));
 	}
 
 	@Override
 	public void changed(List<KeyChange> changes, long arrivedNanos) {
-		noteConfirmed();
-		noteWatched();
-		this.model.apply(this.hold.admit(this.model.sift(changes)));
-		this.publisher.arrived(this.model.revision(), arrivedNanos);
-		show(Source.LIVE, null);
-	}
-
-	private void release() {
-		List<KeyChange> released = this.hold.release();
-		if (released.isEmpty()) {
-			releaseLater();
-			return;
-		}
-		this.model.apply(released);
-		showUnconfirmed();
+		Confirmation confirmation = Confirmation.now();
+		this.log.watched();
+		ClusterState state = step((draft) -> draft.change(changes));
+		this.publisher.arrived(state.revision(), arrivedNanos);
+		show((view) -> view.with(state, Source.LIVE, null).confirmed(confirmation));
 	}
 
 	@Override
 	public void confirmed() {
-		noteConfirmed();
-		noteWatched();
-		if (snapshot().source() == Source.STALE) {
-			mark(Source.LIVE, null);
-		}
+		Confirmation confirmation = Confirmation.now();
+		this.log.watched();
+		this.view.updateAndGet((view) -> view.confirmed(confirmation).marked(Source.STALE, Source.LIVE, null));
 	}
 
 	@Override
 	public void failed(EtcdRequestException failure) {
-		this.failure = failure;
-		// What is out of reach is told of once for the whole connection.
-		boolean refused = failure.reason() == Reason.DENIED || failure.reason() == Reason.REFUSED;
-		if (refused && this.refusal.isNew(failure.category())) {
-			logger.warn("etcd refused a request while watching cluster " + this.settings.name() + " ("
-					+ this.settings.directory() + "). " + untilThen() + " Retrying: " + failure.getMessage()
-					+ failure.advice(GrantCommands.forWatching(this.settings.directory())));
+		this.log.failed(failure, this.view.updateAndGet((view) -> view.failed(failure)).snapshot().source());
+	}
+
+	private void release() {
+		ClusterState before = state();
+		ClusterState state = step(ClusterDraft::release);
+		if (state.members() != before.members()) {
+			show((view) -> view.with(state));
+			return;
 		}
-		// What is too much to be watched is read, in pieces
-		if (failure.reason() == Reason.TOO_LARGE && ++this.tooLarge >= 2 && this.refusal.isNew(failure.category())) {
-			logger.warn("A value in " + this.settings.directory() + " of cluster " + this.settings.name()
-					+ " is too large for this application. " + untilThen() + " Retrying until the value is smaller: "
-					+ failure.getMessage());
+		this.view.updateAndGet((view) -> view.with(state));
+		scheduleRelease();
+	}
+
+	private ClusterState state() {
+		return this.view.get().state();
+	}
+
+	/** Decide the next state, and ask etcd what the decision depends on. */
+	private ClusterState step(Consumer<ClusterDraft> changes) {
+		ClusterState before = state();
+		ClusterDraft draft = new ClusterDraft(this.rules, before, System.nanoTime());
+		changes.accept(draft);
+		Departure question = draft.question();
+		while (question != null) {
+			try {
+				draft.answered(question, this.cause.expired(question.lease(), question.revision()));
+			}
+			catch (EtcdRequestException ex) {
+				draft.unanswered(System.nanoTime());
+			}
+			question = draft.question();
 		}
+		ClusterState after = draft.done();
+		this.warnings.log(before, draft, after);
+		return after;
 	}
 
-	private String untilThen() {
-		return (snapshot().source() == Source.UNKNOWN) ? "Its members are not known yet."
-				: "The last known members are kept.";
-	}
-
-	/**
-	 * Only the watch proves that a refusal is over: a read may succeed between refusals
-	 * of the watch.
-	 */
-	private void noteWatched() {
-		if (this.refusal.isOver()) {
-			logger
-				.info("Watching cluster " + this.settings.name() + " (" + this.settings.directory() + ") works again");
-		}
-	}
-
-	/** Show what did not come from etcd just now: it is as old as it was. */
-	private void showUnconfirmed() {
-		ClusterSnapshot last = snapshot();
-		show(last.source(), last.since());
-	}
-
-	private void show(Source source, @Nullable Instant since) {
-		this.rejected = this.model.rejected();
-		this.rejectedCount = this.model.rejectedCount();
-		this.held = addresses(this.hold.held());
-		this.snapshot
-			.set(new ClusterSnapshot(this.settings.name(), this.model.revision(), this.model.members(), source, since));
+	private void show(UnaryOperator<ClusterView> next) {
+		this.view.updateAndGet(next);
 		this.firstRead.countDown();
-		releaseLater();
+		scheduleRelease();
 		this.publisher.changed();
 		if (this.handling) {
 			this.handlers.changed();
@@ -318,55 +267,30 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		}
 	}
 
-	private void mark(Source source, @Nullable Instant since) {
-		ClusterSnapshot last = snapshot();
-		this.snapshot.set(new ClusterSnapshot(last.cluster(), last.revision(), last.members(), source, since));
-	}
-
-	private void releaseLater() {
-		cancel(this.release);
-		Duration delay = this.hold.nextRelease();
+	private void scheduleRelease() {
+		cancelRelease();
+		Duration delay = state().departures().nextDecision(this.settings.expiryHold(), System.nanoTime());
 		this.release = (delay != null) ? this.executor.schedule(delay, this::release) : null;
 	}
 
-	private Set<String> addresses(Set<String> keys) {
-		if (keys.isEmpty()) {
-			return keys;
-		}
-		int prefix = this.settings.directory().prefix().length();
-		return keys.stream().map((key) -> key.substring(prefix)).collect(Collectors.toUnmodifiableSet());
-	}
-
-	private void noteConfirmed() {
-		this.confirmedNanos = System.nanoTime();
-		this.confirmed = Instant.now();
-		this.failure = null;
-		this.tooLarge = 0;
-		if (this.staleCheck == null) {
-			this.staleCheck = this.executor.schedule(STALE_AFTER, this::checkStale);
-		}
-	}
-
-	/**
-	 * Wakes up when the last confirmation is due to be too old, not at each confirmation.
-	 */
+	/** Runs when the last confirmation may be too old, not at each confirmation. */
 	private void checkStale() {
-		Duration left = STALE_AFTER.minus(sinceConfirmed());
-		boolean stale = left.isZero() || left.isNegative();
-		if (stale && snapshot().source() == Source.LIVE) {
-			mark(Source.STALE, this.confirmed);
+		Confirmation last = this.view.get().confirmation();
+		Duration left = STALE_AFTER;
+		if (last != null) {
+			left = STALE_AFTER.minusNanos(System.nanoTime() - last.nanos());
+			if (left.isZero() || left.isNegative()) {
+				this.view.updateAndGet((view) -> view.marked(Source.LIVE, Source.STALE, last.time()));
+				left = STALE_AFTER;
+			}
 		}
-		this.staleCheck = this.executor.schedule(stale ? STALE_AFTER : left, this::checkStale);
+		this.executor.schedule(left, this::checkStale);
 	}
 
-	private static void cancel(@Nullable Future<?> future) {
-		if (future != null) {
-			future.cancel(false);
+	private void cancelRelease() {
+		if (this.release != null) {
+			this.release.cancel(false);
 		}
-	}
-
-	private Duration sinceConfirmed() {
-		return Duration.ofNanos(System.nanoTime() - this.confirmedNanos);
 	}
 
 }

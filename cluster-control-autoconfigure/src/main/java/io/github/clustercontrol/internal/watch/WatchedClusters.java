@@ -20,28 +20,17 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
-import io.github.clustercontrol.internal.etcd.EtcdKeys;
-import io.github.clustercontrol.internal.etcd.EtcdRequestException;
-import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
-import io.github.clustercontrol.internal.etcd.EtcdUnavailableException;
 import io.github.clustercontrol.internal.event.Listeners;
 import io.github.clustercontrol.internal.handler.HandlerObserver;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.ApplicationContext;
@@ -54,7 +43,7 @@ import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.util.Assert;
 
 /**
- * All clusters that the application watches. Reads them, and has their files written,
+ * All clusters that the application watches. They are read and their files are written
  * before the web server accepts its first request.
  */
 public final class WatchedClusters
@@ -66,15 +55,11 @@ public final class WatchedClusters
 	 */
 	static final int PHASE = Integer.MAX_VALUE - 2048 - 1024;
 
-	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
-
 	private final Map<String, WatchedCluster> clusters = new TreeMap<>();
 
 	private final Map<ApplicationContext, Listeners> childListeners = new ConcurrentHashMap<>();
 
-	private final EtcdConnection connection;
-
-	private final StartSettings start;
+	private final ClusterStart start;
 
 	private final ConfigurableApplicationContext context;
 
@@ -86,23 +71,22 @@ public final class WatchedClusters
 
 	/**
 	 * Create the clusters. Nothing is read before {@link #begin()}.
-	 * @param clusters the clusters
+	 * @param clusters the settings of the clusters
 	 * @param start how the start depends on etcd
-	 * @param signOfLife how often an idle watch is asked for a sign of life
+	 * @param heartbeat how often an idle watch is asked for its progress
 	 * @param connection the connection to etcd
-	 * @param threads where to work
-	 * @param context the application whose listeners are told of changes
+	 * @param threads the threads of the clusters
+	 * @param context the application to whose listeners changes are published
 	 */
-	public WatchedClusters(List<ClusterSettings> clusters, StartSettings start, Duration signOfLife,
+	public WatchedClusters(List<ClusterSettings> clusters, StartSettings start, Duration heartbeat,
 			EtcdConnection connection, Threads threads, ConfigurableApplicationContext context) {
-		this.connection = connection;
-		this.start = start;
+		this.start = new ClusterStart(start, this.clusters.values(), connection);
 		this.context = context;
 		Listeners listeners = Listeners.of(context);
 		ClusterLimits limits = ClusterLimits.of(clusters.size(), Runtime.getRuntime().maxMemory());
 		for (ClusterSettings settings : clusters) {
 			this.clusters.put(settings.name(), new WatchedCluster(settings, limits, start.cacheDirectory(), connection,
-					signOfLife, threads, listeners));
+					heartbeat, threads, listeners));
 		}
 	}
 
@@ -117,9 +101,9 @@ public final class WatchedClusters
 	}
 
 	/**
-	 * Return what is to be seen of a cluster.
+	 * Return the status of a cluster.
 	 * @param name its name
-	 * @return its state now
+	 * @return its status now
 	 * @throws IllegalArgumentException if there is no such cluster
 	 */
 	public ClusterStatus status(String name) {
@@ -127,16 +111,16 @@ public final class WatchedClusters
 	}
 
 	/**
-	 * Have somebody told of each change that was published from now on.
-	 * @param observer whom to tell
+	 * Call an observer for each change that is published from now on.
+	 * @param observer the observer
 	 */
 	public void observeChanges(ChangeObserver observer) {
-		this.clusters.values().forEach((cluster) -> cluster.observe(observer));
+		this.clusters.values().forEach((cluster) -> cluster.publisher().observe(observer));
 	}
 
 	/**
-	 * Have somebody told of each run of a handler from now on.
-	 * @param observer whom to tell
+	 * Call an observer for each run of a handler from now on.
+	 * @param observer the observer
 	 */
 	public void observeHandlers(HandlerObserver observer) {
 		this.clusters.values().forEach((cluster) -> cluster.observe(observer));
@@ -156,9 +140,8 @@ public final class WatchedClusters
 	}
 
 	/**
-	 * Begin to read and to follow the clusters while the application goes on to start.
-	 * Until it does, neither listeners nor handlers are told. Never blocks, and does
-	 * nothing the second time.
+	 * Start to read and to watch the clusters in the background. Neither listeners nor
+	 * handlers run yet. Never blocks, and does nothing when called again.
 	 */
 	public void begin() {
 		if (this.begun.compareAndSet(false, true)) {
@@ -167,97 +150,16 @@ public final class WatchedClusters
 	}
 
 	/**
-	 * Wait until the clusters are read and their files are written. Reading goes on since
-	 * {@link #begin()}.
+	 * Wait until the clusters are read and their files are written.
 	 */
 	@Override
 	public void start() {
 		Assert.state(!this.stopped, "A context that was stopped cannot watch its clusters again: create a new context,"
 				+ " or pause and restart this one instead of stopping and starting it");
 		this.running = true;
-		long deadline = System.nanoTime() + this.start.timeout().toNanos();
 		begin();
 		this.clusters.values().forEach(WatchedCluster::handle);
-		boolean read = await(deadline, WatchedCluster::firstRead);
-		if (this.start.failFast()) {
-			requireAnswer(read, deadline);
-		}
-		if (!read) {
-			this.clusters.values().forEach(WatchedCluster::restore);
-		}
-		if (!read || !await(deadline, WatchedCluster::firstFiles)) {
-			logger.warn("Not all clusters were read and their files written within " + this.start.timeout().toMillis()
-					+ " ms. The start continues, and the rest is done in the background");
-		}
-	}
-
-	private void requireAnswer(boolean read, long deadline) {
-		EtcdRequestException failure = this.clusters.isEmpty() ? probe(deadline) : lastFailure();
-		if (this.clusters.isEmpty() ? failure != null : !read) {
-			throw new EtcdUnavailableException(this.connection.status().endpoints(), this.start.timeout(),
-					(failure != null) ? failure.getMessage() : this.connection.status().lastError(), failure);
-		}
-	}
-
-	/** The cluster that could not be read tells why, whatever else failed since. */
-	private @Nullable EtcdRequestException lastFailure() {
-		return this.clusters.values()
-			.stream()
-			.filter((cluster) -> cluster.firstRead().getCount() > 0)
-			.map(WatchedCluster::failure)
-			.filter(Objects::nonNull)
-			.findFirst()
-			.orElse(null);
-	}
-
-	/**
-	 * Where no cluster is watched, any answer will do, a refusal included.
-	 * @return the last failure, or {@code null} if etcd answered
-	 */
-	private @Nullable EtcdRequestException probe(long deadline) {
-		EtcdRequestException failure;
-		EtcdKeys keys = new EtcdKeys(this.connection);
-		do {
-			try {
-				keys.get(this.start.probe());
-				return null;
-			}
-			catch (EtcdRequestException ex) {
-				if (ex.reason() != Reason.UNREACHABLE) {
-					return null;
-				}
-				failure = ex;
-			}
-		}
-		while (System.nanoTime() < deadline && pause());
-		return failure;
-	}
-
-	/** What fails at once need not be tried as often as it can be. */
-	private static boolean pause() {
-		try {
-			TimeUnit.MILLISECONDS.sleep(100);
-			return true;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
-	}
-
-	private boolean await(long deadline, Function<WatchedCluster, CountDownLatch> step) {
-		try {
-			for (WatchedCluster cluster : this.clusters.values()) {
-				if (!step.apply(cluster).await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-					return false;
-				}
-			}
-			return true;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
+		this.start.await();
 	}
 
 	@Override
@@ -277,8 +179,9 @@ public final class WatchedClusters
 	}
 
 	/**
-	 * Spring does not publish to child contexts. The event is one of Spring Boot, so that
-	 * contexts of libraries, such as that of the management port, are left alone.
+	 * Spring does not publish to child contexts. This is called for an event of Spring
+	 * Boot, which contexts of libraries, such as that of the management port, do not
+	 * publish.
 	 */
 	private void addListeners(ApplicationContext child) {
 		Listeners listeners = Listeners.below(child, this.context);
@@ -300,8 +203,8 @@ public final class WatchedClusters
 	}
 
 	/**
-	 * Follow the clusters no longer. An application whose start failed may never have
-	 * come to {@link #start()}.
+	 * Stop to watch the clusters. If the start of the application failed,
+	 * {@link #start()} may not have been called.
 	 */
 	@Override
 	public void close() {

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -121,6 +122,57 @@ class RefusingEndpointRowsIT {
 			frozen.freeze();
 			promiseJoinsAndFollows(etcd, frozen.endpoint(), first);
 			frozen.resume();
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "true, true", "true, false", "false, true", "false, false" })
+	void row68AMemberWithoutItsPeers(boolean first, boolean leader) {
+		try (EtcdCluster cluster = EtcdCluster.separable().start()) {
+			EtcdServer alone = leader ? cluster.leader() : cluster.followers().get(0);
+			cluster.cutOff(alone);
+			promiseJoinsAndFollows(cluster.leader(), alone.endpoint(), first);
+		}
+	}
+
+	/** One of the members is the one that the watch is on. */
+	@Test
+	void row68TheMembersAreCutOffOneAfterTheOtherAndComeBack() {
+		try (EtcdCluster cluster = EtcdCluster.separable().start();
+				Stage stage = new Stage(this.subject, cluster::witness)) {
+			stage.join(TTL, cluster.endpoints().toArray(String[]::new));
+			for (EtcdServer member : cluster.members()) {
+				cluster.cutOff(member);
+				cluster.leader();
+				stage.promiseFaithfulView(Duration.ofSeconds(15));
+				stage.promiseSameLease(Duration.ofSeconds(2 * TTL));
+				cluster.reunite();
+				member.awaitReady();
+				stage.promiseFaithfulView(Duration.ofSeconds(15));
+				stage.promiseSameLease(Duration.ofSeconds(TTL));
+			}
+		}
+	}
+
+	@Test
+	void row68AnInstanceWhoseOnlyEndpointIsCutOffSaysWhyItIsNotRegistered() {
+		String key = Stage.DIRECTORY + "/10.0.0.68:8110";
+		try (EtcdCluster cluster = EtcdCluster.separable().start(); LogRecorder log = new LogRecorder()) {
+			EtcdServer alone = cluster.followers().get(0);
+			cluster.cutOff(alone);
+			this.subject.start(List.of(alone.endpoint()), key, TTL, Stage.DIRECTORY);
+			Stage.awaitMeanwhile("it is logged", () -> !log.warnings("Not registered as " + key).isEmpty());
+			assertThat(this.subject.registration().status().lastFailure()).isNotBlank();
+			assertThat(this.subject.registered()).isFalse();
+			cluster.reunite();
+			Stage.awaitMeanwhile("it joins", () -> this.subject.registered() && cluster.witness().get(key).isPresent());
+			assertThat(this.subject.registration().status().lastFailure()).isNull();
+			assertThat(log.warnings("Not registered as " + key)).singleElement()
+				.asString()
+				.contains("Retrying until etcd accepts the key");
+		}
+		finally {
+			this.subject.close();
 		}
 	}
 

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.FaultProxy;
+import io.github.clustercontrol.fault.LoopbackPort;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdKeys.Guard;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
@@ -189,6 +190,50 @@ class EtcdConnectionIT {
 
 	private static long renewals() {
 		return etcd.witness().messages().getOrDefault("LeaseKeepAlive", 0L);
+	}
+
+	@Test
+	void anEndpointThatNeverAnswersIsShownWithItsProblem() {
+		try (LoopbackPort closed = LoopbackPort.reserve();
+				EtcdConnection two = connection("http://127.0.0.1:" + closed.number())) {
+			EtcdKeys keys = new EtcdKeys(two);
+			Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> {
+				keys.get("/a");
+				assertThat(two.status().members().get(0).problem()).isNull();
+				assertThat(two.status().members().get(1).lastAnswer()).isNull();
+				assertThat(two.status().members().get(1).problem()).contains("Connection refused");
+			});
+		}
+	}
+
+	@Test
+	void anEndpointThatWasLeftOutIsUsedAgainAlthoughTheOtherDoesNotFail() {
+		try (FaultProxy second = new FaultProxy(etcd); EtcdConnection two = connection(second.endpoint())) {
+			EtcdKeys keys = new EtcdKeys(two);
+			Awaitility.await("both are used").atMost(Duration.ofSeconds(60)).until(() -> {
+				keys.get("/a");
+				return two.status().members().get(1).lastAnswer() != null;
+			});
+			second.blackHole();
+			Awaitility.await("it is left out").atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
+				keys.get("/a");
+				return problem(two) != null;
+			});
+			second.pass();
+			Awaitility.await("it is used again").atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
+				keys.get("/a");
+				return problem(two) == null;
+			});
+		}
+	}
+
+	private static String problem(EtcdConnection connection) {
+		return connection.status().members().get(1).problem();
+	}
+
+	private EtcdConnection connection(String other) {
+		return new EtcdConnection(new EtcdSettings(List.of(URI.create(this.proxy.endpoint()), URI.create(other)), null,
+				null, null, TIMEOUT, TIMEOUT), List.of(), this.threads);
 	}
 
 	@Test

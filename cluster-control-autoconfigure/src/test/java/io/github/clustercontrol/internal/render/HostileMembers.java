@@ -25,8 +25,8 @@ import java.util.TreeMap;
 import io.github.clustercontrol.Member;
 
 /**
- * Members of an attacker who may write to etcd: all that the grammar of
- * an address lets them be called, and any text at all elsewhere.
+ * Members of an attacker who may write to etcd: all that the grammar of an address lets
+ * them be called, and any text at all elsewhere.
  */
 public final class HostileMembers {
 

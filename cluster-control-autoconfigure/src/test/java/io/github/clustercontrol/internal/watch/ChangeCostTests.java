@@ -18,7 +18,6 @@ package io.github.clustercontrol.internal.watch;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
@@ -26,7 +25,6 @@ import io.github.clustercontrol.Source;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
 import io.github.clustercontrol.internal.etcd.StoredKey;
-import io.github.clustercontrol.internal.key.ClusterDirectory;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,7 +38,7 @@ class ChangeCostTests {
 
 	private static final byte[] VALUE = "{\"v\":1,\"metadata\":{\"zone\":\"a\"}}".getBytes();
 
-	private final ClusterModel model = new ClusterModel(new ClusterDirectory("/demo/db"),
+	private final FollowedCluster cluster = new FollowedCluster("/demo/db",
 			new ClusterLimits(2 * MEMBERS, Long.MAX_VALUE), System::nanoTime);
 
 	private long revision = 1;
@@ -60,10 +58,10 @@ class ChangeCostTests {
 	}
 
 	@Test
-	void readingAgainWhatIsKnownDecodesNothing() {
+	void aSecondReadOfTheSameKeysDecodesNothing() {
 		List<StoredKey> keys = fill();
 		List<Member> before = snapshot().members();
-		this.model.replace(new Listing(9, keys), Set.of());
+		this.cluster.replace(new Listing(9, keys));
 		List<Member> after = snapshot().members();
 		for (int i = 0; i < MEMBERS; i++) {
 			assertThat(after.get(i)).isSameAs(before.get(i));
@@ -75,7 +73,7 @@ class ChangeCostTests {
 		for (int i = 0; i < MEMBERS; i++) {
 			keys.add(new StoredKey("/demo/db/" + address(i), VALUE, this.revision, 0));
 		}
-		this.model.replace(new Listing(this.revision, keys), Set.of());
+		this.cluster.replace(new Listing(this.revision, keys));
 		return keys;
 	}
 
@@ -83,12 +81,11 @@ class ChangeCostTests {
 		this.revision++;
 		String key = "/demo/db/" + address((int) (this.revision * 7 % MEMBERS));
 		byte[] value = ("{\"v\":1,\"metadata\":{\"zone\":\"" + this.revision + "\"}}").getBytes();
-		this.model
-			.apply(this.model.sift(List.of(new KeyChange(new StoredKey(key, value, this.revision, 0), false, false))));
+		this.cluster.follow(List.of(new KeyChange(new StoredKey(key, value, this.revision, 0), false, false)));
 	}
 
 	private ClusterSnapshot snapshot() {
-		return new ClusterSnapshot("db", this.model.revision(), this.model.members(), Source.LIVE, null);
+		return new ClusterSnapshot("db", this.cluster.state().revision(), this.cluster.members(), Source.LIVE, null);
 	}
 
 	private static String address(int number) {

@@ -70,7 +70,7 @@ class ChangePublisherTests {
 	}
 
 	@Test
-	void tellsWhatLedFromOneStateToTheNext() {
+	void anEventHasTheDifferenceToTheEventBefore() {
 		this.publisher.open();
 		ClusterSnapshot first = show(1, "a:1", "b:1");
 		awaitEvents(1);
@@ -83,14 +83,14 @@ class ChangePublisherTests {
 	}
 
 	@Test
-	void tellsNothingBeforeItIsOpenedAndThenTheLatestStateOnce() {
+	void publishesNothingBeforeItIsOpenedAndThenTheLatestStateOnce() {
 		show(1, "a:1");
 		show(2, "a:1", "b:1");
-		settle();
+		awaitPending();
 		assertThat(this.events).isEmpty();
 		this.publisher.open();
 		awaitEvents(1);
-		settle();
+		awaitPending();
 		assertThat(changes()).singleElement().satisfies((event) -> {
 			assertThat(event.previous().source()).isEqualTo(Source.UNKNOWN);
 			assertThat(event.current()).isSameAs(this.current);
@@ -99,18 +99,18 @@ class ChangePublisherTests {
 	}
 
 	@Test
-	void tellsNothingAfterItWasClosed() {
+	void publishesNothingAfterItWasClosed() {
 		this.publisher.open();
 		show(1, "a:1");
 		awaitEvents(1);
 		this.publisher.close();
 		show(2, "b:1");
-		settle();
+		awaitPending();
 		assertThat(this.events).hasSize(1);
 	}
 
 	@Test
-	void tellsNothingThatWasDueWhenItWasClosed() {
+	void publishesNothingThatWasPendingWhenItWasClosed() {
 		this.publisher = publisher(2);
 		this.publisher.open();
 		this.blocking = true;
@@ -119,15 +119,15 @@ class ChangePublisherTests {
 		show(2, "b:1");
 		this.publisher.close();
 		this.release.countDown();
-		settle();
+		awaitPending();
 		assertThat(this.events).hasSize(1);
 	}
 
 	@Test
-	void aFirstReadThatIsEmptyIsNoChangeButWhatTheNextOneStartsFrom() {
+	void anEmptyFirstReadIsNoEventButThePreviousStateOfTheNext() {
 		this.publisher.open();
 		ClusterSnapshot empty = show(7);
-		settle();
+		awaitPending();
 		assertThat(this.events).isEmpty();
 		show(8, "a:1");
 		awaitEvents(1);
@@ -135,7 +135,7 @@ class ChangePublisherTests {
 	}
 
 	@Test
-	void mergesWhatChangesWhileAListenerIsBusy() {
+	void mergesChangesWhileAListenerIsBusy() {
 		this.publisher.open();
 		this.blocking = true;
 		ClusterSnapshot first = show(1, "a:1");
@@ -146,14 +146,14 @@ class ChangePublisherTests {
 		ClusterSnapshot last = show(100, "c:1");
 		this.release.countDown();
 		awaitEvents(2);
-		settle();
+		awaitPending();
 		assertThat(this.events).hasSize(2);
 		assertThat(changes().get(1))
 			.isEqualTo(new ClusterChangedEvent(first, last, members("c:1"), members("a:1"), List.of()));
 	}
 
 	@Test
-	void whatCameAndWentWhileAListenerWasBusyIsNotTold() {
+	void aMemberAddedAndRemovedWhileAListenerWasBusyIsNotPublished() {
 		this.publisher.open();
 		this.blocking = true;
 		show(1, "a:1");
@@ -161,7 +161,7 @@ class ChangePublisherTests {
 		show(2, "a:1", "b:1");
 		show(3, "a:1");
 		this.release.countDown();
-		settle();
+		awaitPending();
 		assertThat(this.events).hasSize(1);
 		show(4);
 		awaitEvents(2);
@@ -169,15 +169,15 @@ class ChangePublisherTests {
 	}
 
 	@Test
-	void changesOfSourceAndRevisionAloneAreNotTold() {
+	void changesOfSourceAndRevisionAloneAreNotPublished() {
 		this.publisher.open();
 		show(1, "a:1");
 		awaitEvents(1);
 		this.current = new ClusterSnapshot("web", 1, members("a:1"), Source.STALE, Instant.EPOCH);
 		this.publisher.changed();
-		settle();
+		awaitPending();
 		show(9, "a:1");
-		settle();
+		awaitPending();
 		assertThat(this.events).hasSize(1);
 		show(10, "b:1");
 		awaitEvents(2);
@@ -199,10 +199,10 @@ class ChangePublisherTests {
 	}
 
 	@Test
-	void tellsOnceThatThereAreTooFewAndOnceThatThereAreEnough() {
+	void publishesOnceThatThereAreTooFewMembersAndOnceThatThereAreEnough() {
 		this.publisher = publisher(2);
 		this.publisher.open();
-		settle();
+		awaitPending();
 		assertThat(this.events).as("unknown is not empty").isEmpty();
 		ClusterSnapshot empty = show(1);
 		awaitEvents(1);
@@ -232,26 +232,26 @@ class ChangePublisherTests {
 		arrive(3, "a:1", "b:1", "c:1");
 		this.release.countDown();
 		await(() -> measured.size() >= 3);
-		settle();
+		awaitPending();
 		assertThat(measured).hasSize(3).allSatisfy((time) -> assertThat(time).isPositive());
 		assertThat(this.events).as("merged").hasSize(2);
 	}
 
 	@Test
-	void measuresNothingThatTheListenersWereNotTold() {
+	void measuresNoChangeThatIsNotPublished() {
 		List<Duration> measured = measure();
 		arrive(1, "a:1");
 		this.publisher.open();
 		awaitEvents(1);
 		arrive(2, "a:1");
-		settle();
+		awaitPending();
 		show(3, "b:1");
 		awaitEvents(2);
-		settle();
+		awaitPending();
 		assertThat(measured).isEmpty();
 		arrive(4, "c:1");
 		await(() -> !measured.isEmpty());
-		settle();
+		awaitPending();
 		assertThat(measured).hasSize(1);
 	}
 
@@ -267,12 +267,12 @@ class ChangePublisherTests {
 		await(() -> !measured.isEmpty());
 		show(2000, "c:1");
 		awaitEvents(3);
-		settle();
+		awaitPending();
 		assertThat(measured).hasSize(1);
 	}
 
 	@Test
-	void whatAListenerBuildsFromTheDifferencesIsAlwaysTheStateItWasTold() {
+	void theDifferencesComposeToTheStateOfEachEvent() {
 		this.publisher.open();
 		Random random = new Random(7);
 		for (int revision = 1; revision <= 20_000; revision++) {
@@ -296,7 +296,7 @@ class ChangePublisherTests {
 
 	private ChangePublisher publisher(int minMembers) {
 		return new ChangePublisher(new ClusterSettings("web", new ClusterDirectory("/demo/web"), minMembers,
-				Duration.ZERO, Duration.ZERO, List.of()), () -> this.current, this.executor, this::hear);
+				Duration.ZERO, Duration.ZERO, List.of()), () -> this.current, this.executor, this::receive);
 	}
 
 	private List<Duration> measure() {
@@ -310,7 +310,7 @@ class ChangePublisherTests {
 		show(revision, addresses);
 	}
 
-	private void hear(Object event) {
+	private void receive(Object event) {
 		this.events.add(event);
 		if (this.blocking) {
 			try {
@@ -343,8 +343,8 @@ class ChangePublisherTests {
 		await(() -> this.events.size() >= count);
 	}
 
-	/** Everything that was due has been told when a later task of the executor ran. */
-	private void settle() {
+	/** All pending events are published when a later task of the executor ran. */
+	private void awaitPending() {
 		CountDownLatch ran = new CountDownLatch(1);
 		this.executor.execute(ran::countDown);
 		await(() -> ran.getCount() == 0);

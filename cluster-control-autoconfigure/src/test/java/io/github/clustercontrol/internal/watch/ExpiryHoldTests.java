@@ -20,81 +20,81 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.ObjLongConsumer;
 import java.util.stream.IntStream;
 
+import io.github.clustercontrol.Member;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
 import io.github.clustercontrol.internal.etcd.StoredKey;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.BDDMockito;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ExpiryHoldTests {
 
+	private static final String PREFIX = "/demo/db/";
+
 	private final AtomicLong clock = new AtomicLong();
 
-	/** The leases whose keys were removed on purpose. */
+	/** The leases whose keys were deleted on purpose. */
 	private final Set<Long> removed = new HashSet<>();
 
 	private final List<Long> asked = new ArrayList<>();
 
-	private boolean silent;
+	private boolean unanswered;
 
-	private final Known known = new Known();
-
-	private final ExpiryHold hold = new ExpiryHold(Duration.ofSeconds(10), this.known, this::expired, this.clock::get);
+	private final FollowedCluster cluster = cluster(Duration.ofSeconds(10));
 
 	private long revision;
 
 	@Test
-	void expiryTakesHalfOfTheMembersAndTheOthersAreHeld() {
+	void expiryRemovesHalfOfTheMembersAndTheOthersAreHeld() {
 		join(1, 2, 3, 4);
 		assertThat(go(1)).isTrue();
 		assertThat(go(2)).isTrue();
 		assertThat(go(3)).isFalse();
 		assertThat(go(4)).isFalse();
-		assertThat(this.hold.held()).containsExactlyInAnyOrder(key(3), key(4));
+		assertThat(held()).containsExactlyInAnyOrder(address(3), address(4));
 	}
 
 	@Test
-	void whatIsHeldGoesWhenThePeriodIsOverForIt() {
+	void aHeldMemberIsRemovedWhenItsPeriodIsOver() {
 		join(1, 2, 3, 4);
 		go(1);
 		go(2);
 		go(3);
 		pass(Duration.ofSeconds(6));
 		go(4);
-		assertThat(this.hold.nextRelease()).isEqualTo(Duration.ofSeconds(4));
+		assertThat(nextRelease()).isEqualTo(Duration.ofSeconds(4));
 		pass(Duration.ofSeconds(4));
-		assertThat(release()).extracting((delete) -> delete.key().key()).containsExactly(key(3));
-		assertThat(this.hold.nextRelease()).isEqualTo(Duration.ofSeconds(6));
+		assertThat(release()).containsExactly(address(3));
+		assertThat(nextRelease()).isEqualTo(Duration.ofSeconds(6));
 		pass(Duration.ofSeconds(6));
-		assertThat(release()).extracting((delete) -> delete.key().key()).containsExactly(key(4));
-		assertThat(this.hold.nextRelease()).isNull();
+		assertThat(release()).containsExactly(address(4));
+		assertThat(nextRelease()).isNull();
 	}
 
 	@Test
-	void whatComesBackIsHeldNoLonger() {
+	void aMemberThatReturnsIsHeldNoLonger() {
 		join(1, 2, 3);
 		go(1);
 		go(2);
-		assertThat(this.hold.held()).containsExactly(key(2));
+		assertThat(held()).containsExactly(address(2));
 		join(2);
-		assertThat(this.hold.held()).isEmpty();
+		assertThat(held()).isEmpty();
 		assertThat(release()).isEmpty();
 	}
 
 	@Test
-	void whatWasRemovedOnPurposeGoesAtOnceHoweverMany() {
+	void membersThatWereDeletedOnPurposeAreRemovedAtOnce() {
 		join(1, 2, 3, 4);
 		this.removed.addAll(List.of(1L, 2L, 3L, 4L));
 		assertThat(go(1)).isTrue();
@@ -104,7 +104,7 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void whatWentOnPurposeBeforeDoesNotCountAgainstExpiry() {
+	void membersThatWereDeletedOnPurposeDoNotCountAsExpired() {
 		join(1, 2, 3, 4, 5, 6);
 		this.removed.addAll(List.of(1L, 2L, 3L));
 		go(1);
@@ -122,7 +122,7 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void expiriesThatLieFarApartAreNotHeld() {
+	void membersThatExpireInDifferentPeriodsAreNotHeld() {
 		join(1, 2, 3);
 		assertThat(go(1)).isTrue();
 		pass(Duration.ofSeconds(10));
@@ -130,7 +130,7 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void whatNeverHadALeaseIsNeverHeld() {
+	void membersWithoutALeaseAreNeverHeld() {
 		for (int i = 1; i <= 4; i++) {
 			put(i, 0);
 		}
@@ -140,17 +140,18 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void whatGoesWithOtherLeasesInOneRevisionWasRemovedOnPurpose() {
+	void keysOfSeveralLeasesInOneRevisionWereDeletedOnPurpose() {
 		join(1, 2, 3, 4);
 		long together = ++this.revision;
 		List<KeyChange> deletes = List.of(delete(1, together), delete(2, together), delete(3, together),
 				delete(4, together));
-		assertThat(this.hold.admit(deletes)).isEqualTo(deletes);
+		follow(deletes);
+		assertThat(this.cluster.members()).isEmpty();
 		assertThat(this.asked).isEmpty();
 	}
 
 	@Test
-	void etcdIsAskedOnlyWhenItMatters() {
+	void etcdIsAskedOnlyWhenTheCauseDecides() {
 		join(1, 2, 3, 4);
 		go(1);
 		go(2);
@@ -162,38 +163,38 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void withoutAnAnswerAMemberStaysAndTheQuestionIsRepeated() {
+	void withoutAnAnswerAMemberIsHeldAndEtcdIsAskedAgain() {
 		join(1, 2, 3);
 		go(1);
 		this.removed.add(2L);
-		this.silent = true;
+		this.unanswered = true;
 		assertThat(go(2)).isFalse();
 		assertThat(release()).isEmpty();
-		this.silent = false;
-		assertThat(this.hold.nextRelease()).isLessThan(Duration.ofSeconds(1));
-		pass(Objects.requireNonNull(this.hold.nextRelease()));
-		assertThat(release()).extracting((delete) -> delete.key().key()).containsExactly(key(2));
+		this.unanswered = false;
+		assertThat(nextRelease()).isLessThan(Duration.ofSeconds(1));
+		pass(Objects.requireNonNull(nextRelease()));
+		assertThat(release()).containsExactly(address(2));
 	}
 
 	@Test
-	void anEtcdThatDoesNotAnswerIsAskedOnceAtATimeHoweverManyWent() {
+	void anEtcdThatDoesNotAnswerIsAskedOneQuestionAtATime() {
 		join(IntStream.rangeClosed(1, 100).toArray());
-		this.silent = true;
-		admit(IntStream.rangeClosed(1, 60).mapToObj((number) -> delete(number, ++this.revision)).toList());
-		assertThat(this.hold.held()).hasSize(10);
+		this.unanswered = true;
+		follow(IntStream.rangeClosed(1, 60).mapToObj((number) -> delete(number, ++this.revision)).toList());
+		assertThat(held()).hasSize(10);
 		assertThat(this.asked).hasSize(1);
 		assertThat(release()).isEmpty();
 		assertThat(this.asked).hasSize(1);
-		pass(Objects.requireNonNull(this.hold.nextRelease()));
+		pass(Objects.requireNonNull(nextRelease()));
 		assertThat(release()).isEmpty();
 		assertThat(this.asked).hasSize(2);
-		pass(Objects.requireNonNull(this.hold.nextRelease()));
+		pass(Objects.requireNonNull(nextRelease()));
 		assertThat(keep(new Listing(++this.revision, List.of()))).hasSize(50);
 		assertThat(this.asked).hasSize(3);
 	}
 
 	@Test
-	void nothingMoreIsAskedOnceThereIsRoom() {
+	void nothingIsAskedWhenThereIsRoom() {
 		join(1, 2, 3, 4, 5, 6);
 		this.removed.addAll(List.of(1L, 2L, 3L));
 		go(1);
@@ -204,35 +205,77 @@ class ExpiryHoldTests {
 	}
 
 	@Test
-	void whatIsMissingInAReadingIsHeldLikewise() {
+	void membersMissingInAReadAreHeldToo() {
 		join(1, 2, 3, 4);
-		assertThat(keep(new Listing(++this.revision, List.of()))).hasSize(2).isEqualTo(this.hold.held());
+		assertThat(keep(new Listing(++this.revision, List.of()))).hasSize(2).isEqualTo(held());
 		assertThat(keep(new Listing(++this.revision, List.of()))).hasSize(2);
 	}
 
 	@Test
-	void whatAReadingHasAgainIsHeldNoLonger() {
+	void aMemberOfALaterReadIsHeldNoLonger() {
 		join(1, 2, 3, 4);
 		String kept = keep(new Listing(++this.revision, List.of())).iterator().next();
-		StoredKey back = new StoredKey(kept, new byte[0], ++this.revision, 77);
+		StoredKey back = new StoredKey(PREFIX + kept, new byte[0], ++this.revision, 77);
 		assertThat(keep(new Listing(this.revision, List.of(back)))).hasSize(1).doesNotContain(kept);
 	}
 
 	@Test
 	void aPeriodOfZeroHoldsNothing() {
-		ExpiryHold off = new ExpiryHold(Duration.ZERO, this.known, this::expired, this.clock::get);
-		join(1, 2, 3, 4);
+		FollowedCluster off = cluster(Duration.ZERO);
 		for (int i = 1; i <= 4; i++) {
-			assertThat(off.admit(List.of(delete(i, ++this.revision)))).hasSize(1);
+			off.follow(List.of(new KeyChange(stored(i, i), false)));
 		}
+		for (int i = 1; i <= 4; i++) {
+			off.follow(List.of(delete(i, ++this.revision)));
+			assertThat(off.members()).hasSize(4 - i);
+		}
+	}
+
+	@Test
+	void aMemberHeldSinceAnEarlierHistoryDoesNotRaiseTheRevisionOfThisOne() {
+		this.revision = 100;
+		join(1, 2, 3);
+		go(1);
+		go(2);
+		this.cluster.replace(new Listing(7, List.of(new StoredKey(PREFIX + address(3), new byte[0], 1, 3))));
+		assertThat(held()).containsExactly(address(2));
+		pass(Duration.ofSeconds(10));
+		assertThat(release()).containsExactly(address(2));
+		assertThat(this.cluster.members()).extracting(Member::address).containsExactly(address(3));
+		assertThat(this.cluster.state().revision()).isEqualTo(7);
+	}
+
+	@Test
+	void oneStepDecidesOnAllUndecidedMembers() {
+		join(1, 2, 3, 4, 5, 6);
+		this.removed.addAll(List.of(1L, 2L, 3L));
+		follow(IntStream.rangeClosed(1, 5).mapToObj((number) -> delete(number, ++this.revision)).toList());
+		assertThat(held()).containsExactly(address(5));
+		assertThat(this.asked).containsExactly(1L, 2L, 3L, 4L, 5L);
+		assertThat(this.cluster.members()).extracting(Member::address).containsExactly(address(5), address(6));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1, 1, 0", "2, 2, 0", "3, 1, 0", "3, 2, 1", "3, 3, 2", "4, 2, 0", "4, 3, 1", "5, 2, 0", "5, 3, 1",
+			"10, 5, 0", "10, 10, 5", "99, 99, 50" })
+	void ofMembersThatExpireOneAfterAnotherHalfAreHeld(int members, int expired, int held) {
+		join(IntStream.rangeClosed(1, members).toArray());
+		IntStream.rangeClosed(1, expired).forEach(this::go);
+		assertThat(held()).hasSize(held);
+		assertThat(this.cluster.members()).hasSize(members - expired + held);
 	}
 
 	private boolean expired(long lease, long revision) {
 		this.asked.add(lease);
-		if (this.silent) {
+		if (this.unanswered) {
 			throw BDDMockito.mock(EtcdRequestException.class);
 		}
 		return !this.removed.contains(lease);
+	}
+
+	private FollowedCluster cluster(Duration expiryHold) {
+		return new FollowedCluster("/demo/db", new ClusterLimits(1_000, 1_000), expiryHold, this::expired,
+				this.clock::get);
 	}
 
 	private void join(int... numbers) {
@@ -242,81 +285,53 @@ class ExpiryHoldTests {
 	}
 
 	private void put(int number, long lease) {
-		admit(new KeyChange(new StoredKey(key(number), new byte[0], ++this.revision, lease), false));
+		follow(List.of(new KeyChange(stored(number, lease), false)));
 	}
 
-	private List<KeyChange> admit(KeyChange change) {
-		return admit(List.of(change));
+	private void follow(List<KeyChange> changes) {
+		this.cluster.follow(changes);
 	}
 
-	private List<KeyChange> admit(List<KeyChange> changes) {
-		List<KeyChange> admitted = this.hold.admit(changes);
-		admitted.forEach(this.known::follow);
-		return admitted;
-	}
-
-	private List<KeyChange> release() {
-		List<KeyChange> released = this.hold.release();
-		released.forEach(this.known::follow);
-		return released;
+	/** Return the members that are removed because time passed. */
+	private List<String> release() {
+		List<Member> before = this.cluster.members();
+		this.cluster.release();
+		return ClusterDiff.between(before, this.cluster.members()).removed().stream().map(Member::address).toList();
 	}
 
 	private Set<String> keep(Listing listing) {
-		Set<String> kept = this.hold.keep(listing);
-		this.known.leases.keySet().retainAll(kept);
-		listing.keys().forEach((key) -> this.known.leases.put(key.key(), key.lease()));
-		return kept;
+		this.cluster.replace(listing);
+		return held();
 	}
 
-	/**
-	 * Have a key go, in a revision of its own, and return whether its member goes too.
-	 */
+	private Set<String> held() {
+		return this.cluster.state().departures().held().keySet();
+	}
+
+	private @Nullable Duration nextRelease() {
+		return this.cluster.state().departures().nextDecision(Duration.ofSeconds(10), this.clock.get());
+	}
+
+	/** Delete a key in a revision of its own, and return whether its member is gone. */
 	private boolean go(int number) {
-		return !admit(delete(number, ++this.revision)).isEmpty();
+		follow(List.of(delete(number, ++this.revision)));
+		return this.cluster.state().members().find(address(number)) == null;
 	}
 
 	private KeyChange delete(int number, long revision) {
-		return new KeyChange(new StoredKey(key(number), new byte[0], revision, 0), true);
+		return new KeyChange(new StoredKey(PREFIX + address(number), new byte[0], revision, 0), true);
 	}
 
-	private static String key(int number) {
-		return "/demo/db/10.0.0." + number + ":3306";
+	private StoredKey stored(int number, long lease) {
+		return new StoredKey(PREFIX + address(number), new byte[0], ++this.revision, lease);
+	}
+
+	private static String address(int number) {
+		return "10.0.0." + number + ":3306";
 	}
 
 	private void pass(Duration time) {
 		this.clock.addAndGet(time.toNanos());
-	}
-
-	/** The members, as far as the hold lets changes through. */
-	private static final class Known implements ExpiryHold.Leases {
-
-		private final Map<String, Long> leases = new TreeMap<>();
-
-		void follow(KeyChange change) {
-			if (change.deleted()) {
-				this.leases.remove(change.key().key());
-			}
-			else {
-				this.leases.put(change.key().key(), change.key().lease());
-			}
-		}
-
-		@Override
-		public int size() {
-			return this.leases.size();
-		}
-
-		@Override
-		public OptionalLong of(String key) {
-			Long lease = this.leases.get(key);
-			return (lease != null) ? OptionalLong.of(lease) : OptionalLong.empty();
-		}
-
-		@Override
-		public void forEach(ObjLongConsumer<String> consumer) {
-			this.leases.forEach(consumer::accept);
-		}
-
 	}
 
 }

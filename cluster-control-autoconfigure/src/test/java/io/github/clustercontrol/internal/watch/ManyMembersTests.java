@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 import com.sun.management.ThreadMXBean;
@@ -30,7 +29,6 @@ import io.github.clustercontrol.Source;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
 import io.github.clustercontrol.internal.etcd.StoredKey;
-import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.key.MemberCodec;
 import org.junit.jupiter.api.Test;
 
@@ -47,36 +45,36 @@ class ManyMembersTests {
 
 	private final MemberCodec codec = new MemberCodec();
 
-	private final ClusterModel model = new ClusterModel(new ClusterDirectory("/demo/web"),
+	private final FollowedCluster cluster = new FollowedCluster("/demo/web",
 			new ClusterLimits(ClusterLimits.MAX_MEMBERS, Long.MAX_VALUE), System::nanoTime);
 
 	@Test
 	void aMemberTakesHalfAKibibyteAtMost() {
 		long before = live();
-		this.model.replace(listing(), Set.of());
+		this.cluster.replace(listing());
 		ClusterSnapshot snapshot = snapshot();
 		assertThat(live() - before).isLessThan((2 << 20) + MEMBERS * 512L);
 		assertThat(snapshot.members()).hasSize(MEMBERS);
 	}
 
 	@Test
-	void aChangeCopiesLittleOfWhatDidNotChange() {
-		this.model.replace(listing(), Set.of());
+	void aChangeCopiesOneArrayOfReferences() {
+		this.cluster.replace(listing());
 		ClusterSnapshot before = snapshot();
 		List<KeyChange> changes = List.of(new KeyChange(key(MEMBERS / 2, 7), false));
 		follow(before, changes);
-		// One array of all of them would be six times that
-		assertThat(allocated(() -> follow(before, changes))).isLessThan(64 * 1024);
+		// One array of references, of four bytes each
+		assertThat(allocated(() -> follow(before, changes))).isLessThan(MEMBERS * 4L + 64 * 1024);
 	}
 
 	private void follow(ClusterSnapshot before, List<KeyChange> changes) {
-		this.model.apply(this.model.sift(changes));
+		this.cluster.follow(changes);
 		ClusterSnapshot after = snapshot();
 		assertThat(ClusterDiff.between(before.members(), after.members()).updated()).hasSize(1);
 	}
 
 	private ClusterSnapshot snapshot() {
-		return new ClusterSnapshot("web", this.model.revision(), this.model.members(), Source.LIVE, null);
+		return new ClusterSnapshot("web", this.cluster.state().revision(), this.cluster.members(), Source.LIVE, null);
 	}
 
 	private Listing listing() {

@@ -89,7 +89,7 @@ class SentinelCauseIT {
 		assertThat(this.cause.expired(this.lease, revision)).isFalse();
 	}
 
-	/** Keys go with a revoked lease in one revision, as they do when it runs out. */
+	/** Keys go with a revoked lease in one revision, as they do when it expires. */
 	private long expire() {
 		witness().revoke(this.lease);
 		assertThat(witness().get(KEY)).isEmpty();

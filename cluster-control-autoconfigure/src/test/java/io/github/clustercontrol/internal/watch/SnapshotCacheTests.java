@@ -81,7 +81,7 @@ class SnapshotCacheTests {
 	}
 
 	@Test
-	void passesOverWhatWasKeptForAnotherDirectory(CapturedOutput output) {
+	void ignoresTheFileOfAnotherDirectory(CapturedOutput output) {
 		keep(List.of(Member.of("10.0.0.1:1")));
 		assertThat(cache("/other/db").load()).isNull();
 		assertThat(output).contains("Ignoring the cached members in");
@@ -112,7 +112,7 @@ class SnapshotCacheTests {
 	}
 
 	@Test
-	void keepsNothingThatEtcdDidNotTell() {
+	void cachesNoSnapshotThatIsNotFromEtcd() {
 		this.state.set(new ClusterSnapshot("db", 1, List.of(Member.of("a:1")), Source.RESTORED, Instant.now()));
 		SnapshotCache cache = cache("/demo/db");
 		cache.close();

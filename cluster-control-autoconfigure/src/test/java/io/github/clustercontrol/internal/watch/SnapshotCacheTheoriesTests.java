@@ -62,7 +62,7 @@ class SnapshotCacheTheoriesTests {
 	}
 
 	@Test
-	void whatIsKeptIsRestored() {
+	void aCachedSnapshotIsRestored() {
 		Theories.theory(200).forAll(members()).checkAssert((members) -> {
 			keep(members);
 			ClusterSnapshot restored = cache().load();
@@ -96,7 +96,7 @@ class SnapshotCacheTheoriesTests {
 	}
 
 	@Test
-	void whatIsNoFileOfOursIsReportedOnceAndPassedOver() {
+	void anyOtherFileIsLoggedOnceAndIgnored() {
 		try (LogRecorder log = new LogRecorder().alone()) {
 			Theories.theory(1_000).forAll(BadInput.values()).checkAssert((value) -> {
 				log.clear();

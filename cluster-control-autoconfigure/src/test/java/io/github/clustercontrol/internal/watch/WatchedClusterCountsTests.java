@@ -80,7 +80,7 @@ class WatchedClusterCountsTests {
 	}
 
 	@Test
-	void whatTheWatchMissedIsADivergence(CapturedOutput output) {
+	void aChangeThatTheWatchMissedIsADivergence(CapturedOutput output) {
 		this.cluster.listed(listing(5, key("a:1", 3), key("b:1", 4), key("c:1", 5)));
 		this.cluster.listedAgain(listing(9, key("a:1", 3), key("c:1", 8, "other"), key("d:1", 9)));
 		assertThat(this.cluster.status().divergences()).isEqualTo(3);
@@ -90,7 +90,7 @@ class WatchedClusterCountsTests {
 	}
 
 	@Test
-	void whatTheWatchToldIsNoDivergence(CapturedOutput output) {
+	void aChangeThatTheWatchDeliveredIsNoDivergence(CapturedOutput output) {
 		this.cluster.listed(listing(5, key("a:1", 3), key("b:1", 4)));
 		this.cluster.changed(List.of(new KeyChange(key("b:1", 6), true), new KeyChange(key("c:1", 7), false)),
 				System.nanoTime());
@@ -107,7 +107,7 @@ class WatchedClusterCountsTests {
 	}
 
 	@Test
-	void aValueThatIsTooLargeIsToldOnceItCannotBeReadInPiecesEither(CapturedOutput output) {
+	void aValueThatIsTooLargeIsLoggedWhenItCannotBeReadInPagesEither(CapturedOutput output) {
 		EtcdRequestException tooLarge = mock(EtcdRequestException.class);
 		given(tooLarge.reason()).willReturn(Reason.TOO_LARGE);
 		given(tooLarge.category()).willReturn("message too large");
@@ -122,7 +122,7 @@ class WatchedClusterCountsTests {
 	}
 
 	@Test
-	void whatWasReadBeforeConfirmsNothing() {
+	void aDelayedReadConfirmsNothing() {
 		this.cluster.listedAgain(listing(5, key("a:1", 3)));
 		assertThat(this.cluster.snapshot().members()).hasSize(1);
 		assertThat(this.cluster.snapshot().source()).isNotEqualTo(Source.LIVE);

@@ -20,7 +20,8 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * A database server: joins its cluster when it is ready and leaves it before it stops. This needs only the starter and {@code application.yaml}.
+ * A database server: joins its cluster when it is ready and leaves it before it stops.
+ * This needs only the starter and {@code application.yaml}.
  */
 @SpringBootApplication
 public class DbServerApplication {

@@ -21,7 +21,8 @@ import java.net.URI;
 import java.net.URLConnection;
 
 /**
- * Requests the readiness of the application in the same container, for images without {@code curl} or a shell. The process fails if the application is not ready.
+ * Requests the readiness of the application in the same container, for images without
+ * {@code curl} or a shell. The process fails if the application is not ready.
  */
 final class HealthCheck {
 

@@ -43,7 +43,9 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
- * Forwards requests under {@code /web/} to the web servers in turn. If a server cannot be reached, or fails an idempotent request, the next one gets the request. So each request and each response is held in memory.
+ * Forwards requests under {@code /web/} to the web servers in turn. If a server cannot be
+ * reached, or fails an idempotent request, the next one gets the request. So each request
+ * and each response is held in memory.
  */
 @RestController
 class ForwardingController {
@@ -51,7 +53,8 @@ class ForwardingController {
 	private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
 	/**
-	 * Headers of one connection only (RFC 9110, 7.6.1), and headers that the HTTP client sets.
+	 * Headers of one connection only (RFC 9110, 7.6.1), and headers that the HTTP client
+	 * sets.
 	 */
 	private static final List<String> NOT_FORWARDED = List.of("Connection", "Keep-Alive", "Proxy-Authenticate",
 			"Proxy-Authorization", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Host",
@@ -83,7 +86,8 @@ class ForwardingController {
 			return;
 		}
 		catch (IOException ex) {
-			refuse(response, HttpStatus.BAD_GATEWAY, "The web server failed, perhaps after it had executed a part of the request");
+			refuse(response, HttpStatus.BAD_GATEWAY,
+					"The web server failed, perhaps after it had executed a part of the request");
 			return;
 		}
 		write(answer, response);
@@ -104,7 +108,8 @@ class ForwardingController {
 	}
 
 	private HttpRequest forwarded(HttpServletRequest request, byte[] body, Member member) throws ConnectException {
-		// The rest after the segment "web", unchanged, and always with a leading slash: otherwise it could be
+		// The rest after the segment "web", unchanged, and always with a leading slash:
+		// otherwise it could be
 		// parsed as a part of the host name
 		String path = ServletRequestPathUtils.getParsedRequestPath(request).pathWithinApplication().subPath(2).value();
 		String query = (request.getQueryString() != null) ? "?" + request.getQueryString() : "";

@@ -38,7 +38,8 @@ public class LoadBalancerApplication {
 	}
 
 	public static void main(String[] args) {
-		// Idle connections are closed before the web servers close them (Tomcat does so after 20 s): a POST on a
+		// Idle connections are closed before the web servers close them (Tomcat does so
+		// after 20 s): a POST on a
 		// closing connection fails, and must not be sent again
 		System.setProperty("jdk.httpclient.keepalive.timeout", "10");
 		SpringApplication.run(LoadBalancerApplication.class, args);

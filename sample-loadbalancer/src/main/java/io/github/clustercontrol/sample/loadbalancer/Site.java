@@ -42,7 +42,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * The state that the page shows, from memory. Its size is bounded, whatever other clients write into etcd.
+ * The state that the page shows, from memory. Its size is bounded, whatever other clients
+ * write into etcd.
  */
 @Component
 class Site {
@@ -124,7 +125,8 @@ class Site {
 	}
 
 	/**
-	 * Return a latch for the next change of members. Call this before {@link #now()}, so that no change is missed.
+	 * Return a latch for the next change of members. Call this before {@link #now()}, so
+	 * that no change is missed.
 	 * @return a latch that opens at the next change
 	 */
 	CountDownLatch nextChange() {

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of the page at one moment. Two equal states look the same.
  *
- * @param endpoint the URL of the endpoint that deletes members, relative to the page, or {@code null} if this page cannot delete them
+ * @param endpoint the URL of the endpoint that deletes members, relative to the page, or
+ * {@code null} if this page cannot delete them
  * @param clusters the clusters
  * @param changes the last changes, the newest first
  */
@@ -50,7 +51,8 @@ record SiteState(@Nullable String endpoint, List<Cluster> clusters, List<Change>
 	 * @param address its address
 	 * @param started its start time, if known
 	 * @param metadata its first entries of metadata
-	 * @param requests the number of requests that were sent to it, or {@code null} if this cluster gets none
+	 * @param requests the number of requests that were sent to it, or {@code null} if
+	 * this cluster gets none
 	 */
 	record Server(String address, @Nullable Instant started, List<String> metadata, @Nullable Long requests) {
 	}

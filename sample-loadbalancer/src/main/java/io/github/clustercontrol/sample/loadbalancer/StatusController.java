@@ -58,7 +58,8 @@ class StatusController {
 		this.file = file;
 	}
 
-	// A client that accepts any type, such as curl, gets this text; a browser prefers the page
+	// A client that accepts any type, such as curl, gets this text; a browser prefers the
+	// page
 	@GetMapping(path = "/", produces = { "text/plain", "*/*" })
 	ResponseEntity<String> askWebServers() throws IOException {
 		List<CompletableFuture<String>> answers = this.clusters.get("webserver")

@@ -37,7 +37,9 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * The browsers that show the page. Each has a thread of its own that sends the whole state after each change. A slow browser skips states and does not delay others, and a browser that connects again needs no earlier state.
+ * The browsers that show the page. Each has a thread of its own that sends the whole
+ * state after each change. A slow browser skips states and does not delay others, and a
+ * browser that connects again needs no earlier state.
  */
 @Component
 class Viewers implements SmartLifecycle {
@@ -50,7 +52,10 @@ class Viewers implements SmartLifecycle {
 	/** The pause after each state: changes within it are shown as one. */
 	private static final Duration REST = Duration.ofMillis(200);
 
-	/** The longest time without a message: after a longer time the page shows that the connection is lost. */
+	/**
+	 * The longest time without a message: after a longer time the page shows that the
+	 * connection is lost.
+	 */
 	private static final Duration SILENCE = Duration.ofSeconds(5);
 
 	private final Site site;
@@ -131,7 +136,8 @@ class Viewers implements SmartLifecycle {
 	}
 
 	/**
-	 * Ends before the web server waits for requests in flight, because these streams would never end.
+	 * Ends before the web server waits for requests in flight, because these streams
+	 * would never end.
 	 * @return the phase
 	 */
 	@Override

@@ -37,7 +37,8 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * A real Chromium without a window. Each expression is evaluated in one step, so the page does not change during it.
+ * A real Chromium without a window. Each expression is evaluated in one step, so the page
+ * does not change during it.
  */
 final class Browser implements AutoCloseable {
 

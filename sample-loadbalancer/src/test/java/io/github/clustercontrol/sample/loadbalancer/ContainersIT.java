@@ -43,7 +43,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The scenario of 2014 with the usual Docker commands: every server is a container whose environment has the URL of etcd and its own address. The images are built from the samples' Dockerfiles and from programs of this machine, so no registry is needed. Skipped without a Docker engine. Each test depends on the previous ones.
+ * The scenario of 2014 with the usual Docker commands: every server is a container whose
+ * environment has the URL of etcd and its own address. The images are built from the
+ * samples' Dockerfiles and from programs of this machine, so no registry is needed.
+ * Skipped without a Docker engine. Each test depends on the previous ones.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -39,7 +39,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The scenario of {@code ./demo} with the same jars and shorter leases. Each test depends on the previous ones.
+ * The scenario of {@code ./demo} with the same jars and shorter leases. Each test depends
+ * on the previous ones.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -151,7 +152,8 @@ class DemoStoryIT {
 			etcd.kill();
 			await().during(away).atMost(away.plus(SOON)).until(() -> page().equals(expectedPage(null)));
 			etcd.start();
-			// The same keys on the same leases at the same revisions: no process registered again
+			// The same keys on the same leases at the same revisions: no process
+			// registered again
 			await().during(away).atMost(away.plus(SOON)).until(() -> members().equals(before));
 			assertThat(page()).isEqualTo(expectedPage(null));
 			visitor.sawNoFailure();

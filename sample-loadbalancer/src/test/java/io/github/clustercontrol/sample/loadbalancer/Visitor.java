@@ -63,8 +63,8 @@ final class Visitor implements AutoCloseable {
 	/**
 	 * Start to send requests.
 	 * @param site the URL
-	 * @param methods the methods; a POST stands for a request that must not be retried, and
-	 * the web server answers it with 405
+	 * @param methods the methods; a POST stands for a request that must not be retried,
+	 * and the web server answers it with 405
 	 * @return the visitor
 	 */
 	static Visitor of(URI site, String... methods) {

@@ -34,7 +34,8 @@ public class WebServerApplication {
 	private static final Log logger = LogFactory.getLog(WebServerApplication.class);
 
 	/**
-	 * Only needed to react to a change, for example to resize a pool or to open a connection. Not needed to use the database servers.
+	 * Only needed to react to a change, for example to resize a pool or to open a
+	 * connection. Not needed to use the database servers.
 	 */
 	@EventListener
 	void changed(ClusterChangedEvent event) {

@@ -34,7 +34,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Calls every current database server, and answers with one line: the advertised address of this web server, then their answers.
+ * Calls every current database server, and answers with one line: the advertised address
+ * of this web server, then their answers.
  */
 @RestController
 class WebServerController {

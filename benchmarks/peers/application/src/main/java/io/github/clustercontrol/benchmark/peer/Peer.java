@@ -34,7 +34,9 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * A small web application, with or without a registry. It prints on its standard output when it is ready and which peers it sees, and its figures on a command on its standard input.
+ * A small web application, with or without a registry. It prints on its standard output
+ * when it is ready and which peers it sees, and its figures on a command on its standard
+ * input.
  */
 public final class Peer {
 

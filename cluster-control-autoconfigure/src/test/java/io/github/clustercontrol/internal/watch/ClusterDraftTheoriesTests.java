@@ -19,7 +19,6 @@ package io.github.clustercontrol.internal.watch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,7 +28,6 @@ import io.github.clustercontrol.fault.LogRecorder;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
 import io.github.clustercontrol.internal.etcd.StoredKey;
-import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.key.MemberCodec;
 import io.github.clustercontrol.internal.key.MemberCodec.Decoded;
 import io.github.clustercontrol.theory.BadInput;
@@ -44,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What holds for whatever is written into the directory of a cluster.
  */
-class ClusterModelTheoriesTests {
+class ClusterDraftTheoriesTests {
 
 	private static final String PREFIX = "/demo/web/";
 
@@ -74,8 +72,8 @@ class ClusterModelTheoriesTests {
 	/** A directory in etcd, and what has to be known of it. */
 	private static final class Directory {
 
-		private final ClusterModel model = new ClusterModel(new ClusterDirectory("/demo/web"),
-				new ClusterLimits(100, 100_000_000), System::nanoTime);
+		private final FollowedCluster cluster = new FollowedCluster("/demo/web", new ClusterLimits(100, 100_000_000),
+				System::nanoTime);
 
 		private final MemberCodec codec = new MemberCodec();
 
@@ -97,7 +95,7 @@ class ClusterModelTheoriesTests {
 				return;
 			}
 			KeyChange change = new KeyChange(key, step.deleted, !step.deleted && before == null);
-			this.model.apply(this.model.sift(List.of(change)));
+			this.cluster.follow(List.of(change));
 			if (MemberTheoriesTests.isAddress(name)) {
 				this.members.remove(name);
 				if (!step.deleted) {
@@ -123,21 +121,20 @@ class ClusterModelTheoriesTests {
 					others.add(key.key());
 				}
 			});
-			this.model.replace(new Listing(this.revision, members, new Listing.Others(others.size(), 0, others)),
-					Set.of());
+			this.cluster.replace(new Listing(this.revision, members, new Listing.Others(others.size(), 0, others)));
 			check();
 		}
 
 		private void check() {
-			assertThat(this.model.members()).containsExactlyElementsOf(this.members.values());
+			assertThat(this.cluster.members()).containsExactlyElementsOf(this.members.values());
 			Map<String, StoredKey> rejected = new TreeMap<>();
 			this.standing.forEach((name, key) -> {
 				if (!this.members.containsKey(name)) {
 					rejected.put(key.key(), key);
 				}
 			});
-			assertThat(this.model.rejected()).containsOnlyKeys(rejected.keySet());
-			assertThat(this.model.rejectedCount()).isEqualTo(rejected.size());
+			assertThat(this.cluster.state().rejected().shown()).containsOnlyKeys(rejected.keySet());
+			assertThat(this.cluster.state().rejected().count()).isEqualTo(rejected.size());
 		}
 
 	}

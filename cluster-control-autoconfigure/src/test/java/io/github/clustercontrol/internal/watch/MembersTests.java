@@ -17,6 +17,7 @@
 package io.github.clustercontrol.internal.watch;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -25,8 +26,10 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
-import io.github.clustercontrol.internal.watch.MemberTable.Entry;
+import io.github.clustercontrol.Source;
+import io.github.clustercontrol.internal.watch.Members.Entry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,10 +39,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Holds {@link MemberTable} against a map that does the same, with so many members that
- * its leaves are cut, joined and emptied.
+ * Compares {@link Members} with a map to which the same changes are applied.
  */
-class MemberTableTests {
+class MembersTests {
 
 	private static final int ADDRESSES = 5_000;
 
@@ -47,14 +49,14 @@ class MemberTableTests {
 
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })
-	void isWhatAMapWouldBe(long seed) {
+	void equalsAMapWithTheSameChanges(long seed) {
 		Random random = new Random(seed);
 		SortedMap<String, Entry> truth = new TreeMap<>();
-		MemberTable table = MemberTable.EMPTY;
+		Members members = Members.NONE;
 		for (int step = 0; step < 300; step++) {
 			SortedMap<String, @Nullable Entry> changed = changes(random);
-			MemberTable before = table;
-			table = table.with(changed);
+			Members before = members;
+			members = with(members, changed);
 			changed.forEach((address, entry) -> {
 				if (entry != null) {
 					truth.put(address, entry);
@@ -63,14 +65,14 @@ class MemberTableTests {
 					truth.remove(address);
 				}
 			});
-			assertIs(table, truth);
-			assertThat(ClusterDiff.between(before.members(), table.members()))
-				.isEqualTo(ClusterDiff.between(List.copyOf(before.members()), List.copyOf(table.members())));
+			assertIs(members, truth);
+			assertThat(ClusterDiff.between(before, members))
+				.isEqualTo(ClusterDiff.between(List.copyOf(before), List.copyOf(members)));
 		}
 	}
 
 	@Test
-	void isMadeOfEntriesInAnyOrder() {
+	void sortsEntriesInAnyOrder() {
 		SortedMap<String, Entry> truth = new TreeMap<>();
 		for (int i = 0; i < ADDRESSES; i++) {
 			int number = (int) (i * 7_919L % ADDRESSES);
@@ -78,73 +80,82 @@ class MemberTableTests {
 		}
 		List<Entry> entries = new ArrayList<>(truth.values());
 		Collections.shuffle(entries, new Random(1));
-		assertIs(MemberTable.of(entries), truth);
-		assertIs(MemberTable.of(List.of()), new TreeMap<>());
+		assertIs(of(entries), truth);
+		assertIs(of(List.of()), new TreeMap<>());
 	}
 
 	@Test
-	void whatNoChangeFellIntoIsShared() {
-		MemberTable before = full();
+	void aDraftWithoutChangesIsTheSameList() {
+		Members members = full();
+		assertThat(new Members.Draft(members).done()).isSameAs(members);
+	}
+
+	@Test
+	void aDraftCountsWhatItHas() {
+		Members.Draft draft = new Members.Draft(Members.NONE);
+		Member member = new Member("a:1", "a", 1, null, Collections.emptyMap(), null, null, "12345");
+		draft.add(new Entry(member, 1, 0));
+		draft.remove("a:1");
+		draft.add(new Entry(member, 2, 0));
+		draft.add(Entry.withoutValue("b:1", 0));
+		assertThat(draft.size()).isEqualTo(2);
+		assertThat(draft.valueChars()).isEqualTo(5);
+		Members members = draft.done();
+		assertThat(members.valuesLeftOut()).isOne();
+		Members.Draft next = new Members.Draft(members);
+		next.remove("a:1");
+		next.remove("b:1");
+		next.remove("c:1");
+		assertThat(next.size()).isZero();
+		assertThat(next.valueChars()).isZero();
+		assertThat(next.done().valuesLeftOut()).isZero();
+	}
+
+	@Test
+	void entriesThatDidNotChangeAreNotCompared() {
+		Members before = full();
 		SortedMap<String, @Nullable Entry> changed = new TreeMap<>();
 		changed.put(address(2_500), entry(2_500));
 		changed.put(address(2_501), null);
-		List<Member> after = before.with(changed).members();
-		int lookedAt = 0;
-		int i = 0;
-		int j = 0;
-		while (i < ADDRESSES && j < ADDRESSES - 1) {
-			int shared = MemberTable.shared(before.members(), i, after, j);
-			lookedAt += (shared == 0) ? 1 : 0;
-			i += Math.max(1, shared);
-			j += Math.max(1, shared);
-			j = (i == 2_502) ? 2_501 : j;
-		}
-		assertThat(lookedAt).isBetween(1, 512);
+		Members after = with(before, changed);
+		assertThat(Members.sameFrom(before, 0, after, 0)).isEqualTo(2_500);
+		assertThat(Members.sameFrom(before, 2_502, after, 2_501)).isEqualTo(ADDRESSES - 2_502);
+		assertThat(Members.sameFrom(before, 0, List.copyOf(after), 0)).isZero();
 	}
 
 	@Test
-	void staysSmallWhenNearlyAllLeave() {
-		MemberTable table = full();
-		for (int i = ADDRESSES - 1; i >= 0; i--) {
-			if (i % 500 != 0) {
-				table = table.with(single(address(i), null));
-			}
-		}
-		assertThat(table.members()).hasSize(ADDRESSES / 500);
-		// All of them lie in one leaf again
-		assertThat(MemberTable.shared(table.members(), 0, table.members(), 0)).isEqualTo(ADDRESSES / 500);
+	void aSnapshotKeepsTheList() {
+		Members members = full();
+		assertThat(new ClusterSnapshot("web", 1, members, Source.LIVE, null).members()).isSameAs(members);
 	}
 
 	@Test
 	void anIteratorEnds() {
-		Iterator<Member> members = MemberTable.of(List.of(entry(1))).members().iterator();
+		Iterator<Member> members = of(List.of(entry(1))).iterator();
 		assertThat(members.next().address()).isEqualTo(address(1));
 		assertThat(members.hasNext()).isFalse();
 		assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(members::next);
-		assertThatExceptionOfType(IndexOutOfBoundsException.class)
-			.isThrownBy(() -> MemberTable.of(List.of(entry(1))).members().get(1));
-		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> full().members().get(-1));
+		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> of(List.of(entry(1))).get(1));
+		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> full().get(-1));
 	}
 
-	private void assertIs(MemberTable table, SortedMap<String, Entry> truth) {
+	private void assertIs(Members members, SortedMap<String, Entry> truth) {
 		List<Member> expected = truth.values().stream().map(Entry::member).toList();
-		assertThat(table.size()).isEqualTo(truth.size());
-		assertThat(new ArrayList<>(table.members())).isEqualTo(expected);
-		assertThat(table.members().stream().toList()).isEqualTo(expected);
+		assertThat(members.size()).isEqualTo(truth.size());
+		assertThat(new ArrayList<>(members)).isEqualTo(expected);
+		assertThat(members.stream().toList()).isEqualTo(expected);
 		for (int i = 0; i < expected.size(); i++) {
-			assertThat(table.members().get(i)).isSameAs(expected.get(i));
+			assertThat(members.get(i)).isSameAs(expected.get(i));
 		}
-		List<Entry> entries = new ArrayList<>();
-		table.forEach(entries::add);
-		assertThat(entries).containsExactlyElementsOf(truth.values());
+		assertThat(members.entries()).containsExactlyElementsOf(truth.values());
 		for (int i = 0; i < ADDRESSES; i += 17) {
-			assertThat(table.get(address(i))).isSameAs(truth.get(address(i)));
+			assertThat(members.find(address(i))).isSameAs(truth.get(address(i)));
 		}
-		assertThat(table.get("")).isNull();
-		assertThat(table.get("zzz")).isNull();
+		assertThat(members.find("")).isNull();
+		assertThat(members.find("zzz")).isNull();
 	}
 
-	/** One or many, here and there or side by side, mostly coming or mostly going. */
+	/** One or many, scattered or side by side, mostly puts or mostly removals. */
 	private SortedMap<String, @Nullable Entry> changes(Random random) {
 		SortedMap<String, @Nullable Entry> changed = new TreeMap<>();
 		int count = 1 + random.nextInt((random.nextInt(4) == 0) ? 2_000 : 5);
@@ -158,18 +169,29 @@ class MemberTableTests {
 		return changed;
 	}
 
-	private MemberTable full() {
+	private static Members with(Members before, SortedMap<String, @Nullable Entry> changed) {
+		Members.Draft draft = new Members.Draft(before);
+		changed.forEach((address, entry) -> {
+			draft.remove(address);
+			if (entry != null) {
+				draft.add(entry);
+			}
+		});
+		return draft.done();
+	}
+
+	private static Members of(Collection<Entry> entries) {
+		Members.Draft draft = new Members.Draft(Members.NONE);
+		entries.forEach(draft::add);
+		return draft.done();
+	}
+
+	private Members full() {
 		List<Entry> entries = new ArrayList<>();
 		for (int i = 0; i < ADDRESSES; i++) {
 			entries.add(entry(i));
 		}
-		return MemberTable.of(entries);
-	}
-
-	private static SortedMap<String, @Nullable Entry> single(String address, @Nullable Entry entry) {
-		SortedMap<String, @Nullable Entry> changed = new TreeMap<>();
-		changed.put(address, entry);
-		return changed;
+		return of(entries);
 	}
 
 	private Entry entry(int number) {

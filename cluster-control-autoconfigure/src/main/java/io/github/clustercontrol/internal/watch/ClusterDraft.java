@@ -1,0 +1,290 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.watch;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.github.clustercontrol.internal.etcd.KeyChange;
+import io.github.clustercontrol.internal.etcd.Listing;
+import io.github.clustercontrol.internal.etcd.StoredKey;
+import io.github.clustercontrol.internal.key.MemberCodec.Decoded;
+import io.github.clustercontrol.internal.watch.Departures.Departure;
+import io.github.clustercontrol.internal.watch.Members.Entry;
+import io.github.clustercontrol.internal.watch.ReadAhead.Read;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The step from one state of a cluster to the next. Each change is walked once: a key is
+ * rejected, put, removed or held.
+ * <p>
+ * Where the cause of a departure decides, the draft has a {@link #question()}. The caller
+ * asks etcd and answers until there is no question left. So the next state depends on the
+ * state, the changes, the time and the answers alone.
+ */
+final class ClusterDraft {
+
+	private final ClusterRules rules;
+
+	private final ClusterState before;
+
+	private final ExpiryHold hold;
+
+	private final List<String> problems = new ArrayList<>();
+
+	private Members.Draft members;
+
+	private RejectedKeys rejected;
+
+	private long revision;
+
+	private long unlisted;
+
+	/**
+	 * Begin a step.
+	 * @param rules the rules
+	 * @param before the state so far
+	 * @param now the time in nanoseconds, by any clock that does not go back
+	 */
+	ClusterDraft(ClusterRules rules, ClusterState before, long now) {
+		this.rules = rules;
+		this.before = before;
+		this.hold = new ExpiryHold(before.departures(), rules.expiryHold(), now);
+		this.members = new Members.Draft(before.members());
+		this.rejected = before.rejected();
+		this.revision = before.revision();
+	}
+
+	/**
+	 * Apply changes of keys.
+	 * @param changes the changes in order, all of each revision
+	 */
+	void change(List<KeyChange> changes) {
+		int from = 0;
+		for (int to = 1; to <= changes.size(); to++) {
+			if (to == changes.size() || changes.get(to).revision() != changes.get(from).revision()) {
+				changeAtOnce(changes.subList(from, to));
+				from = to;
+			}
+		}
+	}
+
+	private void changeAtOnce(List<KeyChange> changes) {
+		// Expiry ends one lease in a revision
+		boolean onPurpose = changes.stream()
+			.filter(KeyChange::deleted)
+			.map((change) -> this.members.find(this.rules.address(change.key().key())))
+			.mapToLong((entry) -> (entry != null) ? entry.lease() : 0)
+			.filter((lease) -> lease != 0)
+			.distinct()
+			.count() > 1;
+		for (KeyChange change : changes) {
+			this.revision = Math.max(this.revision, change.revision());
+			String problem = this.rules.problem(change.key().key());
+			if (problem == null && change.deleted()) {
+				delete(change.key(), onPurpose);
+			}
+			else if (problem == null) {
+				put(change);
+			}
+			else if (change.deleted()) {
+				this.rejected = this.rejected.without(change.key().key(), false);
+			}
+			else {
+				reject(change, problem, false);
+			}
+		}
+	}
+
+	private void delete(StoredKey key, boolean onPurpose) {
+		String address = this.rules.address(key.key());
+		Entry entry = this.members.find(address);
+		if (entry == null) {
+			this.rejected = this.rejected.without(key.key(), true);
+		}
+		else if (entry.lease() == 0 || onPurpose
+				|| this.hold.removes(address, entry.lease(), key.modRevision(), this.members.size())) {
+			this.members.remove(address);
+		}
+	}
+
+	private void put(KeyChange change) {
+		String address = this.rules.address(change.key().key());
+		boolean known = this.members.find(address) != null;
+		if (!known && this.members.size() >= this.rules.limits().members()) {
+			reject(change, this.rules.tooMany(), true);
+			return;
+		}
+		if (!known && !change.created()) {
+			// There was no room for it before
+			this.rejected = this.rejected.without(change.key().key(), true);
+		}
+		this.hold.returned(address);
+		this.members.remove(address);
+		add(new Read(change.key(), null));
+	}
+
+	private void add(Read read) {
+		StoredKey key = read.key();
+		String address = this.rules.address(key.key());
+		long valueChars = this.members.valueChars() + key.value().length;
+		if (key.valueLeftOut() || valueChars > this.rules.limits().valueChars()) {
+			this.members.add(Entry.withoutValue(address, key.lease()));
+			return;
+		}
+		Decoded decoded = (read.decoded() != null) ? read.decoded() : this.rules.decode(key);
+		if (decoded.problem() != null) {
+			report("The member " + address + " of " + this.rules.directory() + " is used without metadata: "
+					+ decoded.problem());
+		}
+		this.members.add(new Entry(decoded.member(), key.modRevision(), key.lease()));
+	}
+
+	/**
+	 * Replace the state by a read of the directory. Members whose keys are missing in it
+	 * may be held.
+	 * @param listing the keys that were read
+	 * @param ahead decodes them
+	 */
+	void replace(Listing listing, ReadAhead ahead) {
+		boolean sameHistory = listing.revision() >= this.before.revision();
+		List<Read> changed = new ArrayList<>();
+		this.members = new Members.Draft(Members.NONE);
+		this.revision = listing.revision();
+		replaceRejected(listing.others());
+		for (StoredKey key : listing.keys()) {
+			Read read = ahead.next(key);
+			String address = this.rules.address(key.key());
+			Entry known = this.before.members().find(address);
+			if (known != null && sameHistory && ClusterRules.isSame(known, key)) {
+				this.members.add(known);
+			}
+			else {
+				changed.add(read);
+			}
+		}
+		holdMissing(listing);
+		// Last, so that known values stay when there is no room for all
+		changed.forEach(this::add);
+	}
+
+	private void holdMissing(Listing listing) {
+		if (this.before.members().isEmpty()) {
+			return;
+		}
+		Set<String> listed = new HashSet<>();
+		listing.keys().forEach((key) -> listed.add(this.rules.address(key.key())));
+		int size = this.before.members().size();
+		for (Entry entry : this.before.members().entries()) {
+			String address = entry.address();
+			if (listed.contains(address)) {
+				this.hold.returned(address);
+			}
+			else if (!this.hold.isHeld(address)
+					&& (entry.lease() == 0 || this.hold.removes(address, entry.lease(), this.revision, size))) {
+				size--;
+			}
+			else {
+				this.members.add(entry);
+			}
+		}
+	}
+
+	private void replaceRejected(Listing.Others others) {
+		RejectedKeys known = this.before.rejected();
+		boolean reported = known.count() <= RejectedKeys.SHOWN;
+		this.rejected = new RejectedKeys(RejectedKeys.NONE.shown(), others.unwanted(), others.tooMany());
+		for (String key : others.first()) {
+			String problem = this.rules.problem(key);
+			String reason = (problem != null) ? problem : this.rules.tooMany();
+			this.rejected = this.rejected.show(key, reason);
+			if (reported && !known.shown().containsKey(key)) {
+				reportRejected(reason);
+			}
+		}
+		this.unlisted += reported ? this.rejected.count() - others.first().size() : 0;
+	}
+
+	/** Remove members that were held for the whole period. */
+	void release() {
+		this.hold.release().forEach(this.members::remove);
+	}
+
+	/**
+	 * Return the next departure whose cause decides on a member, or {@code null} if there
+	 * is nothing to ask now.
+	 */
+	@Nullable Departure question() {
+		return this.hold.question();
+	}
+
+	/**
+	 * Answer a question.
+	 * @param question the departure that was asked for
+	 * @param expired whether its lease expired; otherwise the key was deleted on purpose
+	 */
+	void answered(Departure question, boolean expired) {
+		this.hold.answered(question, expired, this.members.size()).forEach(this.members::remove);
+	}
+
+	/**
+	 * Ask nothing for a while, because etcd did not answer.
+	 * @param now the time
+	 */
+	void unanswered(long now) {
+		this.hold.unanswered(now);
+	}
+
+	ClusterState done() {
+		return new ClusterState(this.members.done(), this.hold.done(), this.rejected, this.revision);
+	}
+
+	/** Return what is wrong with single keys, a line for each of the first. */
+	List<String> problems() {
+		return this.problems;
+	}
+
+	/** Return how many keys have a problem that is not listed. */
+	long unlisted() {
+		return this.unlisted;
+	}
+
+	private void reject(KeyChange put, String reason, boolean address) {
+		String key = put.key().key();
+		if (put.created() && !this.rejected.shown().containsKey(key)) {
+			this.rejected = this.rejected.counted(address, 1);
+			reportRejected(reason);
+		}
+		this.rejected = this.rejected.show(key, reason);
+	}
+
+	private void reportRejected(String reason) {
+		report("Ignoring a key in " + this.rules.directory() + ": " + reason);
+	}
+
+	private void report(String problem) {
+		if (this.problems.size() < KeyWarnings.LINES) {
+			this.problems.add(problem);
+		}
+		else {
+			this.unlisted++;
+		}
+	}
+
+}
