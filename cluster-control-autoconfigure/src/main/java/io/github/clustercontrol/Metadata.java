@@ -27,8 +27,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The metadata of a member, sorted by name and immutable. An array takes a fraction of the
- * memory of a map: a cluster may have 100,000 members, most with an entry or two.
+ * The metadata of a member, sorted by name and immutable. An array takes a fraction of
+ * the memory of a map: a cluster may have 100,000 members, most with an entry or two.
  */
 final class Metadata extends AbstractMap<String, String> {
 
