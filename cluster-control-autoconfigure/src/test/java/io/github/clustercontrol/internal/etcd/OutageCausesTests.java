@@ -65,9 +65,9 @@ class OutageCausesTests {
 		assertThat(isLogged(2, ConnectionProblem.CONNECTION_REFUSED)).isTrue();
 		assertThat(isLogged(3, ConnectionProblem.OTHER)).isFalse();
 		assertThat(isLogged(9, ConnectionProblem.OTHER)).isFalse();
-		assertThat(isLogged(10, ConnectionProblem.SILENCE)).isFalse();
+		assertThat(isLogged(10, ConnectionProblem.NO_RESPONSE)).isFalse();
 		assertThat(isLogged(11, ConnectionProblem.OTHER)).isFalse();
-		assertThat(isLogged(12, ConnectionProblem.SILENCE)).isTrue();
+		assertThat(isLogged(12, ConnectionProblem.NO_RESPONSE)).isTrue();
 	}
 
 	@Test

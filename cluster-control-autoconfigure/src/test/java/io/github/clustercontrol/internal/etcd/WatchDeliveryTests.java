@@ -138,8 +138,8 @@ class WatchDeliveryTests {
 	}
 
 	private static WatchResponse response(Event... events) {
-		return new WatchResponse(
-				io.etcd.jetcd.api.WatchResponse.newBuilder().addAllEvents(List.of(events)).build(), ByteSequence.EMPTY);
+		return new WatchResponse(io.etcd.jetcd.api.WatchResponse.newBuilder().addAllEvents(List.of(events)).build(),
+				ByteSequence.EMPTY);
 	}
 
 }
