@@ -167,6 +167,10 @@ class ArchitectureTests {
 		.haveNameMatching(".*(Impl|Manager|Helper|Utils?)")
 		.because("a name says what a class is for");
 
+	@ArchTest
+	final ArchRule classesHaveFewMutableFields = classes().should(haveAtMostFiveMutableFields())
+		.because("a reader must hold the state of a class in mind");
+
 	private static DescribedPredicate<JavaMember> areNoDefaultConstructors() {
 		return DescribedPredicate.describe("are no default constructors",
 				(member) -> !(member instanceof JavaConstructor constructor
@@ -180,6 +184,21 @@ class ArchitectureTests {
 			public void check(JavaClass type, ConditionEvents events) {
 				boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);
 				events.add(new SimpleConditionEvent(type, marked, type.getPackageName() + " is not @NullMarked"));
+			}
+
+		};
+	}
+
+	private static ArchCondition<JavaClass> haveAtMostFiveMutableFields() {
+		return new ArchCondition<>("have at most five mutable fields") {
+
+			@Override
+			public void check(JavaClass type, ConditionEvents events) {
+				long mutable = type.getFields()
+					.stream()
+					.filter((field) -> !field.getModifiers().contains(JavaModifier.FINAL))
+					.count();
+				events.add(new SimpleConditionEvent(type, mutable <= 5, type.getName() + " has " + mutable));
 			}
 
 		};

@@ -31,8 +31,8 @@ import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.SelfRemovedEvent;
 import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.LogRecorder;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -43,8 +43,6 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ApplicationListener;
@@ -60,7 +58,6 @@ import static org.awaitility.Awaitility.await;
  * Leaving and returning to the rotation at run time.
  */
 @Execution(ExecutionMode.CONCURRENT)
-@ExtendWith(OutputCaptureExtension.class)
 class RotationIT {
 
 	private static final int LONG_TTL = 60;
@@ -239,18 +236,20 @@ class RotationIT {
 	}
 
 	@Test
-	void aSecondInstanceOnTheSameAddressComesAndGoes(CapturedOutput output) {
+	void aSecondInstanceOnTheSameAddressComesAndGoes() {
 		String key = "/clusterdemo/same-address/10.0.0.1:8110";
-		try (Instance first = Instance.of(etcd.endpoint()).joining(key).ttl(4).start().awaitRegistered()) {
+		try (LogRecorder log = new LogRecorder();
+				Instance first = Instance.of(etcd.endpoint()).joining(key).ttl(4).start().awaitRegistered()) {
 			EtcdKeyValue before = etcd.witness().get(key).orElseThrow();
 			try (Instance second = joined(key)) {
 				EtcdKeyValue taken = etcd.witness().get(key).orElseThrow();
 				assertThat(taken.createRevision()).as("taken over without a gap").isEqualTo(before.createRevision());
 				assertThat(taken.lease()).isNotEqualTo(before.lease());
 				first.awaitState(State.SUPERSEDED);
-				await().untilAsserted(() -> assertThat(output).containsOnlyOnce("Another instance has overwritten "
-						+ key + ": two instances have the same address. Correct 'clustercontrol.self.host',"
-						+ " 'clustercontrol.self.port' or 'clustercontrol.self.key' of one of them."));
+				await().untilAsserted(() -> assertThat(log.warnings("Another instance has overwritten " + key
+						+ ": two instances have the same address. Correct 'clustercontrol.self.host',"
+						+ " 'clustercontrol.self.port' or 'clustercontrol.self.key' of one of them."))
+					.hasSize(1));
 				Instance.always("it is not fought over")
 					.until(() -> etcd.witness().get(key).orElseThrow().modRevision() == taken.modRevision());
 				assertThat(second.self().state()).isEqualTo(State.REGISTERED);

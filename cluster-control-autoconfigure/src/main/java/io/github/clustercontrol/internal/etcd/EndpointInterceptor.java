@@ -230,7 +230,7 @@ final class EndpointInterceptor implements ClientInterceptor {
 			if (ours || this.identifies) {
 				return true;
 			}
-			this.rejected = Status.UNAVAILABLE.withDescription(Endpoints.text(address)
+			this.rejected = Status.UNAVAILABLE.withDescription(EndpointAddress.text(address)
 					+ " belongs to another etcd cluster (cluster id " + Long.toHexString(id) + ")");
 			cancel(this.rejected.getDescription(), null);
 			return false;
@@ -252,7 +252,7 @@ final class EndpointInterceptor implements ClientInterceptor {
 			boolean decides = status.getCode() == Status.Code.NOT_FOUND || status.getCode() == Status.Code.OUT_OF_RANGE;
 			return (decides && EndpointInterceptor.this.endpoints.areSeveral()
 					&& !EndpointInterceptor.this.trusted.contains(connection(address)))
-							? Status.UNAVAILABLE.withDescription("the etcd cluster of " + Endpoints.text(address)
+							? Status.UNAVAILABLE.withDescription("the etcd cluster of " + EndpointAddress.text(address)
 									+ " is not known yet. Its response: " + text(status))
 							: status;
 		}

@@ -51,17 +51,13 @@ final class Endpoints {
 	 */
 	static final Duration SILENCE = Duration.ofSeconds(30);
 
-	private static final Duration LEFT_OUT_FIRST = Duration.ofSeconds(5);
-
-	private static final Duration LEFT_OUT_AT_MOST = Duration.ofMinutes(1);
-
 	private static final Log logger = LogFactory.getLog(EtcdConnection.class);
 
 	private final List<URI> uris;
 
 	private final LongSupplier nanoTime;
 
-	private final Map<InetSocketAddress, Address> addresses = new LinkedHashMap<>();
+	private final Map<InetSocketAddress, EndpointAddress> addresses = new LinkedHashMap<>();
 
 	/** The id of our etcd cluster, 0 before the first answer. */
 	private volatile long clusterId;
@@ -96,7 +92,7 @@ final class Endpoints {
 	 */
 	synchronized void resolved(Map<InetSocketAddress, URI> resolved) {
 		this.addresses.keySet().retainAll(resolved.keySet());
-		resolved.forEach((address, uri) -> this.addresses.computeIfAbsent(address, (none) -> new Address(uri)));
+		resolved.forEach((address, uri) -> this.addresses.computeIfAbsent(address, (none) -> new EndpointAddress(uri)));
 	}
 
 	/**
@@ -128,7 +124,7 @@ final class Endpoints {
 		return List.copyOf(select((address) -> isForeign(address) || (unknown && address.clusterId == 0)).keySet());
 	}
 
-	private Map<InetSocketAddress, URI> select(Predicate<Address> which) {
+	private Map<InetSocketAddress, URI> select(Predicate<EndpointAddress> which) {
 		Map<InetSocketAddress, URI> selected = new LinkedHashMap<>();
 		this.addresses.forEach((socket, address) -> {
 			if (which.test(address)) {
@@ -148,7 +144,8 @@ final class Endpoints {
 		long before;
 		boolean warn;
 		synchronized (this) {
-			Address address = this.addresses.computeIfAbsent(socket, (none) -> new Address(this.uris.get(0)));
+			EndpointAddress address = this.addresses.computeIfAbsent(socket,
+					(none) -> new EndpointAddress(this.uris.get(0)));
 			before = this.clusterId;
 			address.clusterId = id;
 			address.answered = Instant.now();
@@ -167,8 +164,8 @@ final class Endpoints {
 			address.warnedOf = id;
 		}
 		if (warn) {
-			logger.warn(text(socket) + " belongs to another etcd cluster (cluster id " + Long.toHexString(id)
-					+ ") than the one in use (" + Long.toHexString(before)
+			logger.warn(EndpointAddress.text(socket) + " belongs to another etcd cluster (cluster id "
+					+ Long.toHexString(id) + ") than the one in use (" + Long.toHexString(before)
 					+ "). Its answers are ignored. Repair that member of etcd, or remove its address from"
 					+ " 'clustercontrol.etcd.endpoints'");
 		}
@@ -202,16 +199,12 @@ final class Endpoints {
 	 * @return whether that changes which addresses are in use
 	 */
 	synchronized boolean refused(InetSocketAddress socket, String failure) {
-		Address address = this.addresses.get(socket);
+		EndpointAddress address = this.addresses.get(socket);
 		if (address == null) {
 			return false;
 		}
 		Map<InetSocketAddress, URI> before = inUse();
-		Duration pause = LEFT_OUT_FIRST.multipliedBy(1L << Math.min(address.failures, 4));
-		address.failures++;
-		address.failure = failure;
-		address.leftOutUntilNanos = this.nanoTime.getAsLong()
-				+ ((pause.compareTo(LEFT_OUT_AT_MOST) < 0) ? pause : LEFT_OUT_AT_MOST).toNanos();
+		address.refuses(failure, this.nanoTime.getAsLong());
 		return !before.keySet().equals(inUse().keySet());
 	}
 
@@ -222,8 +215,8 @@ final class Endpoints {
 	synchronized @Nullable Duration leftOutFor() {
 		return this.addresses.values()
 			.stream()
-			.filter(this::isLeftOut)
-			.map((address) -> Duration.ofNanos(address.leftOutUntilNanos - this.nanoTime.getAsLong()))
+			.map((address) -> address.leftOutFor(this.nanoTime.getAsLong()))
+			.filter((left) -> !left.isZero())
 			.min(Duration::compareTo)
 			.orElse(null);
 	}
@@ -234,7 +227,7 @@ final class Endpoints {
 	 * @param failure why
 	 */
 	synchronized void notConnected(InetSocketAddress socket, String failure) {
-		Address address = this.addresses.get(socket);
+		EndpointAddress address = this.addresses.get(socket);
 		if (address != null) {
 			address.failure = failure;
 		}
@@ -249,7 +242,10 @@ final class Endpoints {
 	}
 
 	private EndpointStatus status(URI uri) {
-		List<Address> its = this.addresses.values().stream().filter((address) -> address.uri.equals(uri)).toList();
+		List<EndpointAddress> its = this.addresses.values()
+			.stream()
+			.filter((address) -> address.uri.equals(uri))
+			.toList();
 		Instant lastAnswer = its.stream()
 			.map((address) -> address.answered)
 			.filter(Objects::nonNull)
@@ -268,56 +264,12 @@ final class Endpoints {
 		return new EndpointStatus(uri, lastAnswer, problems.isEmpty() ? null : String.join("; ", problems));
 	}
 
-	private boolean isForeign(Address address) {
+	private boolean isForeign(EndpointAddress address) {
 		return address.clusterId != 0 && this.clusterId != 0 && address.clusterId != this.clusterId;
 	}
 
-	private boolean isLeftOut(Address address) {
-		return address.failures > 0 && address.leftOutUntilNanos - this.nanoTime.getAsLong() > 0;
-	}
-
-	/**
-	 * Return how an address is written in a message.
-	 * @param address the address
-	 * @return name and number where they differ, and the port
-	 */
-	static String text(InetSocketAddress address) {
-		if (address.getAddress() == null) {
-			return address.getHostString() + ":" + address.getPort();
-		}
-		String name = address.getHostString();
-		String number = address.getAddress().getHostAddress();
-		return (name.equals(number) ? number : name + "/" + number) + ":" + address.getPort();
-	}
-
-	/** What is known of one address. Guarded by the lock of {@link Endpoints}. */
-	private static final class Address {
-
-		private final URI uri;
-
-		/** The cluster that answered there last, 0 when none ever did. */
-		private long clusterId;
-
-		/** The other cluster that was warned of. */
-		private long warnedOf;
-
-		private int failures;
-
-		private long leftOutUntilNanos;
-
-		private @Nullable String failure;
-
-		private @Nullable Instant answered;
-
-		Address(URI uri) {
-			this.uri = uri;
-		}
-
-		void works() {
-			this.failures = 0;
-			this.failure = null;
-		}
-
+	private boolean isLeftOut(EndpointAddress address) {
+		return !address.leftOutFor(this.nanoTime.getAsLong()).isZero();
 	}
 
 }

@@ -228,7 +228,7 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 				});
 			}
 			catch (RuntimeException ex) {
-				logger.debug("Could not ask " + Endpoints.text(address) + " for its etcd cluster", ex);
+				logger.debug("Could not ask " + EndpointAddress.text(address) + " for its etcd cluster", ex);
 			}
 		}
 	}

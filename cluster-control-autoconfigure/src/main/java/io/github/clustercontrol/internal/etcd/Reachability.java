@@ -113,7 +113,7 @@ final class Reachability {
 
 	synchronized EtcdStatus status(long rebuilds) {
 		InetSocketAddress endpoint = this.endpoint;
-		return new EtcdStatus(this.endpoints.status(), (endpoint != null) ? Endpoints.text(endpoint) : null,
+		return new EtcdStatus(this.endpoints.status(), (endpoint != null) ? EndpointAddress.text(endpoint) : null,
 				this.lastSuccess != null && this.failingSince == null, this.lastSuccess, this.failingSince,
 				this.failures.list(), rebuilds);
 	}

@@ -24,7 +24,6 @@ import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
-import io.github.clustercontrol.internal.log.RepeatedFailure;
 import io.github.clustercontrol.internal.registration.rules.Moment;
 import io.github.clustercontrol.internal.registration.rules.Policy;
 import io.github.clustercontrol.internal.registration.rules.Registration;
@@ -57,8 +56,6 @@ public final class LeasedRegistration
 	 */
 	public static final Duration LEAVE_WITHIN = Duration.ofSeconds(3);
 
-	private static final Duration IDENTIFY_AGAIN_AFTER = Duration.ofSeconds(5);
-
 	private static final Log logger = LogFactory.getLog(LeasedRegistration.class);
 
 	private final RegistrationSettings settings;
@@ -77,11 +74,9 @@ public final class LeasedRegistration
 
 	private final OwnValue value;
 
-	private final SerialExecutor identifying;
+	private final IdentityLookup lookup;
 
 	private final SerialExecutor closing;
-
-	private final RepeatedFailure failure = new RepeatedFailure();
 
 	/** Orders events before and after the key is known. Never held while waiting. */
 	private final Object lock = new Object();
@@ -117,7 +112,7 @@ public final class LeasedRegistration
 		this.rules = new RegistrationRules(new Policy(settings.ttl(), settings.onRemoved() == OnRemoved.SHUTDOWN,
 				settings.onExpired() == OnExpired.SHUTDOWN));
 		this.value = new OwnValue(settings.scheme());
-		this.identifying = threads.serial("identity");
+		this.lookup = new IdentityLookup(identitySource, threads.serial("identity"), () -> state() == State.STOPPED);
 		this.closing = threads.serial("close");
 		this.metadata = settings.metadata();
 		this.early = Registration.initial("");
@@ -212,24 +207,7 @@ public final class LeasedRegistration
 			begin(known);
 		}
 		else {
-			this.identifying.execute(this::identify);
-		}
-	}
-
-	/** Find out the key, which may wait for a name server. */
-	private void identify() {
-		if (state() == State.STOPPED) {
-			return;
-		}
-		try {
-			begin(this.identitySource.get());
-		}
-		catch (Throwable ex) {
-			if (this.failure.isNew(String.valueOf(ex.getMessage()))) {
-				logger.error("Could not determine the key of this instance, so it is not registered. Retrying every "
-						+ IDENTIFY_AGAIN_AFTER.toSeconds() + " s", ex);
-			}
-			this.identifying.schedule(IDENTIFY_AGAIN_AFTER, this::identify);
+			this.lookup.begin(this::begin);
 		}
 	}
 

@@ -52,6 +52,9 @@ final class RegistrationLog {
 
 	private String lastFailure = "";
 
+	/** A request may succeed between two refusals of the watch. */
+	private boolean watchFails;
+
 	RegistrationLog(String key, Duration ttl) {
 		this.key = key;
 		this.ttl = ttl;
@@ -83,19 +86,34 @@ final class RegistrationLog {
 					+ " Correct 'clustercontrol.self.host', 'clustercontrol.self.port' or 'clustercontrol.self.key' of"
 					+ " one of them. This instance is out of rotation until that key is deleted");
 		}
-		if (!(after.view().key() instanceof OwnKey.Unread) && after.requests().failures() == 0
-				&& after.requests().inFlight() == null) {
-			succeeded(after);
-		}
+		succeeded(after);
 	}
 
 	private void succeeded(Registration after) {
+		if (this.watchFails || after.view().key() instanceof OwnKey.Unread || after.requests().failures() > 0
+				|| after.requests().inFlight() != null) {
+			return;
+		}
 		this.unexpected.isOver();
 		if (this.refusal.isOver()) {
 			logger.info("etcd accepts the requests of the registration of " + this.key + " again");
 		}
 		if (!needsWrite(after)) {
 			this.delay.ended();
+		}
+	}
+
+	/** Log a failure of the watch, or of a read of it, like that of a request. */
+	void watchFailed(EtcdRequestException failure, Registration state) {
+		this.watchFails = true;
+		failed(failure, state);
+	}
+
+	/** The watch has an answer. */
+	void watchAnswered(Registration state) {
+		if (this.watchFails) {
+			this.watchFails = false;
+			succeeded(state);
 		}
 	}
 

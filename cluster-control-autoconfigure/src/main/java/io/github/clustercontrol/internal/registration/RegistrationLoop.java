@@ -121,17 +121,18 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 
 	@Override
 	public void changed(List<KeyChange> changes, long arrivedNanos) {
+		this.log.watchAnswered(this.state);
 		changes.forEach((change) -> handle(new RegistrationEvent.KeyChanged(EtcdRequests.event(change))));
 	}
 
 	@Override
 	public void confirmed() {
-		// The rules need events only
+		this.log.watchAnswered(this.state);
 	}
 
 	@Override
 	public void failed(EtcdRequestException failure) {
-		this.log.failed(failure, this.state);
+		this.log.watchFailed(failure, this.state);
 		handle(new RegistrationEvent.WatchFailed());
 	}
 
