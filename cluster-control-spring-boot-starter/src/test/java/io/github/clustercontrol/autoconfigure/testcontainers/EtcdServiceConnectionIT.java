@@ -42,8 +42,8 @@ import static org.awaitility.Awaitility.await;
  * this machine, so that no registry is needed.
  */
 @SpringBootTest(properties = { "clustercontrol.etcd.endpoints=http://127.0.0.1:1",
-		"clustercontrol.self.key=/demo/web/10.0.0.1:8110", "clustercontrol.self.drain-period=0s",
-		"clustercontrol.clusters.web.path=/demo/web" })
+		"clustercontrol.self.enabled=true", "clustercontrol.self.key=/demo/web/10.0.0.1:8110",
+		"clustercontrol.self.drain-period=0s", "clustercontrol.clusters.web.path=/demo/web" })
 @Testcontainers(disabledWithoutDocker = true)
 class EtcdServiceConnectionIT {
 
