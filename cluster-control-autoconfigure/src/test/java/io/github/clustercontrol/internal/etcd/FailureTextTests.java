@@ -79,7 +79,7 @@ class FailureTextTests {
 	@Test
 	void whereNothingCameBackNothingComesBack() {
 		assertThat(ConnectionProblem.of(null)).isEqualTo(ConnectionProblem.NO_RESPONSE);
-		assertThat(ConnectionProblem.of("what nobody has seen before")).isEqualTo(ConnectionProblem.OTHER);
+		assertThat(ConnectionProblem.of("an unknown text")).isEqualTo(ConnectionProblem.OTHER);
 	}
 
 }
