@@ -21,8 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
+import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import io.github.clustercontrol.internal.registration.rules.Answer;
-import io.github.clustercontrol.internal.registration.rules.Failure;
 import io.github.clustercontrol.internal.registration.rules.KeyEvent;
 import io.github.clustercontrol.internal.registration.rules.KeyInEtcd;
 import io.github.clustercontrol.internal.registration.rules.Moment;
@@ -171,13 +171,13 @@ final class SimulatedRegistration implements EtcdFollower.Listener {
 	private void send(Request request) {
 		if (this.failNextRequest) {
 			this.failNextRequest = false;
-			this.process.after(0, () -> decide(new RegistrationEvent.Failed(request, Failure.FAILED)));
+			this.process.after(0, () -> decide(new RegistrationEvent.Failed(request, FailureKind.FAILED)));
 		}
 		else if (request instanceof Request.FindCause findCause) {
 			new CauseSearch(this.client, this.world.etcd(), this.key).find(findCause.gone().key().lease(),
 					findCause.gone().revision(),
 					(cause) -> decide(new RegistrationEvent.Answered(request, new Answer.Cause(cause))),
-					() -> decide(new RegistrationEvent.Failed(request, Failure.UNANSWERED)));
+					() -> decide(new RegistrationEvent.Failed(request, FailureKind.UNANSWERED)));
 		}
 		else {
 			this.client.request(this.world.oracle().actAs(this, effect(request)),
@@ -255,14 +255,14 @@ final class SimulatedRegistration implements EtcdFollower.Listener {
 		return new Answer.History(keys.revision(), events, known(keys.get(this.key, 0)));
 	}
 
-	private static Failure failure(@Nullable EtcdError error) {
+	private static FailureKind failure(@Nullable EtcdError error) {
 		if (error == null) {
-			return Failure.UNANSWERED;
+			return FailureKind.UNANSWERED;
 		}
 		return switch (error.kind()) {
-			case LEASE_NOT_FOUND -> Failure.LEASE_GONE;
-			case NO_SPACE -> Failure.REFUSED;
-			default -> Failure.FAILED;
+			case LEASE_NOT_FOUND -> FailureKind.LEASE_GONE;
+			case NO_SPACE -> FailureKind.REFUSED;
+			default -> FailureKind.FAILED;
 		};
 	}
 

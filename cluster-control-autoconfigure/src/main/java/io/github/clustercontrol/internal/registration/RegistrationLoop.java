@@ -31,7 +31,7 @@ import io.github.clustercontrol.internal.etcd.EtcdWatch;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
 import io.github.clustercontrol.internal.etcd.StoredKey;
-import io.github.clustercontrol.internal.registration.rules.Failure;
+import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import io.github.clustercontrol.internal.registration.rules.Moment;
 import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
@@ -176,7 +176,7 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 			this.log.unexpected("could not do " + effect, ex);
 			if (effect instanceof RegistrationEffect.Send send) {
 				this.executor.schedule(AGAIN_AFTER,
-						() -> handle(new RegistrationEvent.Failed(send.request(), Failure.FAILED)));
+						() -> handle(new RegistrationEvent.Failed(send.request(), FailureKind.FAILED)));
 			}
 		}
 	}
@@ -192,22 +192,13 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 		}
 		catch (EtcdRequestException ex) {
 			this.executor.execute(() -> this.log.failed(ex, this.state));
-			return new RegistrationEvent.Failed(request, failure(ex));
+			return new RegistrationEvent.Failed(request, ex.kind());
 		}
 		catch (Throwable ex) {
 			this.executor.execute(() -> this.log.unexpected("the request is sent again", ex));
 			// It may have been sent before that
-			return new RegistrationEvent.Failed(request, Failure.UNANSWERED);
+			return new RegistrationEvent.Failed(request, FailureKind.UNANSWERED);
 		}
-	}
-
-	private static Failure failure(EtcdRequestException failure) {
-		return switch (failure.reason()) {
-			case UNREACHABLE -> Failure.UNANSWERED;
-			case LEASE_GONE -> Failure.LEASE_GONE;
-			case DENIED, REFUSED -> Failure.REFUSED;
-			default -> Failure.FAILED;
-		};
 	}
 
 	private void wakeAt(long nanos) {

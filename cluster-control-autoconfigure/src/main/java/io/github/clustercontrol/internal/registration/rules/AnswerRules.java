@@ -18,6 +18,7 @@ package io.github.clustercontrol.internal.registration.rules;
 
 import java.util.List;
 
+import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import io.github.clustercontrol.internal.registration.rules.Answer.Cause;
 import io.github.clustercontrol.internal.registration.rules.Answer.Done;
 import io.github.clustercontrol.internal.registration.rules.Answer.Found;
@@ -56,7 +57,7 @@ final class AnswerRules {
 			return state;
 		}
 		if (state.requests().outdated()) {
-			return failed(state, request, Failure.UNANSWERED, now, effects);
+			return failed(state, request, FailureKind.UNANSWERED, now, effects);
 		}
 		Registration free = state.with(state.requests().answered());
 		if (request instanceof Grant && answer instanceof Granted granted) {
@@ -107,7 +108,7 @@ final class AnswerRules {
 				? result.with(state.presence().departing(Departure.DONE)) : result;
 	}
 
-	Registration failed(Registration state, Request request, Failure failure, Moment now,
+	Registration failed(Registration state, Request request, FailureKind failure, Moment now,
 			List<RegistrationEffect> effects) {
 		if (!request.equals(state.requests().inFlight())) {
 			return state;
@@ -129,30 +130,30 @@ final class AnswerRules {
 		return (request instanceof Revoke revoke) ? revoked(free, revoke) : free;
 	}
 
-	private Registration writeFailed(Registration state, Write write, Failure failure, Moment now,
+	private Registration writeFailed(Registration state, Write write, FailureKind failure, Moment now,
 			List<RegistrationEffect> effects) {
 		KeyView view = state.view();
-		if (failure == Failure.UNANSWERED && !state.isUpToDate()) {
+		if (failure == FailureKind.UNANSWERED && !state.isUpToDate()) {
 			Unconfirmed before = view.unconfirmed();
 			Unconfirmed unconfirmed = (before != null) ? before.readAgain()
 					: new Unconfirmed(view.key(), view.revision(), true, false);
 			return state.with(view.withUnconfirmed(unconfirmed));
 		}
-		if (failure == Failure.LEASE_GONE && state.leases().isCurrent(write.lease())) {
+		if (failure == FailureKind.LEASE_GONE && state.leases().isCurrent(write.lease())) {
 			effects.add(new StopRenewal());
 			return state.with(state.leases().withoutCurrent()).with(state.requests().checkAt(now.nanos()));
 		}
 		return state;
 	}
 
-	private static Registration deleteFailed(Registration state, Delete delete, Failure failure) {
+	private static Registration deleteFailed(Registration state, Delete delete, FailureKind failure) {
 		Registration result = state;
 		if (state.presence().departure() == Departure.KEY) {
 			// Without an answer the lease could not be revoked in time either
 			result = state
-				.with(state.presence().departing((failure == Failure.REFUSED) ? Departure.LEASE : Departure.DONE));
+				.with(state.presence().departing((failure == FailureKind.REFUSED) ? Departure.LEASE : Departure.DONE));
 		}
-		if (failure != Failure.UNANSWERED) {
+		if (failure != FailureKind.UNANSWERED) {
 			return result;
 		}
 		boolean mayTakeIt = state.view().key() instanceof Ours ours && ours.modRevision() == delete.expected();

@@ -18,6 +18,7 @@ package io.github.clustercontrol.internal.registration.rules;
 
 import java.time.Duration;
 
+import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import io.github.clustercontrol.internal.etcd.rules.RetryPolicy;
 
 /**
@@ -50,8 +51,8 @@ final class Pace {
 	 * Return the pause after a failure, between half and all of a limit that doubles.
 	 * What etcd refuses it refuses until an operator acts.
 	 */
-	static long backOff(Failure failure, int failures, Moment now) {
-		RetryPolicy policy = (failure == Failure.REFUSED) ? RetryPolicy.REFUSED : UNANSWERED;
+	static long backOff(FailureKind failure, int failures, Moment now) {
+		RetryPolicy policy = (failure == FailureKind.REFUSED) ? RetryPolicy.REFUSED : UNANSWERED;
 		return policy.pause(failures, now.jitter());
 	}
 

@@ -19,6 +19,7 @@ package io.github.clustercontrol.internal.registration.rules;
 import java.util.EnumSet;
 import java.util.Set;
 
+import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,7 +130,7 @@ public sealed interface RegistrationEvent {
 	 * @param request the request
 	 * @param failure why
 	 */
-	record Failed(Request request, Failure failure) implements RegistrationEvent {
+	record Failed(Request request, FailureKind failure) implements RegistrationEvent {
 	}
 
 	/**

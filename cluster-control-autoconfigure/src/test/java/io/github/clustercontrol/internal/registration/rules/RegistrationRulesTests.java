@@ -23,6 +23,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.SelfRegistration.State;
+import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import io.github.clustercontrol.internal.registration.rules.OwnKey.Foreign;
 import io.github.clustercontrol.internal.registration.rules.OwnKey.Free;
 import io.github.clustercontrol.internal.registration.rules.OwnKey.Ours;
@@ -114,11 +115,11 @@ class RegistrationRulesTests {
 				row("ours, etcd was restored and has the key", RulesDriver::joined,
 						(it) -> it.event(new HistoryRestarted(3, ours(2))), Ours.class, State.REGISTERED,
 						"wake in 58000"),
-				row("etcd refuses the lease", (it) -> it.ready().read(10, null), (it) -> it.fail(Failure.REFUSED),
+				row("etcd refuses the lease", (it) -> it.ready().read(10, null), (it) -> it.fail(FailureKind.REFUSED),
 						Free.class, State.REGISTERING, "wake in 600"),
 				row("the lease is gone when the key is written", RulesDriver::writing,
-						(it) -> it.fail(Failure.LEASE_GONE).after(200), Free.class, State.REGISTERING, "renew nothing",
-						"wake in 150", "grant"));
+						(it) -> it.fail(FailureKind.LEASE_GONE).after(200), Free.class, State.REGISTERING,
+						"renew nothing", "wake in 150", "grant"));
 	}
 
 	@Test
@@ -177,19 +178,19 @@ class RegistrationRulesTests {
 	void pausesAfterFailuresDoubleUpToFiveSeconds() {
 		this.driver.jitter(1).ready().read(10, null).quietly();
 		for (long pause : new long[] { 200, 400, 800, 1600, 3200, 5000, 5000 }) {
-			assertThat(this.driver.fail(Failure.FAILED).effects()).containsExactly("wake in " + pause);
+			assertThat(this.driver.fail(FailureKind.FAILED).effects()).containsExactly("wake in " + pause);
 			assertThat(this.driver.after(pause).effects()).containsExactly("grant");
 		}
 		assertThat(this.driver.state().requests().failedWrites()).isEqualTo(7);
 		this.driver.granted(1).quietly();
-		assertThat(this.driver.fail(Failure.FAILED).effects()).containsExactly("wake in 200");
+		assertThat(this.driver.fail(FailureKind.FAILED).effects()).containsExactly("wake in 200");
 	}
 
 	@Test
 	void pausesAfterARefusalDoubleUpToThirtySeconds() {
 		this.driver.jitter(1).ready().read(10, null).quietly();
 		for (long pause : new long[] { 800, 1600, 3200, 6400, 12_800, 25_600, 30_000, 30_000 }) {
-			assertThat(this.driver.fail(Failure.REFUSED).after(pause).effects()).containsExactly("wake in " + pause,
+			assertThat(this.driver.fail(FailureKind.REFUSED).after(pause).effects()).containsExactly("wake in " + pause,
 					"grant");
 		}
 	}
@@ -488,7 +489,7 @@ class RegistrationRulesTests {
 
 	@Test
 	void stoppingRevokesTheLeaseWhenTheDeleteIsRefused() {
-		assertThat(this.driver.joined().event(new Stop()).quietly().fail(Failure.REFUSED).effects())
+		assertThat(this.driver.joined().event(new Stop()).quietly().fail(FailureKind.REFUSED).effects())
 			.contains("revoke 1");
 	}
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.AbsencesChanged;
 import org.jspecify.annotations.Nullable;
 
@@ -80,12 +81,12 @@ final class RulesDriver {
 		return event(new RegistrationEvent.Answered(inFlight(), answer));
 	}
 
-	RulesDriver fail(Failure failure) {
+	RulesDriver fail(FailureKind failure) {
 		return event(new RegistrationEvent.Failed(inFlight(), failure));
 	}
 
 	RulesDriver unanswered() {
-		return fail(Failure.UNANSWERED);
+		return fail(FailureKind.UNANSWERED);
 	}
 
 	RulesDriver after(long millis) {
