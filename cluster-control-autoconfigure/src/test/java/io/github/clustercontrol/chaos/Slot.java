@@ -241,8 +241,9 @@ final class Slot {
 
 	private void awaitGone() {
 		try {
+			// Two outages of etcd in a row take 20 s, and the pause between them may be too short
 			Awaitility.await("the key goes")
-				.atMost(Duration.ofSeconds(20))
+				.atMost(Duration.ofSeconds(45))
 				.ignoreExceptions()
 				.until(() -> this.population.witness().get(this.key).isEmpty());
 		}
