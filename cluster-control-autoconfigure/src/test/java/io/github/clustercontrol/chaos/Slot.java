@@ -241,7 +241,8 @@ final class Slot {
 
 	private void awaitGone() {
 		try {
-			// Two outages of etcd in a row take 20 s, and the pause between them may be too short
+			// Two outages of etcd in a row take 20 s, and the pause between them may be
+			// too short
 			Awaitility.await("the key goes")
 				.atMost(Duration.ofSeconds(45))
 				.ignoreExceptions()

@@ -41,9 +41,9 @@ import static org.awaitility.Awaitility.await;
  * no Docker engine answers it is reported as skipped. The image is made of the etcd of
  * this machine, so that no registry is needed.
  */
-@SpringBootTest(properties = { "clustercontrol.etcd.endpoints=http://127.0.0.1:1",
-		"clustercontrol.self.enabled=true", "clustercontrol.self.key=/demo/web/10.0.0.1:8110",
-		"clustercontrol.self.drain-period=0s", "clustercontrol.clusters.web.path=/demo/web" })
+@SpringBootTest(properties = { "clustercontrol.etcd.endpoints=http://127.0.0.1:1", "clustercontrol.self.enabled=true",
+		"clustercontrol.self.key=/demo/web/10.0.0.1:8110", "clustercontrol.self.drain-period=0s",
+		"clustercontrol.clusters.web.path=/demo/web" })
 @Testcontainers(disabledWithoutDocker = true)
 class EtcdServiceConnectionIT {
 
