@@ -54,6 +54,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndpointInterceptor implements ClientInterceptor {
 
+	/**
+	 * While etcd elects a leader no member answers. A shorter silence, as of the renewals
+	 * of a TTL below 5 s, says nothing about an address.
+	 */
+	private static final long ELECTION_NANOS = 1_000_000_000L;
+
 	private static final String STATUS = "etcdserverpb.Maintenance/Status";
 
 	/** Far more than there are connections at a time. */
@@ -183,6 +189,8 @@ final class EndpointInterceptor implements ClientInterceptor {
 		/** Whether this asks an address for its cluster, whichever it is. */
 		private final boolean identifies;
 
+		private final long beginNanos = System.nanoTime();
+
 		private boolean heard;
 
 		private @Nullable Status rejected;
@@ -243,10 +251,10 @@ final class EndpointInterceptor implements ClientInterceptor {
 			if (EndpointInterceptor.this.retired || !(remote() instanceof InetSocketAddress address)) {
 				return status;
 			}
-			// A call that is given up although nothing came was not answered in time.
-			boolean unanswered = status.getCode() == Status.Code.CANCELLED && !this.heard;
-			if ((isRefusal(status) || unanswered)
-					&& EndpointInterceptor.this.endpoints.refused(address, text(status))) {
+			boolean unanswered = !this.heard
+					&& (status.getCode() == Status.Code.CANCELLED || status.getCode() == Status.Code.DEADLINE_EXCEEDED);
+			boolean refused = unanswered ? System.nanoTime() - this.beginNanos >= ELECTION_NANOS : isRefusal(status);
+			if (refused && EndpointInterceptor.this.endpoints.refused(address, text(status))) {
 				EndpointInterceptor.this.observer.addressesChanged();
 			}
 			boolean decides = status.getCode() == Status.Code.NOT_FOUND || status.getCode() == Status.Code.OUT_OF_RANGE;
