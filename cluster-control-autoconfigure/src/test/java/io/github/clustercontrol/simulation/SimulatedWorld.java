@@ -39,7 +39,7 @@ final class SimulatedWorld {
 	/** etcd looks for leases whose time is over that often. */
 	private static final long EXPIRY_EVERY = SimulatedTime.SECOND / 2;
 
-	/** All that is under way has ended by then, and leases that nobody renews. */
+	/** By then requests have ended, and leases without renewals have expired. */
 	private static final long REST_WITHIN = 300 * SimulatedTime.SECOND;
 
 	private final Choices choices;
@@ -70,7 +70,7 @@ final class SimulatedWorld {
 	 * Create a world.
 	 * @param choices what decides
 	 * @param rules the rules for a policy
-	 * @param trace gets what happens in plain words, {@code null} if nobody reads it
+	 * @param trace gets what happens in plain words, {@code null} if it is not read
 	 */
 	SimulatedWorld(Choices choices, Function<Policy, Rules> rules, @Nullable List<String> trace) {
 		this.choices = choices;
