@@ -17,10 +17,13 @@
 package io.github.clustercontrol.autoconfigure;
 
 import java.time.Duration;
+import java.util.Map;
 
 import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.CommandRunner;
 import io.github.clustercontrol.SelfRegistration;
+import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdSettings;
@@ -80,6 +83,12 @@ public final class ClusterControlAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(CommandRunner.class)
+	CommandRunner commandRunner() {
+		return (command, timeout) -> new Command(command, timeout).run(Map.of());
+	}
+
+	@Bean
 	static EarlyReading earlyReading() {
 		return new EarlyReading();
 	}
@@ -113,29 +122,29 @@ public final class ClusterControlAutoConfiguration {
 			}
 		}
 
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(ApplicationTerminator.class)
+	ApplicationShutdown applicationTerminator() {
+		return new ApplicationShutdown(System::exit);
+	}
+
+	/**
+	 * A servlet container's process also runs other applications. A nested class, because
+	 * Spring registers its beans before those of the enclosing class, and because the
+	 * condition on a WAR itself needs the class that is asked for first.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.web.context.WebApplicationContext")
+	@ConditionalOnWarDeployment
+	static class WarConfiguration {
+
 		@Bean
 		@ConditionalOnMissingBean(ApplicationTerminator.class)
-		ApplicationShutdown applicationTerminator() {
-			return new ApplicationShutdown(System::exit);
-		}
-
-		/**
-		 * A servlet container's process also runs other applications. A nested class,
-		 * because Spring registers its beans before those of the enclosing class, and
-		 * because the condition on a WAR itself needs the class that is asked for first.
-		 */
-		@Configuration(proxyBeanMethods = false)
-		@ConditionalOnClass(name = "org.springframework.web.context.WebApplicationContext")
-		@ConditionalOnWarDeployment
-		static class WarConfiguration {
-
-			@Bean
-			@ConditionalOnMissingBean(ApplicationTerminator.class)
-			ApplicationShutdown warApplicationTerminator() {
-				return new ApplicationShutdown((status) -> {
-				});
-			}
-
+		ApplicationShutdown warApplicationTerminator() {
+			return new ApplicationShutdown((status) -> {
+			});
 		}
 
 	}
