@@ -132,29 +132,29 @@ public final class ClusterControlAutoConfiguration {
 			}
 		}
 
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(ApplicationTerminator.class)
+	ApplicationShutdown applicationTerminator() {
+		return new ApplicationShutdown(System::exit);
+	}
+
+	/**
+	 * A servlet container's process also runs other applications. A nested class, because
+	 * Spring registers its beans before those of the enclosing class, and because the
+	 * condition on a WAR itself needs the class that is asked for first.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.web.context.WebApplicationContext")
+	@ConditionalOnWarDeployment
+	static class WarConfiguration {
+
 		@Bean
 		@ConditionalOnMissingBean(ApplicationTerminator.class)
-		ApplicationShutdown applicationTerminator() {
-			return new ApplicationShutdown(System::exit);
-		}
-
-		/**
-		 * A servlet container's process also runs other applications. A nested class,
-		 * because Spring registers its beans before those of the enclosing class, and
-		 * because the condition on a WAR itself needs the class that is asked for first.
-		 */
-		@Configuration(proxyBeanMethods = false)
-		@ConditionalOnClass(name = "org.springframework.web.context.WebApplicationContext")
-		@ConditionalOnWarDeployment
-		static class WarConfiguration {
-
-			@Bean
-			@ConditionalOnMissingBean(ApplicationTerminator.class)
-			ApplicationShutdown warApplicationTerminator() {
-				return new ApplicationShutdown((status) -> {
-				});
-			}
-
+		ApplicationShutdown warApplicationTerminator() {
+			return new ApplicationShutdown((status) -> {
+			});
 		}
 
 	}

@@ -66,7 +66,7 @@ final class HttpCheck implements Check {
 			return CheckResult.failed("no response within " + this.timeout.toMillis() + " ms");
 		}
 		catch (ExecutionException ex) {
-			return CheckResult.failed(describe(ex.getCause()));
+			return CheckResult.failed(describe((ex.getCause() != null) ? ex.getCause() : ex));
 		}
 		catch (IOException ex) {
 			return CheckResult.failed(describe(ex));
