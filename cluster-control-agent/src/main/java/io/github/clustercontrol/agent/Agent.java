@@ -52,7 +52,9 @@ public final class Agent implements Runnable {
 	 * @param args the command and its options
 	 */
 	public static void main(String[] args) {
-		int status = new CommandLine(new Agent()).execute(args);
+		int status = new CommandLine(new Agent())
+			.setExecutionExceptionHandler((failure, command, result) -> ExitStatus.of(failure))
+			.execute(args);
 		if (status != RunCommand.RUNNING) {
 			System.exit(status);
 		}

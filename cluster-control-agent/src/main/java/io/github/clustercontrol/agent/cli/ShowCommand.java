@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 
 import io.github.clustercontrol.ClusterChangedEvent;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -44,13 +45,22 @@ abstract class ShowCommand implements Callable<Integer> {
 				this::changed)) {
 			String problem = directories.problem();
 			if (problem != null) {
-				this.command.commandLine().getErr().println(problem);
-				return 1;
+				return failed(problem);
 			}
-			show(directories, out());
+			try {
+				show(directories, out());
+			}
+			catch (RuntimeException ex) {
+				return failed(String.valueOf(ex.getMessage()));
+			}
 			out().flush();
-			return 0;
+			return ExitCode.OK;
 		}
+	}
+
+	private int failed(String reason) {
+		this.command.commandLine().getErr().println(reason);
+		return ExitCode.SOFTWARE;
 	}
 
 	final PrintWriter out() {

@@ -30,6 +30,7 @@ import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Cluster;
 import io.github.clustercontrol.autoconfigure.EtcdAutoConfiguration;
+import io.github.clustercontrol.autoconfigure.EtcdConnectionDetails;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -74,9 +75,12 @@ final class WatchedDirectories implements AutoCloseable {
 			context.getBeanFactory().addBeanPostProcessor(new OnlyPaths(path));
 			context.addApplicationListener(ApplicationListener.forPayload(onChange));
 		});
-		List<String> arguments = new ArrayList<>(List.of("--clustercontrol.enabled=true",
-				"--clustercontrol.self.enabled=false", "--logging.level.root=warn"));
-		arguments.addAll(options.arguments());
+		List<String> arguments = new ArrayList<>(options.arguments());
+		arguments.addAll(List.of("--clustercontrol.enabled=true", "--clustercontrol.self.enabled=false",
+				"--logging.level.root=error"));
+		if (!options.isVerbose()) {
+			arguments.add("--logging.level.io.github.clustercontrol=warn");
+		}
 		WatchedDirectories result = new WatchedDirectories(application.run(arguments.toArray(String[]::new)));
 		if (result.clusters().names().isEmpty()) {
 			result.close();
@@ -107,8 +111,9 @@ final class WatchedDirectories implements AutoCloseable {
 			.toList();
 		Duration timeout = this.context.getBean(ClusterControlProperties.class).startupTimeout();
 		return unread.isEmpty() ? null
-				: "etcd did not answer within " + timeout.toMillis() + " ms ('clustercontrol.startup-timeout'): "
-						+ unread + " was not read";
+				: unread + " was not read within " + timeout.toMillis() + " ms ('clustercontrol.startup-timeout') from etcd at "
+						+ this.context.getBean(EtcdConnectionDetails.class).getEndpoints()
+						+ ": check that etcd runs there ('clustercontrol.etcd.endpoints') and allows the read";
 	}
 
 	@Override
@@ -146,7 +151,7 @@ final class WatchedDirectories implements AutoCloseable {
 				all.clusters().forEach((name, cluster) -> clusters.put(name, onlyPath(cluster.path())));
 			}
 			return new ClusterControlProperties(true, false, all.startupTimeout(), null, all.etcd(), all.self(),
-					clusters);
+					clusters, Map.of());
 		}
 
 		private static Cluster onlyPath(@Nullable String path) {

@@ -83,7 +83,7 @@ public record AgentProperties(@Nullable String preset, @Nullable Check check,
 	 * @param tcp Address that must accept a connection, as host:port.
 	 * @param http URL whose response must have a status of 200 to 399.
 	 * @param command Comma-separated list of a program and its arguments that must end
-	 * with status 0.
+	 * with status 0. {port} stands for the port of self.
 	 */
 	public record Check(@Nullable String tcp, @Nullable String http, @Nullable List<String> command) {
 	}

@@ -53,6 +53,9 @@ public record ServerSettings(Check check, Duration interval, Duration timeout, i
 
 	private static final String PREFIX = "clustercontrol.agent.";
 
+	/** Placeholder for self.port in the command of a check. */
+	private static final String PORT = "{port}";
+
 	private static final Set<String> SIGNALS = Set.of("HUP", "INT", "QUIT", "USR1", "USR2", "TERM", "WINCH");
 
 	/**
@@ -99,8 +102,12 @@ public record ServerSettings(Check check, Duration interval, Duration timeout, i
 			throw invalid("check", check, "Set exactly one of " + PREFIX + "check.tcp, " + PREFIX + "check.http and "
 					+ PREFIX + "check.command.");
 		}
-		command("check.command", check.command());
-		return check;
+		List<String> command = command("check.command", check.command());
+		if (command == null || command.stream().noneMatch((argument) -> argument.contains(PORT))) {
+			return check;
+		}
+		String port = port(self);
+		return new Check(null, null, command.stream().map((argument) -> argument.replace(PORT, port)).toList());
 	}
 
 	private static String port(Self self) {
