@@ -69,7 +69,7 @@ class ShowCommandsIT {
 	void listPrintsATableOfTheMembersOfADirectory() {
 		Result result = run("list", WEB);
 		assertThat(result.err).isEmpty();
-		assertThat(result.out.lines()).containsExactly("PATH                   ADDRESS        SCHEME  STARTED               METADATA",
+		assertThat(result.out.lines()).containsExactly("PATH                    ADDRESS        SCHEME  STARTED               METADATA",
 				WEB + "  10.0.0.5:8110  http    2026-01-01T00:00:00Z  zone=a", WEB + "  10.0.0.6:8110  -       -");
 		assertThat(result.status).isZero();
 	}
@@ -120,7 +120,7 @@ class ShowCommandsIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "list --no-such-option | Unknown option: '--no-such-option'",
+	@CsvSource(delimiter = '|', quoteCharacter = '`', value = { "list --no-such-option | Unknown option: '--no-such-option'",
 			"why | Missing required parameter: 'ADDRESS'", "list a b | Unmatched argument at index 2: 'b'",
 			"list | No cluster is configured: set 'clustercontrol.clusters.<name>.path'",
 			"list not-a-path | 'not-a-path' is not a valid path: write an absolute path",
@@ -184,7 +184,7 @@ class ShowCommandsIT {
 	void verboseLogsMore() {
 		Result result = run("list", "--verbose", WEB);
 		assertThat(result.status).isZero();
-		assertThat(result.err).contains("DEBUG");
+		assertThat(result.err).contains("Read cluster webserver");
 	}
 
 	private static void awaitLine(ForkedJvm watch, String pattern) {

@@ -21,7 +21,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +34,7 @@ import io.github.clustercontrol.fault.ForkedJvm;
 import io.github.clustercontrol.fault.LoopbackPort;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -64,9 +64,9 @@ class PresetIT {
 
 	@ParameterizedTest
 	@MethodSource("io.github.clustercontrol.agent.preset.RealServer#all")
-	void theServerRegistersReloadsAndEndsAsItsPresetSays(RealServer server) throws Exception {
+	void theServerRegistersReloadsAndEndsAsItsPresetSays(RealServer server, @TempDir Path directory)
+			throws Exception {
 		assumeThat(RealServer.find(server.program())).as(server.program()).isNotNull();
-		Path directory = Files.createTempDirectory("preset-");
 		int port = port();
 		List<String> arguments = new ArrayList<>(List.of("run", "--"));
 		arguments.addAll(server.prepare(directory, port));

@@ -116,7 +116,7 @@ record RealServer(String preset, String program, String template, boolean serves
 						User www-data
 						Group www-data
 						Listen 127.0.0.1:%2$d
-						DocumentRoot %1$s/none
+						DocumentRoot /usr/lib/apache2
 						ErrorLog /dev/stderr
 						Include %3$s
 						""".formatted(directory, port, members));

@@ -124,7 +124,8 @@ class EtcdKeysIT {
 			EtcdKeys keys = new EtcdKeys(connection);
 			long lease = etcd.witness().grant(60);
 			long written = keys.put("/leave/key", Guard.ABSENT, new byte[0], "/leave/sentinel", lease).revision();
-			assertThat(keys.leave("/leave/key", new Guard(written - 1, null), "/leave/sentinel", lease).done()).isFalse();
+			assertThat(keys.leave("/leave/key", new Guard(written - 1, null), "/leave/sentinel", lease).done())
+				.isFalse();
 			assertThat(etcd.witness().get("/leave/sentinel").orElseThrow().value()).isEmpty();
 			long left = keys.leave("/leave/key", new Guard(written, null), "/leave/sentinel", lease).revision();
 			assertThat(etcd.witness().get("/leave/key")).isEmpty();
