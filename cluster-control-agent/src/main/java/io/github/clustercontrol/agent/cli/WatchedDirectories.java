@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import io.github.clustercontrol.ClusterChangedEvent;
@@ -99,7 +100,8 @@ final class WatchedDirectories implements AutoCloseable {
 	}
 
 	String path(String cluster) {
-		return String.valueOf(this.context.getBean(ClusterControlProperties.class).clusters().get(cluster).path());
+		Cluster properties = this.context.getBean(ClusterControlProperties.class).clusters().get(cluster);
+		return String.valueOf(Objects.requireNonNull(properties, cluster).path());
 	}
 
 	/** Return what is wrong with the clusters that were not read, or {@code null}. */

@@ -16,10 +16,14 @@
 
 package io.github.clustercontrol.agent.server;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -40,6 +44,8 @@ final class ServerProcess {
 
 	private static final long PAUSE_MILLIS = 20;
 
+	private static final String SETSID = "setsid";
+
 	private final Process process;
 
 	private ServerProcess(Process process) {
@@ -47,10 +53,29 @@ final class ServerProcess {
 	}
 
 	static ServerProcess start(ServerCommand command) throws IOException {
-		ProcessBuilder builder = new ProcessBuilder(command.arguments()).inheritIO();
+		ProcessBuilder builder = new ProcessBuilder(inOwnSession(command.arguments())).inheritIO();
 		Map<String, String> environment = builder.environment();
 		environment.keySet().removeIf(SECRET);
 		return new ServerProcess(builder.start());
+	}
+
+	/**
+	 * In a session of its own if there is {@code setsid}, which has the process replace
+	 * itself: Apache signals its whole process group, and a terminal sends Ctrl-C to
+	 * that of the agent. A missing program is left to Java, which reports it.
+	 */
+	private static List<String> inOwnSession(List<String> arguments) {
+		if (!isProgram(SETSID) || !isProgram(arguments.get(0))) {
+			return arguments;
+		}
+		return Stream.concat(Stream.of(SETSID), arguments.stream()).toList();
+	}
+
+	private static boolean isProgram(String name) {
+		String directories = name.contains("/") ? "" : Objects.requireNonNullElse(System.getenv("PATH"), "");
+		return Stream.of(directories.split(File.pathSeparator))
+			.map((directory) -> Path.of(directory, name))
+			.anyMatch((file) -> Files.isRegularFile(file) && Files.isExecutable(file));
 	}
 
 	long pid() {
