@@ -36,7 +36,7 @@ final class Bench {
 
 	private static final List<Part> PARTS = List.of(new MemoryPart(), new WirePart(), new IdlePart(), new StartupPart(),
 			new PeersPart(), new MembersPart(), new ClustersPart(), new StormPart(), new MillionPart(),
-			new ApplicationsPart(), new EtcdPart());
+			new ApplicationsPart(), new EtcdPart(), new AgentPart());
 
 	private Bench() {
 	}

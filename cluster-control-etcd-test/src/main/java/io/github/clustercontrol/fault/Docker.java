@@ -76,6 +76,16 @@ public final class Docker {
 	}
 
 	/**
+	 * Return what a container has written.
+	 * @param container its name
+	 * @return its standard output, and then its standard error
+	 */
+	public static String logs(String container) {
+		Ended ended = start(List.of("docker", "logs", container));
+		return ended.output() + "\n" + ended.errors();
+	}
+
+	/**
 	 * Create an image of programs of this machine.
 	 * @param what the argument of {@code .ci/image}
 	 * @return the name of the image
@@ -115,7 +125,7 @@ public final class Docker {
 
 	private static int await(Process process) {
 		try {
-			if (!process.waitFor(3, TimeUnit.MINUTES)) {
+			if (!process.waitFor(15, TimeUnit.MINUTES)) {
 				throw new IllegalStateException("Still running: " + process.info().commandLine().orElse("?"));
 			}
 			return process.exitValue();
