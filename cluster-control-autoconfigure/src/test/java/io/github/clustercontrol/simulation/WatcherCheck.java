@@ -176,7 +176,8 @@ final class WatcherCheck {
 		return this.departures.entrySet()
 			.stream()
 			.filter((entry) -> entry.getValue().expired && now() - entry.getValue().at < this.period
-					&& !this.present.contains(entry.getKey()))
+					&& !this.present.contains(entry.getKey())
+					&& !this.compacted.contains(entry.getValue().version.lease()))
 			.count();
 	}
 
