@@ -152,7 +152,8 @@ public final class EtcdConnection implements AutoCloseable {
 	private <R extends Response> R await(String what, Duration timeout, CompletableFuture<R> answer) {
 		try {
 			R response = answer.get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
-			this.history.answered(response.getHeader().getClusterId(), response.getHeader().getRevision());
+			Response.Header header = response.getHeader();
+			this.history.answered(header.getClusterId(), header.getRevision(), header.getRaftTerm());
 			this.reachability.succeeded();
 			return response;
 		}

@@ -39,6 +39,8 @@ final class EtcdHistory {
 
 	private volatile long clusterId;
 
+	private volatile long term;
+
 	EtcdHistory(Endpoints endpoints) {
 		this.endpoints = endpoints;
 	}
@@ -58,14 +60,22 @@ final class EtcdHistory {
 		return this.highestRevision.get();
 	}
 
+	/**
+	 * Return the term of the last answer, 0 before the first. Only a restore lowers it.
+	 */
+	long term() {
+		return this.term;
+	}
+
 	/** Use the header of an answer. */
-	void answered(long clusterId, long revision) {
+	void answered(long clusterId, long revision, long term) {
 		if (clusterId != this.endpoints.clusterId() && clusterId != 0) {
 			// Another cluster was believed while this answer was in flight
 			return;
 		}
 		long before = this.clusterId;
 		this.clusterId = clusterId;
+		this.term = term;
 		if (before != 0 && before != clusterId) {
 			otherCluster(clusterId);
 			this.highestRevision.set(revision);

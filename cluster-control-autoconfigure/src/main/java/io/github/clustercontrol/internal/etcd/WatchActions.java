@@ -157,7 +157,9 @@ final class WatchActions implements WatchEffect.Actions {
 		long begin = System.nanoTime();
 		Listing read = this.requests.list();
 		this.listing = read;
-		return new WatchEvent.Listed(read.revision(), this.connection.history().clusterId(), System.nanoTime() - begin);
+		EtcdHistory history = this.connection.history();
+		return new WatchEvent.Listed(new Header(history.clusterId(), read.revision(), history.term()),
+				System.nanoTime() - begin);
 	}
 
 	private WatchEvent ask() {

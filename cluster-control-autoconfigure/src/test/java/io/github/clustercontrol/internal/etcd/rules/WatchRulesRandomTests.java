@@ -344,7 +344,7 @@ class WatchRulesRandomTests {
 			// As the connection does when etcd went back
 			this.known = revision();
 			this.reading = new Reading(revision(), keys(revision()));
-			return new WatchEvent.Listed(revision(), this.clusterId, 0);
+			return new WatchEvent.Listed(new Header(this.clusterId, revision(), this.term), 0);
 		}
 
 		private long note() {
