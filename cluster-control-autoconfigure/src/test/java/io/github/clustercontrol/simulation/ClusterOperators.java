@@ -61,7 +61,7 @@ final class ClusterOperators implements EtcdFaults.Observer {
 		this.world.startWatcher();
 		this.world.time().pass(this.choices.of(5_000, 0, 2, 3) * SimulatedTime.MILLISECOND);
 		for (int i = 0; i < STEPS && !this.choices.isExhausted(); i++) {
-			int kind = this.choices.below(34);
+			int kind = this.choices.below(37);
 			if (kind < 20) {
 				change(kind);
 			}
@@ -111,15 +111,25 @@ final class ClusterOperators implements EtcdFaults.Observer {
 			case 25 -> this.faults.downOrUp();
 			case 26 -> this.faults.freezeOrResume();
 			case 27 -> this.faults.compactWithoutLoss();
-			case 28 -> this.faults.backupOrRestore();
+			case 28 -> backupOrRestore();
 			case 29, 30 -> this.faults.lossy();
 			case 31 -> this.faults.lag();
 			case 32 -> this.faults.breakWatches();
+			case 33 -> this.faults.repeatEvents();
+			case 34 -> watcher().failNext();
+			case 35 -> watcher().request();
 			default -> {
 				if (this.world.watchers().size() < 4) {
 					this.world.startWatcher();
 				}
 			}
+		}
+	}
+
+	/** A proxy hides a restore. */
+	private void backupOrRestore() {
+		if (!this.world.network().isProxied()) {
+			this.faults.backupOrRestore(this.world.etcd().canRestoreSameCluster());
 		}
 	}
 

@@ -97,7 +97,7 @@ final class Operators {
 			case 22 -> this.faults.downOrUp();
 			case 23 -> this.faults.freezeOrResume();
 			case 24 -> this.faults.compact();
-			case 25 -> this.faults.backupOrRestore();
+			case 25 -> this.faults.backupOrRestore(false);
 			case 26 -> revoke(run());
 			case 27, 28 -> this.faults.lossy();
 			case 29 -> smaller(run());

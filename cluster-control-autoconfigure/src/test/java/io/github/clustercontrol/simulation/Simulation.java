@@ -54,7 +54,16 @@ final class Simulation {
 	 * @return the simulation
 	 */
 	static Simulation ofWatchers(ClusterMutant mutant) {
-		return new Simulation((choices, trace) -> new ClusterWorld(choices, mutant, trace).play());
+		return new Simulation((choices, trace) -> new ClusterWorld(choices, mutant, WatchMutant.NONE, trace).play());
+	}
+
+	/**
+	 * Create a simulation of those that watch a cluster.
+	 * @param mutant a fault of the rules of their watches
+	 * @return the simulation
+	 */
+	static Simulation ofWatches(WatchMutant mutant) {
+		return new Simulation((choices, trace) -> new ClusterWorld(choices, ClusterMutant.NONE, mutant, trace).play());
 	}
 
 	/**
