@@ -91,6 +91,10 @@ final class WatcherCheck {
 		if (clusterId == this.clusterId) {
 			check(revision >= this.revision, "goes back from revision " + this.revision + " to " + revision);
 		}
+		else {
+			// The revisions of earlier departures mean something else in another history
+			this.departures.values().forEach((departure) -> departure.expired = false);
+		}
 		Map<String, KeyVersion> known = (this.clusterId != 0) ? truth() : Map.of();
 		this.clusterId = clusterId;
 		this.revision = revision;
