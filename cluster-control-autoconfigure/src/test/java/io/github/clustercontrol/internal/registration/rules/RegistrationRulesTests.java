@@ -449,6 +449,14 @@ class RegistrationRulesTests {
 	}
 
 	@Test
+	void aLateDeleteIsNotAnOrderAlthoughTheHistoryRestarted() {
+		this.driver.joined().event(AbsencesChanged.deregister()).event(AbsencesChanged.register());
+		this.driver.event(new HistoryRestarted(5, null)).unanswered().after(60_000);
+		this.driver.granted(2).done(11).quietly();
+		assertThat(this.driver.delete(12).effects()).noneMatch((effect) -> effect.startsWith("cause"));
+	}
+
+	@Test
 	void stoppingTakesTheKeyThenTheLease() {
 		assertThat(this.driver.joined().event(new Stop()).effects()).containsExactly("renew nothing", "delete 11");
 		assertThat(this.driver.done(12).effects()).containsExactly("renew nothing", "revoke 1");
