@@ -71,19 +71,14 @@ final class ExpiryCheck {
 		this.unansweredAt = now();
 	}
 
-	/** The revision of a departure is compacted. */
-	void compacted(long lease) {
+	/** etcd cannot tell why a key is gone: the revision is compacted, or etcd was restored. */
+	void unknown(long lease) {
 		this.unknown.add(lease);
 	}
 
-	/** A cause is asked for. After a restore etcd does not know what was before. */
-	void asked(long lease) {
-		int current = this.world.etcd().historyId();
-		if (this.departures.values()
-			.stream()
-			.anyMatch((departure) -> departure.version.lease() == lease && departure.historyId != current)) {
-			this.unknown.add(lease);
-		}
+	/** The revisions of earlier departures mean something else in another history. */
+	void restored() {
+		this.departures.values().forEach((departure) -> departure.expired = false);
 	}
 
 	/**
@@ -99,8 +94,8 @@ final class ExpiryCheck {
 	}
 
 	/** A key is gone. A member whose lease expired is removed if it is not held. */
-	void gone(String address, KeyVersion version, boolean purpose, int historyId) {
-		Departure departure = new Departure(version, purpose, now(), historyId);
+	void gone(String address, KeyVersion version, boolean purpose) {
+		Departure departure = new Departure(version, purpose, now());
 		this.departures.put(address, departure);
 		boolean removed = this.cluster.members().stream().noneMatch((member) -> member.address().equals(address));
 		if (purpose) {
@@ -181,16 +176,13 @@ final class ExpiryCheck {
 
 		private final long at;
 
-		private final int historyId;
-
 		/** Whether the member was removed at once because its lease expired. */
 		private boolean expired;
 
-		Departure(KeyVersion version, boolean purpose, long at, int historyId) {
+		Departure(KeyVersion version, boolean purpose, long at) {
 			this.version = version;
 			this.purpose = purpose;
 			this.at = at;
-			this.historyId = historyId;
 		}
 
 	}

@@ -189,12 +189,14 @@ final class SimulatedWatcher implements SimulatedWatchListener {
 			return null;
 		}
 		boolean expired;
-		this.check.expiry().asked(lease);
+		if (this.check.isOutdated()) {
+			this.check.expiry().unknown(lease);
+		}
 		try {
 			expired = this.world.etcd().keys().get(SimulatedWorld.sentinel(lease), revision) == null;
 		}
 		catch (EtcdError ex) {
-			this.check.expiry().compacted(lease);
+			this.check.expiry().unknown(lease);
 			expired = this.world.etcd().secondsLeft(lease) <= 0;
 		}
 		return this.mutant.expired(expired);

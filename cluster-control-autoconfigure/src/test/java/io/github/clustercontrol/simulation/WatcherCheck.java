@@ -60,6 +60,11 @@ final class WatcherCheck {
 		this.expiry = new ExpiryCheck(world, name, cluster);
 	}
 
+	/** Whether etcd was restored since it was read. */
+	boolean isOutdated() {
+		return this.historyId != this.world.etcd().historyId();
+	}
+
 	ExpiryCheck expiry() {
 		return this.expiry;
 	}
@@ -67,6 +72,9 @@ final class WatcherCheck {
 	void listed(int historyId, long revision) {
 		if (historyId == this.historyId) {
 			check(revision >= this.revision, "goes back from revision " + this.revision + " to " + revision);
+		}
+		else {
+			this.expiry.restored();
 		}
 		Map<String, KeyVersion> known = (this.historyId != 0) ? membersInEtcd() : Map.of();
 		this.historyId = historyId;
@@ -81,8 +89,8 @@ final class WatcherCheck {
 			}
 		});
 		this.expiry.begin(removed.size());
-		expired.forEach((address, version) -> this.expiry.gone(address, version, false, historyId));
-		removed.forEach((address, version) -> this.expiry.gone(address, version, true, historyId));
+		expired.forEach((address, version) -> this.expiry.gone(address, version, false));
+		removed.forEach((address, version) -> this.expiry.gone(address, version, true));
 		decided();
 		check(this.cluster.revision() == revision, "is at revision " + this.cluster.revision());
 	}
@@ -111,7 +119,7 @@ final class WatcherCheck {
 			else if (lost != null) {
 				// Whether one was held that came back cannot be seen from here
 				if (isPurpose(change) || lastOf.get(change.key()) == change) {
-					this.expiry.gone(address, lost, isPurpose(change), this.historyId);
+					this.expiry.gone(address, lost, isPurpose(change));
 				}
 			}
 		}
@@ -195,7 +203,7 @@ final class WatcherCheck {
 
 	/** Return what is not yet as it has to be at rest, {@code null} if all is. */
 	@Nullable String unsettled(boolean listenerBusy) {
-		if (this.historyId != this.world.etcd().historyId()) {
+		if (isOutdated()) {
 			return "did not read etcd after the restore";
 		}
 		if (!this.cluster.held().isEmpty()) {

@@ -76,7 +76,16 @@ final class KeyRules {
 			return deleting ? state
 					: state.with(view.withUnconfirmed(new Unconfirmed(ours, ours.modRevision(), false, false)));
 		}
+		if (state.requests().inFlight() instanceof Request.Write && mayHideAWrite(view.key(), found)) {
+			return state.with(view.with(view.key(), revision)
+				.withUnconfirmed(new Unconfirmed(view.key(), view.revision(), true, false)));
+		}
 		return see(state, key, revision, 0, now);
+	}
+
+	/** Whether a key of ours may have been put and removed between two reads. */
+	private static boolean mayHideAWrite(OwnKey before, OwnKey found) {
+		return !(found instanceof Ours) && (found instanceof Free || !found.equals(before));
 	}
 
 	private static boolean stays(Registration state) {
