@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What the members of a cluster truly were at each revision, of each history that etcd
- * had. It forgets nothing, whatever etcd compacts.
+ * The members of a cluster at each revision, of each history of etcd. Compaction removes
+ * nothing from it.
  */
 final class ClusterHistory {
 
@@ -96,8 +96,8 @@ final class ClusterHistory {
 	}
 
 	/**
-	 * Whether a key on a lease went on purpose at a revision: the sentinel stayed, or
-	 * several leases went together.
+	 * Whether a key on a lease was deleted on purpose at a revision: the sentinel
+	 * remained, or keys of several leases were deleted together.
 	 */
 	boolean isPurpose(int history, long revision, long lease) {
 		return hadSentinel(history, revision, lease) || at(history, revision).lost.size() > 1;
@@ -124,7 +124,7 @@ final class ClusterHistory {
 	 *
 	 * @param members the keys of the members by address
 	 * @param sentinels the keys of the sentinels
-	 * @param lost the leases of the members that went at this revision
+	 * @param lost the leases whose keys were deleted at this revision
 	 * @param changes the changes of members at this revision
 	 */
 	private record State(TreeMap<String, KeyVersion> members, Set<String> sentinels, Set<Long> lost,

@@ -22,8 +22,8 @@ import java.util.List;
 import io.github.clustercontrol.simulation.KeyStore.Change;
 
 /**
- * Does to the members of a cluster, to those that watch it and to etcd what instances,
- * people and faults do to them: one step after the other, each a choice.
+ * Carries out what instances, operators and faults do to the members of a cluster, to its
+ * watchers and to etcd: one step after the other, each a choice.
  */
 final class ClusterOperators implements EtcdFaults.Observer {
 
@@ -52,7 +52,7 @@ final class ClusterOperators implements EtcdFaults.Observer {
 		this.faults = new EtcdFaults(world.time(), world.etcd(), world.network(), world.choices(), world::trace, this);
 	}
 
-	void play() {
+	void run() {
 		int members = 2 + this.choices.below(MEMBERS - 1);
 		for (int member = 0; member < members; member++) {
 			join(member);
@@ -126,7 +126,7 @@ final class ClusterOperators implements EtcdFaults.Observer {
 		}
 	}
 
-	/** A proxy hides a restore. */
+	/** Through a proxy a client cannot notice a restore. */
 	private void backupOrRestore() {
 		if (!this.world.network().isProxied()) {
 			this.faults.backupOrRestore(this.world.etcd().canRestoreSameCluster());
@@ -187,7 +187,7 @@ final class ClusterOperators implements EtcdFaults.Observer {
 		transact(List.of(Change.delete(key(first)), Change.delete(key((first + 1) % MEMBERS))));
 	}
 
-	/** The key goes, then the lease. */
+	/** A member deletes its key and may revoke its lease. */
 	private void leave(int member) {
 		this.world.etcd().delete(key(member));
 		if (this.choices.oneIn(2)) {

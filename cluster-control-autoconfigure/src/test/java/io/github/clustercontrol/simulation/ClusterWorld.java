@@ -145,12 +145,12 @@ final class ClusterWorld {
 	}
 
 	/**
-	 * Play everything, and check it.
+	 * Run everything and check it.
 	 * @throws BrokenRule if a watcher is wrong
 	 */
-	void play() {
+	void run() {
 		ClusterOperators operators = new ClusterOperators(this);
-		operators.play();
+		operators.run();
 		operators.heal();
 		trace(() -> "all faults end");
 		long until = this.time.now() + REST_WITHIN;

@@ -70,14 +70,14 @@ final class EtcdFaults {
 			up();
 		}
 		else {
-			trace("etcd goes down");
+			trace("etcd is stopped");
 			this.network.down(true);
 			this.etcd.restart();
 		}
 	}
 
 	private void up() {
-		trace("etcd is up again");
+		trace("etcd is started again");
 		this.network.down(false);
 		this.etcd.advance(this.time.now());
 		this.etcd.restart();
@@ -99,8 +99,8 @@ final class EtcdFaults {
 	}
 
 	/**
-	 * Compact, but not at the revision of a delete: a watch that is opened there is never
-	 * told of it (etcd #19179), and only another read repairs that.
+	 * Compact, but not at the revision of a delete: a watch from there does not deliver
+	 * it (etcd #19179), and only another read repairs that.
 	 */
 	void compactWithoutLoss() {
 		long revision = this.etcd.revision() - this.choices.below(3);
@@ -172,14 +172,14 @@ final class EtcdFaults {
 	}
 
 	/**
-	 * What a fault takes away from everyone.
+	 * Faults that change what the checks may expect.
 	 */
 	interface Observer {
 
-		/** Part of the history is compacted. */
+		/** Part of the history was compacted. */
 		void historyLost();
 
-		/** etcd has other data, as another cluster. */
+		/** etcd has other data. */
 		void restored();
 
 	}

@@ -49,8 +49,8 @@ final class ExpiryCheck {
 	private final Set<String> present = new HashSet<>();
 
 	/**
-	 * How many were removed on purpose in this step. Whether that was before or after an
-	 * expiry a read does not tell, and changes that arrive together are decided together.
+	 * How many were removed on purpose in this step. A read does not contain whether that
+	 * was before or after an expiry, and changes of one call are decided together.
 	 */
 	private int removedTogether;
 
@@ -71,7 +71,7 @@ final class ExpiryCheck {
 		this.unansweredAt = now();
 	}
 
-	/** etcd cannot tell why a key is gone: the revision is compacted, or etcd was restored. */
+	/** etcd does not have the cause: the revision is compacted, or etcd was restored. */
 	void unknown(long lease) {
 		this.unknown.add(lease);
 	}
@@ -135,7 +135,7 @@ final class ExpiryCheck {
 		check(half, "lets expiry remove " + expired() + " members and leaves " + this.present.size());
 	}
 
-	/** A delete removes a member at once, unless etcd could not tell that it is one. */
+	/** A delete removes a member at once, unless etcd does not have the cause. */
 	private void checkHeld(String address) {
 		Departure departure = departure(address);
 		boolean asked = departure.at == now() && now() - this.unansweredAt >= ASKED_AGAIN;

@@ -183,7 +183,7 @@ enum Mutant {
 		}
 	},
 
-	/** A delete of its own whose answer is lost is taken for one by an operator. */
+	/** Its own delete whose answer is lost counts as an operator's delete. */
 	UNANSWERED_DELETE_FORGOTTEN {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
@@ -238,7 +238,7 @@ enum Mutant {
 		}
 	},
 
-	/** The own revocation of a lease is taken for an expiry. */
+	/** Its own revocation of a lease counts as an expiry. */
 	REVOCATION_FORGOTTEN {
 		@Override
 		long firstSeed() {
@@ -253,7 +253,7 @@ enum Mutant {
 		}
 	},
 
-	/** A key that a late write put hides the delete before it. */
+	/** A delete is missed when a late write puts the key again. */
 	DELETE_BEFORE_A_READ_IGNORED {
 		@Override
 		RegistrationEvent before(RegistrationEvent event) {

@@ -51,20 +51,20 @@ final class SimulatedClient {
 	}
 
 	/**
-	 * Believe the cluster that answered a read of everything, also if it is another one
-	 * than before, or went back.
+	 * Use the cluster that answered a read of everything from now on, also if it is
+	 * another one than before or has a lower revision.
 	 * @param header what it says of itself
 	 * @param known the highest revision of any answer when the read began
 	 */
 	void listed(ResponseHeader header, long known) {
 		boolean back = header.revision() < known && this.highestRevision == known;
-		this.highestRevision = (back || !believes(header.clusterId())) ? header.revision()
+		this.highestRevision = (back || !isCurrent(header.clusterId())) ? header.revision()
 				: Math.max(this.highestRevision, header.revision());
 		this.clusterId = header.clusterId();
 	}
 
 	private void answered(ResponseHeader header) {
-		if (believes(header.clusterId())) {
+		if (isCurrent(header.clusterId())) {
 			this.highestRevision = Math.max(this.highestRevision, header.revision());
 		}
 	}
@@ -74,7 +74,7 @@ final class SimulatedClient {
 		return this.etcd.members().get(this.watches++ % this.etcd.members().size());
 	}
 
-	boolean believes(long clusterId) {
+	boolean isCurrent(long clusterId) {
 		return this.clusterId == clusterId;
 	}
 
@@ -82,7 +82,7 @@ final class SimulatedClient {
 		return this.line;
 	}
 
-	/** Send a read whose answer counts from whatever cluster it comes. */
+	/** Send a read. Its answer counts also if it comes from another cluster. */
 	<T> void read(Function<SimulatedEtcd, T> effect, Consumer<T> answered, Runnable failed) {
 		this.line.request(TIMEOUT, () -> answer(() -> effect.apply(this.etcd)), (answer) -> {
 			answered(answer.header());
@@ -95,10 +95,10 @@ final class SimulatedClient {
 	}
 
 	<T> void request(long timeout, Supplier<T> effect, Consumer<T> answered, Consumer<@Nullable EtcdError> failed) {
-		long believed = this.clusterId;
+		long current = this.clusterId;
 		this.line.request(timeout, () -> answer(effect), (answer) -> {
 			answered(answer.header());
-			if (believed != 0 && answer.header().clusterId() != believed) {
+			if (current != 0 && answer.header().clusterId() != current) {
 				failed.accept(null);
 			}
 			else if (answer.error() != null) {

@@ -66,7 +66,7 @@ final class SimulatedEtcd {
 
 	/**
 	 * Create an empty etcd of one member.
-	 * @param observer gets each change at once, whatever the network does
+	 * @param observer gets each change at once, not through the network
 	 */
 	SimulatedEtcd(Consumer<KeyVersion> observer) {
 		this.observer = observer;
@@ -193,7 +193,7 @@ final class SimulatedEtcd {
 	 */
 	Granted grant(long id, long ttlSeconds) {
 		long ttl = Math.max(MINIMUM_TTL, ttlSeconds);
-		// No id is chosen twice, whatever is restored
+		// No id is chosen twice, also after a restore
 		long granted = (id != 0) ? id : ++this.lastLease;
 		this.leases.grant(granted, ttl, this.now);
 		return new Granted(granted, ttl);
@@ -239,7 +239,7 @@ final class SimulatedEtcd {
 		return new Backup(this.keys.copy(), this.leases.copy());
 	}
 
-	/** Whether the term would tell of a restore, for as long as it may take. */
+	/** Whether the term is higher than any that follows a restore. */
 	boolean canRestoreSameCluster() {
 		return this.term >= FIRST_TERM;
 	}

@@ -36,7 +36,7 @@ import io.github.clustercontrol.simulation.SimulatedWatchListener.Reading;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of an instance: plays the loop of the registration around its rules.
+ * One run of an instance: the loop of the registration around its rules.
  */
 final class SimulatedRegistration implements SimulatedWatchListener {
 
@@ -113,7 +113,7 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 	}
 
 	boolean knowsThisEtcd() {
-		return this.client.believes(this.world.etcd().clusterId());
+		return this.client.isCurrent(this.world.etcd().clusterId());
 	}
 
 	boolean isRunning() {

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a watch of {@link SimulatedEtcd} delivered, in words.
+ * What a watch of {@link SimulatedEtcd} delivered, as text.
  */
 final class SimulatedResponses implements SimulatedWatch.Receiver {
 

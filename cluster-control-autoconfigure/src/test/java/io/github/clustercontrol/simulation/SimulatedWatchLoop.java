@@ -259,7 +259,7 @@ final class SimulatedWatchLoop implements WatchEffect.Actions {
 
 	@Override
 	public void reportOtherCluster(long clusterId) {
-		// The listing that follows tells
+		// The next listing has the id
 	}
 
 	/**

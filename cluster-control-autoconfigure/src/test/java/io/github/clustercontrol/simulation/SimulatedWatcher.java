@@ -29,8 +29,7 @@ import io.github.clustercontrol.simulation.SimulatedWatchListener.Reading;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One application that watches a cluster: plays what lies around the decisions on its
- * members.
+ * One application that watches a cluster: what surrounds the decisions on its members.
  */
 final class SimulatedWatcher implements SimulatedWatchListener {
 
@@ -184,7 +183,7 @@ final class SimulatedWatcher implements SimulatedWatchListener {
 
 	/** Ask why a key is gone, as a request that takes no time. */
 	private @Nullable Boolean cause(long lease, long revision) {
-		if (!this.client.line().reaches() || !this.client.believes(this.world.etcd().clusterId())) {
+		if (!this.client.line().reaches() || !this.client.isCurrent(this.world.etcd().clusterId())) {
 			this.check.expiry().unanswered();
 			return null;
 		}
