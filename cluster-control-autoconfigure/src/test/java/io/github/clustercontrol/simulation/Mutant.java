@@ -18,7 +18,6 @@ package io.github.clustercontrol.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 import io.github.clustercontrol.internal.registration.rules.Absence;
 import io.github.clustercontrol.internal.registration.rules.KeyLoss;
@@ -31,7 +30,6 @@ import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.AbsencesChanged;
 import io.github.clustercontrol.internal.registration.rules.Request;
-import io.github.clustercontrol.internal.registration.rules.Requests;
 import io.github.clustercontrol.internal.registration.rules.Rules;
 import io.github.clustercontrol.internal.registration.rules.Step;
 
@@ -173,13 +171,7 @@ enum Mutant {
 	WRITE_PAUSE_GONE {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
-			Requests requests = state.requests();
-			return rules.next(
-					Mutations
-						.with(state,
-								new Requests(requests.inFlight(), requests.outdated(), requests.failures(),
-										requests.failedWrites(), requests.retryAt(), 0, requests.checkAt())),
-					event, now);
+			return rules.next(Mutations.withoutWritePause(state), event, now);
 		}
 	},
 
@@ -188,20 +180,16 @@ enum Mutant {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
 			KeyView view = state.view();
-			return rules.next(
-					Mutations.with(state, new KeyView(view.key(), view.revision(), view.gone(), view.unconfirmed(), 0)),
-					event, now);
+			KeyView without = new KeyView(view.key(), view.revision(), view.gone(), view.unconfirmed(), 0);
+			return rules.next(Mutations.with(state, without), event, now);
 		}
 	},
 
 	TWO_REQUESTS_IN_FLIGHT {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
-			Requests requests = state.requests();
 			boolean forget = event instanceof RegistrationEvent.AbsencesChanged;
-			Requests forgotten = new Requests(null, requests.outdated(), requests.failures(), requests.failedWrites(),
-					requests.retryAt(), requests.writeAt(), requests.checkAt());
-			return rules.next(forget ? Mutations.with(state, forgotten) : state, event, now);
+			return rules.next(forget ? Mutations.withoutRequestInFlight(state) : state, event, now);
 		}
 	},
 
@@ -304,8 +292,7 @@ enum Mutant {
 	}
 
 	List<RegistrationEffect> after(List<RegistrationEffect> effects) {
-		Predicate<RegistrationEffect> kept = this::keeps;
-		return effects.stream().filter(kept).toList();
+		return effects.stream().filter(this::keeps).toList();
 	}
 
 }

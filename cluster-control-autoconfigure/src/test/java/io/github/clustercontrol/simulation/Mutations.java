@@ -49,7 +49,19 @@ final class Mutations {
 		return with(state, new KeyView(view.key(), view.revision(), view.gone(), null, view.unansweredDelete()));
 	}
 
-	static Registration with(Registration state, Requests requests) {
+	static Registration withoutWritePause(Registration state) {
+		Requests requests = state.requests();
+		return with(state, new Requests(requests.inFlight(), requests.outdated(), requests.failures(),
+				requests.failedWrites(), requests.retryAt(), 0, requests.checkAt()));
+	}
+
+	static Registration withoutRequestInFlight(Registration state) {
+		Requests requests = state.requests();
+		return with(state, new Requests(null, requests.outdated(), requests.failures(), requests.failedWrites(),
+				requests.retryAt(), requests.writeAt(), requests.checkAt()));
+	}
+
+	private static Registration with(Registration state, Requests requests) {
 		return new Registration(state.desired(), state.view(), state.leases(), state.presence(), requests);
 	}
 
