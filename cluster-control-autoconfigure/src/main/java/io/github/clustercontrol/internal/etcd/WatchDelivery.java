@@ -58,13 +58,11 @@ final class WatchDelivery {
 		long first = Long.MAX_VALUE;
 		long last = 0;
 		for (WatchEvent event : response.getEvents()) {
-			StoredKey key = StoredKey.of(event.getKeyValue());
-			if (this.target.covers(key.key())) {
-				boolean deleted = event.getEventType() == WatchEvent.EventType.DELETE;
-				boolean created = !deleted && event.getKeyValue().getCreateRevision() == key.modRevision();
-				changes.add(new KeyChange(key, deleted, created));
-				first = Math.min(first, key.modRevision());
-				last = Math.max(last, key.modRevision());
+			KeyChange change = KeyChange.of(event);
+			if (this.target.covers(change.key().key())) {
+				changes.add(change);
+				first = Math.min(first, change.revision());
+				last = Math.max(last, change.revision());
 			}
 		}
 		this.arrived = changes;
