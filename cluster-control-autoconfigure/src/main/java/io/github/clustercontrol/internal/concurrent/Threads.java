@@ -17,9 +17,10 @@
 package io.github.clustercontrol.internal.concurrent;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -103,12 +104,12 @@ public final class Threads implements AutoCloseable {
 		return this.workers;
 	}
 
-	ScheduledFuture<?> at(Duration delay, Runnable task) {
+	Future<?> at(Duration delay, Runnable task) {
 		try {
 			return this.timer.schedule(task, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
-			return NeverFuture.INSTANCE;
+			return CompletableFuture.failedFuture(ex);
 		}
 	}
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
+import io.github.clustercontrol.internal.concurrent.DueTimer;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.etcd.rules.Moment;
 import io.github.clustercontrol.internal.etcd.rules.WatchEffect;
@@ -47,7 +48,7 @@ public final class EtcdWatch implements AutoCloseable {
 	/**
 	 * How often an idle watch has to respond, unless a shorter heartbeat is configured.
 	 */
-	public static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
+	public static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
 	private static final Duration RELIST_EVERY = Duration.ofMinutes(5);
 
@@ -72,7 +73,7 @@ public final class EtcdWatch implements AutoCloseable {
 
 	private final WatchActions actions;
 
-	private final WatchTimer timer;
+	private final DueTimer timer;
 
 	private WatchState state = WatchState.NEW;
 
@@ -98,7 +99,7 @@ public final class EtcdWatch implements AutoCloseable {
 				new WatchPolicy(heartbeat, target.directory() ? relistEvery : Duration.ZERO, settledAfter));
 		Runnable arrived = () -> run(this::drain);
 		this.actions = new WatchActions(connection, target, listener, () -> executor.executeNext(arrived));
-		this.timer = new WatchTimer(executor, this::due);
+		this.timer = new DueTimer(executor, this::due);
 	}
 
 	/**

@@ -17,10 +17,10 @@
 package io.github.clustercontrol.internal.registration;
 
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
+import io.github.clustercontrol.internal.concurrent.DueTimer;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.etcd.EtcdLeases;
 import io.github.clustercontrol.internal.etcd.EtcdLeases.Lease;
@@ -52,6 +52,8 @@ final class LeaseRenewal {
 
 	private final SerialExecutor executor;
 
+	private final DueTimer timer;
+
 	private final Duration heartbeat;
 
 	private final Duration timeout;
@@ -65,8 +67,6 @@ final class LeaseRenewal {
 	private int refusalsInARow;
 
 	private final RepeatedFailure failure = new RepeatedFailure();
-
-	private @Nullable Future<?> next;
 
 	private volatile Renewals renewals = Renewals.NONE;
 
@@ -82,6 +82,7 @@ final class LeaseRenewal {
 			Consumer<Lease> lost) {
 		this.leases = leases;
 		this.executor = executor;
+		this.timer = new DueTimer(executor, this::renew);
 		this.heartbeat = settings.heartbeat();
 		Duration fifth = settings.ttl().dividedBy(5);
 		this.timeout = (fifth.compareTo(requestTimeout) < 0) ? fifth : requestTimeout;
@@ -104,7 +105,7 @@ final class LeaseRenewal {
 	void stop() {
 		this.executor.execute(() -> {
 			this.lease = null;
-			cancel();
+			this.timer.cancel();
 		});
 	}
 
@@ -154,7 +155,7 @@ final class LeaseRenewal {
 			logger.info("etcd renews the lease of this instance's key again");
 		}
 		this.refusalsInARow = 0;
-		renewIn(this.heartbeat);
+		this.timer.setIn(this.heartbeat);
 	}
 
 	/**
@@ -170,7 +171,7 @@ final class LeaseRenewal {
 		Duration pause = Duration
 			.ofNanos(RetryPolicy.REFUSED.pause(this.refusalsInARow++, ThreadLocalRandom.current().nextDouble()));
 		boolean gone = this.renewals.left(current.ttl()).isZero();
-		renewIn((gone || pause.compareTo(this.heartbeat) < 0) ? pause : this.heartbeat);
+		this.timer.setIn((gone || pause.compareTo(this.heartbeat) < 0) ? pause : this.heartbeat);
 	}
 
 	/**
@@ -186,18 +187,7 @@ final class LeaseRenewal {
 		}
 		int pause = (this.failuresInARow <= AT_ONCE) ? SHORT_RETRY_MILLIS
 				: RETRY_MILLIS + ThreadLocalRandom.current().nextInt(RETRY_SPREAD_MILLIS);
-		renewIn(Duration.ofMillis(pause));
-	}
-
-	private void renewIn(Duration delay) {
-		cancel();
-		this.next = this.executor.schedule(delay, this::renew);
-	}
-
-	private void cancel() {
-		if (this.next != null) {
-			this.next.cancel(false);
-		}
+		this.timer.setIn(Duration.ofMillis(pause));
 	}
 
 }

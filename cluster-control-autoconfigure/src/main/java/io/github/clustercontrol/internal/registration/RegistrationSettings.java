@@ -42,12 +42,12 @@ public record RegistrationSettings(@Nullable String scheme, Map<String, String> 
 	}
 
 	/**
-	 * Return how often a watch is asked for a sign of life.
+	 * Return how often a watch is sent a progress request.
 	 * @return the heartbeat, or less if that is too long to tell live members from stale
 	 * ones
 	 */
-	public Duration signOfLife() {
-		return (this.heartbeat.compareTo(EtcdWatch.SIGN_OF_LIFE) < 0) ? this.heartbeat : EtcdWatch.SIGN_OF_LIFE;
+	public Duration watchHeartbeat() {
+		return (this.heartbeat.compareTo(EtcdWatch.HEARTBEAT) < 0) ? this.heartbeat : EtcdWatch.HEARTBEAT;
 	}
 
 }
