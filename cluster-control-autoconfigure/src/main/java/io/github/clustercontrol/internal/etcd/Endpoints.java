@@ -46,10 +46,10 @@ import org.jspecify.annotations.Nullable;
 final class Endpoints {
 
 	/**
-	 * Another cluster is believed when ours did not answer for so long. Longer than a
-	 * restart of etcd or an election takes.
+	 * Another cluster takes the place of ours when ours did not answer for this period. It
+	 * is longer than a restart of etcd or an election takes.
 	 */
-	static final Duration SILENCE = Duration.ofSeconds(30);
+	static final Duration REPLACED_AFTER = Duration.ofSeconds(30);
 
 	private static final Log logger = LogFactory.getLog(EtcdConnection.class);
 
@@ -63,7 +63,7 @@ final class Endpoints {
 	private volatile long clusterId;
 
 	/** Whether most of the addresses have belonged to our etcd cluster. */
-	private boolean settled;
+	private boolean majoritySeen;
 
 	/** When our etcd cluster answered last. */
 	private long answeredNanos;
@@ -71,6 +71,10 @@ final class Endpoints {
 	Endpoints(List<URI> uris, LongSupplier nanoTime) {
 		this.uris = List.copyOf(uris);
 		this.nanoTime = nanoTime;
+	}
+
+	long nanoTime() {
+		return this.nanoTime.getAsLong();
 	}
 
 	List<URI> uris() {
@@ -149,14 +153,14 @@ final class Endpoints {
 			before = this.clusterId;
 			address.clusterId = id;
 			address.answered = Instant.now();
-			if (before != id && isBelieved(id)) {
+			if (before != id && replacesOurs(id)) {
 				this.clusterId = id;
-				this.settled = false;
+				this.majoritySeen = false;
 				this.addresses.values().forEach((known) -> known.warnedOf = 0);
 			}
 			if (this.clusterId == id) {
-				this.answeredNanos = this.nanoTime.getAsLong();
-				this.settled |= isMajority(id);
+				this.answeredNanos = nanoTime();
+				this.majoritySeen |= isMajority(id);
 				address.works();
 				return true;
 			}
@@ -174,14 +178,14 @@ final class Endpoints {
 
 	/**
 	 * Whether the cluster that answers takes the place of ours: there is none yet, or no
-	 * address is known to belong to ours any more, or ours was silent for long. As long
+	 * address is known to belong to ours any more, or ours did not answer for long. As long
 	 * as ours never had most of the addresses, one that has takes its place: the first
 	 * answer may have come from the wrong one.
 	 */
-	private boolean isBelieved(long id) {
+	private boolean replacesOurs(long id) {
 		long ours = this.clusterId;
-		return ours == 0 || count(ours) == 0 || (!this.settled && isMajority(id))
-				|| this.nanoTime.getAsLong() - this.answeredNanos > SILENCE.toNanos();
+		return ours == 0 || count(ours) == 0 || (!this.majoritySeen && isMajority(id))
+				|| nanoTime() - this.answeredNanos > REPLACED_AFTER.toNanos();
 	}
 
 	private boolean isMajority(long id) {
@@ -193,9 +197,9 @@ final class Endpoints {
 	}
 
 	/**
-	 * An address did not do what it was asked for, although it can be reached.
+	 * An address can be reached, but refused a request or did not answer it.
 	 * @param socket the address
-	 * @param failure what it said
+	 * @param failure its error message
 	 * @return whether that changes which addresses are in use
 	 */
 	synchronized boolean refused(InetSocketAddress socket, String failure) {
@@ -204,7 +208,7 @@ final class Endpoints {
 			return false;
 		}
 		Map<InetSocketAddress, URI> before = inUse();
-		address.refuses(failure, this.nanoTime.getAsLong());
+		address.refuses(failure, nanoTime());
 		return !before.keySet().equals(inUse().keySet());
 	}
 
@@ -215,7 +219,7 @@ final class Endpoints {
 	synchronized @Nullable Duration leftOutFor() {
 		return this.addresses.values()
 			.stream()
-			.map((address) -> address.leftOutFor(this.nanoTime.getAsLong()))
+			.map((address) -> address.leftOutFor(nanoTime()))
 			.filter((left) -> !left.isZero())
 			.min(Duration::compareTo)
 			.orElse(null);
@@ -269,7 +273,7 @@ final class Endpoints {
 	}
 
 	private boolean isLeftOut(EndpointAddress address) {
-		return !address.leftOutFor(this.nanoTime.getAsLong()).isZero();
+		return !address.leftOutFor(nanoTime()).isZero();
 	}
 
 }

@@ -20,7 +20,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -29,6 +28,7 @@ import javax.net.ssl.SSLException;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
 import io.github.clustercontrol.etcd.EtcdClientBuilderCustomizer;
+import io.github.clustercontrol.internal.concurrent.DueTimer;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -44,7 +44,7 @@ import org.springframework.boot.ssl.SslOptions;
  * for their etcd cluster where that matters: several endpoints may turn out to be
  * different etcd clusters, and an address of another cluster may come back to ours.
  */
-final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
+final class EtcdClients implements AutoCloseable {
 
 	private static final Duration IDENTIFY_EVERY = Duration.ofSeconds(10);
 
@@ -64,12 +64,12 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 
 	private final SerialExecutor executor;
 
+	/** Used by the executor only. */
+	private final DueTimer returning;
+
 	private final AtomicBoolean identifying = new AtomicBoolean();
 
 	private final ConcurrentHashMap<Client, EndpointInterceptor> interceptors = new ConcurrentHashMap<>();
-
-	/** Used by the executor only. */
-	private @Nullable Future<?> returning;
 
 	private volatile @Nullable Client current;
 
@@ -88,6 +88,7 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 		this.answeredBy = answeredBy;
 		this.resolver = new EndpointResolver(endpoints, threads.unordered());
 		this.executor = threads.serial("endpoints");
+		this.returning = new DueTimer(this.executor, this::useAgain);
 	}
 
 	/**
@@ -115,7 +116,8 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 	}
 
 	Client build() {
-		EndpointInterceptor interceptor = new EndpointInterceptor(this.endpoints, this);
+		EndpointInterceptor interceptor = new EndpointInterceptor(this.endpoints, this::answered,
+				this::addressesChanged);
 		ClientBuilder builder = Client.builder()
 			.target(this.resolver.target())
 			.connectTimeout(this.settings.connectTimeout())
@@ -168,16 +170,14 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 		this.resolver.close();
 	}
 
-	@Override
-	public void answeredBy(InetSocketAddress address) {
+	private void answered(InetSocketAddress address) {
 		this.answeredBy.accept(address);
 		if (this.settings.endpoints().size() > 1 && !this.endpoints.toIdentify(true).isEmpty()) {
 			identify(Duration.ZERO);
 		}
 	}
 
-	@Override
-	public void addressesChanged() {
+	private void addressesChanged() {
 		this.resolver.addressesChanged();
 		this.executor.execute(this::awaitReturn);
 		if (!this.endpoints.toIdentify(false).isEmpty()) {
@@ -187,14 +187,12 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 
 	/** An address that is left out is used again although nothing else changes. */
 	private void awaitReturn() {
-		if (this.returning != null) {
-			this.returning.cancel(false);
-		}
-		Duration left = this.endpoints.leftOutFor();
-		this.returning = (left != null) ? this.executor.schedule(left, () -> {
-			this.resolver.addressesChanged();
-			awaitReturn();
-		}) : null;
+		this.returning.setIn(this.endpoints.leftOutFor());
+	}
+
+	private void useAgain() {
+		this.resolver.addressesChanged();
+		awaitReturn();
 	}
 
 	/**
