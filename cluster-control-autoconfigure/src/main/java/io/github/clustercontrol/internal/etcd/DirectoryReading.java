@@ -32,10 +32,10 @@ import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
  */
 final class DirectoryReading {
 
-	/** How many of the keys that are not taken are told by name. */
+	/** How many of the keys that are not taken are listed by name. */
 	private static final int OTHERS = 100;
 
-	/** How often a page that does not come is asked for again after others came. */
+	/** How often a page that does not arrive is requested again after others arrived. */
 	private static final int RETRIES = 2;
 
 	private static final ByteSequence ZERO = ByteSequence.from(new byte[1]);
@@ -120,7 +120,7 @@ final class DirectoryReading {
 			.sum();
 	}
 
-	/** A part of the directory, asked for as soon as it is created. */
+	/** A part of the directory, requested as soon as it is created. */
 	private final class Page {
 
 		private final ByteSequence from;

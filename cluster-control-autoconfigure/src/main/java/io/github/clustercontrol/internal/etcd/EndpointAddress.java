@@ -24,7 +24,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one address of etcd. Guarded by the lock of {@link Endpoints}.
+ * The state of one address of etcd. Guarded by the lock of {@link Endpoints}.
  */
 final class EndpointAddress {
 
@@ -57,7 +57,7 @@ final class EndpointAddress {
 
 	/**
 	 * Leave the address out, longer after each refusal in a row.
-	 * @param failure what it said
+	 * @param failure its error message
 	 * @param nanos the time now
 	 */
 	void refuses(String failure, long nanos) {

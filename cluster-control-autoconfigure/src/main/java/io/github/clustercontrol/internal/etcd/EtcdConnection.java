@@ -194,12 +194,12 @@ public final class EtcdConnection implements AutoCloseable {
 			return (failure.reason() == EtcdRequestException.Reason.DENIED) ? denied(failure) : failure;
 		}
 		SslBundle bundle = this.settings.sslBundle();
-		EtcdRequestException told = (bundle != null) ? failure.presenting(bundle) : failure;
-		String error = String.valueOf(told.getMessage());
+		EtcdRequestException described = (bundle != null) ? failure.presenting(bundle) : failure;
+		String error = String.valueOf(described.getMessage());
 		if (this.reachability.failed(error).compareTo(REBUILD_AFTER) >= 0) {
 			rebuild(error);
 		}
-		return told;
+		return described;
 	}
 
 	private EtcdRequestException denied(EtcdRequestException failure) {
@@ -210,10 +210,10 @@ public final class EtcdConnection implements AutoCloseable {
 		}
 		SslBundle bundle = (used != null) ? null : this.settings.sslBundle();
 		String name = (used != null) ? used.username() : null;
-		EtcdRequestException told = (bundle != null) ? failure.asCertificateOf(bundle) : failure.as(name);
+		EtcdRequestException described = (bundle != null) ? failure.asCertificateOf(bundle) : failure.as(name);
 		String user = (bundle != null) ? ClientCertificate.commonName(bundle) : name;
-		return (user != null && told.lacksPermission())
-				? told.with(UserPermissions.read(client().getAuthClient(), user, requestTimeout())) : told;
+		return (user != null && described.lacksPermission())
+				? described.with(UserPermissions.read(client().getAuthClient(), user, requestTimeout())) : described;
 	}
 
 	/**

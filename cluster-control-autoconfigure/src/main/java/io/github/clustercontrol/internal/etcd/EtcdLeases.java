@@ -74,8 +74,8 @@ public final class EtcdLeases {
 	}
 
 	/**
-	 * Connect anew. A client goes on asking a member that is connected and silent in its
-	 * turn; a new one leaves it out, because it never completes the connection.
+	 * Connect again. A client goes on sending requests to a member that is connected and does
+	 * not answer; a new client leaves it out, because it never completes the connection.
 	 * @param reason why, for the log
 	 */
 	public void reconnect(String reason) {

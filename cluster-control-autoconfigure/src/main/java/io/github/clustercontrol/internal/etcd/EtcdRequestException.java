@@ -232,10 +232,10 @@ public final class EtcdRequestException extends RuntimeException {
 		 */
 		UNREACHABLE,
 
-		/** etcd has compacted the revision asked for. */
+		/** etcd has compacted the requested revision. */
 		COMPACTED,
 
-		/** etcd has not reached the revision asked for: it was restored since. */
+		/** etcd has not reached the requested revision: it was restored since. */
 		FUTURE_REVISION,
 
 		/** The lease does not exist (any more). */

@@ -20,9 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds in what gRPC tells of a failure the few words that matter. It tells a whole
- * story, with the stack of what kept it from connecting in its middle and with times that
- * differ from one attempt to the next.
+ * Shortens the description of a failure of gRPC. It contains the stack trace of the failed
+ * connection, and times that differ from one attempt to the next.
  */
 final class FailureText {
 

@@ -64,7 +64,7 @@ final class PageSize {
 		if (count == 0) {
 			return;
 		}
-		// What takes long need not be the size: less is asked for only after a failure
+		// A slow answer need not be a large one: pages shrink only after a failure
 		double growth = Math.max(1, Math.min(GROWTH, (double) this.enoughNanos / Math.max(1, nanos)));
 		double enough = (double) count * this.enoughBytes / Math.max(1, bytes);
 		set((long) Math.min(this.keys * growth, enough));

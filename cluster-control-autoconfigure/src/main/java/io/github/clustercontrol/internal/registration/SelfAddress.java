@@ -53,7 +53,7 @@ public final class SelfAddress {
 	 * Create the address of this instance.
 	 * @param host the configured host, IPv6 with or without brackets, or {@code null}
 	 * @param port the configured port, or {@code null}
-	 * @param bound the address that the web server is told to listen on, or {@code null}
+	 * @param bound the address that the web server is configured to listen on, or {@code null}
 	 * for all
 	 * @param localPort the port of the web server once it listens, or {@code null} where
 	 * there is none
@@ -80,7 +80,7 @@ public final class SelfAddress {
 		if (result == null || result < 1) {
 			throw new UnknownAddressException("clustercontrol.self.port",
 					"No web server listens here: either this is no web application, or it"
-							+ " runs in a servlet container, which does not tell its port.");
+							+ " runs in a servlet container, which does not publish its port.");
 		}
 		return result;
 	}
@@ -135,24 +135,24 @@ public final class SelfAddress {
 	}
 
 	private synchronized FoundHost findHost() {
-		String obstacles = findByRoute();
+		String problems = findByRoute();
 		FoundHost found = this.found.get();
 		if (found == null) {
-			found = anyHost(obstacles);
+			found = anyHost(problems);
 			this.found.set(found);
 		}
 		return found;
 	}
 
-	/** Return what is in the way, empty once the host is found. */
+	/** Return why no route shows the host, empty once it is found. */
 	private synchronized String findByRoute() {
 		if (this.found.get() != null) {
 			return "";
 		}
-		RouteToEtcd.Outcome outcome = RouteToEtcd.find(this.endpoints);
-		FoundHost host = outcome.host();
+		RouteToEtcd.Route route = RouteToEtcd.find(this.endpoints);
+		FoundHost host = route.host();
 		if (host == null) {
-			return outcome.obstacles();
+			return route.problems();
 		}
 		found(host);
 		return "";
@@ -164,8 +164,8 @@ public final class SelfAddress {
 		}
 	}
 
-	private FoundHost anyHost(String obstacles) {
-		String problem = "No route to etcd at " + this.endpoints + " shows which address to advertise: " + obstacles;
+	private FoundHost anyHost(String problems) {
+		String problem = "No route to etcd at " + this.endpoints + " shows which address to advertise: " + problems;
 		InetAddress own = LocalAddress.any();
 		if (own == null) {
 			throw new UnknownAddressException("clustercontrol.self.host",
@@ -174,7 +174,7 @@ public final class SelfAddress {
 		String host = LocalAddress.text(own);
 		logger.warn(problem + ". Advertising " + host
 				+ ", an address of this machine. Set clustercontrol.self.host if it is wrong");
-		return new FoundHost(host, "an address of this machine, taken because " + obstacles
+		return new FoundHost(host, "an address of this machine, taken because " + problems
 				+ ": set clustercontrol.self.host if it is the wrong one");
 	}
 
