@@ -21,20 +21,14 @@ package io.github.clustercontrol.internal.etcd.rules;
  */
 public sealed interface WatchPhase {
 
-	/**
-	 * Return when something is due.
-	 * @return the time, as {@link Moment#nanos()}
-	 */
+	/** Return when something is due, as {@link Moment#nanos()}. */
 	default long due() {
 		return Long.MAX_VALUE;
 	}
 
-	/**
-	 * Return whether changes are followed.
-	 * @return whether a watch is open
-	 */
+	/** Return whether a watch is open. */
 	default boolean isFollowing() {
-		return false;
+		return this instanceof Following;
 	}
 
 	/** Everything is read. */
@@ -66,23 +60,25 @@ public sealed interface WatchPhase {
 	record Verifying(WatchPosition.Header header) implements WatchPhase {
 	}
 
+	/** The watch is open. */
+	sealed interface Following extends WatchPhase {
+
+		Liveness liveness();
+
+		@Override
+		default long due() {
+			return liveness().due();
+		}
+
+	}
+
 	/**
 	 * The watch is open and has not delivered yet all that is known to exist. In this
 	 * phase a response confirms nothing.
 	 *
 	 * @param liveness whether it responds
 	 */
-	record CatchingUp(Liveness liveness) implements WatchPhase {
-
-		@Override
-		public long due() {
-			return this.liveness.due();
-		}
-
-		@Override
-		public boolean isFollowing() {
-			return true;
-		}
+	record CatchingUp(Liveness liveness) implements Following {
 
 	}
 
@@ -91,17 +87,7 @@ public sealed interface WatchPhase {
 	 *
 	 * @param liveness whether it responds
 	 */
-	record Live(Liveness liveness) implements WatchPhase {
-
-		@Override
-		public long due() {
-			return this.liveness.due();
-		}
-
-		@Override
-		public boolean isFollowing() {
-			return true;
-		}
+	record Live(Liveness liveness) implements Following {
 
 	}
 
