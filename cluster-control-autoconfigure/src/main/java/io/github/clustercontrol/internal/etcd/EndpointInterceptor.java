@@ -86,11 +86,8 @@ final class EndpointInterceptor implements ClientInterceptor {
 	private volatile boolean retired;
 
 	/**
-	 * Create an interceptor for one client.
-	 * @param endpoints what is known of the endpoints
-	 * @param answered takes the address of each response of our etcd cluster
-	 * @param addressesChanged called when the addresses in use have changed. Threads of
-	 * the client call both, so they must not block.
+	 * Threads of the client call {@code answered} and {@code addressesChanged}: neither
+	 * may block.
 	 */
 	EndpointInterceptor(Endpoints endpoints, Consumer<InetSocketAddress> answered, Runnable addressesChanged) {
 		this.endpoints = endpoints;
@@ -111,8 +108,8 @@ final class EndpointInterceptor implements ClientInterceptor {
 	}
 
 	/**
-	 * Return the cluster id of an answer.
-	 * @return the id, or 0 where there is none: etcd's gRPC proxy makes up some answers
+	 * Return the cluster id of an answer, 0 for none: etcd's gRPC proxy makes up some
+	 * answers.
 	 */
 	private static long clusterId(Object answer) {
 		if (answer instanceof MessageOrBuilder message) {

@@ -81,10 +81,7 @@ final class Endpoints {
 		return this.uris;
 	}
 
-	/**
-	 * Return the id of our etcd cluster.
-	 * @return the id, or 0 before the first answer
-	 */
+	/** Return the id of our etcd cluster, 0 before the first answer. */
 	long clusterId() {
 		return this.clusterId;
 	}
@@ -92,7 +89,6 @@ final class Endpoints {
 	/**
 	 * Replace the addresses by those that the names have now. What is known of an address
 	 * is kept.
-	 * @param resolved the endpoint of each address
 	 */
 	synchronized void resolved(Map<InetSocketAddress, URI> resolved) {
 		this.addresses.keySet().retainAll(resolved.keySet());
@@ -102,7 +98,6 @@ final class Endpoints {
 	/**
 	 * Return the addresses that requests may go to now: those that neither belong to
 	 * another etcd cluster nor refuse, or else those that refuse, or else all.
-	 * @return the addresses with their endpoints
 	 */
 	synchronized Map<InetSocketAddress, URI> inUse() {
 		Map<InetSocketAddress, URI> ours = select((address) -> !isForeign(address));
@@ -120,9 +115,7 @@ final class Endpoints {
 	}
 
 	/**
-	 * Return the addresses whose cluster should be asked for.
-	 * @param unknown whether to return those that never answered too
-	 * @return the addresses
+	 * Return the addresses of another cluster, and on request those that never answered.
 	 */
 	synchronized List<InetSocketAddress> toIdentify(boolean unknown) {
 		return List.copyOf(select((address) -> isForeign(address) || (unknown && address.clusterId == 0)).keySet());
@@ -139,10 +132,7 @@ final class Endpoints {
 	}
 
 	/**
-	 * Decide whether an answer comes from our etcd cluster.
-	 * @param socket the address that answered
-	 * @param id the cluster id of the answer
-	 * @return whether it does; otherwise the answer counts as none
+	 * Return whether an answer comes from our etcd cluster; otherwise it counts as none.
 	 */
 	boolean answered(InetSocketAddress socket, long id) {
 		long before;
@@ -197,10 +187,8 @@ final class Endpoints {
 	}
 
 	/**
-	 * An address can be reached, but refused a request or did not answer it.
-	 * @param socket the address
-	 * @param failure its error message
-	 * @return whether that changes which addresses are in use
+	 * An address can be reached, but refused a request or did not answer it. Return
+	 * whether that changes which addresses are in use.
 	 */
 	synchronized boolean refused(InetSocketAddress socket, String failure) {
 		EndpointAddress address = this.addresses.get(socket);
@@ -212,10 +200,7 @@ final class Endpoints {
 		return !before.keySet().equals(inUse().keySet());
 	}
 
-	/**
-	 * Return for how long the next address that returns is still left out.
-	 * @return the time, or {@code null} if none is left out
-	 */
+	/** Return when the next address is used again, {@code null} if none is left out. */
 	synchronized @Nullable Duration leftOutFor() {
 		return this.addresses.values()
 			.stream()
@@ -225,11 +210,7 @@ final class Endpoints {
 			.orElse(null);
 	}
 
-	/**
-	 * An address could not be asked for its cluster.
-	 * @param socket the address
-	 * @param failure why
-	 */
+	/** The cluster id of an address could not be read. */
 	synchronized void notConnected(InetSocketAddress socket, String failure) {
 		EndpointAddress address = this.addresses.get(socket);
 		if (address != null) {
@@ -237,10 +218,7 @@ final class Endpoints {
 		}
 	}
 
-	/**
-	 * Return what is to be seen of each endpoint.
-	 * @return the endpoints in their configured order
-	 */
+	/** Return the status of each endpoint, in their configured order. */
 	synchronized List<EndpointStatus> status() {
 		return this.uris.stream().map(this::status).toList();
 	}

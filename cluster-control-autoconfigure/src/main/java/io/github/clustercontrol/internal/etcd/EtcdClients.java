@@ -91,17 +91,13 @@ final class EtcdClients implements AutoCloseable {
 		this.returning = new DueTimer(this.executor, this::useAgain);
 	}
 
-	/**
-	 * Return as whom the client was built last.
-	 * @return the credentials, or {@code null} for no user
-	 */
+	/** Return as whom the client was built last, {@code null} for no user. */
 	@Nullable Credentials credentials() {
 		return this.credentials;
 	}
 
 	/**
-	 * Build clients without a user from now on.
-	 * @return whether the client that was built last had a user
+	 * Build clients without a user from now on. Return whether the last one had a user.
 	 */
 	boolean withoutUser() {
 		boolean had = this.credentials != null;
@@ -152,10 +148,7 @@ final class EtcdClients implements AutoCloseable {
 		return client;
 	}
 
-	/**
-	 * Close a client of these. What its requests fail with then says nothing about etcd.
-	 * @param client the client
-	 */
+	/** Close a client. Failures of its requests then say nothing about etcd. */
 	void close(Client client) {
 		EndpointInterceptor interceptor = this.interceptors.remove(client);
 		if (interceptor != null) {

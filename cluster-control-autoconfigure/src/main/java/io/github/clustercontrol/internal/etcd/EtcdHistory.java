@@ -83,11 +83,7 @@ final class EtcdHistory {
 		}
 	}
 
-	/**
-	 * Report that etcd went back, because it was wiped or restored.
-	 * @param known the revision that it had reached before
-	 * @param revision its revision now
-	 */
+	/** Report that etcd went back, because it was wiped or restored. */
 	void restarted(long known, long revision) {
 		if (this.highestRevision.compareAndSet(known, revision)) {
 			logger.warn("etcd went back from revision " + known + " to " + revision

@@ -51,15 +51,7 @@ public record EtcdSettings(List<URI> endpoints, Supplier<@Nullable Credentials> 
 		endpoints = List.copyOf(endpoints);
 	}
 
-	/**
-	 * Create settings with credentials that never change.
-	 * @param endpoints every endpoint of the cluster
-	 * @param username the user, or {@code null} for none
-	 * @param password the password, or {@code null} for none
-	 * @param sslBundle the trusted authorities and the own certificate
-	 * @param connectTimeout the bound on opening a connection
-	 * @param requestTimeout the bound on every single request
-	 */
+	/** Create settings with credentials that never change. */
 	public EtcdSettings(List<URI> endpoints, @Nullable String username, @Nullable String password,
 			@Nullable SslBundle sslBundle, Duration connectTimeout, Duration requestTimeout) {
 		this(endpoints, () -> Credentials.of(username, password), sslBundle, connectTimeout, requestTimeout);

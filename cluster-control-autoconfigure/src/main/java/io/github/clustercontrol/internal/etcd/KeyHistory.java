@@ -56,11 +56,7 @@ public final class KeyHistory {
 
 	private final Duration deadline;
 
-	/**
-	 * Create a reader.
-	 * @param connection the connection to etcd
-	 * @param deadline the bound on the watch of one request
-	 */
+	/** Create a reader with a bound on the watch of each request. */
 	public KeyHistory(EtcdConnection connection, Duration deadline) {
 		this.connection = connection;
 		this.keys = new EtcdKeys(connection);
@@ -68,11 +64,9 @@ public final class KeyHistory {
 	}
 
 	/**
-	 * Read what happened to a key.
-	 * @param key the key
-	 * @param since the revision after which to begin
-	 * @return the changes; where etcd has compacted the beginning, the first is the key
-	 * as it was at the oldest revision, if it had changed by then
+	 * Read what happened to a key after a revision. Where etcd has compacted the
+	 * beginning, the first change is the key as it was at the oldest revision, if it had
+	 * changed by then.
 	 */
 	public History read(String key, long since) {
 		long end = System.nanoTime() + this.deadline.toNanos();

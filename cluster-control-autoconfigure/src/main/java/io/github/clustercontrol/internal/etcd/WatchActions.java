@@ -55,13 +55,7 @@ final class WatchActions implements WatchEffect.Actions {
 	/** What was read last and was not delivered yet. */
 	private @Nullable Listing listing;
 
-	/**
-	 * Create actions.
-	 * @param connection the connection to etcd
-	 * @param target what to watch
-	 * @param listener what is called
-	 * @param arrived called on a thread of the client when an event can be polled
-	 */
+	/** A thread of the client calls {@code arrived} when an event can be polled. */
 	WatchActions(EtcdConnection connection, EtcdWatch.Target target, EtcdWatch.Listener listener, Runnable arrived) {
 		this.connection = connection;
 		this.target = target;

@@ -42,9 +42,8 @@ public final class ApplicationShutdown implements ApplicationTerminator {
 	private final AtomicBoolean terminated = new AtomicBoolean();
 
 	/**
-	 * Create a shutdown.
-	 * @param exit ends the process with a status, such as {@link System#exit}; does
-	 * nothing where the process is not that of this application alone
+	 * Create a shutdown. {@code exit} ends the process, or does nothing where this
+	 * application shares it with others.
 	 */
 	public ApplicationShutdown(IntConsumer exit) {
 		Assert.notNull(exit, "'exit' must not be null");

@@ -71,12 +71,8 @@ final class LeaseRenewal {
 	private volatile Renewals renewals = Renewals.NONE;
 
 	/**
-	 * Create a renewal.
-	 * @param leases the requests to etcd
-	 * @param settings the TTL and the heartbeat
-	 * @param requestTimeout the bound on a single request
-	 * @param executor where renewals run
-	 * @param lost takes the lease that etcd answered does not exist
+	 * Create a renewal. {@code lost} takes the lease that does not exist, as etcd
+	 * answered.
 	 */
 	LeaseRenewal(EtcdLeases leases, RegistrationSettings settings, Duration requestTimeout, SerialExecutor executor,
 			Consumer<Lease> lost) {
@@ -90,9 +86,8 @@ final class LeaseRenewal {
 	}
 
 	/**
-	 * Renew a lease that was just granted, instead of the one before.
-	 * @param lease the lease
-	 * @param grantedNanos when it was requested, by {@link System#nanoTime()}
+	 * Renew a lease instead of the one before. It was requested at {@code grantedNanos},
+	 * by {@link System#nanoTime()}.
 	 */
 	void start(Lease lease, long grantedNanos) {
 		this.executor.execute(() -> {
@@ -178,7 +173,6 @@ final class LeaseRenewal {
 	 * Retry. The first two times at once: most likely the request went to a member of
 	 * etcd that is frozen, and a short TTL leaves no time. After the second failure a new
 	 * client connects to members that answer.
-	 * @param failure why there is no answer
 	 */
 	private void unanswered(Throwable failure) {
 		this.failuresInARow++;

@@ -74,16 +74,9 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 	private long sentNanos;
 
 	/**
-	 * Create a loop.
-	 * @param state the state at the start
-	 * @param rules what decides
-	 * @param sender sends a request to etcd, waits for its answer, at most as long as its
-	 * deadline, and throws an {@link EtcdRequestException} when there is none
-	 * @param log what logs changes
-	 * @param executor where events are handled, also those of the watch
-	 * @param requests where requests wait for their answers; the rules keep at most one
-	 * in flight, except when they leave without waiting for it
-	 * @param output what publishes, renews and ends
+	 * Create a loop. {@code sender} sends a request to etcd and waits for its answer, at
+	 * most as long as its deadline. That happens on {@code requests}; the rules keep at
+	 * most one in flight, except when they leave without waiting for it.
 	 */
 	RegistrationLoop(Registration state, Rules rules, Function<Request, Answer> sender, RegistrationLog log,
 			SerialExecutor executor, Executor requests, Output output) {
@@ -218,16 +211,12 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 	interface Output {
 
 		/**
-		 * Renew a lease from now on.
-		 * @param lease the lease
-		 * @param grantedNanos when it was requested, by {@link System#nanoTime()}
+		 * Renew a lease that was requested at {@code grantedNanos}, by
+		 * {@link System#nanoTime()}.
 		 */
 		void renew(Lease lease, long grantedNanos);
 
-		/**
-		 * Do one of the other effects: stop the renewal, publish, terminate, leave.
-		 * @param effect the effect
-		 */
+		/** Do one of the other effects: stop the renewal, publish, terminate, leave. */
 		void perform(RegistrationEffect effect);
 
 	}

@@ -42,9 +42,8 @@ public record RegistrationSettings(@Nullable String scheme, Map<String, String> 
 	}
 
 	/**
-	 * Return how often a watch is sent a progress request.
-	 * @return the heartbeat, or less if that is too long to tell live members from stale
-	 * ones
+	 * Return the heartbeat of a watch, which is less where the configured one is too long
+	 * to tell live members from stale ones.
 	 */
 	public Duration watchHeartbeat() {
 		return (this.heartbeat.compareTo(EtcdWatch.HEARTBEAT) < 0) ? this.heartbeat : EtcdWatch.HEARTBEAT;

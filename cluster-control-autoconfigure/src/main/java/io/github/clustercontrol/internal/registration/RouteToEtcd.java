@@ -52,11 +52,7 @@ final class RouteToEtcd {
 		this.endpoints = endpoints;
 	}
 
-	/**
-	 * Look for the host. May ask a name server, and sends nothing else.
-	 * @param endpoints the endpoints of etcd
-	 * @return the host, or why there is none
-	 */
+	/** Look for the host. May ask a name server, and sends nothing else. */
 	static Route find(List<URI> endpoints) {
 		RouteToEtcd search = new RouteToEtcd(endpoints);
 		FoundHost host = search.host();

@@ -50,14 +50,8 @@ public final class SelfAddress {
 	private final AtomicReference<@Nullable FoundHost> found = new AtomicReference<>();
 
 	/**
-	 * Create the address of this instance.
-	 * @param host the configured host, IPv6 with or without brackets, or {@code null}
-	 * @param port the configured port, or {@code null}
-	 * @param bound the address that the web server is configured to listen on, or {@code null}
-	 * for all
-	 * @param localPort the port of the web server once it listens, or {@code null} where
-	 * there is none
-	 * @param endpoints the endpoints of etcd
+	 * Create the address of this instance. What is {@code null} is not configured; the
+	 * local port is {@code null} where no web server listens.
 	 */
 	public SelfAddress(@Nullable String host, @Nullable Integer port, @Nullable InetAddress bound,
 			Supplier<@Nullable Integer> localPort, List<URI> endpoints) {
@@ -71,9 +65,8 @@ public final class SelfAddress {
 	}
 
 	/**
-	 * Return the advertised port. Never blocks.
-	 * @return the configured port, or else that of the web server
-	 * @throws UnknownAddressException if there is neither
+	 * Return the configured port, or else that of the web server. Never blocks. Fails if
+	 * there is neither.
 	 */
 	public int port() {
 		Integer result = (this.port != null) ? this.port : this.localPort.get();
@@ -86,8 +79,7 @@ public final class SelfAddress {
 	}
 
 	/**
-	 * Find out the host ahead of time, because that may ask a name server.
-	 * @param executor where to wait for its answer
+	 * Find out the host ahead of time on an executor, because that may ask a name server.
 	 */
 	public void prepare(Executor executor) {
 		if (this.host == null && this.bound == null) {
@@ -97,9 +89,8 @@ public final class SelfAddress {
 	}
 
 	/**
-	 * Return the address. Once found out it is kept: it is part of a key.
-	 * @return the address, {@code host:port}, and why it is that one
-	 * @throws UnknownAddressException if it cannot be found out
+	 * Return the address. Once found out it is kept: it is part of a key. Fails if it
+	 * cannot be found out.
 	 */
 	public Choice choose() {
 		int port = port();
@@ -108,9 +99,8 @@ public final class SelfAddress {
 	}
 
 	/**
-	 * Return the address, if it is known without the network. Does not block.
-	 * @return the address, or {@code null} while its host is not found yet
-	 * @throws UnknownAddressException if there is no port
+	 * Return the address, {@code null} while its host is not found yet. Does not block.
+	 * Fails if there is no port.
 	 */
 	public @Nullable Choice known() {
 		int port = port();

@@ -126,9 +126,8 @@ final class KeyRules {
 	}
 
 	/**
-	 * Take over what is in etcd.
-	 * @param goneAt if there is no key, the revision of its delete, 0 if that is not
-	 * known
+	 * Take over what is in etcd. Without a key, {@code goneAt} is the revision of its
+	 * delete, 0 if that is not known.
 	 */
 	private Registration see(Registration state, @Nullable KeyInEtcd key, long revision, long goneAt, Moment now) {
 		OwnKey before = state.view().key();

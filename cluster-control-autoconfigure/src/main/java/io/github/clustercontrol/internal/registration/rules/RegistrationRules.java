@@ -49,10 +49,6 @@ public final class RegistrationRules implements Rules {
 
 	private final AnswerRules answers;
 
-	/**
-	 * Create the rules.
-	 * @param policy how this instance is configured to register
-	 */
 	public RegistrationRules(Policy policy) {
 		LossRules losses = new LossRules(policy);
 		this.keys = new KeyRules(policy, losses);
