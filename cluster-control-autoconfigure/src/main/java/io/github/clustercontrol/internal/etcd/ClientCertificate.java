@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 
 /**
- * Says who this application is for etcd, in the words of a message.
+ * Describes the client certificate of this application in a message.
  */
 final class ClientCertificate {
 

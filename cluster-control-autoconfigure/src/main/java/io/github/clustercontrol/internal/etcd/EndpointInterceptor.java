@@ -95,7 +95,7 @@ final class EndpointInterceptor implements ClientInterceptor {
 		this.addressesChanged = addressesChanged;
 	}
 
-	/** The client is about to be closed: failures from now on say nothing about etcd. */
+	/** The client is about to be closed: failures from now on are not of etcd. */
 	void retire() {
 		this.retired = true;
 	}
@@ -121,7 +121,7 @@ final class EndpointInterceptor implements ClientInterceptor {
 		return 0;
 	}
 
-	/** Whether a failure says that the address cannot do what all of etcd can do. */
+	/** Whether a failure means that the address cannot do what all of etcd can do. */
 	private static boolean isRefusal(Status status) {
 		return switch (status.getCode()) {
 			case UNAVAILABLE, DEADLINE_EXCEEDED, UNIMPLEMENTED -> true;

@@ -148,7 +148,7 @@ final class EtcdClients implements AutoCloseable {
 		return client;
 	}
 
-	/** Close a client. Failures of its requests then say nothing about etcd. */
+	/** Close a client. Failures of its requests then are not of etcd. */
 	void close(Client client) {
 		EndpointInterceptor interceptor = this.interceptors.remove(client);
 		if (interceptor != null) {

@@ -131,7 +131,7 @@ public final class EtcdRequestException extends RuntimeException {
 		return new EtcdRequestException(Reason.UNREACHABLE, request + FAILED + reason, null);
 	}
 
-	/** Add the user whom etcd refused, which etcd itself does not say. */
+	/** Add the user whom etcd refused: the response of etcd does not name it. */
 	EtcdRequestException as(@Nullable String user) {
 		return new EtcdRequestException(this.reason,
 				getMessage() + ((user != null) ? " (as user '" + user + "')" : " (without a user)"), getCause());
@@ -232,7 +232,7 @@ public final class EtcdRequestException extends RuntimeException {
 				case RESOURCE_EXHAUSTED -> exhausted(description);
 				case INVALID_ARGUMENT -> description.contains("user name is empty") ? DENIED : REFUSED;
 				case FAILED_PRECONDITION, ALREADY_EXISTS, UNIMPLEMENTED -> REFUSED;
-				// A watch that is denied is cancelled, and says why only in its text.
+				// A watch that is denied is cancelled, and only its text has the cause.
 				case CANCELLED -> description.contains("permission denied") ? DENIED : UNREACHABLE;
 				default -> UNREACHABLE;
 			};

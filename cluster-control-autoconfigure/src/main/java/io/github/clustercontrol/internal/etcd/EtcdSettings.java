@@ -46,7 +46,7 @@ public record EtcdSettings(List<URI> endpoints, Supplier<@Nullable Credentials> 
 		Assert.notEmpty(endpoints, "'endpoints' must not be empty");
 		boolean secure = "https".equals(endpoints.get(0).getScheme());
 		// jetcd decides by the SSL context alone and ignores the scheme: a mismatch would
-		// speak plain text where the configuration says TLS.
+		// send plain text where the configuration has TLS.
 		Assert.isTrue(secure == (sslBundle != null), "'sslBundle' must be set exactly when the endpoints are https");
 		endpoints = List.copyOf(endpoints);
 	}

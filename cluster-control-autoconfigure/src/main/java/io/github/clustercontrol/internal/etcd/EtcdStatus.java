@@ -61,10 +61,10 @@ public record EtcdStatus(List<EndpointStatus> members, @Nullable String endpoint
 	/**
 	 * A failure, and how often it occurred in the same words.
 	 *
-	 * @param error what the client says
-	 * @param count how often it said so
-	 * @param first when it first did
-	 * @param last when it last did
+	 * @param error the error message of the client
+	 * @param count how often it occurred
+	 * @param first when it first occurred
+	 * @param last when it last occurred
 	 */
 	public record Failure(String error, long count, Instant first, Instant last) {
 	}

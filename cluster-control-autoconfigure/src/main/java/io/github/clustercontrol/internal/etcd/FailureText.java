@@ -46,7 +46,7 @@ final class FailureText {
 		Matcher notConnected = NOT_CONNECTED.matcher(line);
 		if (notConnected.find()) {
 			String cause = NATIVE.matcher(notConnected.group("cause")).replaceFirst("");
-			// The mere name of an exception, or none, says less than the description
+			// The description has more than the name of an exception alone, or none
 			return "not connected: " + ((cause.indexOf(' ') >= 0) ? cause : notConnected.group("description"));
 		}
 		if (DEADLINE.matcher(line).find()) {

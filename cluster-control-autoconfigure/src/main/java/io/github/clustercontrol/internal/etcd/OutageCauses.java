@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which failures of an outage are logged: the first one after a while, and then
  * each other cause that lasts. Requests that are in flight when the cause changes still
- * fail for the former one, and some failures do not tell a cause.
+ * fail for the former one, and some failures have no cause.
  */
 final class OutageCauses {
 

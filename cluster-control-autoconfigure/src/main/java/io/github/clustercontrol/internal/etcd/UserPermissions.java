@@ -30,7 +30,7 @@ import io.etcd.jetcd.auth.Permission;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permissions of a user. etcd does not say which permission a denied request lacks,
+ * The permissions of a user. etcd does not name the permission that a denied request lacks,
  * but each user may read its own roles.
  *
  * @param permissions the permissions of all roles of the user

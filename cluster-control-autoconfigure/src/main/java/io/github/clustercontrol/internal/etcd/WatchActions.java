@@ -189,7 +189,7 @@ final class WatchActions implements WatchEffect.Actions {
 			Objects.requireNonNull(this.stream).requestProgress();
 		}
 		catch (RuntimeException ex) {
-			// It has just ended: a signal says so, or it does not respond
+			// It has just ended: a signal follows, or it does not respond
 			logger.debug("Could not request progress of the watch of " + this.target.key(), ex);
 		}
 	}
@@ -222,7 +222,7 @@ final class WatchActions implements WatchEffect.Actions {
 		return new WatchEvent.Failed(failure.kind());
 	}
 
-	/** Tell the listener of a failure, after all that arrived before it. */
+	/** Report a failure to the listener, after all that arrived before it. */
 	void report(EtcdRequestException failure) {
 		flush();
 		if (!this.closed) {

@@ -52,7 +52,7 @@ final class WatchDelivery {
 		this.listener = listener;
 	}
 
-	/** Take the changes of a response. They are delivered when the rules say so. */
+	/** Take the changes of a response. The rules decide when to deliver them. */
 	Changed arrived(WatchResponse response, long nanos) {
 		List<KeyChange> changes = new ArrayList<>(response.getEvents().size());
 		long first = Long.MAX_VALUE;

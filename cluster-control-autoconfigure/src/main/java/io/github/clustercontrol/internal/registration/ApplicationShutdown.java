@@ -28,8 +28,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.Assert;
 
 /**
- * Closes the application and ends its process, with status 0 or what an
- * {@link org.springframework.boot.ExitCodeGenerator} says.
+ * Closes the application and ends its process, with status 0 or that of an
+ * {@link org.springframework.boot.ExitCodeGenerator}.
  *
  * @since 0.1.0
  */

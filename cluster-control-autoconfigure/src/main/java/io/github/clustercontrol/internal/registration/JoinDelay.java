@@ -24,7 +24,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says once when the key is wanted and could not be written for about a TTL, although
+ * Warns once when the key is wanted and could not be written for about a TTL, although
  * etcd may answer other requests. Only one thread at a time reports; any may read the
  * last failure.
  */

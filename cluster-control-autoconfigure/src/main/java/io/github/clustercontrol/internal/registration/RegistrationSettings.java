@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scheme the scheme that peers reach it by, or {@code null} if it is that of the
  * web server
- * @param metadata what it says about itself
+ * @param metadata the metadata of this instance
  * @param ttl how long the key outlives a dead instance, in whole seconds
  * @param heartbeat how often the lease is renewed, less than the TTL
  * @param onRemoved what an operator's delete of the key means

@@ -52,7 +52,7 @@ public sealed interface WatchEffect {
 		/** Deliver what was read while the watch was open, to be compared. */
 		DELIVER_COMPARISON,
 
-		/** Tell that etcd confirmed what was delivered so far. */
+		/** Report that etcd confirmed what was delivered so far. */
 		CONFIRM;
 
 		@Override
@@ -93,7 +93,7 @@ public sealed interface WatchEffect {
 	}
 
 	/**
-	 * Report a failure that no request and no watch has told.
+	 * Report a failure that neither a request nor a watch has reported.
 	 *
 	 * @param problem what is wrong
 	 * @param answered whether etcd answered nevertheless

@@ -36,9 +36,8 @@ public sealed interface WatchPhase {
 	}
 
 	/**
-	 * Whether etcd answers is found out before a watch is requested once more: on a
-	 * connection that is broken a watch does not say why, and learns late that etcd is
-	 * back.
+	 * A read checks that etcd answers before a watch is requested once more: on a broken
+	 * connection a watch has no error message, and opens late when etcd is back.
 	 */
 	record Probing() implements WatchPhase {
 	}
@@ -53,7 +52,7 @@ public sealed interface WatchPhase {
 
 	/**
 	 * The member that opened the watch is behind what is known of etcd: a linearizable
-	 * read tells whether it lags behind, or etcd was restored.
+	 * read shows whether it lags behind, or etcd was restored.
 	 *
 	 * @param header what the member said
 	 */
