@@ -43,8 +43,8 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets only answers of our etcd cluster pass, and records which address answers and
- * which refuses. Every answer of etcd carries the id of its cluster; an answer with another id
+ * Lets only answers of our etcd cluster pass, and records which address answers and which
+ * refuses. Every answer of etcd carries the id of its cluster; an answer with another id
  * ends as {@code UNAVAILABLE}, which callers take for no answer.
  * <p>
  * A failure carries no id. Two kinds of failures lead to decisions about keys: an unknown
@@ -95,7 +95,7 @@ final class EndpointInterceptor implements ClientInterceptor {
 		this.addressesChanged = addressesChanged;
 	}
 
-	/** The client is about to be closed: failures from now on are not of etcd. */
+	/** The client is about to be closed: later failures do not come from etcd. */
 	void retire() {
 		this.retired = true;
 	}

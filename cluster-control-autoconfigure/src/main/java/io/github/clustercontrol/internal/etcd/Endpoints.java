@@ -46,8 +46,8 @@ import org.jspecify.annotations.Nullable;
 final class Endpoints {
 
 	/**
-	 * Another cluster takes the place of ours when ours did not answer for this period. It
-	 * is longer than a restart of etcd or an election takes.
+	 * Another cluster takes the place of ours when ours did not answer for this period.
+	 * It is longer than a restart of etcd or an election takes.
 	 */
 	static final Duration REPLACED_AFTER = Duration.ofSeconds(30);
 
@@ -168,9 +168,9 @@ final class Endpoints {
 
 	/**
 	 * Whether the cluster that answers takes the place of ours: there is none yet, or no
-	 * address is known to belong to ours any more, or ours did not answer for long. As long
-	 * as ours never had most of the addresses, one that has takes its place: the first
-	 * answer may have come from the wrong one.
+	 * address is known to belong to ours any more, or ours did not answer for long. As
+	 * long as ours never had most of the addresses, one that has takes its place: the
+	 * first answer may have come from the wrong one.
 	 */
 	private boolean replacesOurs(long id) {
 		long ours = this.clusterId;

@@ -148,7 +148,7 @@ final class EtcdClients implements AutoCloseable {
 		return client;
 	}
 
-	/** Close a client. Failures of its requests then are not of etcd. */
+	/** Close a client. Later failures of its requests do not come from etcd. */
 	void close(Client client) {
 		EndpointInterceptor interceptor = this.interceptors.remove(client);
 		if (interceptor != null) {

@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Shortens the description of a failure of gRPC. It contains the stack trace of the failed
- * connection, and times that differ from one attempt to the next.
+ * Shortens the description of a failure of gRPC. It contains the stack trace of the
+ * failed connection, and times that differ from one attempt to the next.
  */
 final class FailureText {
 

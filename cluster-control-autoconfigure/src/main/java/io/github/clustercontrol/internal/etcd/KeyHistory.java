@@ -89,8 +89,8 @@ public final class KeyHistory {
 	}
 
 	/**
-	 * Add the changes after a revision. Return the revision that etcd has compacted, if it
-	 * is the reason why there are none, otherwise 0.
+	 * Add the changes after a revision. Return the revision that etcd has compacted, if
+	 * it is the reason why there are none, otherwise 0.
 	 */
 	private long watch(String key, long since, EtcdKeys.Reading now, List<KeyChange> changes, long end) {
 		String what = "Reading the history of " + key;

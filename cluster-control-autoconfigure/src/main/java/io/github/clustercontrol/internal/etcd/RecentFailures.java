@@ -24,9 +24,8 @@ import java.util.Map;
 import io.github.clustercontrol.internal.etcd.EtcdStatus.Failure;
 
 /**
- * The last few failures of requests. The same failure is repeated during an outage: it
- * is kept once, so that it does not hide earlier ones. Not safe for several
- * threads.
+ * The last few failures of requests. The same failure is repeated during an outage: it is
+ * kept once, so that it does not hide earlier ones. Not safe for several threads.
  */
 final class RecentFailures {
 

@@ -30,8 +30,8 @@ import io.etcd.jetcd.auth.Permission;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permissions of a user. etcd does not name the permission that a denied request lacks,
- * but each user may read its own roles.
+ * The permissions of a user. etcd does not name the permission that a denied request
+ * lacks, but each user may read its own roles.
  *
  * @param permissions the permissions of all roles of the user
  */

@@ -69,8 +69,8 @@ final class KeyRegistration implements RegistrationLoop.Output {
 		this.log = new RegistrationLog(identity.key(), settings.ttl());
 		this.loop = new RegistrationLoop(state, rules, new EtcdRequests(identity.key(), settings.ttl(), connection),
 				this.log, executor, threads.unordered(), this);
-		this.watch = new EtcdWatch(connection, EtcdWatch.Target.key(identity.key()), settings.watchHeartbeat(), executor,
-				this.loop);
+		this.watch = new EtcdWatch(connection, EtcdWatch.Target.key(identity.key()), settings.watchHeartbeat(),
+				executor, this.loop);
 		this.renewal = new LeaseRenewal(new EtcdLeases(connection), settings, connection.requestTimeout(),
 				threads.serial("lease"), (gone) -> this.loop.accept(new RegistrationEvent.LeaseGone(gone.id())));
 	}
