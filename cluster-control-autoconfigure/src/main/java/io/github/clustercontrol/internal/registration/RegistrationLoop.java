@@ -41,7 +41,6 @@ import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
 import io.github.clustercontrol.internal.registration.rules.Request;
 import io.github.clustercontrol.internal.registration.rules.Rules;
 import io.github.clustercontrol.internal.registration.rules.Step;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what the rules decide. Events are handled one after the other on a serial
