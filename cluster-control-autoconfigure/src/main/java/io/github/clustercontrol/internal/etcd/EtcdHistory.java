@@ -24,7 +24,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * What the answers of etcd tell of its history: which etcd cluster it is, and which
+ * What is known of etcd's history from its answers: which etcd cluster it is, and which
  * revision it has reached. Safe for use by several threads.
  */
 final class EtcdHistory {
@@ -70,7 +70,7 @@ final class EtcdHistory {
 	/** Use the header of an answer. */
 	void answered(long clusterId, long revision, long term) {
 		if (clusterId != this.endpoints.clusterId() && clusterId != 0) {
-			// Another cluster was believed while this answer was in flight
+			// Another cluster took the place of ours while this answer was in flight
 			return;
 		}
 		long before = this.clusterId;
@@ -93,11 +93,7 @@ final class EtcdHistory {
 		}
 	}
 
-	/**
-	 * Report that etcd went back, because it was wiped or restored.
-	 * @param known the revision that it had reached before
-	 * @param revision its revision now
-	 */
+	/** Report that etcd went back, because it was wiped or restored. */
 	void restarted(long known, long revision) {
 		if (this.highestRevision.compareAndSet(known, revision)) {
 			logger.warn("etcd went back from revision " + known + " to " + revision

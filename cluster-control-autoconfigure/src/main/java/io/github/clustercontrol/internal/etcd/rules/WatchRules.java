@@ -265,7 +265,7 @@ public final class WatchRules {
 	}
 
 	private static Liveness liveness(WatchPhase phase) {
-		return (phase instanceof Live live) ? live.liveness() : ((CatchingUp) phase).liveness();
+		return ((WatchPhase.Following) phase).liveness();
 	}
 
 	private static WatchState following(WatchState state, Liveness liveness) {
