@@ -371,7 +371,8 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 		EtcdRequests requests = new EtcdRequests(KEY, TTL, this.connection);
 		KeyInEtcd theirs = new KeyInEtcd("theirs", revision, 0);
 		await().until(() -> requests.apply(new Request.ReadKey()).equals(new Answer.Found(revision, theirs)));
-		assertThat(requests.apply(new Request.Delete(revision, "mine", 0))).isEqualTo(new Answer.Found(revision, theirs));
+		assertThat(requests.apply(new Request.Delete(revision, "mine", 0)))
+			.isEqualTo(new Answer.Found(revision, theirs));
 		assertThat(requests.apply(new Request.Write(revision, "mine", "new", witness().grant(60))))
 			.isEqualTo(new Answer.Found(revision, theirs));
 	}
