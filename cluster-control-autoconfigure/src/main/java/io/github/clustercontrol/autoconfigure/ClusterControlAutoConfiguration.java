@@ -93,6 +93,12 @@ public final class ClusterControlAutoConfiguration {
 		return new EarlyReading();
 	}
 
+	@Bean
+	@ConditionalOnMissingBean(ApplicationTerminator.class)
+	ApplicationShutdown applicationTerminator() {
+		return new ApplicationShutdown(System::exit);
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnSelfEnabledCondition.class)
 	static class RegistrationConfiguration {
@@ -122,12 +128,6 @@ public final class ClusterControlAutoConfiguration {
 			}
 		}
 
-	}
-
-	@Bean
-	@ConditionalOnMissingBean(ApplicationTerminator.class)
-	ApplicationShutdown applicationTerminator() {
-		return new ApplicationShutdown(System::exit);
 	}
 
 	/**

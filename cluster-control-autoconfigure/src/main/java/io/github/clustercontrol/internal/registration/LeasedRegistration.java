@@ -168,8 +168,8 @@ public final class LeasedRegistration
 		if (event instanceof ApplicationReadyEvent ready && ready.getApplicationContext() == this.context) {
 			ready();
 		}
-		else if (event instanceof AvailabilityChangeEvent<?> broken && !isOfAnotherContext(broken)
-				&& broken.getState() == LivenessState.BROKEN) {
+		else if (event instanceof AvailabilityChangeEvent<?> liveness && !isOfAnotherContext(liveness)
+				&& liveness.getState() == LivenessState.BROKEN) {
 			this.broken = true;
 		}
 		else if (event instanceof AvailabilityChangeEvent<?> change && !isOfAnotherContext(change)
