@@ -64,18 +64,19 @@ class RunIT {
 	@Test
 	void writesFilesThenStartsTheServerThenRegistersWhenItsCheckPasses() {
 		etcd.witness().put("/clusterdemo/dbserver/10.0.0.9:3306", "");
-		run("cp db.json events; while [ ! -e go ]; do sleep 0.05; done;" + SERVER,
+		run("cp db.json found; while [ ! -e go ]; do sleep 0.05; done;" + SERVER,
 				"clusters.db.path=/clusterdemo/dbserver", "clusters.db.handlers[0].file=db.json");
-		awaitUntil(() -> this.agent.read("events").contains("10.0.0.9:3306"));
+		awaitUntil(() -> this.agent.read("found").contains("10.0.0.9:3306"));
 		assertThat(etcd.witness().get(KEY)).isEmpty();
 		this.agent.write("go");
 		awaitKey();
-		assertThat(this.agent.events()).last().isEqualTo("started");
+		assertThat(this.agent.events()).containsExactly("started");
 	}
 
 	@Test
 	void checksThePortOfTheServerIfNoCheckIsSet() throws Exception {
-		try (ServerSocket port = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+		try (ServerSocket port = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+			acceptConnections(port);
 			String key = "/clusterdemo/webserver/127.0.0.1:" + port.getLocalPort();
 			this.agent = AgentProcess.start(etcd.endpoint(),
 					List.of("self.path=/clusterdemo/webserver", "self.host=127.0.0.1",
@@ -243,6 +244,22 @@ class RunIT {
 				arguments.isEmpty() ? new String[0] : arguments.split(" "));
 		assertThat(this.agent.awaitExit()).isEqualTo(2);
 		assertThat(this.agent.output()).contains("Usage: cluster-control");
+	}
+
+	/** Until the port is closed. */
+	private static void acceptConnections(ServerSocket port) {
+		Thread thread = new Thread(() -> {
+			try {
+				while (true) {
+					port.accept().close();
+				}
+			}
+			catch (IOException ex) {
+				// The test has closed it
+			}
+		});
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 	private void run(String script, String... properties) {
