@@ -81,8 +81,8 @@ public final class ClusterControlAutoConfiguration {
 	@ConditionalOnMissingBean(value = Clusters.class, ignored = UnwatchedClusters.class)
 	WatchedClusters watchedClusters(ClusterControlSettings settings, EtcdConnection connection, Threads threads,
 			ConfigurableApplicationContext context) {
-		return new WatchedClusters(settings.clusters(), settings.start(), settings.signOfLife(), connection, threads,
-				context);
+		return new WatchedClusters(settings.clusters(), settings.start(), settings.watchHeartbeat(), connection,
+				threads, context);
 	}
 
 	@Bean
@@ -101,6 +101,12 @@ public final class ClusterControlAutoConfiguration {
 	@Bean
 	static EarlyReading earlyReading() {
 		return new EarlyReading();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(ApplicationTerminator.class)
+	ApplicationShutdown applicationTerminator() {
+		return new ApplicationShutdown(System::exit);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -132,12 +138,6 @@ public final class ClusterControlAutoConfiguration {
 			}
 		}
 
-	}
-
-	@Bean
-	@ConditionalOnMissingBean(ApplicationTerminator.class)
-	ApplicationShutdown applicationTerminator() {
-		return new ApplicationShutdown(System::exit);
 	}
 
 	/**

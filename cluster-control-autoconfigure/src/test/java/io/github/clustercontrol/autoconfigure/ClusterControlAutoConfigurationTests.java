@@ -143,7 +143,7 @@ class ClusterControlAutoConfigurationTests {
 				.toArray(String[]::new))
 			.run((context) -> {
 				assertThat(context.getBeanNamesForType(SelfRegistration.class)).hasSize(registers ? 1 : 0);
-				assertThat(context.getBeanNamesForType(ApplicationTerminator.class)).hasSize(registers ? 1 : 0);
+				assertThat(context.getBeanNamesForType(ApplicationTerminator.class)).hasSize(1);
 				assertThat(context).hasSingleBean(WatchedClusters.class);
 			});
 	}

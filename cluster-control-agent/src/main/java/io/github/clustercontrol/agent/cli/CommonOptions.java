@@ -78,11 +78,8 @@ public final class CommonOptions {
 		if (!EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1))) {
 			throw refuse(name, "its name must end with .yaml, .yml, .properties or .conf");
 		}
-		if (!Files.isRegularFile(file)) {
-			throw refuse(name, Files.exists(file) ? "it is not a file" : "it does not exist");
-		}
-		if (!Files.isReadable(file)) {
-			throw refuse(name, "this user may not read it");
+		if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+			throw refuse(name, "it is not a file that this user can read");
 		}
 		try {
 			// Spring would report a failure of its loader with a stack trace

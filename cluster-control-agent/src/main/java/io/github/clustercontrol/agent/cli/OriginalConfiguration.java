@@ -152,9 +152,6 @@ public final class OriginalConfiguration implements PropertySourceLoader {
 			if (value == null) {
 				return;
 			}
-			if (!(value instanceof String) && !(value instanceof Number)) {
-				throw refuse(entry, value, "Write a text or a number.");
-			}
 			this.properties.put("clustercontrol." + property,
 					OriginTrackedValue.of(value.toString(), new TextResourceOrigin(this.resource, null)));
 		}

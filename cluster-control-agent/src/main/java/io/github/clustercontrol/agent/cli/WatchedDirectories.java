@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 import io.github.clustercontrol.ClusterChangedEvent;
@@ -100,8 +99,8 @@ final class WatchedDirectories implements AutoCloseable {
 	}
 
 	String path(String cluster) {
-		Cluster properties = this.context.getBean(ClusterControlProperties.class).clusters().get(cluster);
-		return String.valueOf(Objects.requireNonNull(properties, cluster).path());
+		Cluster settings = this.context.getBean(ClusterControlProperties.class).clusters().get(cluster);
+		return (settings != null) ? String.valueOf(settings.path()) : cluster;
 	}
 
 	/** Return what is wrong with the clusters that were not read, or {@code null}. */
@@ -113,7 +112,8 @@ final class WatchedDirectories implements AutoCloseable {
 			.toList();
 		Duration timeout = this.context.getBean(ClusterControlProperties.class).startupTimeout();
 		return unread.isEmpty() ? null
-				: unread + " was not read within " + timeout.toMillis() + " ms ('clustercontrol.startup-timeout') from etcd at "
+				: unread + " was not read within " + timeout.toMillis()
+						+ " ms ('clustercontrol.startup-timeout') from etcd at "
 						+ this.context.getBean(EtcdConnectionDetails.class).getEndpoints()
 						+ ": check that etcd runs there ('clustercontrol.etcd.endpoints') and allows the read";
 	}

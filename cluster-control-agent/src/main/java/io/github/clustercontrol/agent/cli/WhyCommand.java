@@ -61,8 +61,9 @@ public final class WhyCommand extends ShowCommand {
 			case REJECTED -> "not a member" + since + ": " + membership.reason();
 			case LEFT -> "left" + at + ": the instance deleted its key, because it stopped or was not ready";
 			case DELETED -> "deleted by an operator" + at;
-			case EXPIRED -> "expired" + at + ": the instance ended without a stop, or did not reach etcd within its TTL."
-					+ " Applications with 'expiry-hold' may use it a little longer";
+			case EXPIRED ->
+				"expired" + at + ": the instance ended without a stop, or did not reach etcd within its TTL."
+						+ " Applications with 'expiry-hold' may use it a little longer";
 			case UNKNOWN -> "no key now, and none in the history that etcd still has";
 		};
 	}

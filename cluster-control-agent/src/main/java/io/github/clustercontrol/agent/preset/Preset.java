@@ -88,8 +88,7 @@ public enum Preset {
 			.filter((preset) -> preset.toString().equals(name))
 			.findFirst()
 			.orElseThrow(() -> new IllegalArgumentException("'" + name + "' is not the name of a preset: write one of "
-					+ Stream.of(values()).map(Preset::toString).collect(Collectors.joining(", "))))
-			.values;
+					+ Stream.of(values()).map(Preset::toString).collect(Collectors.joining(", ")))).values;
 	}
 
 	@Override

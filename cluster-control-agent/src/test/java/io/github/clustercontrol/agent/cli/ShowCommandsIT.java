@@ -69,7 +69,8 @@ class ShowCommandsIT {
 	void listPrintsATableOfTheMembersOfADirectory() {
 		Result result = run("list", WEB);
 		assertThat(result.err).isEmpty();
-		assertThat(result.out.lines()).containsExactly("PATH                    ADDRESS        SCHEME  STARTED               METADATA",
+		assertThat(result.out.lines()).containsExactly(
+				"PATH                    ADDRESS        SCHEME  STARTED               METADATA",
 				WEB + "  10.0.0.5:8110  http    2026-01-01T00:00:00Z  zone=a", WEB + "  10.0.0.6:8110  -       -");
 		assertThat(result.status).isZero();
 	}
@@ -107,11 +108,13 @@ class ShowCommandsIT {
 
 	@Test
 	void theConfigurationOfTheOriginalIsRead() throws Exception {
-		Path conf = write("cluster-control.conf", """
-				{"etcd": {"server": "%s"}, "self": {"key": "/clusterdemo/webserver/10.0.0.7:80", "ttl": 10, "heartbeat": 5},
-				 "clusters": [{"name": "dbserver", "path": "/clusterdemo/dbserver",
-				   "handler": "AlanKent\\\\ClusterControl\\\\Handlers\\\\JsonHandler", "handlerConfig": "%s"}]}
-				""".formatted(etcd.endpoint(), this.directory.resolve("db.json")));
+		Path conf = write("cluster-control.conf",
+				"""
+						{"etcd": {"server": "%s"}, "self": {"key": "/clusterdemo/webserver/10.0.0.7:80", "ttl": 10, "heartbeat": 5},
+						 "clusters": [{"name": "dbserver", "path": "/clusterdemo/dbserver",
+						   "handler": "AlanKent\\\\ClusterControl\\\\Handlers\\\\JsonHandler", "handlerConfig": "%s"}]}
+						"""
+					.formatted(etcd.endpoint(), this.directory.resolve("db.json")));
 		assertThat(run("list", "--conf", conf.toString()).out).contains("/clusterdemo/dbserver  10.0.0.9:3306");
 		Result prepared = run("prepare", "--conf", conf.toString());
 		assertThat(prepared.status).as(prepared.err).isZero();
@@ -120,11 +123,12 @@ class ShowCommandsIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', value = { "list --no-such-option | Unknown option: '--no-such-option'",
-			"why | Missing required parameter: 'ADDRESS'", "list a b | Unmatched argument at index 2: 'b'",
+	@CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+			"list --no-such-option | Unknown option: '--no-such-option'", "why | Missing required parameter: 'ADDRESS'",
+			"list a b | Unmatched argument at index 2: 'b'",
 			"list | No cluster is configured: set 'clustercontrol.clusters.<name>.path'",
 			"list not-a-path | 'not-a-path' is not a valid path: write an absolute path",
-			"list --conf missing.yaml | --conf missing.yaml: it does not exist",
+			"list --conf missing.yaml | --conf missing.yaml: it is not a file that this user can read",
 			"list --conf agent.txt | --conf agent.txt: its name must end with .yaml, .yml, .properties or .conf",
 			"list --conf bad.conf | --conf bad.conf: etcd.proxy 'x': This entry cannot be mapped to a property",
 			"list --conf bad.yaml | 'clustercontrol.clusters.web.path'" })
@@ -140,8 +144,9 @@ class ShowCommandsIT {
 
 	@Test
 	void etcdOutOfReachEndsWithStatusOneWithinTheStartupTimeout() {
-		Result result = run(List.of("-Dclustercontrol.etcd.endpoints=http://127.0.0.1:1",
-				"-Dclustercontrol.startup-timeout=1s"), "list", WEB);
+		Result result = run(
+				List.of("-Dclustercontrol.etcd.endpoints=http://127.0.0.1:1", "-Dclustercontrol.startup-timeout=1s"),
+				"list", WEB);
 		assertThat(result.status).isEqualTo(1);
 		assertThat(result.err).contains("[" + WEB + "] was not read within 1000 ms ('clustercontrol.startup-timeout')",
 				"from etcd at [http://127.0.0.1:1]: check that etcd runs there");
@@ -161,8 +166,8 @@ class ShowCommandsIT {
 				"-Dclustercontrol.clusters.db.path=/clusterdemo/dbserver");
 		assertThat(run(clusters, "why", "10.0.0.9:3306").out.lines()).satisfiesExactlyInAnyOrder(
 				(db) -> assertThat(db).startsWith("/clusterdemo/dbserver/10.0.0.9:3306: in since revision "),
-				(web) -> assertThat(web).isEqualTo(
-						WEB + "/10.0.0.9:3306: no key now, and none in the history that etcd still has"));
+				(web) -> assertThat(web)
+					.isEqualTo(WEB + "/10.0.0.9:3306: no key now, and none in the history that etcd still has"));
 	}
 
 	@Test

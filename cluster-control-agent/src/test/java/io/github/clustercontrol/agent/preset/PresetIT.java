@@ -64,16 +64,15 @@ class PresetIT {
 
 	@ParameterizedTest
 	@MethodSource("io.github.clustercontrol.agent.preset.RealServer#all")
-	void theServerRegistersReloadsAndEndsAsItsPresetSays(RealServer server, @TempDir Path directory)
-			throws Exception {
+	void theServerRegistersReloadsAndEndsAsItsPresetSays(RealServer server, @TempDir Path directory) throws Exception {
 		assumeThat(RealServer.find(server.program())).as(server.program()).isNotNull();
 		int port = port();
 		List<String> arguments = new ArrayList<>(List.of("run", "--"));
 		arguments.addAll(server.prepare(directory, port));
 		String key = "/clusterdemo/server/127.0.0.1:" + port;
-		List<String> options = List.of("-XX:TieredStopAtLevel=1",
-				"-Dclustercontrol.etcd.endpoints=" + etcd.endpoint(), "-Dclustercontrol.self.key=" + key,
-				"-Dclustercontrol.self.drain-period=300ms", "-Dclustercontrol.agent.preset=" + server.preset(),
+		List<String> options = List.of("-XX:TieredStopAtLevel=1", "-Dclustercontrol.etcd.endpoints=" + etcd.endpoint(),
+				"-Dclustercontrol.self.key=" + key, "-Dclustercontrol.self.drain-period=300ms",
+				"-Dclustercontrol.agent.preset=" + server.preset(),
 				"-Dclustercontrol.clusters.db.path=/clusterdemo/dbserver",
 				"-Dclustercontrol.clusters.db.handlers[0].type=template",
 				"-Dclustercontrol.clusters.db.handlers[0].template=file:" + directory.resolve("members.template"),

@@ -17,6 +17,7 @@
 package io.github.clustercontrol.agent.preset;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,15 +44,16 @@ record RealServer(String preset, String program, String template, boolean serves
 	private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
 
 	static Stream<RealServer> all() {
-		return Stream.of(
-				new RealServer("nginx", "nginx", "return 200 \"" + MEMBERS + "\";\n", true, null),
+		return Stream.of(new RealServer("nginx", "nginx", "return 200 \"" + MEMBERS + "\";\n", true, null),
 				new RealServer("httpd", "apache2", "ErrorDocument 404 \"" + MEMBERS + "\"\n", true, null),
-				new RealServer("haproxy", "haproxy", """
-						frontend web
-						  bind 127.0.0.1:%PORT%
-						  http-request return status 200 content-type text/plain string "{{#members}}{{address}},{{/members}}"
-						""", true, null),
-				new RealServer("php-fpm", "php-fpm8.2", "; " + MEMBERS + "\n", false, "Reloading in progress"),
+				new RealServer("haproxy", "haproxy",
+						"""
+								frontend web
+								  bind 127.0.0.1:%PORT%
+								  http-request return status 200 content-type text/plain string "{{#members}}{{address}},{{/members}}"
+								""",
+						true, null),
+				new RealServer("php-fpm", "php-fpm[0-9]*", "; " + MEMBERS + "\n", false, "Reloading in progress"),
 				new RealServer("postgres", "postgres", "# " + MEMBERS + "\n", false, "received SIGHUP, reloading"),
 				new RealServer("mariadb", "mariadbd", "# " + MEMBERS + "\n", false, null),
 				new RealServer("redis", "redis-server", "# " + MEMBERS + "\n", false, null),
@@ -63,22 +65,33 @@ record RealServer(String preset, String program, String template, boolean serves
 		return this.preset;
 	}
 
-	/** Return where the program is, or {@code null} if it is not installed. */
+	/**
+	 * Return where a program is, or {@code null} if it is not installed. The name may
+	 * have a version of Debian at its end.
+	 */
 	static @Nullable Path find(String program) {
-		List<Path> directories = new ArrayList<>();
-		for (String directory : System.getenv("PATH").split(":")) {
-			directories.add(Path.of(directory));
-		}
-		directories.addAll(List.of(Path.of("/usr/sbin"), Path.of("/usr/lib/postgresql/15/bin")));
-		if (program.equals("postgres")) {
-			// Another program of that name may be in the PATH
-			directories.add(0, Path.of("/usr/lib/postgresql/15/bin"));
-		}
-		return directories.stream()
-			.map((directory) -> directory.resolve(program))
-			.filter(Files::isExecutable)
+		return Stream
+			.concat(postgres(),
+					Stream.concat(Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/sbin")).map(Path::of))
+			.flatMap((directory) -> matches(directory, program))
 			.findFirst()
 			.orElse(null);
+	}
+
+	/** Other programs of that name may be in the PATH. */
+	private static Stream<Path> postgres() {
+		return matches(Path.of("/usr/lib/postgresql"), "*").map((version) -> version.resolve("bin"));
+	}
+
+	private static Stream<Path> matches(Path directory, String pattern) {
+		List<Path> found = new ArrayList<>();
+		try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, pattern)) {
+			files.forEach(found::add);
+		}
+		catch (IOException ex) {
+			// There is no such directory
+		}
+		return found.stream().filter(Files::isExecutable);
 	}
 
 	/** Return whether it reloads by the signal of its preset. */
@@ -123,8 +136,8 @@ record RealServer(String preset, String program, String template, boolean serves
 				yield List.of(program, "-f", conf.toString(), "-D", "FOREGROUND");
 			}
 			case "haproxy" -> {
-				Path conf = write(directory, "defaults\n  mode http\n  timeout client 5s\n  timeout server 5s\n"
-						+ "  timeout connect 5s\n");
+				Path conf = write(directory,
+						"defaults\n  mode http\n  timeout client 5s\n  timeout server 5s\n" + "  timeout connect 5s\n");
 				yield List.of(program, "-W", "-db", "-f", conf.toString(), "-f", members.toString());
 			}
 			case "php-fpm" -> {
@@ -162,8 +175,8 @@ record RealServer(String preset, String program, String template, boolean serves
 				yield List.of(program, "--no-defaults", user, "--datadir=" + data, "--socket=" + data.resolve("socket"),
 						"--pid-file=" + data.resolve("pid"), "--port=" + port, "--bind-address=127.0.0.1");
 			}
-			case "redis" -> List.of(program, "--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", "", "--dir",
-					directory.toString());
+			case "redis" -> List.of(program, "--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", "",
+					"--dir", directory.toString());
 			case "varnish" -> List.of(program, "-F", "-n", directory.resolve("work").toString(), "-j", "none", "-a",
 					"127.0.0.1:" + port, "-b", "none", "-s", "malloc,16m");
 			default -> throw new IllegalStateException(this.preset);

@@ -121,7 +121,7 @@ final class AnswerRules {
 			return writeFailed(free, write, failure, now, effects);
 		}
 		if (request instanceof Delete delete) {
-			return deleteFailed(free, delete, failure);
+			return deleteFailed(free, delete, failure, state.requests().outdated());
 		}
 		if (request instanceof ReadKey) {
 			long next = (free.leases().current() != null) ? Pace.CHECK : Pace.SOON;
@@ -146,7 +146,8 @@ final class AnswerRules {
 		return state;
 	}
 
-	private static Registration deleteFailed(Registration state, Delete delete, FailureKind failure) {
+	private static Registration deleteFailed(Registration state, Delete delete, FailureKind failure,
+			boolean restarted) {
 		Registration result = state;
 		if (state.presence().departure() == Departure.KEY) {
 			// Without an answer the lease could not be revoked in time either
@@ -156,7 +157,9 @@ final class AnswerRules {
 		if (failure != FailureKind.UNANSWERED) {
 			return result;
 		}
-		boolean mayTakeIt = state.view().key() instanceof Ours ours && ours.modRevision() == delete.expected();
+		// In a history that restarted the next key of ours may have that revision
+		boolean mayTakeIt = restarted
+				|| (state.view().key() instanceof Ours ours && ours.modRevision() == delete.expected());
 		return result.with(mayTakeIt ? state.view().withUnansweredDelete(delete.expected())
 				: KeyRules.withoutDelete(state.view(), delete.expected()));
 	}

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -435,6 +436,25 @@ class RegistrationRulesTests {
 	}
 
 	// Leaving for good
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, 99 })
+	void aReadDuringAWriteDoesNotHideThatTheKeyWasDeletedAgain(long foreignLease) {
+		KeyInEtcd after = (foreignLease != 0) ? new KeyInEtcd("theirs", 13, foreignLease) : null;
+		this.driver.writing().read(13, after).quietly();
+		assertThat(this.driver.done(11).effects()).contains("history since 10");
+		KeyEvent put = new KeyEvent(11, new KeyInEtcd(RulesDriver.VALUE, 11, 1));
+		this.driver.history(13, after, put, new KeyEvent(12, null));
+		assertThat(this.driver.effects()).contains("cause of 11 at 12");
+	}
+
+	@Test
+	void aLateDeleteIsNotAnOrderAlthoughTheHistoryRestarted() {
+		this.driver.joined().event(AbsencesChanged.deregister()).event(AbsencesChanged.register());
+		this.driver.event(new HistoryRestarted(5, null)).unanswered().after(60_000);
+		this.driver.granted(2).done(11).quietly();
+		assertThat(this.driver.delete(12).effects()).noneMatch((effect) -> effect.startsWith("cause"));
+	}
 
 	@Test
 	void stoppingTakesTheKeyThenTheLease() {
