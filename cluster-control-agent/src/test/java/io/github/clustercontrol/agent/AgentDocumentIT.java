@@ -75,8 +75,7 @@ class AgentDocumentIT {
 
 	@Test
 	void nginxRegistersAndEndsWithStatus0AfterAnOperatorsDelete() throws Exception {
-		assumeThat(Stream.of("/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx").map(Path::of))
-			.as("nginx")
+		assumeThat(Stream.of("/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx").map(Path::of)).as("nginx")
 			.anyMatch(Files::isExecutable);
 		try (LoopbackPort free = LoopbackPort.reserve()) {
 			this.port = String.valueOf(free.number());
@@ -102,7 +101,8 @@ class AgentDocumentIT {
 	@Test
 	void theUnitIsValid() throws Exception {
 		assumeThat(Path.of("/usr/bin/systemd-analyze")).exists();
-		String unit = blocks("ini").get(0).replace("/usr/sbin/nginx", "/bin/true")
+		String unit = blocks("ini").get(0)
+			.replace("/usr/sbin/nginx", "/bin/true")
 			.replace("/usr/bin/java", Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		Files.writeString(this.directory.resolve("nginx-agent.service"), unit);
 		Process verify = shell("verify", "systemd-analyze verify ./nginx-agent.service");
@@ -134,8 +134,8 @@ class AgentDocumentIT {
 	private String printed(String text) {
 		return text.replace("http://127.0.0.1:2379", etcd.endpoint())
 			.replace("8080", this.port)
-			.replaceAll("java -jar ~\\S+\\.jar", "java -cp '" + System.getProperty("java.class.path") + "' "
-					+ Agent.class.getName());
+			.replaceAll("java -jar ~\\S+\\.jar",
+					"java -cp '" + System.getProperty("java.class.path") + "' " + Agent.class.getName());
 	}
 
 	private String output(String name) {

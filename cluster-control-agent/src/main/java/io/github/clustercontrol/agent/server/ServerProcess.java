@@ -61,8 +61,8 @@ final class ServerProcess {
 
 	/**
 	 * In a session of its own if there is {@code setsid}, which has the process replace
-	 * itself: Apache signals its whole process group, and a terminal sends Ctrl-C to
-	 * that of the agent. A missing program is left to Java, which reports it.
+	 * itself: Apache signals its whole process group, and a terminal sends Ctrl-C to that
+	 * of the agent. A missing program is left to Java, which reports it.
 	 */
 	private static List<String> inOwnSession(List<String> arguments) {
 		if (!isProgram(SETSID) || !isProgram(arguments.get(0))) {

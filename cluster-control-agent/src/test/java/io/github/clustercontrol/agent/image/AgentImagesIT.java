@@ -229,8 +229,8 @@ class AgentImagesIT {
 		}
 		await().atMost(SOON).untilAsserted(() -> {
 			assertThat(nginx.shell("grep -l '^State:.Z' /proc/[0-9]*/status || true")).isEmpty();
-			assertThat(nginx.shell("pidof nginx").split(" ")).hasSizeLessThanOrEqualTo(
-					1 + Integer.parseInt(nginx.shell("nproc")));
+			assertThat(nginx.shell("pidof nginx").split(" "))
+				.hasSizeLessThanOrEqualTo(1 + Integer.parseInt(nginx.shell("nproc")));
 			List<Integer> after = nginx.shell(descriptors).lines().map(Integer::valueOf).toList();
 			assertThat(after.get(0)).isLessThanOrEqualTo(before.get(0) + 2);
 			assertThat(after.get(1)).isLessThanOrEqualTo(before.get(1) + 2);
@@ -274,7 +274,9 @@ class AgentImagesIT {
 	}
 
 	private static List<String> keys() {
-		return etcdctl("get", "--prefix", "/clusterdemo/", "--keys-only").lines().filter((key) -> !key.isEmpty()).toList();
+		return etcdctl("get", "--prefix", "/clusterdemo/", "--keys-only").lines()
+			.filter((key) -> !key.isEmpty())
+			.toList();
 	}
 
 }
