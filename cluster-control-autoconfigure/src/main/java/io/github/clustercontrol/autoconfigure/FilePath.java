@@ -39,12 +39,6 @@ final class FilePath {
 	private FilePath() {
 	}
 
-	/**
-	 * Parse a path.
-	 * @param property the whole name of the property
-	 * @param value its value
-	 * @return the absolute path
-	 */
 	static Path parse(String property, String value) {
 		refuseHome(property, value);
 		if (URL.matcher(value).matches()) {
@@ -68,9 +62,7 @@ final class FilePath {
 		}
 	}
 
-	/**
-	 * Return the path with all links followed, also when no file exists there yet.
-	 */
+	/** Return the path with all links followed, also when no file exists there yet. */
 	static Path real(Path path) {
 		return real(path, 0);
 	}

@@ -33,10 +33,6 @@ public final class ClustersDiscoveryClient implements DiscoveryClient {
 
 	private final ServiceInstances instances;
 
-	/**
-	 * Create the client.
-	 * @param instances the members of the clusters as service instances
-	 */
 	public ClustersDiscoveryClient(ServiceInstances instances) {
 		Assert.notNull(instances, "'instances' must not be null");
 		this.instances = instances;

@@ -41,10 +41,6 @@ public final class DiscoveryEvents implements ApplicationListener<PayloadApplica
 
 	private final AtomicLong changes = new AtomicLong();
 
-	/**
-	 * Create the events.
-	 * @param publisher where to publish them
-	 */
 	public DiscoveryEvents(ApplicationEventPublisher publisher) {
 		Assert.notNull(publisher, "'publisher' must not be null");
 		this.publisher = publisher;

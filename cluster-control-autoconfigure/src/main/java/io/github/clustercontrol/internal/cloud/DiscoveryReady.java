@@ -33,10 +33,6 @@ public final class DiscoveryReady implements ApplicationListener<ApplicationRead
 
 	private final Clusters clusters;
 
-	/**
-	 * Create the listener.
-	 * @param clusters the watched clusters
-	 */
 	public DiscoveryReady(Clusters clusters) {
 		Assert.notNull(clusters, "'clusters' must not be null");
 		this.clusters = clusters;

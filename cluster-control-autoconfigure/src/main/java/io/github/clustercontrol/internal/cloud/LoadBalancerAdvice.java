@@ -49,11 +49,6 @@ public final class LoadBalancerAdvice implements SmartInitializingSingleton {
 
 	private final ListableBeanFactory beanFactory;
 
-	/**
-	 * Create the advice for an application without Spring Cloud LoadBalancer.
-	 * @param clusters the clusters that are services
-	 * @param beanFactory the beans of the application
-	 */
 	public LoadBalancerAdvice(Clusters clusters, ListableBeanFactory beanFactory) {
 		Assert.notNull(clusters, "'clusters' must not be null");
 		Assert.notNull(beanFactory, "'beanFactory' must not be null");

@@ -32,10 +32,6 @@ public final class ReactiveClustersDiscoveryClient implements ReactiveDiscoveryC
 
 	private final ServiceInstances instances;
 
-	/**
-	 * Create the client.
-	 * @param instances the members of the clusters as service instances
-	 */
 	public ReactiveClustersDiscoveryClient(ServiceInstances instances) {
 		Assert.notNull(instances, "'instances' must not be null");
 		this.instances = instances;

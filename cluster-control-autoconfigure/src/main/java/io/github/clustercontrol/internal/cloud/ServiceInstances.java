@@ -42,10 +42,6 @@ public final class ServiceInstances {
 
 	private final Map<String, Translated> translated = new ConcurrentHashMap<>();
 
-	/**
-	 * Create the instances.
-	 * @param clusters the clusters
-	 */
 	public ServiceInstances(Clusters clusters) {
 		Assert.notNull(clusters, "'clusters' must not be null");
 		this.clusters = clusters;

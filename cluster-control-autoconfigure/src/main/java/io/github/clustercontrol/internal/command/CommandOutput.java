@@ -46,10 +46,6 @@ final class CommandOutput implements Closeable {
 
 	private long total;
 
-	/**
-	 * Redirect the output of a command.
-	 * @param builder starts the command
-	 */
 	CommandOutput(ProcessBuilder builder) {
 		this.file = file();
 		if (this.file != null) {
@@ -81,7 +77,6 @@ final class CommandOutput implements Closeable {
 	/**
 	 * Read what is available when this is called, and not what is written meanwhile: a
 	 * command may write without end.
-	 * @return whether anything was available
 	 */
 	boolean drain() throws IOException {
 		int available = this.stream.available();

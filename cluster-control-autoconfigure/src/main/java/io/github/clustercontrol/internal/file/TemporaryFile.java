@@ -56,12 +56,8 @@ final class TemporaryFile implements Closeable {
 	}
 
 	/**
-	 * Write content to a new file and sync it.
-	 * @param directory the directory of the new file
-	 * @param target the file that it is for; if it exists, only the owner may read the
-	 * new file
-	 * @param content the content
-	 * @return the file, which is deleted when it is closed unless it was renamed
+	 * Write content to a new file, which is deleted when it is closed unless it was
+	 * renamed. If the target exists, only the owner may read the new file.
 	 */
 	static TemporaryFile write(Path directory, Path target, byte[] content) throws IOException {
 		Path path = directory.resolve(prefix(target) + "-" + Long.toHexString(ThreadLocalRandom.current().nextLong()));
@@ -101,11 +97,7 @@ final class TemporaryFile implements Closeable {
 				FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING));
 	}
 
-	/**
-	 * Remove the files that killed processes left. One that cannot be opened stays.
-	 * @param directory the directory of the files
-	 * @param target the file that they were for
-	 */
+	/** Remove the files that killed processes left. One that cannot be opened stays. */
 	static void removeLeftovers(Path directory, Path target) {
 		try (DirectoryStream<Path> files = Files.newDirectoryStream(directory,
 				(file) -> file.getFileName().toString().startsWith(prefix(target)))) {

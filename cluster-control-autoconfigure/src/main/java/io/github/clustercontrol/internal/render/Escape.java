@@ -68,9 +68,7 @@ public enum Escape {
 	/** Anywhere in Varnish's VCL, where two slashes begin a comment. */
 	VCL {
 
-		/**
-		 * Keywords, types of variables and functions. Most of them ignore case.
-		 */
+		/** Keywords, types of variables and functions. Most of them ignore case. */
 		private static final Set<String> RESERVED = Set.of("acl", "backend", "ban", "bereq", "beresp", "call",
 				"default", "directors", "false", "hash_data", "if", "import", "include", "new", "now", "probe",
 				"regsub", "regsuball", "req", "resp", "return", "set", "sub", "true", "unset", "vcl");
@@ -167,17 +165,9 @@ public enum Escape {
 
 	private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^A-Za-z0-9]");
 
-	/**
-	 * Make a text harmless.
-	 * @param text the text
-	 * @return the harmless text
-	 */
 	public abstract String escape(String text);
 
-	/**
-	 * Refuse a template that has a text where this escape does not make it harmless.
-	 * @throws IllegalArgumentException with the place
-	 */
+	/** Refuse a template that has a text where this escape does not make it harmless. */
 	void check(String text, Template template) {
 	}
 
@@ -205,9 +195,7 @@ public enum Escape {
 		return this == NGINX || this == VCL;
 	}
 
-	/**
-	 * Return whether a name is a keyword of this language.
-	 */
+	/** Return whether a name is a keyword of this language. */
 	boolean isReserved(String name) {
 		return false;
 	}
@@ -226,9 +214,7 @@ public enum Escape {
 	}
 
 	/**
-	 * Return the escape for the extension of a file.
-	 * @param name the name of the file
-	 * @return the escape, {@link #TOKEN} for an unknown extension
+	 * Return the escape for the extension of a file, {@link #TOKEN} for an unknown one.
 	 */
 	public static Escape forFile(String name) {
 		if (name.endsWith(".json")) {

@@ -54,14 +54,7 @@ final class QuoteCheck {
 		this.tags = TAG.matcher(text).results().toList();
 	}
 
-	/**
-	 * Check a template.
-	 * @param text the template
-	 * @param template the same, compiled
-	 * @param begin the state in which its file begins
-	 * @param quotes the quotes that the escape is for, for messages
-	 * @throws IllegalArgumentException if a text is outside the quotes
-	 */
+	/** Fail if a text can be outside the quotes. The file begins in the given state. */
 	static void check(String text, Template template, QuoteState begin, String quotes) {
 		QuoteCheck check = new QuoteCheck(text);
 		if (!check.names().equals(names(template))) {

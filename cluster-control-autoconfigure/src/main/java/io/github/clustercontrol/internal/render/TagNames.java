@@ -27,10 +27,7 @@ final class TagNames implements Mustache.Visitor {
 
 	private final String text;
 
-	/**
-	 * Create a visitor.
-	 * @param text the text of the template
-	 */
+	/** Create a visitor. */
 	TagNames(String text) {
 		this.text = text;
 	}

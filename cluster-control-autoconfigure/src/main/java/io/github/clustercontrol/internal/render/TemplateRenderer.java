@@ -53,13 +53,7 @@ public final class TemplateRenderer implements Renderer {
 
 	private final Escape escape;
 
-	/**
-	 * Compile a template.
-	 * @param location its location, for messages
-	 * @param text the template
-	 * @param escape makes the texts of members harmless in the language of the file
-	 * @throws InvalidTemplateException if it cannot be used
-	 */
+	/** The location is for messages. */
 	public TemplateRenderer(String location, String text, Escape escape) {
 		this.model = new TemplateModel(escape);
 		this.escape = escape;
