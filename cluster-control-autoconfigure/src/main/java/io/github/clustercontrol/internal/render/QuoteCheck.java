@@ -16,15 +16,12 @@
 
 package io.github.clustercontrol.internal.render;
 
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-import com.samskivert.mustache.Mustache;
-import com.samskivert.mustache.Template;
 
 /**
  * Refuses a template that writes a text of a member outside the quotes that its escape is
@@ -55,9 +52,9 @@ final class QuoteCheck {
 	}
 
 	/** Fail if a text can be outside the quotes. The file begins in the given state. */
-	static void check(String text, Template template, QuoteState begin, String quotes) {
+	static void check(String text, List<String> names, QuoteState begin, String quotes) {
 		QuoteCheck check = new QuoteCheck(text);
-		if (!check.names().equals(names(template))) {
+		if (!check.names().equals(names)) {
 			throw new IllegalArgumentException("the escape of this file makes a text harmless only between " + quotes
 					+ ", and these tags cannot be checked for it: use only tags such as {{name}}, {{#name}} and {{^name}},"
 					+ " and do not change the delimiters");
@@ -82,40 +79,6 @@ final class QuoteCheck {
 
 	private static String name(MatchResult tag) {
 		return (tag.group(1) != null) ? tag.group(1) : tag.group(3);
-	}
-
-	/** Return the names that the engine reads. */
-	private static List<String> names(Template template) {
-		List<String> names = new ArrayList<>();
-		template.visit(new Mustache.Visitor() {
-
-			@Override
-			public void visitText(String text) {
-				// The engine leaves out lines that have only tags: they have no quotes
-			}
-
-			@Override
-			public void visitVariable(String name) {
-				names.add(name);
-			}
-
-			@Override
-			public boolean visitInclude(String name) {
-				return false;
-			}
-
-			@Override
-			public boolean visitSection(String name) {
-				return names.add(name);
-			}
-
-			@Override
-			public boolean visitInvertedSection(String name) {
-				return names.add(name);
-			}
-
-		});
-		return names;
 	}
 
 	/** Follow the text to the end of the section or of the template. */

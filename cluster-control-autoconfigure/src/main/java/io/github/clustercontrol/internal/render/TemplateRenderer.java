@@ -57,28 +57,30 @@ public final class TemplateRenderer implements Renderer {
 	public TemplateRenderer(String location, String text, Escape escape) {
 		this.model = new TemplateModel(escape);
 		this.escape = escape;
+		List<String> names;
 		try {
 			this.template = COMPILER.compile(text);
-			this.template.visit(new TagNames(text));
+			names = TagNames.of(this.template);
+			names.forEach((name) -> TagNames.check(name, text));
 			samples().forEach(this::render);
 		}
 		catch (MustacheException.Context ex) {
-			throw new InvalidTemplateException(location + ", line " + ex.lineNo + ": unknown name '" + ex.key
+			throw new IllegalArgumentException(location + ", line " + ex.lineNo + ": unknown name '" + ex.key
 					+ "': write the name of a value, as in {{cluster}}", ex);
 		}
 		catch (MustacheException ex) {
-			throw new InvalidTemplateException(location + ": " + ex.getMessage(), ex);
+			throw new IllegalArgumentException(location + ": " + ex.getMessage(), ex);
 		}
 		catch (RuntimeException ex) {
 			// The engine throws an exception of the JDK for an empty name
-			throw new InvalidTemplateException(
+			throw new IllegalArgumentException(
 					location + ": a tag has no name, as in {{}}: write the name of a value, as in {{cluster}}", ex);
 		}
 		try {
-			escape.check(text, this.template);
+			escape.check(text, names);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidTemplateException(location + ": " + ex.getMessage(), ex);
+			throw new IllegalArgumentException(location + ": " + ex.getMessage(), ex);
 		}
 	}
 
