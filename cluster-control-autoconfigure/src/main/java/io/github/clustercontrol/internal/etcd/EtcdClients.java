@@ -139,7 +139,7 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 			builder.user(EtcdConnection.bytes(credentials.username()))
 				.password(EtcdConnection.bytes(credentials.password()));
 		}
-		SslBundle bundle = this.settings.sslBundle();
+		SslBundle bundle = this.settings.sslBundle().get();
 		if (bundle != null) {
 			secure(builder, bundle);
 		}
