@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
+import com.samskivert.mustache.MustacheException;
 
 /**
  * Refuses a template that writes a text of a member outside the quotes that its escape is
@@ -40,33 +41,29 @@ final class QuoteCheck {
 
 	private final String text;
 
+	private final String quotes;
+
 	private final List<MatchResult> tags;
 
 	private int next;
 
 	private int position;
 
-	private QuoteCheck(String text) {
+	private QuoteCheck(String text, String quotes) {
 		this.text = text;
+		this.quotes = quotes;
 		this.tags = TAG.matcher(text).results().toList();
 	}
 
 	/** Fail if a text can be outside the quotes. The file begins in the given state. */
 	static void check(String text, List<String> names, QuoteState begin, String quotes) {
-		QuoteCheck check = new QuoteCheck(text);
+		QuoteCheck check = new QuoteCheck(text, quotes);
 		if (!check.names().equals(names)) {
-			throw new IllegalArgumentException("the escape of this file makes a text harmless only between " + quotes
+			throw new MustacheException("the escape of this file makes a text harmless only between " + quotes
 					+ ", and these tags cannot be checked for it: use only tags such as {{name}}, {{#name}} and {{^name}},"
 					+ " and do not change the delimiters");
 		}
-		try {
-			check.block(EnumSet.of(begin));
-		}
-		catch (OutsideException ex) {
-			long line = text.substring(0, ex.tag.start()).chars().filter((character) -> character == '\n').count() + 1;
-			throw new IllegalArgumentException("line " + line + ": " + ex.tag.group() + " can be outside " + quotes
-					+ ", and the escape of this file makes a text harmless only inside: write it between " + quotes);
-		}
+		check.block(EnumSet.of(begin));
 	}
 
 	/** Return the names that this class reads. */
@@ -116,12 +113,16 @@ final class QuoteCheck {
 		return states;
 	}
 
-	private static Set<QuoteState> value(Set<QuoteState> states, MatchResult tag) {
+	private Set<QuoteState> value(Set<QuoteState> states, MatchResult tag) {
 		if (HARMLESS.contains(name(tag))) {
 			return after(states, "x");
 		}
 		if (!states.stream().allMatch(QuoteState::acceptsText)) {
-			throw new OutsideException(tag);
+			long line = this.text.substring(0, tag.start()).chars().filter((character) -> character == '\n').count()
+					+ 1;
+			throw new MustacheException("line " + line + ": " + tag.group() + " can be outside " + this.quotes
+					+ ", and the escape of this file makes a text harmless only inside: write it between "
+					+ this.quotes);
 		}
 		return states;
 	}
@@ -136,17 +137,6 @@ final class QuoteCheck {
 			current = result;
 		}
 		return current;
-	}
-
-	/** A value is outside the quotes. */
-	private static final class OutsideException extends RuntimeException {
-
-		private final transient MatchResult tag;
-
-		OutsideException(MatchResult tag) {
-			this.tag = tag;
-		}
-
 	}
 
 }

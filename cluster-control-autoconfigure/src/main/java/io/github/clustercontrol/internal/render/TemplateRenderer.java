@@ -57,12 +57,12 @@ public final class TemplateRenderer implements Renderer {
 	public TemplateRenderer(String location, String text, Escape escape) {
 		this.model = new TemplateModel(escape);
 		this.escape = escape;
-		List<String> names;
 		try {
 			this.template = COMPILER.compile(text);
-			names = TagNames.of(this.template);
+			List<String> names = TagNames.of(this.template);
 			names.forEach((name) -> TagNames.check(name, text));
 			samples().forEach(this::render);
+			escape.check(text, names);
 		}
 		catch (MustacheException.Context ex) {
 			throw new IllegalArgumentException(location + ", line " + ex.lineNo + ": unknown name '" + ex.key
@@ -75,12 +75,6 @@ public final class TemplateRenderer implements Renderer {
 			// The engine throws an exception of the JDK for an empty name
 			throw new IllegalArgumentException(
 					location + ": a tag has no name, as in {{}}: write the name of a value, as in {{cluster}}", ex);
-		}
-		try {
-			escape.check(text, names);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException(location + ": " + ex.getMessage(), ex);
 		}
 	}
 
