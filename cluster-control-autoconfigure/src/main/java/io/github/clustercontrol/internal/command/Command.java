@@ -81,12 +81,9 @@ public record Command(List<String> arguments, Duration timeout) {
 			output = run(environment);
 			outcome = RunOutcome.SUCCESS;
 		}
-		catch (CommandException ex) {
-			error = ex.getMessage();
-			output = ex.output();
-		}
 		catch (IOException ex) {
 			error = ex.getMessage();
+			output = (ex instanceof CommandException failed) ? failed.output() : null;
 		}
 		return new CommandStatus(begin, Duration.ofNanos(System.nanoTime() - nanos), outcome, error, output);
 	}
