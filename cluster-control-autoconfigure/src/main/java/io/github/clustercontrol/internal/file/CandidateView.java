@@ -28,7 +28,7 @@ import java.util.Map;
 
 /**
  * A directory in which the candidate has the name of its file, because the programs that
- * check it look at the extension. The lock of the candidate tells whether the directory
+ * check it look at the extension. The lock of the candidate shows whether the directory
  * is in use.
  */
 public final class CandidateView implements Closeable {

@@ -227,7 +227,7 @@ public final class FileHandler implements ChainedHandler {
 	}
 
 	/**
-	 * The last write. Without content, the file was kept since, with whatever content.
+	 * The last write. Without content, the file was kept since, with any content.
 	 */
 	private record Written(ClusterSnapshot state, @Nullable ClusterSnapshot content) {
 

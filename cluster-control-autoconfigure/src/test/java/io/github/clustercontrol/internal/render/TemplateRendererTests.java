@@ -99,7 +99,7 @@ class TemplateRendererTests {
 			{{cluster.}}                        | 'cluster.' in line 1 is not a valid name
 			{{a..b}}                            | 'a..b' in line 1 is not a valid name
 			""")
-	void whatCannotBeFilledIsRefusedWithItsPlaceAndName(String line, String message) {
+	void anInvalidTemplateIsRefusedWithLineAndName(String line, String message) {
 		String template = line.replace("\\n", "\n");
 		assertThatExceptionOfType(IllegalArgumentException.class)
 			.isThrownBy(() -> new TemplateRenderer("t.mustache", template, Escape.NONE))
