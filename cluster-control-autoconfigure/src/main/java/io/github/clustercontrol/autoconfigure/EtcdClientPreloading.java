@@ -40,8 +40,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
- * Loads the classes of the etcd client while the application makes its context: in
- * the background, as Spring Boot does with its own, and on the same terms. The earliest
+ * Loads the classes of the etcd client while the application makes its context: in the
+ * background, as Spring Boot does with its own, and on the same terms. The earliest
  * moment for it is when it is known whether they are needed at all.
  */
 class EtcdClientPreloading implements SmartApplicationListener {
