@@ -40,13 +40,13 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
- * Has the classes of the etcd client loaded while the application makes its context: in
- * the background, as Spring Boot does with its own, and on the same terms. The earliest
+ * Loads the classes of the etcd client while the application makes its context: in the
+ * background, as Spring Boot does with its own, and on the same terms. The earliest
  * moment for it is when it is known whether they are needed at all.
  */
 class EtcdClientPreloading implements SmartApplicationListener {
 
-	/** How Spring Boot is told to do nothing in the background. */
+	/** Turns off all background work of Spring Boot. */
 	private static final String IGNORE = "spring.backgroundpreinitializer.ignore";
 
 	/** For all applications of a class loader, as are the classes. */
@@ -106,7 +106,7 @@ class EtcdClientPreloading implements SmartApplicationListener {
 			return enabled && (has(environment, "self") || has(environment, "clusters"));
 		}
 		catch (BindException ex) {
-			// Whoever binds it next tells what is wrong with it
+			// The condition that binds it next reports the invalid value
 			return false;
 		}
 	}

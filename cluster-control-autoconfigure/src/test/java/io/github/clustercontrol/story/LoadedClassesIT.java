@@ -94,8 +94,9 @@ class LoadedClassesIT {
 						"autoconfigure.cloud.ClusterControlDiscoveryAutoConfiguration",
 						"autoconfigure.cloud.ClusterControlLoadBalancerAutoConfiguration",
 						// The bean whose clusters are all unknown
-						"autoconfigure.ClusterControlDisabledAutoConfiguration", "internal.watch.UnwatchedClusters",
-						"ClusterSnapshot");
+						"autoconfigure.ClusterControlDisabledAutoConfiguration",
+						"autoconfigure.ClusterControlDisabledAutoConfiguration$OnDisabledCondition",
+						"internal.watch.UnwatchedClusters", "ClusterSnapshot");
 		}
 	}
 

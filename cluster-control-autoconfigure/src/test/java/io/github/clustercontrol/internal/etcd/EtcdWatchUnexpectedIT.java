@@ -52,8 +52,8 @@ class EtcdWatchUnexpectedIT {
 	private volatile boolean broken;
 
 	private final EtcdConnection connection = new EtcdConnection(
-			new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), this::credentials, null, Duration.ofSeconds(2),
-					Duration.ofSeconds(2)),
+			new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), this::credentials, () -> null,
+					Duration.ofSeconds(2), Duration.ofSeconds(2)),
 			List.of(), this.threads);
 
 	private final Failing recorder = new Failing();

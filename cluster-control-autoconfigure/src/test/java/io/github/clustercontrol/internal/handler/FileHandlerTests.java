@@ -98,7 +98,7 @@ class FileHandlerTests {
 	}
 
 	@Test
-	void writesAgainWhatSomebodyElseChanged() throws Exception {
+	void writesAgainAFileThatAnotherProcessChanged() throws Exception {
 		handle(file(), "a:1");
 		Files.writeString(file(), "[\"x:1\"]");
 		handle(file(), "a:1");
@@ -240,7 +240,7 @@ class FileHandlerTests {
 	}
 
 	@Test
-	void whatAnotherProcessIsWritingIsLeftAlone() throws Exception {
+	void theCandidateOfAnotherProcessIsKept() throws Exception {
 		Path theirs = this.directory.resolve(".members.json.clustercontrol-1");
 		try (FileChannel channel = FileChannel.open(theirs, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
 			channel.lock();
@@ -394,7 +394,7 @@ class FileHandlerTests {
 	}
 
 	@Test
-	void whatWasRestoredOnlyMakesAFileThatIsNotThere() throws Exception {
+	void aRestoredStateOnlyCreatesAMissingFile() throws Exception {
 		FileHandler handler = handler(file());
 		ClusterSnapshot restored = new ClusterSnapshot("web", 1, List.of(Member.of("old:1")), Source.RESTORED, null);
 		handler.handle(restored);
@@ -406,7 +406,7 @@ class FileHandlerTests {
 
 	@ParameterizedTest
 	@EnumSource(WriteMode.class)
-	void whatDoesNotPassTheCheckDoesNotReplaceTheOldFile(WriteMode mode) throws Exception {
+	void contentThatFailsTheCheckDoesNotReplaceTheFile(WriteMode mode) throws Exception {
 		FileHandler handler = checking(mode,
 				"""
 						cat "$1" >> checked; echo " $1 $CLUSTERCONTROL_MEMBERS +$CLUSTERCONTROL_ADDED -$CLUSTERCONTROL_REMOVED" >> checked
@@ -429,7 +429,7 @@ class FileHandlerTests {
 	}
 
 	@Test
-	void whatHasNotChangedIsNotChecked() throws Exception {
+	void unchangedContentIsNotChecked() throws Exception {
 		FileHandler handler = checking(WriteMode.ATOMIC, "echo >> checked");
 		handler.handle(snapshot("a:1"));
 		handler.handle(snapshot("a:1"));
@@ -525,7 +525,7 @@ class FileHandlerTests {
 
 	/** Each comparison with etcd comes here, too, whether or not a member changed. */
 	@Test
-	void whatOthersChangedIsRepairedThoughNoMemberChanged() throws Exception {
+	void aChangedFileIsRepairedWithoutAChangeOfMembers() throws Exception {
 		HandlerStep step = new HandlerStep("web", new NamedHandler("json", "file", handler(file())), List.of());
 		step.handle(snapshot("a:1"));
 		for (String other : List.of("", "[\"reverted:1\"]")) {

@@ -18,6 +18,6 @@
  * Support for the images of etcd, started by Docker Compose or Testcontainers.
  */
 @NullMarked
-package io.github.clustercontrol.autoconfigure.docker;
+package io.github.clustercontrol.internal.docker;
 
 import org.jspecify.annotations.NullMarked;

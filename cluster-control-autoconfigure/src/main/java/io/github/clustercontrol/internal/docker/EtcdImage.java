@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.autoconfigure.docker;
+package io.github.clustercontrol.internal.docker;
 
 import java.net.URI;
 import java.util.Map;
@@ -34,37 +34,21 @@ public record EtcdImage(@Nullable String password) {
 	/** The class that the client library has. */
 	public static final String CLIENT = "io.etcd.jetcd.Client";
 
-	/**
-	 * Read the environment of a container. Only Bitnami's image takes a password from it;
-	 * the others begin without authentication.
-	 * @param environment the environment variables
-	 * @return the image
-	 */
+	/** Only Bitnami's image takes a password from its environment. */
 	public static EtcdImage of(Map<String, String> environment) {
 		String password = environment.get("ETCD_ROOT_PASSWORD");
 		return new EtcdImage((password != null && !password.isEmpty()) ? password : null);
 	}
 
-	/**
-	 * Return the user to authenticate as.
-	 * @return the user, or {@code null} without authentication
-	 */
 	public @Nullable String username() {
 		return (this.password != null) ? "root" : null;
 	}
 
-	/**
-	 * Return the endpoint of a container.
-	 * @param secure whether to encrypt
-	 * @param host the host at which the container is reached
-	 * @param port the port there
-	 * @return the endpoint
-	 */
 	public static URI endpoint(boolean secure, String host, int port) {
 		return URI.create((secure ? "https" : "http") + "://" + host + ":" + port);
 	}
 
-	/** Says nothing of the password. */
+	/** Without the password. */
 	@Override
 	public String toString() {
 		return "EtcdImage[username=" + username() + "]";
