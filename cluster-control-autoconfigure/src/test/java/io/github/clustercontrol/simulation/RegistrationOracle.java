@@ -113,7 +113,8 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 
 	private void written(SimulatedRegistration run, @Nullable SimulatedRegistration loser) {
 		if (loser != null && loser != run) {
-			// In another history an instance may have the revision of a key without a lease
+			// In another history an instance may have the revision of a key without a
+			// lease
 			check(!run.record().joined || !run.knowsThisEtcd(), run, "fights over its key with %s", loser.record());
 		}
 		// What it writes to another etcd than the one that it knows it cannot know of

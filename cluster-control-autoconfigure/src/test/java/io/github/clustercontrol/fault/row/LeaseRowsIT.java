@@ -149,7 +149,7 @@ class LeaseRowsIT {
 		try (EtcdServer etcd = new EtcdServer().start();
 				Stage stage = new Stage(this.subject.with(liar), etcd::witness)) {
 			stage.join(TTL, etcd.endpoint());
-			liar.watches((response) -> tellsOfTheDelete(response) ? List.of() : List.of(response));
+			liar.watches((response) -> containsDelete(response) ? List.of() : List.of(response));
 			stage.witness().delete(Stage.SELF);
 			Stage.letPass(Duration.ofSeconds(5));
 			stage.promiseNotStopped();
@@ -160,7 +160,7 @@ class LeaseRowsIT {
 		}
 	}
 
-	private static boolean tellsOfTheDelete(WatchResponse response) {
+	private static boolean containsDelete(WatchResponse response) {
 		return response.getEventsList()
 			.stream()
 			.anyMatch((event) -> event.getType() == Event.EventType.DELETE
