@@ -23,11 +23,11 @@ import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The application with Spring Cloud Zookeeper.
+ * The application with a registry of Spring Cloud: the one on its class path.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-public class ZookeeperPeer {
+public class DiscoveryPeer {
 
 	/**
 	 * Run.
@@ -35,7 +35,7 @@ public class ZookeeperPeer {
 	 * @throws Exception if it cannot be started
 	 */
 	public static void main(String[] args) throws Exception {
-		Peer.run(ZookeeperPeer.class, args, (context) -> {
+		Peer.run(DiscoveryPeer.class, args, (context) -> {
 			DiscoveryClient discovery = context.getBean(DiscoveryClient.class);
 			return () -> discovery.getInstances("peers")
 				.stream()
