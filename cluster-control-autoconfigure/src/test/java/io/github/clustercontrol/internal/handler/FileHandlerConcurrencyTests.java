@@ -179,7 +179,8 @@ class FileHandlerConcurrencyTests {
 			writer.join();
 		}
 		assertThat(failures).isEmpty();
-		assertThat(HandledFiles.list(this.directory)).containsExactlyInAnyOrder("members0.json", "members1.json", "members2.json");
+		assertThat(HandledFiles.list(this.directory)).containsExactlyInAnyOrder("members0.json", "members1.json",
+				"members2.json");
 	}
 
 	private Path file() {

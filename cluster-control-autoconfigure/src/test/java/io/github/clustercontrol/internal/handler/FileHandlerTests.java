@@ -222,7 +222,8 @@ class FileHandlerTests {
 
 	@Test
 	void repairsAChangedFileWithoutAChangeOfMembers() throws Exception {
-		HandlerStep step = new HandlerStep("web", new NamedHandler("json", "file", HandledFiles.handler(file())), List.of());
+		HandlerStep step = new HandlerStep("web", new NamedHandler("json", "file", HandledFiles.handler(file())),
+				List.of());
 		step.handle(HandledFiles.snapshot("a:1"));
 		for (String other : List.of("", "[\"reverted:1\"]")) {
 			Files.writeString(file(), other);
