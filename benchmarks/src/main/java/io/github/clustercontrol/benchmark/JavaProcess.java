@@ -74,7 +74,14 @@ public final class JavaProcess implements AutoCloseable {
 		this.lines.add(END);
 	}
 
-	/** Start a class of the benchmarks. */
+	/**
+	 * Start a class of the benchmarks.
+	 * @param main the class with the main method
+	 * @param options options of the JVM
+	 * @param arguments its arguments
+	 * @return the running JVM
+	 * @throws IOException if it cannot be started
+	 */
 	public static JavaProcess of(Class<?> main, List<String> options, String... arguments) throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -131,7 +138,11 @@ public final class JavaProcess implements AutoCloseable {
 		}
 	}
 
-	/** Write a line to its standard input. */
+	/**
+	 * Write a line to its standard input.
+	 * @param line the line
+	 * @throws IOException if the process ended before
+	 */
 	public void tell(String line) throws IOException {
 		this.process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
 		this.process.getOutputStream().flush();

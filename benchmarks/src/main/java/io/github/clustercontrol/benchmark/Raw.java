@@ -77,7 +77,13 @@ public final class Raw implements AutoCloseable {
 		return this.client;
 	}
 
-	/** Put a key and wait for the answer. */
+	/**
+	 * Put a key and wait for the response.
+	 * @param key the key
+	 * @param number the number in its value
+	 * @return the revision of the change
+	 * @throws Exception if etcd does not execute it
+	 */
 	public long put(String key, long number) throws Exception {
 		return this.client.getKVClient()
 			.put(bytes(key), value(number))
