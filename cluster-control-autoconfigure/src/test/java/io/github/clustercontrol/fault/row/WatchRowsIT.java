@@ -90,9 +90,9 @@ class WatchRowsIT {
 	 */
 	@Test
 	void row19EventsAreRepeatedAlsoOldOnes() {
-		LyingEtcd liar = new LyingEtcd();
+		FaultyEtcd faulty = new FaultyEtcd();
 		AtomicReference<List<WatchResponse>> said = new AtomicReference<>(List.of());
-		liar.watches((response) -> {
+		faulty.watches((response) -> {
 			if (response.getEventsCount() == 0) {
 				return List.of(response);
 			}
@@ -103,7 +103,7 @@ class WatchRowsIT {
 			return now;
 		});
 		try (EtcdServer etcd = new EtcdServer().start();
-				Stage stage = new Stage(this.subject.with(liar), etcd::witness)) {
+				Stage stage = new Stage(this.subject.with(faulty), etcd::witness)) {
 			stage.join(TTL, etcd.endpoint());
 			for (int i = 0; i < 20; i++) {
 				String key = stage.addMember();
@@ -118,8 +118,8 @@ class WatchRowsIT {
 
 	@Test
 	void row19EventsOfOtherKeysAreNoOrder() {
-		LyingEtcd liar = new LyingEtcd();
-		liar.watches((response) -> {
+		FaultyEtcd faulty = new FaultyEtcd();
+		faulty.watches((response) -> {
 			if (response.getEventsCount() == 0) {
 				return List.of(response);
 			}
@@ -131,7 +131,7 @@ class WatchRowsIT {
 			return List.of(response, response.toBuilder().clearEvents().addEvents(delete).build());
 		});
 		try (EtcdServer etcd = new EtcdServer().start();
-				Stage stage = new Stage(this.subject.with(liar), etcd::witness)) {
+				Stage stage = new Stage(this.subject.with(faulty), etcd::witness)) {
 			stage.join(TTL, etcd.endpoint());
 			stage.addMember();
 			stage.promiseSameLease(Duration.ofSeconds(2 * TTL));

@@ -38,17 +38,17 @@ import io.grpc.Status;
  * Simulates known bugs of etcd: changes its responses before the client receives them. A
  * proxy cannot do that, because it sees bytes.
  */
-public final class LyingEtcd implements EtcdClientBuilderCustomizer {
+public final class FaultyEtcd implements EtcdClientBuilderCustomizer {
 
-	private final AtomicReference<String> unanswered = new AtomicReference<>();
+	private final AtomicReference<String> responseToDrop = new AtomicReference<>();
 
-	private final AtomicReference<String> unasked = new AtomicReference<>();
+	private final AtomicReference<String> requestToDrop = new AtomicReference<>();
 
 	private volatile Function<WatchResponse, List<WatchResponse>> watch = List::of;
 
 	@Override
 	public void customize(ClientBuilder builder) {
-		builder.interceptor(new Liar());
+		builder.interceptor(new Faults());
 	}
 
 	/**
@@ -64,7 +64,7 @@ public final class LyingEtcd implements EtcdClientBuilderCustomizer {
 	 * @param method the method, such as {@code Txn}
 	 */
 	public void loseNextAnswer(String method) {
-		this.unanswered.set(method);
+		this.responseToDrop.set(method);
 	}
 
 	/**
@@ -72,7 +72,7 @@ public final class LyingEtcd implements EtcdClientBuilderCustomizer {
 	 * @param method the method, such as {@code Txn}
 	 */
 	public void loseNextRequest(String method) {
-		this.unasked.set(method);
+		this.requestToDrop.set(method);
 	}
 
 	/**
@@ -80,24 +80,24 @@ public final class LyingEtcd implements EtcdClientBuilderCustomizer {
 	 * @return whether no such request came yet
 	 */
 	public boolean isLossPending() {
-		return this.unanswered.get() != null || this.unasked.get() != null;
+		return this.responseToDrop.get() != null || this.requestToDrop.get() != null;
 	}
 
-	private final class Liar implements ClientInterceptor {
+	private final class Faults implements ClientInterceptor {
 
 		@Override
 		public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
 			ClientCall<Q, A> call = next.newCall(method, options);
-			if (isToBeLost(LyingEtcd.this.unasked, method.getBareMethodName())) {
+			if (isToBeDropped(FaultyEtcd.this.requestToDrop, method.getBareMethodName())) {
 				// No request is sent after the deadline
 				return next.newCall(method, options.withDeadlineAfter(-1, TimeUnit.SECONDS));
 			}
-			if (isToBeLost(LyingEtcd.this.unanswered, method.getBareMethodName())) {
+			if (isToBeDropped(FaultyEtcd.this.responseToDrop, method.getBareMethodName())) {
 				return new SimpleForwardingClientCall<>(call) {
 
 					@Override
 					public void start(Listener<A> listener, Metadata headers) {
-						super.start(new Lost<>(listener), headers);
+						super.start(new DroppedResponse<>(listener), headers);
 					}
 
 				};
@@ -109,52 +109,52 @@ public final class LyingEtcd implements EtcdClientBuilderCustomizer {
 
 				@Override
 				public void start(Listener<A> listener, Metadata headers) {
-					super.start(new Distorted<>(listener, this), headers);
+					super.start(new Altered<>(listener, this), headers);
 				}
 
 			};
 		}
 
-		private boolean isToBeLost(AtomicReference<String> loss, String method) {
-			String next = loss.get();
-			return next != null && next.equals(method) && loss.compareAndSet(next, null);
+		private boolean isToBeDropped(AtomicReference<String> drop, String method) {
+			String next = drop.get();
+			return next != null && next.equals(method) && drop.compareAndSet(next, null);
 		}
 
 	}
 
 	/** As if the connection breaks after etcd has executed the request. */
-	private static final class Lost<A> extends SimpleForwardingClientCallListener<A> {
+	private static final class DroppedResponse<A> extends SimpleForwardingClientCallListener<A> {
 
-		Lost(ClientCall.Listener<A> listener) {
+		DroppedResponse(ClientCall.Listener<A> listener) {
 			super(listener);
 		}
 
 		@Override
-		public void onMessage(A answer) {
+		public void onMessage(A response) {
 		}
 
 		@Override
 		public void onClose(Status status, Metadata trailers) {
-			super.onClose(Status.UNAVAILABLE.withDescription("The answer was lost"), new Metadata());
+			super.onClose(Status.UNAVAILABLE.withDescription("The response was dropped"), new Metadata());
 		}
 
 	}
 
-	private final class Distorted<A> extends SimpleForwardingClientCallListener<A> {
+	private final class Altered<A> extends SimpleForwardingClientCallListener<A> {
 
 		private final ClientCall<?, A> call;
 
-		Distorted(ClientCall.Listener<A> listener, ClientCall<?, A> call) {
+		Altered(ClientCall.Listener<A> listener, ClientCall<?, A> call) {
 			super(listener);
 			this.call = call;
 		}
 
 		@Override
 		@SuppressWarnings("unchecked")
-		public void onMessage(A answer) {
-			List<WatchResponse> said = LyingEtcd.this.watch.apply((WatchResponse) answer);
-			said.forEach((response) -> super.onMessage((A) response));
-			if (said.isEmpty()) {
+		public void onMessage(A response) {
+			List<WatchResponse> responses = FaultyEtcd.this.watch.apply((WatchResponse) response);
+			responses.forEach((each) -> super.onMessage((A) each));
+			if (responses.isEmpty()) {
 				// The client requests the next message only after it has received one,
 				// and it did not receive this one
 				this.call.request(1);
