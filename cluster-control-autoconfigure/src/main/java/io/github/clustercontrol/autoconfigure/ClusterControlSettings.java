@@ -140,8 +140,8 @@ class ClusterControlSettings {
 	}
 
 	/** Return how often progress of an idle watch is requested. */
-	Duration signOfLife() {
-		return (this.self != null) ? this.self.registration().signOfLife() : EtcdWatch.SIGN_OF_LIFE;
+	Duration watchHeartbeat() {
+		return (this.self != null) ? this.self.registration().watchHeartbeat() : EtcdWatch.HEARTBEAT;
 	}
 
 	/** Return how this instance registers. */

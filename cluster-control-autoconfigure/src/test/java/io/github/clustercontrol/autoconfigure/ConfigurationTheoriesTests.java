@@ -186,7 +186,7 @@ class ConfigurationTheoriesTests {
 	/** What was taken must be fit for use. */
 	private void use(ClusterControlProperties properties, ClusterControlSettings settings, EtcdSettings etcd) {
 		List<Duration> times = new ArrayList<>(List.of(etcd.connectTimeout(), etcd.requestTimeout(),
-				settings.start().timeout(), settings.signOfLife()));
+				settings.start().timeout(), settings.watchHeartbeat()));
 		settings.clusters().forEach((cluster) -> times.addAll(List.of(cluster.expiryHold(), cluster.quietPeriod())));
 		if (properties.self().registers()) {
 			RegistrationSettings registration = settings.registration();

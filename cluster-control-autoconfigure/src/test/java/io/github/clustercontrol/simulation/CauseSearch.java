@@ -23,7 +23,7 @@ import io.github.clustercontrol.internal.registration.rules.KeyLoss.Facts;
 import io.github.clustercontrol.internal.registration.rules.KeyLoss.Lease;
 
 /**
- * Asks etcd for the facts that tell why a key is gone, one request after the other.
+ * Reads from etcd why a key is gone, with one request after the other.
  */
 final class CauseSearch {
 

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one source of all that is not determined in a simulation. Each choice is recorded,
- * so that the same run can be played again from its record. A choice of 0 is always the
- * simplest one: no fault, no step, the shortest delay. After the end of a record all
- * choices are 0.
+ * so that a run can be replayed from its record. A choice of 0 is always the simplest
+ * one: no fault, no step, the shortest delay. After the end of a record all choices are
+ * 0.
  */
 final class Choices {
 

@@ -16,22 +16,24 @@
 
 package io.github.clustercontrol.simulation;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What the members of a cluster truly were at each revision, of each history that etcd
- * had. It forgets nothing, whatever etcd compacts.
+ * The members of a cluster at each revision, of each history of etcd. Compaction removes
+ * nothing from it.
  */
 final class ClusterHistory {
 
 	private final SimulatedEtcd etcd;
 
-	/** By the id of the cluster of etcd. */
-	private final Map<Long, TreeMap<Long, State>> histories = new HashMap<>();
+	/** By {@link SimulatedEtcd#historyId()}. */
+	private final Map<Integer, TreeMap<Long, State>> histories = new HashMap<>();
 
 	ClusterHistory(SimulatedEtcd etcd) {
 		this.etcd = etcd;
@@ -39,10 +41,11 @@ final class ClusterHistory {
 	}
 
 	void changed(KeyVersion version) {
-		TreeMap<Long, State> states = of(this.etcd.clusterId());
+		TreeMap<Long, State> states = of(this.etcd.historyId());
 		State state = states.lastEntry().getValue();
 		if (states.lastKey() != version.modRevision()) {
-			state = new State(new TreeMap<>(state.members), new HashSet<>(state.sentinels), new HashSet<>());
+			state = new State(new TreeMap<>(state.members), new HashSet<>(state.sentinels), new HashSet<>(),
+					new ArrayList<>());
 			states.put(version.modRevision(), state);
 		}
 		String key = version.key();
@@ -55,6 +58,7 @@ final class ClusterHistory {
 			}
 		}
 		else if (key.startsWith(SimulatedWorld.CLUSTER)) {
+			state.changes.add(version);
 			KeyVersion before = version.deleted() ? state.members.remove(address(key))
 					: state.members.put(address(key), version);
 			if (version.deleted() && before != null && before.lease() != 0) {
@@ -63,43 +67,50 @@ final class ClusterHistory {
 		}
 	}
 
-	/** etcd has the keys of a backup, or none. */
+	/** Another history begins, with the keys of a backup or none. */
 	void restored() {
 		TreeMap<Long, State> states = new TreeMap<>();
-		State state = new State(new TreeMap<>(), new HashSet<>(), new HashSet<>());
+		State state = new State(new TreeMap<>(), new HashSet<>(), new HashSet<>(), new ArrayList<>());
 		states.put(0L, state);
 		for (KeyVersion version : this.etcd.keys().range(SimulatedWorld.CLUSTER, 0)) {
 			state.members.put(address(version.key()), version);
 		}
 		this.etcd.keys().range(SimulatedWorld.LEASES, 0).forEach((version) -> state.sentinels.add(version.key()));
-		this.histories.put(this.etcd.clusterId(), states);
+		this.histories.put(this.etcd.historyId(), states);
 	}
 
-	Map<String, KeyVersion> members(long clusterId, long revision) {
-		return at(clusterId, revision).members;
+	Map<String, KeyVersion> members(int history, long revision) {
+		return at(history, revision).members;
+	}
+
+	/** Return the changes of members between two revisions, both included. */
+	List<KeyVersion> changes(int history, long from, long to) {
+		List<KeyVersion> changes = new ArrayList<>();
+		of(history).subMap(from, true, to, true).values().forEach((state) -> changes.addAll(state.changes));
+		return changes;
 	}
 
 	/** Whether the sentinel of a lease was there. */
-	boolean hadSentinel(long clusterId, long revision, long lease) {
-		return at(clusterId, revision).sentinels.contains(SimulatedWorld.sentinel(lease));
+	boolean hadSentinel(int history, long revision, long lease) {
+		return at(history, revision).sentinels.contains(SimulatedWorld.sentinel(lease));
 	}
 
 	/**
-	 * Whether a key on a lease went on purpose at a revision: the sentinel stayed, or
-	 * several leases went together.
+	 * Whether a key on a lease was deleted on purpose at a revision: the sentinel
+	 * remained, or keys of several leases were deleted together.
 	 */
-	boolean isPurpose(long clusterId, long revision, long lease) {
-		return hadSentinel(clusterId, revision, lease) || at(clusterId, revision).lost.size() > 1;
+	boolean isPurpose(int history, long revision, long lease) {
+		return hadSentinel(history, revision, lease) || at(history, revision).lost.size() > 1;
 	}
 
-	private State at(long clusterId, long revision) {
-		return of(clusterId).floorEntry(revision).getValue();
+	private State at(int history, long revision) {
+		return of(history).floorEntry(revision).getValue();
 	}
 
-	private TreeMap<Long, State> of(long clusterId) {
-		TreeMap<Long, State> states = this.histories.get(clusterId);
+	private TreeMap<Long, State> of(int history) {
+		TreeMap<Long, State> states = this.histories.get(history);
 		if (states == null) {
-			throw new IllegalStateException("There never was a cluster " + clusterId);
+			throw new IllegalStateException("There never was a history " + history);
 		}
 		return states;
 	}
@@ -113,9 +124,11 @@ final class ClusterHistory {
 	 *
 	 * @param members the keys of the members by address
 	 * @param sentinels the keys of the sentinels
-	 * @param lost the leases of the members that went at this revision
+	 * @param lost the leases whose keys were deleted at this revision
+	 * @param changes the changes of members at this revision
 	 */
-	private record State(TreeMap<String, KeyVersion> members, Set<String> sentinels, Set<Long> lost) {
+	private record State(TreeMap<String, KeyVersion> members, Set<String> sentinels, Set<Long> lost,
+			List<KeyVersion> changes) {
 	}
 
 }

@@ -67,7 +67,7 @@ enum ClusterMutant {
 		}
 	},
 
-	/** What a compaction hid is never read again. */
+	/** Changes that etcd compacted are never read. */
 	READS_ONLY_ONCE {
 		@Override
 		boolean takes(long revision, long known) {
@@ -75,7 +75,7 @@ enum ClusterMutant {
 		}
 	},
 
-	/** A read of an etcd that was restored is taken for an old one. */
+	/** A read of a restored etcd is dropped because its revision is lower. */
 	RESTORED_ETCD_NOT_NOTICED {
 		@Override
 		boolean takes(long revision, long known) {

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Shows that the simulation finds faults in the decisions on the members of a cluster.
+ * Shows that the simulation finds faults in the decisions on the members of a cluster,
+ * and in the rules of the watch that they follow.
  */
 class ClusterMutantTests {
 
@@ -32,8 +33,17 @@ class ClusterMutantTests {
 	@ParameterizedTest
 	@EnumSource(mode = Mode.EXCLUDE, names = "NONE")
 	void theSimulationFindsTheFaultOf(ClusterMutant mutant) {
+		find(Simulation.ofWatchers(mutant), mutant);
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = Mode.EXCLUDE, names = "NONE")
+	void theSimulationFindsTheFaultOf(WatchMutant mutant) {
+		find(Simulation.ofWatches(mutant), mutant);
+	}
+
+	private static void find(Simulation wrong, Enum<?> mutant) {
 		Simulation right = Simulation.ofWatchers(ClusterMutant.NONE);
-		Simulation wrong = Simulation.ofWatchers(mutant);
 		long seed = 1;
 		while (seed <= SCHEDULES && (wrong.find(seed).isEmpty() || right.find(seed).isPresent())) {
 			seed++;

@@ -22,8 +22,8 @@ import java.util.List;
 import io.github.clustercontrol.simulation.KeyStore.Change;
 
 /**
- * Does to the members of a cluster, to those that watch it and to etcd what instances,
- * people and faults do to them: one step after the other, each a choice.
+ * Carries out what instances, operators and faults do to the members of a cluster, to its
+ * watchers and to etcd: one step after the other, each a choice.
  */
 final class ClusterOperators implements EtcdFaults.Observer {
 
@@ -52,7 +52,7 @@ final class ClusterOperators implements EtcdFaults.Observer {
 		this.faults = new EtcdFaults(world.time(), world.etcd(), world.network(), world.choices(), world::trace, this);
 	}
 
-	void play() {
+	void run() {
 		int members = 2 + this.choices.below(MEMBERS - 1);
 		for (int member = 0; member < members; member++) {
 			join(member);
@@ -61,7 +61,7 @@ final class ClusterOperators implements EtcdFaults.Observer {
 		this.world.startWatcher();
 		this.world.time().pass(this.choices.of(5_000, 0, 2, 3) * SimulatedTime.MILLISECOND);
 		for (int i = 0; i < STEPS && !this.choices.isExhausted(); i++) {
-			int kind = this.choices.below(34);
+			int kind = this.choices.below(37);
 			if (kind < 20) {
 				change(kind);
 			}
@@ -111,15 +111,25 @@ final class ClusterOperators implements EtcdFaults.Observer {
 			case 25 -> this.faults.downOrUp();
 			case 26 -> this.faults.freezeOrResume();
 			case 27 -> this.faults.compactWithoutLoss();
-			case 28 -> this.faults.backupOrRestore();
+			case 28 -> backupOrRestore();
 			case 29, 30 -> this.faults.lossy();
 			case 31 -> this.faults.lag();
 			case 32 -> this.faults.breakWatches();
+			case 33 -> this.faults.repeatEvents();
+			case 34 -> watcher().failNext();
+			case 35 -> watcher().request();
 			default -> {
 				if (this.world.watchers().size() < 4) {
 					this.world.startWatcher();
 				}
 			}
+		}
+	}
+
+	/** Through a proxy a client cannot notice a restore. */
+	private void backupOrRestore() {
+		if (!this.world.network().isProxied()) {
+			this.faults.backupOrRestore(this.world.etcd().canRestoreSameCluster());
 		}
 	}
 
@@ -177,7 +187,7 @@ final class ClusterOperators implements EtcdFaults.Observer {
 		transact(List.of(Change.delete(key(first)), Change.delete(key((first + 1) % MEMBERS))));
 	}
 
-	/** The key goes, then the lease. */
+	/** A member deletes its key and may revoke its lease. */
 	private void leave(int member) {
 		this.world.etcd().delete(key(member));
 		if (this.choices.oneIn(2)) {

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
+import io.github.clustercontrol.internal.etcd.rules.WatchPolicy;
+import io.github.clustercontrol.internal.etcd.rules.WatchRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +32,11 @@ final class ClusterWorld {
 
 	static final String PATH = "/clusters/web";
 
-	/** All that is under way has ended by then. */
-	private static final long REST_WITHIN = 120 * SimulatedTime.SECOND;
+	/**
+	 * All that is under way has ended by then, and what a watch through a proxy missed is
+	 * found by another read.
+	 */
+	private static final long REST_WITHIN = 400 * SimulatedTime.SECOND;
 
 	private final Choices choices;
 
@@ -47,6 +52,10 @@ final class ClusterWorld {
 
 	private final Duration expiryHold;
 
+	private final SimulatedWatchLoop.Decision watchRules;
+
+	private final boolean respondsAhead;
+
 	private final List<SimulatedWatcher> watchers = new ArrayList<>();
 
 	private final @Nullable List<String> trace;
@@ -55,14 +64,27 @@ final class ClusterWorld {
 	 * Create a world.
 	 * @param choices what decides
 	 * @param mutant a fault of the watchers
+	 * @param watchMutant a fault of the rules of their watches
 	 * @param trace gets what happens in plain words, {@code null} if it is not needed
 	 */
-	ClusterWorld(Choices choices, ClusterMutant mutant, @Nullable List<String> trace) {
+	ClusterWorld(Choices choices, ClusterMutant mutant, WatchMutant watchMutant, @Nullable List<String> trace) {
 		this.choices = choices;
 		this.mutant = mutant;
 		this.trace = trace;
 		this.network = new SimulatedNetwork(this.time, this.etcd, choices);
 		this.expiryHold = Duration.ofSeconds(choices.of(10, 3, 30, 0));
+		WatchPolicy policy = new WatchPolicy(Duration.ofSeconds(5), Duration.ofSeconds(choices.of(300, 20)),
+				Duration.ofSeconds(choices.of(10, 2)));
+		this.watchRules = watchMutant.of(new WatchRules(policy));
+		SimulatedMember second = this.etcd.addMember();
+		this.respondsAhead = choices.oneIn(8);
+		if (this.respondsAhead) {
+			this.etcd.member().respondAhead();
+			second.respondAhead();
+		}
+		if (choices.oneIn(8)) {
+			this.network.proxied();
+		}
 	}
 
 	SimulatedTime time() {
@@ -79,6 +101,15 @@ final class ClusterWorld {
 
 	ClusterHistory history() {
 		return this.history;
+	}
+
+	SimulatedWatchLoop.Decision watchRules() {
+		return this.watchRules;
+	}
+
+	/** Whether etcd responds to a progress request after all changes before it. */
+	boolean confirmsTruly() {
+		return !this.respondsAhead && !this.network.isProxied();
 	}
 
 	Choices choices() {
@@ -114,12 +145,12 @@ final class ClusterWorld {
 	}
 
 	/**
-	 * Play everything, and check it.
+	 * Run everything and check it.
 	 * @throws BrokenRule if a watcher is wrong
 	 */
-	void play() {
+	void run() {
 		ClusterOperators operators = new ClusterOperators(this);
-		operators.play();
+		operators.run();
 		operators.heal();
 		trace(() -> "all faults end");
 		long until = this.time.now() + REST_WITHIN;

@@ -62,7 +62,7 @@ final class EtcdFaults {
 		if (this.network.isFrozen()) {
 			this.network.resume();
 		}
-		this.etcd.member().lag(false);
+		this.etcd.members().forEach((member) -> member.lag(false));
 	}
 
 	void downOrUp() {
@@ -70,14 +70,14 @@ final class EtcdFaults {
 			up();
 		}
 		else {
-			trace("etcd goes down");
+			trace("etcd is stopped");
 			this.network.down(true);
 			this.etcd.restart();
 		}
 	}
 
 	private void up() {
-		trace("etcd is up again");
+		trace("etcd is started again");
 		this.network.down(false);
 		this.etcd.advance(this.time.now());
 		this.etcd.restart();
@@ -99,8 +99,8 @@ final class EtcdFaults {
 	}
 
 	/**
-	 * Compact, but not at the revision of a delete: a watch that is opened there is never
-	 * told of it (etcd #19179), and only another read repairs that.
+	 * Compact, but not at the revision of a delete: a watch from there does not deliver
+	 * it (etcd #19179), and only another read repairs that.
 	 */
 	void compactWithoutLoss() {
 		long revision = this.etcd.revision() - this.choices.below(3);
@@ -117,16 +117,23 @@ final class EtcdFaults {
 		}
 	}
 
-	void backupOrRestore() {
+	/**
+	 * Take a backup, restore it, or lose the data.
+	 * @param sameCluster whether a restored etcd can have the same cluster id as before
+	 */
+	void backupOrRestore(boolean sameCluster) {
 		int kind = this.choices.below(4);
 		if (kind <= 1) {
 			trace("take a backup of etcd");
 			this.backup = this.etcd.backup();
 			return;
 		}
-		trace((kind == 2 && this.backup != null) ? "restore the backup of etcd" : "lose the data of etcd");
+		boolean same = sameCluster && this.choices.oneIn(2);
+		trace(((kind == 2 && this.backup != null) ? "restore the backup of etcd" : "lose the data of etcd")
+				+ (same ? ", with the same cluster id" : ""));
 		this.etcd.advance(this.time.now());
-		this.etcd.restore((kind == 2) ? this.backup : null, ++this.clusters);
+		this.clusters += same ? 0 : 1;
+		this.etcd.restore((kind == 2) ? this.backup : null, this.clusters);
 		this.observer.restored();
 	}
 
@@ -144,13 +151,20 @@ final class EtcdFaults {
 
 	void lag() {
 		boolean lags = this.choices.below(2) == 1;
-		trace(lags ? "the member that is watched lags behind" : "the member catches up");
-		this.etcd.member().lag(lags);
+		int member = this.choices.below(this.etcd.members().size());
+		trace("member " + (member + 1) + (lags ? " lags behind" : " catches up"));
+		this.etcd.members().get(member).lag(lags);
 	}
 
 	void breakWatches() {
 		trace("the watches break");
-		this.etcd.member().breakWatches();
+		this.etcd.members().forEach(SimulatedMember::breakWatches);
+	}
+
+	void repeatEvents() {
+		int revisions = 1 + this.choices.below(3);
+		trace("etcd is about to deliver the events of " + revisions + " revisions again");
+		this.etcd.members().forEach((member) -> member.repeat(revisions));
 	}
 
 	private void trace(String what) {
@@ -158,14 +172,14 @@ final class EtcdFaults {
 	}
 
 	/**
-	 * What a fault takes away from everyone.
+	 * Faults that change what the checks may expect.
 	 */
 	interface Observer {
 
-		/** Part of the history is compacted. */
+		/** Part of the history was compacted. */
 		void historyLost();
 
-		/** etcd has other data, as another cluster. */
+		/** etcd has other data. */
 		void restored();
 
 	}

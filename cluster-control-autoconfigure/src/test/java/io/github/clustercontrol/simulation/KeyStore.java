@@ -82,6 +82,15 @@ final class KeyStore {
 		return found;
 	}
 
+	/** Return what is watched: the keys of a directory, or a single key. */
+	List<KeyVersion> matching(String target) {
+		if (target.endsWith("/")) {
+			return range(target, 0);
+		}
+		KeyVersion key = get(target, 0);
+		return (key != null) ? List.of(key) : List.of();
+	}
+
 	/**
 	 * Count the keys that start with a prefix.
 	 * @param prefix the prefix

@@ -17,14 +17,9 @@
 package io.github.clustercontrol.simulation;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Predicate;
 
 import io.github.clustercontrol.internal.registration.rules.Absence;
-import io.github.clustercontrol.internal.registration.rules.Answer;
-import io.github.clustercontrol.internal.registration.rules.Desired;
 import io.github.clustercontrol.internal.registration.rules.KeyLoss;
 import io.github.clustercontrol.internal.registration.rules.KeyView;
 import io.github.clustercontrol.internal.registration.rules.Leases;
@@ -34,9 +29,7 @@ import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.AbsencesChanged;
-import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.Answered;
 import io.github.clustercontrol.internal.registration.rules.Request;
-import io.github.clustercontrol.internal.registration.rules.Requests;
 import io.github.clustercontrol.internal.registration.rules.Rules;
 import io.github.clustercontrol.internal.registration.rules.Step;
 
@@ -58,7 +51,7 @@ enum Mutant {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
 			boolean register = event instanceof AbsencesChanged change && change.ended().contains(Absence.REMOVED);
-			return rules.next(register ? without(state, Absence.STOPPED) : state, event, now);
+			return rules.next(register ? Mutations.without(state, Absence.STOPPED) : state, event, now);
 		}
 	},
 
@@ -66,17 +59,14 @@ enum Mutant {
 	REMOVED_LEFT {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
-			return rules.next(without(state, Absence.REMOVED), event, now);
+			return rules.next(Mutations.without(state, Absence.REMOVED), event, now);
 		}
 	},
 
 	SECOND_WRITE_BEFORE_THE_HISTORY_IS_KNOWN {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
-			KeyView view = state.view();
-			return rules.next(
-					with(state, new KeyView(view.key(), view.revision(), view.gone(), null, view.unansweredDelete())),
-					event, now);
+			return rules.next(Mutations.withoutUnconfirmed(state), event, now);
 		}
 	},
 
@@ -84,33 +74,28 @@ enum Mutant {
 	HISTORY_BEGINS_TOO_LATE {
 		@Override
 		RegistrationEvent before(RegistrationEvent event) {
-			if (event instanceof Answered answered && answered.answer() instanceof Answer.History history
-					&& !history.events().isEmpty()) {
-				return new Answered(answered.request(), new Answer.History(history.revision(),
-						history.events().subList(1, history.events().size()), history.key()));
-			}
-			return event;
+			return Mutations.history(event, (events) -> events.subList(Math.min(1, events.size()), events.size()));
 		}
 	},
 
 	DELETE_AND_EXPIRY_SWAPPED {
 		@Override
 		RegistrationEvent before(RegistrationEvent event) {
-			return cause(event, KeyLoss.EXPIRED, KeyLoss.DELETED);
+			return Mutations.cause(event, KeyLoss.EXPIRED, KeyLoss.DELETED);
 		}
 	},
 
 	DELETE_TAKEN_FOR_EXPIRY {
 		@Override
 		RegistrationEvent before(RegistrationEvent event) {
-			return cause(event, KeyLoss.EXPIRED, KeyLoss.EXPIRED);
+			return Mutations.cause(event, KeyLoss.EXPIRED, KeyLoss.EXPIRED);
 		}
 	},
 
 	EXPIRY_TAKEN_FOR_DELETE {
 		@Override
 		RegistrationEvent before(RegistrationEvent event) {
-			return cause(event, KeyLoss.DELETED, KeyLoss.DELETED);
+			return Mutations.cause(event, KeyLoss.DELETED, KeyLoss.DELETED);
 		}
 	},
 
@@ -186,33 +171,25 @@ enum Mutant {
 	WRITE_PAUSE_GONE {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
-			Requests requests = state.requests();
-			return rules.next(with(state, new Requests(requests.inFlight(), requests.outdated(), requests.failures(),
-					requests.failedWrites(), requests.retryAt(), 0, requests.checkAt())), event, now);
+			return rules.next(Mutations.withoutWritePause(state), event, now);
 		}
 	},
 
-	/** A delete of its own whose answer is lost is taken for one by an operator. */
+	/** Its own delete whose answer is lost counts as an operator's delete. */
 	UNANSWERED_DELETE_FORGOTTEN {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
 			KeyView view = state.view();
-			return rules.next(with(state, new KeyView(view.key(), view.revision(), view.gone(), view.unconfirmed(), 0)),
-					event, now);
+			KeyView without = new KeyView(view.key(), view.revision(), view.gone(), view.unconfirmed(), 0);
+			return rules.next(Mutations.with(state, without), event, now);
 		}
 	},
 
 	TWO_REQUESTS_IN_FLIGHT {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
-			Requests requests = state.requests();
 			boolean forget = event instanceof RegistrationEvent.AbsencesChanged;
-			return rules
-				.next(forget
-						? with(state,
-								new Requests(null, requests.outdated(), requests.failures(), requests.failedWrites(),
-										requests.retryAt(), requests.writeAt(), requests.checkAt()))
-						: state, event, now);
+			return rules.next(forget ? Mutations.withoutRequestInFlight(state) : state, event, now);
 		}
 	},
 
@@ -237,7 +214,7 @@ enum Mutant {
 	HISTORY_OVERTAKEN_BY_THE_WATCH {
 		@Override
 		long firstSeed() {
-			return 415_376;
+			return 635_568;
 		}
 
 		@Override
@@ -245,17 +222,15 @@ enum Mutant {
 			KeyView view = state.view();
 			boolean overtaken = event instanceof RegistrationEvent.KeyChanged && view.unconfirmed() != null
 					&& !view.unconfirmed().readBefore();
-			return rules.next(overtaken
-					? with(state, new KeyView(view.key(), view.revision(), view.gone(), null, view.unansweredDelete()))
-					: state, event, now);
+			return rules.next(overtaken ? Mutations.withoutUnconfirmed(state) : state, event, now);
 		}
 	},
 
-	/** The own revocation of a lease is taken for an expiry. */
+	/** Its own revocation of a lease counts as an expiry. */
 	REVOCATION_FORGOTTEN {
 		@Override
 		long firstSeed() {
-			return 232_842;
+			return 341_871;
 		}
 
 		@Override
@@ -266,13 +241,11 @@ enum Mutant {
 		}
 	},
 
-	/** A key that a late write put hides the delete before it. */
+	/** A delete is missed when a late write puts the key again. */
 	DELETE_BEFORE_A_READ_IGNORED {
 		@Override
 		RegistrationEvent before(RegistrationEvent event) {
-			return (event instanceof Answered answered && answered.answer() instanceof Answer.History history)
-					? new Answered(answered.request(), new Answer.History(history.revision(), List.of(), history.key()))
-					: event;
+			return Mutations.history(event, (events) -> List.of());
 		}
 	},
 
@@ -280,7 +253,7 @@ enum Mutant {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
 			KeyView view = state.view();
-			return rules.next(with(state,
+			return rules.next(Mutations.with(state,
 					new KeyView(view.key(), view.revision(), null, view.unconfirmed(), view.unansweredDelete())), event,
 					now);
 		}
@@ -319,35 +292,7 @@ enum Mutant {
 	}
 
 	List<RegistrationEffect> after(List<RegistrationEffect> effects) {
-		Predicate<RegistrationEffect> kept = this::keeps;
-		return effects.stream().filter(kept).toList();
-	}
-
-	private static Registration with(Registration state, KeyView view) {
-		return new Registration(state.desired(), view, state.leases(), state.presence(), state.requests());
-	}
-
-	private static Registration with(Registration state, Requests requests) {
-		return new Registration(state.desired(), state.view(), state.leases(), state.presence(), requests);
-	}
-
-	private static Registration without(Registration state, Absence absence) {
-		Set<Absence> absences = EnumSet.noneOf(Absence.class);
-		absences.addAll(state.desired().absences());
-		absences.remove(absence);
-		return new Registration(new Desired(absences, state.desired().value()), state.view(), state.leases(),
-				state.presence(), state.requests());
-	}
-
-	private static RegistrationEvent cause(RegistrationEvent event, KeyLoss ofDeleted, KeyLoss ofExpired) {
-		if (event instanceof Answered answered && answered.answer() instanceof Answer.Cause cause) {
-			return switch (cause.cause()) {
-				case DELETED -> new Answered(answered.request(), new Answer.Cause(ofDeleted));
-				case EXPIRED -> new Answered(answered.request(), new Answer.Cause(ofExpired));
-				case UNDECIDED -> event;
-			};
-		}
-		return event;
+		return effects.stream().filter(this::keeps).toList();
 	}
 
 }

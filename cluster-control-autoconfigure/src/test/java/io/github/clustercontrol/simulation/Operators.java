@@ -23,7 +23,7 @@ import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.AbsencesChanged;
 
 /**
- * Does to instances and to etcd what people and faults do to them: one step after the
+ * Carries out what operators and faults do to instances and to etcd: one step after the
  * other, each a choice.
  */
 final class Operators {
@@ -51,7 +51,7 @@ final class Operators {
 				world.oracle());
 	}
 
-	void play() {
+	void run() {
 		start(KEY);
 		this.world.time().pass(this.choices.of(5_000, 0, 2, 3, 4, 7) * SimulatedTime.MILLISECOND);
 		for (int i = 0; i < STEPS && !this.choices.isExhausted(); i++) {
@@ -76,37 +76,37 @@ final class Operators {
 			this.world.faulty();
 		}
 		switch (kind) {
-			case 1, 2, 3 -> delete(run());
+			case 1, 2, 3 -> delete(anyRun());
 			case 4 -> operator("delete all keys of the cluster",
 					() -> this.world.etcd().deletePrefix(SimulatedWorld.CLUSTER));
 			case 5 -> operator("delete all keys of etcd", () -> this.world.etcd().deletePrefix("/"));
-			case 6 -> overwrite(run());
-			case 7 -> takeOver(run());
-			case 8 -> submit(run(), AbsencesChanged.accepting(false), "refuses traffic");
-			case 9, 10 -> submit(run(), AbsencesChanged.accepting(true), "accepts traffic");
-			case 11 -> submit(run(), AbsencesChanged.deregister(), "deregisters");
-			case 12 -> submit(run(), AbsencesChanged.register(), "registers");
-			case 13 -> submit(run(), new RegistrationEvent.ValueChanged("value " + this.world.time().now()),
+			case 6 -> overwrite(anyRun());
+			case 7 -> takeOver(anyRun());
+			case 8 -> submit(anyRun(), AbsencesChanged.accepting(false), "refuses traffic");
+			case 9, 10 -> submit(anyRun(), AbsencesChanged.accepting(true), "accepts traffic");
+			case 11 -> submit(anyRun(), AbsencesChanged.deregister(), "deregisters");
+			case 12 -> submit(anyRun(), AbsencesChanged.register(), "registers");
+			case 13 -> submit(anyRun(), new RegistrationEvent.ValueChanged("value " + this.world.time().now()),
 					"changes its value");
-			case 14 -> submit(run(), new RegistrationEvent.Stop(), "closes");
-			case 15 -> kill(run());
+			case 14 -> submit(anyRun(), new RegistrationEvent.Stop(), "closes");
+			case 15 -> kill(anyRun());
 			case 16 -> start(KEY);
 			case 17 -> start((this.choices.below(2) == 0) ? OTHER_KEY : KEY);
-			case 18, 19 -> pauseOrResume(run());
-			case 20, 21 -> cut(run());
+			case 18, 19 -> pauseOrResume(anyRun());
+			case 20, 21 -> cut(anyRun());
 			case 22 -> this.faults.downOrUp();
 			case 23 -> this.faults.freezeOrResume();
 			case 24 -> this.faults.compact();
-			case 25 -> this.faults.backupOrRestore();
-			case 26 -> revoke(run());
+			case 25 -> this.faults.backupOrRestore(false);
+			case 26 -> revoke(anyRun());
 			case 27, 28 -> this.faults.lossy();
-			case 29 -> smaller(run());
+			case 29 -> smaller(anyRun());
 			default -> {
 			}
 		}
 	}
 
-	private SimulatedRegistration run() {
+	private SimulatedRegistration anyRun() {
 		List<SimulatedRegistration> runs = this.world.runs();
 		return runs.get(runs.size() - 1 - this.choices.below(runs.size()));
 	}
@@ -122,7 +122,7 @@ final class Operators {
 			this.world.trace(() -> run.record() + " " + what);
 			run.submit(event);
 			if (!(event instanceof RegistrationEvent.ValueChanged)) {
-				run.record().mustFollow = false;
+				run.record().mustPublishRemoval = false;
 			}
 		}
 	}

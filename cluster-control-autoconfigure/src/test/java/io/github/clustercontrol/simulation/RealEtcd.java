@@ -43,7 +43,7 @@ import io.github.clustercontrol.internal.etcd.StoredKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real etcd, whose answers are told in the same words as those of
+ * A real etcd, whose answers are described with the same text as those of
  * {@link SimulatedEtcd}.
  */
 final class RealEtcd implements AutoCloseable {
@@ -140,7 +140,7 @@ final class RealEtcd implements AutoCloseable {
 	 * Watch the keys below a prefix.
 	 * @param prefix the prefix
 	 * @param from the first revision
-	 * @return what comes, as it comes
+	 * @return the responses in the order of their arrival
 	 */
 	Responses watch(String prefix, long from) {
 		Responses responses = new Responses();
@@ -193,7 +193,7 @@ final class RealEtcd implements AutoCloseable {
 	}
 
 	/**
-	 * What a watch delivered, in the words of the simulation.
+	 * The responses of a watch, as {@link SimulatedResponses} describes them.
 	 */
 	static final class Responses implements Watch.Listener, AutoCloseable {
 

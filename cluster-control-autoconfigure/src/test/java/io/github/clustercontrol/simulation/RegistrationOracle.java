@@ -32,7 +32,7 @@ import io.github.clustercontrol.internal.registration.rules.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows what truly happened in etcd, and by whom, and checks in every step that the
+ * Knows each change in etcd and who made it, and checks in every step that the
  * registrations act accordingly.
  */
 final class RegistrationOracle implements EtcdFaults.Observer {
@@ -115,7 +115,8 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 		if (loser != null && loser != run) {
 			// In another history an instance may have the revision of a key without a
 			// lease
-			check(!run.record().joined || !run.knowsThisEtcd(), run, "fights over its key with %s", loser.record());
+			check(!run.record().joined || !run.knowsThisEtcd(), run, "writes its key again over that of %s",
+					loser.record());
 		}
 		// What it writes to another etcd than the one that it knows it cannot know of
 		run.record().joined |= run.knowsThisEtcd();
@@ -126,7 +127,7 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 		if (this.actor != null) {
 			// Only a revision of another history can be mixed up with one of its own
 			check(this.restored, this.actor, "deletes the key of %s", run.record());
-			run.record().orders++;
+			run.record().deletes++;
 			return;
 		}
 		if (!this.operator) {
@@ -135,7 +136,7 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 			run.record().leaseLost = true;
 			return;
 		}
-		run.record().orders++;
+		run.record().deletes++;
 		Registration state = run.state();
 		boolean sentinelGone = this.world.etcd().keys().count(SimulatedWorld.LEASES, revision) < this.world.etcd()
 			.keys()
@@ -144,18 +145,18 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 				|| state.view().unansweredDelete() != 0;
 		run.record().leaseLost |= sentinelGone;
 		if (run.isRunning() && run.knowsThisEtcd() && state.desired().wanted() && !deleting && !sentinelGone) {
-			run.record().mustFollow = true;
+			run.record().mustPublishRemoval = true;
 		}
 	}
 
-	/** From now on etcd cannot tell every run what it has to know. */
+	/** From now on etcd does not have all that a run needs to decide. */
 	@Override
 	public void historyLost() {
 		for (SimulatedRegistration run : this.world.runs()) {
-			run.record().mustFollow = false;
+			run.record().mustPublishRemoval = false;
 			run.record().leaseLost = true;
-			// Without the history nothing tells whose key was deleted
-			run.record().orders += run.record().overwritten ? 1 : 0;
+			// Without the history the owner of a deleted key is unknown
+			run.record().deletes += run.record().overwritten ? 1 : 0;
 			run.record().joined &= run.state().presence().joinedBefore();
 		}
 	}
@@ -202,7 +203,7 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 		}
 		boolean wanted = run.state().desired().wanted();
 		if (before.desired().wanted() && !wanted && !run.state().desired().absences().contains(Absence.REMOVED)) {
-			record.mustFollow = false;
+			record.mustPublishRemoval = false;
 		}
 		boolean stopped = before.desired().absences().contains(Absence.STOPPED);
 		check(!stopped || run.state().desired().absences().contains(Absence.STOPPED), run,
@@ -219,7 +220,7 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 			check(!record.terminated, run, "terminates twice");
 			boolean ordered = this.world.policy().stopWhenRemoved() && record.removals > 0;
 			boolean expired = this.world.policy().stopWhenExpired() && record.leaseLost;
-			check(ordered || expired, run, "terminates without an order");
+			check(ordered || expired, run, "terminates although no operator deleted its key");
 			record.terminated = true;
 			record.absences.add(Absence.STOPPED);
 			record.absences.add(Absence.REMOVED);
@@ -227,11 +228,11 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 		else if (effect instanceof RegistrationEffect.PublishRemoved) {
 			record.removals++;
 			record.absences.add(Absence.REMOVED);
-			record.mustFollow = false;
-			check(record.removals <= record.orders, run, "publishes a removal that no operator ordered");
+			record.mustPublishRemoval = false;
+			check(record.removals <= record.deletes, run, "publishes a removal although no operator deleted its key");
 		}
 		else if (effect instanceof RegistrationEffect.PublishExpired) {
-			check(record.leaseLost || record.orders > 0, run, "publishes an expiry although its lease was not lost");
+			check(record.leaseLost || record.deletes > 0, run, "publishes an expiry although its lease was not lost");
 			record.writeNotBefore = Math.max(record.writeNotBefore, now.nanos() + jitter(now));
 		}
 		else if (effect instanceof RegistrationEffect.PublishRegistered) {
@@ -240,7 +241,7 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 			check(record.wrote, run, "publishes that it registered before it wrote its key");
 		}
 		else if (effect instanceof RegistrationEffect.Left) {
-			check(record.leaveBy != 0, run, "leaves although nothing stopped it");
+			check(record.leaveBy != 0, run, "leaves although it was not stopped");
 			check(run.process().isPaused() || this.world.wasPaused() || now.nanos() <= record.leaveBy, run,
 					"takes too long to leave");
 		}

@@ -61,7 +61,7 @@ final class RestCheck {
 		KeyVersion version = this.world.etcd().keys().get(run.key(), 0);
 		SimulatedRegistration owner = this.oracle.owner(version);
 		if (!run.isRunning()) {
-			return (owner == run) ? "is gone and its key is still there" : null;
+			return (owner == run) ? "has ended and its key still exists" : null;
 		}
 		if (run.record().leaveBy != 0) {
 			return "was stopped and has not left";
@@ -76,11 +76,11 @@ final class RestCheck {
 		if (run.record().removals > 0 && this.world.policy().stopWhenRemoved() && !run.record().terminated) {
 			return "was removed and did not terminate";
 		}
-		if (run.record().mustFollow) {
-			return "did not follow an operator's delete of its key";
+		if (run.record().mustPublishRemoval) {
+			return "did not publish that an operator deleted its key";
 		}
 		if (!run.state().desired().wanted()) {
-			return (owner == run) ? "does not want its key and it is still there" : null;
+			return (owner == run) ? "does not want its key and the key still exists" : null;
 		}
 		return unsettledWanted(run, version, owner);
 	}
@@ -88,7 +88,7 @@ final class RestCheck {
 	private @Nullable String unsettledWanted(SimulatedRegistration run, @Nullable KeyVersion version,
 			@Nullable SimulatedRegistration owner) {
 		if (owner == null || !owner.isRunning() || !owner.state().desired().wanted()) {
-			return "wants its key and it is not there";
+			return "wants its key and the key does not exist";
 		}
 		if (owner != run) {
 			return (run.state().view().key() instanceof OwnKey.Foreign) ? null : "does not know who has its key";

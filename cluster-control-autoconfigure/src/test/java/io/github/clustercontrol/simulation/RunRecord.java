@@ -23,19 +23,19 @@ import io.github.clustercontrol.internal.registration.rules.Absence;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.AbsencesChanged;
 
 /**
- * What is true of one run of an instance, and what it published.
+ * What happened to one run of an instance, and what it published.
  */
 final class RunRecord {
 
 	private final String name;
 
 	/** How often an operator deleted a key that this run had written. */
-	int orders;
+	int deletes;
 
-	/** Whether one of these must be followed: nothing excuses this run. */
-	boolean mustFollow;
+	/** Whether it has to publish a removal because of one of these. */
+	boolean mustPublishRemoval;
 
-	/** Whether a lease of this run was lost, or the history that would tell. */
+	/** Whether a lease of this run was lost, or the history is compacted. */
 	boolean leaseLost;
 
 	/** Whether something was put over its key. */
@@ -58,7 +58,7 @@ final class RunRecord {
 	/** When the run has to have left for good, 0 while it stays. */
 	long leaveBy;
 
-	/** Why its key is not wanted, by what it was told and what it published. */
+	/** Why its key is not wanted, by its events and what it published. */
 	final Set<Absence> absences = EnumSet.of(Absence.NOT_READY);
 
 	String value;

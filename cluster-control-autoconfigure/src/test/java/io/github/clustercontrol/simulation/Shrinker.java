@@ -31,7 +31,7 @@ final class Shrinker {
 
 	/**
 	 * Create a shrinker.
-	 * @param run plays choices, and returns those that it took if they fail, otherwise an
+	 * @param run runs choices, and returns those that it took if they fail, otherwise an
 	 * empty list
 	 * @param attempts how often it is run at most
 	 */

@@ -17,6 +17,7 @@
 package io.github.clustercontrol.simulation;
 
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -33,35 +34,47 @@ final class SimulatedClient {
 
 	private final SimulatedEtcd etcd;
 
-	private Runnable otherCluster = () -> {
-	};
-
 	private long clusterId;
+
+	private long highestRevision;
+
+	private int watches;
 
 	SimulatedClient(SimulatedNetwork.Line line, SimulatedEtcd etcd) {
 		this.line = line;
 		this.etcd = etcd;
 	}
 
-	void onOtherCluster(Runnable otherCluster) {
-		this.otherCluster = otherCluster;
+	/** Return the highest revision of any answer of this cluster. */
+	long highestRevision() {
+		return this.highestRevision;
 	}
 
 	/**
-	 * Believe a cluster from now on.
-	 * @return whether another one was believed before
+	 * Use the cluster that answered a read of everything from now on, also if it is
+	 * another one than before or has a lower revision.
+	 * @param header what it says of itself
+	 * @param known the highest revision of any answer when the read began
 	 */
-	boolean believe(long clusterId) {
-		boolean other = this.clusterId != 0 && this.clusterId != clusterId;
-		this.clusterId = clusterId;
-		return other;
+	void listed(ResponseHeader header, long known) {
+		boolean back = header.revision() < known && this.highestRevision == known;
+		this.highestRevision = (back || !isCurrent(header.clusterId())) ? header.revision()
+				: Math.max(this.highestRevision, header.revision());
+		this.clusterId = header.clusterId();
 	}
 
-	long clusterId() {
-		return this.clusterId;
+	private void answered(ResponseHeader header) {
+		if (isCurrent(header.clusterId())) {
+			this.highestRevision = Math.max(this.highestRevision, header.revision());
+		}
 	}
 
-	boolean believes(long clusterId) {
+	/** Return the members of etcd in turn. */
+	SimulatedMember nextMember() {
+		return this.etcd.members().get(this.watches++ % this.etcd.members().size());
+	}
+
+	boolean isCurrent(long clusterId) {
 		return this.clusterId == clusterId;
 	}
 
@@ -69,16 +82,24 @@ final class SimulatedClient {
 		return this.line;
 	}
 
+	/** Send a read. Its answer counts also if it comes from another cluster. */
+	<T> void read(Function<SimulatedEtcd, T> effect, Consumer<T> answered, Runnable failed) {
+		this.line.request(TIMEOUT, () -> answer(() -> effect.apply(this.etcd)), (answer) -> {
+			answered(answer.header());
+			answered.accept(answer.value());
+		}, (error) -> failed.run());
+	}
+
 	<T> void request(Supplier<T> effect, Consumer<T> answered, Consumer<@Nullable EtcdError> failed) {
 		request(TIMEOUT, effect, answered, failed);
 	}
 
 	<T> void request(long timeout, Supplier<T> effect, Consumer<T> answered, Consumer<@Nullable EtcdError> failed) {
-		long believed = this.clusterId;
+		long current = this.clusterId;
 		this.line.request(timeout, () -> answer(effect), (answer) -> {
-			if (believed != 0 && answer.clusterId() != believed) {
+			answered(answer.header());
+			if (current != 0 && answer.header().clusterId() != current) {
 				failed.accept(null);
-				this.otherCluster.run();
 			}
 			else if (answer.error() != null) {
 				failed.accept(answer.error());
@@ -92,14 +113,15 @@ final class SimulatedClient {
 	@SuppressWarnings("NullAway") // an answer has a value or an error
 	private <T> Answered<T> answer(Supplier<T> effect) {
 		try {
-			return new Answered<>(this.etcd.clusterId(), effect.get(), null);
+			T value = effect.get();
+			return new Answered<>(this.etcd.header(), value, null);
 		}
 		catch (EtcdError ex) {
-			return new Answered<>(this.etcd.clusterId(), null, ex);
+			return new Answered<>(this.etcd.header(), null, ex);
 		}
 	}
 
-	private record Answered<T>(long clusterId, T value, @Nullable EtcdError error) {
+	private record Answered<T>(ResponseHeader header, T value, @Nullable EtcdError error) {
 	}
 
 }

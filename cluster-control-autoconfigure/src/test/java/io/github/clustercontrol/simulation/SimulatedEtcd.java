@@ -38,6 +38,9 @@ final class SimulatedEtcd {
 	/** etcd grants no shorter TTL with its default election timeout. */
 	private static final long MINIMUM_TTL = 2;
 
+	/** So many elections do not follow a restore, which begins again at term 1. */
+	private static final long FIRST_TERM = 100;
+
 	private final Consumer<KeyVersion> observer;
 
 	private final List<SimulatedMember> members = new ArrayList<>();
@@ -52,7 +55,9 @@ final class SimulatedEtcd {
 
 	private long clusterId = 1;
 
-	private long term = 2;
+	private long term = FIRST_TERM;
+
+	private int historyId = 1;
 
 	SimulatedEtcd() {
 		this((version) -> {
@@ -61,7 +66,7 @@ final class SimulatedEtcd {
 
 	/**
 	 * Create an empty etcd of one member.
-	 * @param observer gets each change at once, whatever the network does
+	 * @param observer gets each change at once, not through the network
 	 */
 	SimulatedEtcd(Consumer<KeyVersion> observer) {
 		this.observer = observer;
@@ -78,6 +83,10 @@ final class SimulatedEtcd {
 		return this.members.get(0);
 	}
 
+	List<SimulatedMember> members() {
+		return this.members;
+	}
+
 	KeyStore keys() {
 		return this.keys;
 	}
@@ -90,8 +99,16 @@ final class SimulatedEtcd {
 		return this.clusterId;
 	}
 
-	long term() {
-		return this.term;
+	/**
+	 * Return which history this is: each restore begins another one, also in the same
+	 * cluster. A client cannot see that.
+	 */
+	int historyId() {
+		return this.historyId;
+	}
+
+	ResponseHeader header() {
+		return new ResponseHeader(this.clusterId, revision(), this.term);
 	}
 
 	Set<Long> leases() {
@@ -176,7 +193,7 @@ final class SimulatedEtcd {
 	 */
 	Granted grant(long id, long ttlSeconds) {
 		long ttl = Math.max(MINIMUM_TTL, ttlSeconds);
-		// No id is chosen twice, whatever is restored
+		// No id is chosen twice, also after a restore
 		long granted = (id != 0) ? id : ++this.lastLease;
 		this.leases.grant(granted, ttl, this.now);
 		return new Granted(granted, ttl);
@@ -222,16 +239,23 @@ final class SimulatedEtcd {
 		return new Backup(this.keys.copy(), this.leases.copy());
 	}
 
+	/** Whether the term is higher than any that follows a restore. */
+	boolean canRestoreSameCluster() {
+		return this.term >= FIRST_TERM;
+	}
+
 	/**
 	 * Put a backup in place of the data.
 	 * @param backup the backup, {@code null} to lose the data
-	 * @param clusterId the id of the cluster that begins
+	 * @param clusterId the id of the cluster, the same as before if the new data
+	 * directory was made with the same names
 	 */
 	void restore(@Nullable Backup backup, long clusterId) {
 		this.keys = (backup != null) ? backup.keys().copy() : new KeyStore();
 		this.leases = (backup != null) ? backup.leases().copy() : new LeaseStore();
 		this.clusterId = clusterId;
 		this.term = 1;
+		this.historyId++;
 		restart();
 	}
 

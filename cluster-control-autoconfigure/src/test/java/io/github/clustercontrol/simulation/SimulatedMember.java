@@ -34,6 +34,9 @@ final class SimulatedMember {
 
 	private boolean lagging;
 
+	/** Whether it responds ahead of changes, as etcd before 3.4.25 and 3.5.8 may do. */
+	private boolean respondsAhead;
+
 	SimulatedMember(SimulatedEtcd etcd) {
 		this.etcd = etcd;
 		this.applied = etcd.revision();
@@ -51,7 +54,8 @@ final class SimulatedMember {
 	SimulatedWatch watch(String key, boolean prefix, long from, SimulatedWatch.Receiver receiver) {
 		long first = (from != 0) ? from : this.applied + 1;
 		SimulatedWatch watch = new SimulatedWatch(key, prefix, first, receiver);
-		receiver.created(this.applied, this.etcd.clusterId(), this.etcd.term());
+		ResponseHeader header = this.etcd.header();
+		receiver.created(new ResponseHeader(header.clusterId(), this.applied, header.term()));
 		this.watches.add(watch);
 		deliver(watch);
 		this.watches.removeIf(SimulatedWatch::isClosed);
@@ -61,8 +65,18 @@ final class SimulatedMember {
 	/** Answer a progress request: a watch that has all events has them up to here. */
 	void requestProgress(SimulatedWatch watch) {
 		if (this.watches.contains(watch)) {
-			watch.progress(this.applied);
+			watch.progress(this.respondsAhead ? this.etcd.revision() : this.applied);
 		}
+	}
+
+	void respondAhead() {
+		this.respondsAhead = true;
+	}
+
+	/** Deliver the last events again, as faults of etcd 3.4 make it do. */
+	void repeat(int revisions) {
+		this.watches
+			.forEach((watch) -> watch.repeatFrom(Math.max(this.etcd.keys().compacted() + 1, watch.next() - revisions)));
 	}
 
 	void lag(boolean lagging) {

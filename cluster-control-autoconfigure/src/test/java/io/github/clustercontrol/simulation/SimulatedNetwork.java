@@ -45,6 +45,8 @@ final class SimulatedNetwork {
 
 	private boolean full;
 
+	private boolean proxied;
+
 	SimulatedNetwork(SimulatedTime time, SimulatedEtcd etcd, Choices choices) {
 		this.time = time;
 		this.etcd = etcd;
@@ -67,6 +69,15 @@ final class SimulatedNetwork {
 
 	boolean isFull() {
 		return this.full;
+	}
+
+	/** Put a gRPC proxy of etcd between clients and etcd. */
+	void proxied() {
+		this.proxied = true;
+	}
+
+	boolean isProxied() {
+		return this.proxied;
 	}
 
 	void freeze() {
@@ -93,8 +104,8 @@ final class SimulatedNetwork {
 		return new Line(process);
 	}
 
-	private Fate fate() {
-		return this.lossy ? Fate.of(this.choices.below(64)) : Fate.FAST;
+	private MessageFate fate() {
+		return this.lossy ? MessageFate.of(this.choices.below(64)) : MessageFate.FAST;
 	}
 
 	/**
@@ -122,6 +133,11 @@ final class SimulatedNetwork {
 			this.answersLost = answers;
 		}
 
+		/** Whether progress requests do not reach etcd. */
+		boolean isProxied() {
+			return SimulatedNetwork.this.proxied;
+		}
+
 		/** Whether a request that is sent now would be answered. */
 		boolean reaches() {
 			return !this.requestsLost && !this.answersLost && !SimulatedNetwork.this.down
@@ -143,9 +159,9 @@ final class SimulatedNetwork {
 
 		/** Send what has no answer of its own. */
 		void send(Runnable effect) {
-			Fate fate = fate();
-			SimulatedNetwork.this.time.after(fate.toEtcd, () -> {
-				if (!fate.requestLost && !this.requestsLost) {
+			MessageFate fate = fate();
+			SimulatedNetwork.this.time.after(fate.toEtcd(), () -> {
+				if (!fate.requestLost() && !this.requestsLost) {
 					arrive(effect);
 				}
 			});
@@ -159,11 +175,11 @@ final class SimulatedNetwork {
 		 * lost
 		 */
 		long deliver(long notBefore, Runnable task) {
-			Fate fate = fate();
-			if (this.answersLost || fate.answerLost) {
+			MessageFate fate = fate();
+			if (this.answersLost || fate.answerLost()) {
 				return -1;
 			}
-			long at = Math.max(notBefore, SimulatedNetwork.this.time.now() + fate.toClient);
+			long at = Math.max(notBefore, SimulatedNetwork.this.time.now() + fate.toClient());
 			this.process.at(at, task);
 			return at;
 		}
@@ -206,18 +222,18 @@ final class SimulatedNetwork {
 			this.failed = failed;
 		}
 
-		void send(long timeout, Fate fate) {
+		void send(long timeout, MessageFate fate) {
 			boolean refused = SimulatedNetwork.this.down;
 			this.deadline = this.line.process.after(refused ? SimulatedTime.MILLISECOND : timeout,
 					() -> end(() -> this.failed.accept(null)));
-			SimulatedNetwork.this.time.after(fate.toEtcd, () -> {
-				if (!fate.requestLost && !this.line.requestsLost) {
+			SimulatedNetwork.this.time.after(fate.toEtcd(), () -> {
+				if (!fate.requestLost() && !this.line.requestsLost) {
 					this.line.arrive(() -> carryOut(fate));
 				}
 			});
 		}
 
-		private void carryOut(Fate fate) {
+		private void carryOut(MessageFate fate) {
 			Runnable answer;
 			try {
 				T result = this.effect.get();
@@ -227,8 +243,8 @@ final class SimulatedNetwork {
 				answer = () -> this.failed.accept(ex);
 			}
 			Runnable last = answer;
-			if (!fate.answerLost && !this.line.answersLost) {
-				this.line.process.after(fate.toClient, () -> end(last));
+			if (!fate.answerLost() && !this.line.answersLost) {
+				this.line.process.after(fate.toClient(), () -> end(last));
 			}
 		}
 
@@ -240,62 +256,6 @@ final class SimulatedNetwork {
 				}
 				last.run();
 			}
-		}
-
-	}
-
-	/**
-	 * What becomes of a message and its answer.
-	 *
-	 * @param toEtcd how long the request takes
-	 * @param toClient how long the answer takes
-	 * @param requestLost whether the request is lost
-	 * @param answerLost whether the answer is lost
-	 */
-	private record Fate(long toEtcd, long toClient, boolean requestLost, boolean answerLost) {
-
-		static final Fate FAST = after(1, 1);
-
-		private static final Fate SLOW = after(40, 40);
-
-		private static final Fate SLOW_ANSWER = after(1, 600);
-
-		private static final Fate VERY_SLOW_ANSWER = after(1, 2_900);
-
-		/** etcd carries it out long after the client has given up. */
-		private static final Fate LATE = after(4_500, 1);
-
-		private static final Fate VERY_LATE = after(12_000, 1);
-
-		private static final Fate REQUEST_LOST = new Fate(1, 1, true, true);
-
-		private static final Fate ANSWER_LOST = new Fate(SimulatedTime.MILLISECOND, SimulatedTime.MILLISECOND, false,
-				true);
-
-		private static Fate after(long toEtcd, long toClient) {
-			return new Fate(toEtcd * SimulatedTime.MILLISECOND, toClient * SimulatedTime.MILLISECOND, false, false);
-		}
-
-		static Fate of(int choice) {
-			if (choice < 36) {
-				return FAST;
-			}
-			if (choice < 42) {
-				return SLOW;
-			}
-			if (choice < 46) {
-				return SLOW_ANSWER;
-			}
-			if (choice < 48) {
-				return VERY_SLOW_ANSWER;
-			}
-			if (choice < 52) {
-				return REQUEST_LOST;
-			}
-			if (choice < 60) {
-				return ANSWER_LOST;
-			}
-			return (choice < 62) ? LATE : VERY_LATE;
 		}
 
 	}

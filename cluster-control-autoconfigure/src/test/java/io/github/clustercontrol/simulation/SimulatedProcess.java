@@ -37,6 +37,14 @@ final class SimulatedProcess {
 		this.time = time;
 	}
 
+	long now() {
+		return this.time.now();
+	}
+
+	double jitter() {
+		return this.time.jitter();
+	}
+
 	boolean isAlive() {
 		return !this.killed;
 	}

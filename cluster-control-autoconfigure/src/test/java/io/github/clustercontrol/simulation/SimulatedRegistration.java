@@ -17,31 +17,33 @@
 package io.github.clustercontrol.simulation;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 import io.github.clustercontrol.internal.etcd.rules.FailureKind;
+import io.github.clustercontrol.internal.etcd.rules.WatchPolicy;
+import io.github.clustercontrol.internal.etcd.rules.WatchRules;
 import io.github.clustercontrol.internal.registration.rules.Answer;
 import io.github.clustercontrol.internal.registration.rules.KeyEvent;
 import io.github.clustercontrol.internal.registration.rules.KeyInEtcd;
 import io.github.clustercontrol.internal.registration.rules.Moment;
-import io.github.clustercontrol.internal.registration.rules.OwnLease;
 import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
 import io.github.clustercontrol.internal.registration.rules.Request;
 import io.github.clustercontrol.internal.registration.rules.Rules;
 import io.github.clustercontrol.internal.registration.rules.Step;
-import io.github.clustercontrol.simulation.KeyStore.Change;
+import io.github.clustercontrol.simulation.SimulatedWatchListener.Reading;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of an instance: plays the loop of the registration around its rules.
+ * One run of an instance: the loop of the registration around its rules.
  */
-final class SimulatedRegistration implements EtcdFollower.Listener {
+final class SimulatedRegistration implements SimulatedWatchListener {
 
 	private static final Duration UNTIL_CLOSE = Duration.ofMillis(10);
+
+	private static final WatchPolicy WATCH_POLICY = new WatchPolicy(Duration.ofSeconds(5), Duration.ZERO,
+			Duration.ZERO);
 
 	private final SimulatedWorld world;
 
@@ -53,11 +55,13 @@ final class SimulatedRegistration implements EtcdFollower.Listener {
 
 	private final SimulatedClient client;
 
-	private final EtcdFollower follower;
+	private final SimulatedWatchLoop watch;
 
 	private final SimulatedRenewal renewal;
 
 	private final RunRecord record;
+
+	private final SimulatedRequests requests;
 
 	private Registration state;
 
@@ -67,6 +71,8 @@ final class SimulatedRegistration implements EtcdFollower.Listener {
 
 	private boolean left;
 
+	private long clusterId;
+
 	SimulatedRegistration(SimulatedWorld world, Rules rules, String name, String key) {
 		this.world = world;
 		this.rules = rules;
@@ -75,13 +81,15 @@ final class SimulatedRegistration implements EtcdFollower.Listener {
 		this.client = new SimulatedClient(world.network().connect(this.process), world.etcd());
 		this.renewal = new SimulatedRenewal(this.process, this.client, world.etcd(),
 				(lease) -> decide(new RegistrationEvent.LeaseGone(lease)));
-		this.follower = new EtcdFollower(this.process, this.client, world.etcd(), key, this);
+		this.watch = new SimulatedWatchLoop(this.process, this.client, key, new WatchRules(WATCH_POLICY)::next, 0,
+				this);
+		this.requests = new SimulatedRequests(world, this, key);
 		this.record = new RunRecord(name, "value of " + name);
 		this.state = Registration.initial(this.record.value);
 	}
 
 	void start() {
-		this.follower.start();
+		this.watch.start();
 	}
 
 	String key() {
@@ -105,7 +113,7 @@ final class SimulatedRegistration implements EtcdFollower.Listener {
 	}
 
 	boolean knowsThisEtcd() {
-		return this.client.believes(this.world.etcd().clusterId());
+		return this.client.isCurrent(this.world.etcd().clusterId());
 	}
 
 	boolean isRunning() {
@@ -124,7 +132,7 @@ final class SimulatedRegistration implements EtcdFollower.Listener {
 
 	void kill() {
 		this.process.kill();
-		this.follower.close();
+		this.watch.close();
 	}
 
 	private void decide(RegistrationEvent event) {
@@ -163,7 +171,7 @@ final class SimulatedRegistration implements EtcdFollower.Listener {
 		}
 		else if (effect instanceof RegistrationEffect.Left) {
 			this.left = true;
-			this.follower.close();
+			this.watch.close();
 			this.process.after(0, this.process::kill);
 		}
 	}
@@ -180,79 +188,10 @@ final class SimulatedRegistration implements EtcdFollower.Listener {
 					() -> decide(new RegistrationEvent.Failed(request, FailureKind.UNANSWERED)));
 		}
 		else {
-			this.client.request(this.world.oracle().actAs(this, effect(request)),
+			this.client.request(this.world.oracle().actAs(this, this.requests.effect(request)),
 					(answer) -> decide(new RegistrationEvent.Answered(request, answer)),
 					(error) -> decide(new RegistrationEvent.Failed(request, failure(error))));
 		}
-	}
-
-	private Supplier<Answer> effect(Request request) {
-		if (request instanceof Request.Grant) {
-			return this::grant;
-		}
-		if (request instanceof Request.Write write) {
-			String sentinel = SimulatedWorld.sentinel(write.lease());
-			return () -> {
-				refuseWhenFull();
-				return transact(write.expected(), write.expectedValue(), List
-					.of(Change.put(this.key, write.value(), write.lease()), Change.put(sentinel, "", write.lease())));
-			};
-		}
-		if (request instanceof Request.Delete delete) {
-			return () -> transact(delete.expected(), delete.expectedValue(), List.of(Change.delete(this.key)));
-		}
-		if (request instanceof Request.ReadKey) {
-			return () -> new Answer.Found(this.world.etcd().revision(),
-					known(this.world.etcd().keys().get(this.key, 0)));
-		}
-		if (request instanceof Request.ReadHistory history) {
-			return () -> history(history.since());
-		}
-		Request.Revoke revoke = (Request.Revoke) request;
-		return () -> {
-			if (this.world.etcd().leases().contains(revoke.lease())) {
-				this.world.etcd().revoke(revoke.lease());
-			}
-			return new Answer.Revoked();
-		};
-	}
-
-	private Answer grant() {
-		refuseWhenFull();
-		SimulatedEtcd.Granted granted = this.world.etcd().grant(0, this.world.policy().ttl().toSeconds());
-		this.world.oracle().granted(this, granted.id());
-		return new Answer.Granted(new OwnLease(granted.id(), Duration.ofSeconds(granted.ttlSeconds())));
-	}
-
-	private void refuseWhenFull() {
-		if (this.world.network().isFull()) {
-			throw new EtcdError(EtcdError.Kind.NO_SPACE);
-		}
-	}
-
-	private Answer transact(long expected, @Nullable String value, List<Change> changes) {
-		SimulatedEtcd.Outcome outcome = this.world.etcd().transact(this.key, expected, value, changes);
-		return outcome.succeeded() ? new Answer.Done(outcome.revision())
-				: new Answer.Found(outcome.revision(), known(outcome.found()));
-	}
-
-	private Answer history(long since) {
-		KeyStore keys = this.world.etcd().keys();
-		List<KeyEvent> events = new ArrayList<>();
-		long from = since + 1;
-		if (from < keys.compacted()) {
-			from = keys.compacted() + 1;
-			KeyVersion oldest = keys.get(this.key, keys.compacted());
-			if (oldest != null && oldest.modRevision() > since) {
-				events.add(new KeyEvent(oldest.modRevision(), known(oldest)));
-			}
-		}
-		for (KeyVersion version : keys.history(from, keys.revision())) {
-			if (version.key().equals(this.key)) {
-				events.add(new KeyEvent(version.modRevision(), known(version)));
-			}
-		}
-		return new Answer.History(keys.revision(), events, known(keys.get(this.key, 0)));
 	}
 
 	private static FailureKind failure(@Nullable EtcdError error) {
@@ -266,22 +205,19 @@ final class SimulatedRegistration implements EtcdFollower.Listener {
 		};
 	}
 
-	private static @Nullable KeyInEtcd known(@Nullable KeyVersion version) {
-		return (version == null || version.value() == null) ? null
-				: new KeyInEtcd(version.value(), version.modRevision(), version.lease());
-	}
-
 	@Override
-	public void read(long revision, List<KeyVersion> keys, boolean restarted) {
-		KeyInEtcd found = keys.isEmpty() ? null : known(keys.get(0));
-		decide(restarted ? new RegistrationEvent.HistoryRestarted(revision, found)
-				: new RegistrationEvent.KeyRead(revision, found));
+	public void listed(Reading reading) {
+		KeyInEtcd found = reading.keys().isEmpty() ? null : SimulatedRequests.inEtcd(reading.keys().get(0));
+		boolean restarted = this.clusterId != 0 && this.clusterId != reading.header().clusterId();
+		this.clusterId = reading.header().clusterId();
+		decide(restarted ? new RegistrationEvent.HistoryRestarted(reading.revision(), found)
+				: new RegistrationEvent.KeyRead(reading.revision(), found));
 	}
 
 	@Override
 	public void changed(List<KeyVersion> versions) {
-		KeyVersion version = versions.get(0);
-		decide(new RegistrationEvent.KeyChanged(new KeyEvent(version.modRevision(), known(version))));
+		versions.forEach((version) -> decide(new RegistrationEvent.KeyChanged(
+				new KeyEvent(version.modRevision(), SimulatedRequests.inEtcd(version)))));
 	}
 
 	@Override

@@ -18,10 +18,12 @@ package io.github.clustercontrol.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a watch of {@link SimulatedEtcd} delivered, in words.
+ * What a watch of {@link SimulatedEtcd} delivered, as text.
  */
 final class SimulatedResponses implements SimulatedWatch.Receiver {
 
@@ -32,16 +34,19 @@ final class SimulatedResponses implements SimulatedWatch.Receiver {
 	}
 
 	@Override
-	public void created(long revision, long clusterId, long term) {
-		this.received.add("created at " + revision);
+	public void created(ResponseHeader header) {
+		this.received.add("created at " + header.revision());
 	}
 
 	@Override
 	public void events(List<KeyVersion> events) {
-		this.received.add(events.stream()
-			.map((event) -> event.key() + (event.deleted() ? " deleted" : "=" + event.value()) + "@"
-					+ event.modRevision())
-			.collect(Collectors.joining(", ")));
+		Map<Long, List<KeyVersion>> revisions = events.stream()
+			.collect(Collectors.groupingBy(KeyVersion::modRevision, TreeMap::new, Collectors.toList()));
+		revisions.values()
+			.forEach((revision) -> this.received.add(revision.stream()
+				.map((event) -> event.key() + (event.deleted() ? " deleted" : "=" + event.value()) + "@"
+						+ event.modRevision())
+				.collect(Collectors.joining(", "))));
 	}
 
 	@Override

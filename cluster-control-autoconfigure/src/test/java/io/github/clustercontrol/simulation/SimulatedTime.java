@@ -38,8 +38,17 @@ final class SimulatedTime {
 
 	private int run;
 
+	private long jitters;
+
 	long now() {
 		return this.now;
+	}
+
+	/** Return the next number from 0 to 1, spread evenly. */
+	double jitter() {
+		// The fractional parts of multiples of the golden ratio
+		double jitter = ++this.jitters * 0.6180339887498949;
+		return jitter - Math.floor(jitter);
 	}
 
 	/**

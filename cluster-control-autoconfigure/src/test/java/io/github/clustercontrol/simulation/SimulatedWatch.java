@@ -16,7 +16,6 @@
 
 package io.github.clustercontrol.simulation;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -55,26 +54,22 @@ final class SimulatedWatch {
 		this.closed = true;
 	}
 
-	/** All events of one revision come in one response. */
+	/** All events that are to be delivered come in one response. */
 	void deliver(List<KeyVersion> history, long upTo) {
-		List<KeyVersion> events = new ArrayList<>();
-		for (KeyVersion version : history) {
-			if (!events.isEmpty() && events.get(0).modRevision() != version.modRevision()) {
-				send(events);
-				events = new ArrayList<>();
-			}
-			if (this.prefix ? version.key().startsWith(this.key) : version.key().equals(this.key)) {
-				events.add(version);
-			}
-		}
-		send(events);
+		List<KeyVersion> events = history.stream().filter(this::covers).toList();
 		this.next = Math.max(this.next, upTo + 1);
+		if (!events.isEmpty() && !this.closed) {
+			this.receiver.events(events);
+		}
 	}
 
-	private void send(List<KeyVersion> events) {
-		if (!events.isEmpty() && !this.closed) {
-			this.receiver.events(List.copyOf(events));
-		}
+	private boolean covers(KeyVersion version) {
+		return this.prefix ? version.key().startsWith(this.key) : version.key().equals(this.key);
+	}
+
+	/** Deliver earlier events again with the next ones. */
+	void repeatFrom(long revision) {
+		this.next = Math.min(this.next, revision);
 	}
 
 	void progress(long revision) {
@@ -104,15 +99,13 @@ final class SimulatedWatch {
 
 		/**
 		 * The watch is open.
-		 * @param revision the revision of the member
-		 * @param clusterId the id of the cluster
-		 * @param term the term of the leader
+		 * @param header what the member says of itself
 		 */
-		void created(long revision, long clusterId, long term);
+		void created(ResponseHeader header);
 
 		/**
 		 * Keys changed.
-		 * @param events all changes of one revision
+		 * @param events the changes in order, all of each revision
 		 */
 		void events(List<KeyVersion> events);
 

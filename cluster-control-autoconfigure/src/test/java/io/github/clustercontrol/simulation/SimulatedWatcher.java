@@ -18,7 +18,6 @@ package io.github.clustercontrol.simulation;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 import io.github.clustercontrol.internal.etcd.KeyChange;
@@ -26,13 +25,13 @@ import io.github.clustercontrol.internal.etcd.Listing;
 import io.github.clustercontrol.internal.etcd.StoredKey;
 import io.github.clustercontrol.internal.watch.ClusterDiff;
 import io.github.clustercontrol.internal.watch.ClusterFollower;
+import io.github.clustercontrol.simulation.SimulatedWatchListener.Reading;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One application that watches a cluster: plays what lies around the decisions on its
- * members.
+ * One application that watches a cluster: what surrounds the decisions on its members.
  */
-final class SimulatedWatcher implements EtcdFollower.Listener {
+final class SimulatedWatcher implements SimulatedWatchListener {
 
 	private final ClusterWorld world;
 
@@ -46,21 +45,17 @@ final class SimulatedWatcher implements EtcdFollower.Listener {
 
 	private final ClusterFollower cluster;
 
-	private final EtcdFollower follower;
+	private final SimulatedWatchLoop watch;
 
 	private final WatcherCheck check;
 
-	private final long batchWithin;
-
 	private final long listenerTakes;
-
-	private final List<KeyChange> arrived = new ArrayList<>();
 
 	private SimulatedTime.@Nullable Timer release;
 
-	private long clusterId;
-
 	private boolean listenerBusy;
+
+	private boolean failNext;
 
 	SimulatedWatcher(ClusterWorld world, ClusterMutant mutant, String name) {
 		this.world = world;
@@ -71,13 +66,13 @@ final class SimulatedWatcher implements EtcdFollower.Listener {
 		this.cluster = new ClusterFollower(ClusterWorld.PATH, mutant.expiryHold(world.expiryHold()), this::cause,
 				() -> world.time().now());
 		this.check = new WatcherCheck(world, name, this.cluster);
-		this.follower = new EtcdFollower(this.process, this.client, world.etcd(), SimulatedWorld.CLUSTER, this);
-		this.batchWithin = world.choices().of(0, 1, 20, 400) * SimulatedTime.MILLISECOND;
+		this.watch = new SimulatedWatchLoop(this.process, this.client, SimulatedWorld.CLUSTER, world.watchRules(),
+				world.choices().of(0, 1, 20, 400) * SimulatedTime.MILLISECOND, this);
 		this.listenerTakes = world.choices().of(0, 5, 700, 20_000) * SimulatedTime.MILLISECOND;
 	}
 
 	void start() {
-		this.follower.start();
+		this.watch.start();
 	}
 
 	SimulatedProcess process() {
@@ -89,8 +84,19 @@ final class SimulatedWatcher implements EtcdFollower.Listener {
 	}
 
 	@Nullable String unsettled() {
-		return (this.clusterId == this.world.etcd().clusterId()) ? this.check.unsettled(this.listenerBusy)
-				: "does not know this cluster of etcd";
+		return this.watch.isFollowing() ? this.check.unsettled(this.listenerBusy) : "has no watch";
+	}
+
+	/** Let the next changes fail where they are delivered. */
+	void failNext() {
+		this.failNext = true;
+	}
+
+	/** Send a request that has nothing to do with the watch. */
+	void request() {
+		this.client.request(() -> true, (done) -> {
+		}, (error) -> {
+		});
 	}
 
 	@Override
@@ -99,42 +105,46 @@ final class SimulatedWatcher implements EtcdFollower.Listener {
 	}
 
 	@Override
-	public void read(long revision, List<KeyVersion> keys, boolean restarted) {
-		flush();
-		this.clusterId = this.client.clusterId();
-		this.world.trace(() -> this + " reads " + keys + " at revision " + revision);
-		if (this.mutant.takes(revision, this.cluster.revision())) {
-			this.cluster.listed(new Listing(revision, keys.stream().map(SimulatedWatcher::stored).toList()));
+	public void listed(Reading reading) {
+		this.world.trace(() -> this + " reads " + reading.keys() + " at revision " + reading.revision());
+		if (this.mutant.takes(reading.revision(), this.cluster.revision())) {
+			this.cluster.listed(
+					new Listing(reading.revision(), reading.keys().stream().map(SimulatedWatcher::stored).toList()));
 		}
-		this.check.listed(this.clusterId, revision);
+		this.check.listed(reading.historyId(), reading.revision());
 		decided();
 	}
 
 	@Override
-	public void changed(List<KeyVersion> versions) {
-		if (this.arrived.isEmpty()) {
-			this.process.after(this.batchWithin, this::flush);
+	public void compared(Reading reading, boolean complete) {
+		if (complete) {
+			this.check.complete(reading.revision());
 		}
-		versions.forEach((version) -> this.arrived.add(new KeyChange(stored(version), version.deleted(),
-				!version.deleted() && version.createRevision() == version.modRevision())));
+		listed(reading);
+	}
+
+	@Override
+	public void changed(List<KeyVersion> versions) {
+		if (this.failNext) {
+			this.failNext = false;
+			this.world.trace(() -> this + " fails");
+			throw new UnexpectedFailure();
+		}
+		this.world.trace(() -> this + " sees changes of revisions " + versions.get(0).modRevision() + " to "
+				+ versions.get(versions.size() - 1).modRevision());
+		this.cluster.changed(this.mutant.changes(versions.stream().map(SimulatedWatcher::change).toList()));
+		this.check.changed(versions);
+		decided();
+	}
+
+	@Override
+	public void confirmed(long known) {
+		this.check.confirmed(known);
 	}
 
 	@Override
 	public void failed() {
 		// Members stay as they are
-	}
-
-	private void flush() {
-		if (this.arrived.isEmpty()) {
-			return;
-		}
-		List<KeyChange> changes = List.copyOf(this.arrived);
-		this.arrived.clear();
-		this.world.trace(() -> this + " sees changes of revisions " + changes.get(0).revision() + " to "
-				+ changes.get(changes.size() - 1).revision());
-		this.cluster.changed(this.mutant.changes(changes));
-		this.check.changed(changes);
-		decided();
 	}
 
 	private void release() {
@@ -173,19 +183,27 @@ final class SimulatedWatcher implements EtcdFollower.Listener {
 
 	/** Ask why a key is gone, as a request that takes no time. */
 	private @Nullable Boolean cause(long lease, long revision) {
-		if (!this.client.line().reaches() || !this.client.believes(this.world.etcd().clusterId())) {
-			this.check.unanswered();
+		if (!this.client.line().reaches() || !this.client.isCurrent(this.world.etcd().clusterId())) {
+			this.check.expiry().unanswered();
 			return null;
 		}
 		boolean expired;
+		if (this.check.isOutdated()) {
+			this.check.expiry().unknown(lease);
+		}
 		try {
 			expired = this.world.etcd().keys().get(SimulatedWorld.sentinel(lease), revision) == null;
 		}
 		catch (EtcdError ex) {
-			this.check.compacted(lease);
+			this.check.expiry().unknown(lease);
 			expired = this.world.etcd().secondsLeft(lease) <= 0;
 		}
 		return this.mutant.expired(expired);
+	}
+
+	private static KeyChange change(KeyVersion version) {
+		return new KeyChange(stored(version), version.deleted(),
+				!version.deleted() && version.createRevision() == version.modRevision());
 	}
 
 	private static StoredKey stored(KeyVersion version) {

@@ -156,13 +156,13 @@ final class SimulatedWorld {
 	}
 
 	/**
-	 * Play everything, and check it.
+	 * Run everything and check it.
 	 * @throws BrokenRule if the rules are wrong
 	 */
-	void play() {
+	void run() {
 		expire();
 		Operators operators = new Operators(this);
-		operators.play();
+		operators.run();
 		operators.heal();
 		trace(() -> "all faults end");
 		rest();

@@ -27,7 +27,7 @@ import io.github.clustercontrol.internal.registration.rules.Rules;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plays schedules, and makes those that fail short.
+ * Runs schedules, and shrinks those that fail.
  */
 final class Simulation {
 
@@ -45,7 +45,7 @@ final class Simulation {
 	 * @return the simulation
 	 */
 	static Simulation ofRegistrations(Function<Policy, Rules> rules) {
-		return new Simulation((choices, trace) -> new SimulatedWorld(choices, rules, trace).play());
+		return new Simulation((choices, trace) -> new SimulatedWorld(choices, rules, trace).run());
 	}
 
 	/**
@@ -54,23 +54,32 @@ final class Simulation {
 	 * @return the simulation
 	 */
 	static Simulation ofWatchers(ClusterMutant mutant) {
-		return new Simulation((choices, trace) -> new ClusterWorld(choices, mutant, trace).play());
+		return new Simulation((choices, trace) -> new ClusterWorld(choices, mutant, WatchMutant.NONE, trace).run());
 	}
 
 	/**
-	 * Play the schedule of a seed.
+	 * Create a simulation of those that watch a cluster.
+	 * @param mutant a fault of the rules of their watches
+	 * @return the simulation
+	 */
+	static Simulation ofWatches(WatchMutant mutant) {
+		return new Simulation((choices, trace) -> new ClusterWorld(choices, ClusterMutant.NONE, mutant, trace).run());
+	}
+
+	/**
+	 * Run the schedule of a seed.
 	 * @param seed the seed
 	 * @return the failure, empty if there is none
 	 */
 	Optional<Failure> find(long seed) {
 		Choices choices = Choices.random(seed);
-		String message = play(choices, null);
+		String message = run(choices, null);
 		return (message != null) ? Optional.of(new Failure(seed, choices.taken(), message)) : Optional.empty();
 	}
 
-	private @Nullable String play(Choices choices, @Nullable List<String> trace) {
+	private @Nullable String run(Choices choices, @Nullable List<String> trace) {
 		try {
-			this.schedule.play(choices, trace);
+			this.schedule.run(choices, trace);
 			return null;
 		}
 		catch (RuntimeException ex) {
@@ -84,12 +93,12 @@ final class Simulation {
 	interface Schedule {
 
 		/**
-		 * Play everything, and check it.
+		 * Run everything and check it.
 		 * @param choices what decides
 		 * @param trace gets what happens in plain words, {@code null} if it is not needed
 		 * @throws BrokenRule if something is wrong
 		 */
-		void play(Choices choices, @Nullable List<String> trace);
+		void run(Choices choices, @Nullable List<String> trace);
 
 	}
 
@@ -118,7 +127,7 @@ final class Simulation {
 		String describe() {
 			int[] shrunk = new Shrinker(this::replay, SHRINK_ATTEMPTS).shrink(this.choices);
 			List<String> trace = new ArrayList<>();
-			String last = play(Choices.replay(shrunk), trace);
+			String last = run(Choices.replay(shrunk), trace);
 			return "Seed " + this.seed + ": " + this.message + "\nThe shortest schedule found (choices "
 					+ Arrays.toString(shrunk) + "):\n" + String.join("\n", trace) + "\n=> " + last;
 		}
@@ -130,7 +139,7 @@ final class Simulation {
 
 		private int[] replay(int[] candidate) {
 			Choices choices = Choices.replay(candidate);
-			String found = play(choices, null);
+			String found = run(choices, null);
 			return (found != null && kind(found).equals(kind(this.message))) ? choices.taken() : new int[0];
 		}
 

@@ -36,19 +36,14 @@ public final class Backoff {
 		this.limit = limit;
 	}
 
-	/**
-	 * Return the next pause.
-	 * @return between half of the current pause and all of it
-	 */
+	/** Return the next pause: between half of the current one and all of it. */
 	public Duration next() {
 		long nanos = Math.min(this.limit.toNanos(), this.first.toNanos() << Math.min(this.failures, 20));
 		this.failures++;
 		return Duration.ofNanos(ThreadLocalRandom.current().nextLong(nanos / 2, nanos + 1));
 	}
 
-	/**
-	 * Start again with the first pause.
-	 */
+	/** Start again with the first pause. */
 	public void reset() {
 		this.failures = 0;
 	}

@@ -64,7 +64,6 @@ public final class SerialExecutor implements Executor {
 	 * Run a task in its turn, on the current worker after its current task if no other
 	 * thread runs tasks of this executor (see {@link Workers}). For a caller that is
 	 * about to finish.
-	 * @param task the task
 	 */
 	public void executeNext(Runnable task) {
 		if (add(task)) {
@@ -82,10 +81,8 @@ public final class SerialExecutor implements Executor {
 	}
 
 	/**
-	 * Run a task in its turn after a delay.
-	 * @param delay how long to wait before the task is queued
-	 * @param task the task
-	 * @return a future that cancels it; a task that is queued already still runs
+	 * Run a task in its turn after a delay. A task that is queued already still runs when
+	 * it is cancelled.
 	 */
 	public Future<?> schedule(Duration delay, Runnable task) {
 		return this.threads.at(delay, () -> execute(task));

@@ -17,9 +17,10 @@
 package io.github.clustercontrol.internal.concurrent;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -48,9 +49,8 @@ public final class Threads implements AutoCloseable {
 	}
 
 	/**
-	 * Create threads.
-	 * @param virtual whether tasks that may block for long run on virtual threads, which
-	 * needs Java 21 or later
+	 * Create threads: tasks that may block for long run on virtual threads or not, which
+	 * need Java 21 or later.
 	 */
 	public Threads(boolean virtual) {
 		ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
@@ -63,29 +63,23 @@ public final class Threads implements AutoCloseable {
 	}
 
 	/**
-	 * Return a new executor that runs its tasks one after the other, in order.
-	 * @param name the name of the thread while it runs a task, after
-	 * {@code clustercontrol-}
-	 * @return the executor
+	 * Return a new executor that runs its tasks one after the other, in order. While it
+	 * runs one, the thread has its name, after {@code clustercontrol-}.
 	 */
 	public SerialExecutor serial(String name) {
 		return new SerialExecutor("clustercontrol-" + name, this, this.workers);
 	}
 
 	/**
-	 * Return a new executor that runs its tasks one after the other, in order, for tasks
-	 * that may block for long, such as listeners and handlers.
-	 * @param name the name of the thread while it runs a task, after
-	 * {@code clustercontrol-}
-	 * @return the executor
+	 * Return a {@link #serial(String) serial executor} for tasks that may block for long,
+	 * such as listeners and handlers.
 	 */
 	public SerialExecutor serialForWaiting(String name) {
 		return new SerialExecutor("clustercontrol-" + name, this, this.waiters);
 	}
 
 	/**
-	 * Return the workers themselves, for tasks without an order.
-	 * @return an executor that drops tasks after these threads are closed
+	 * Return the workers, for tasks without an order. After the close they drop tasks.
 	 */
 	public Executor unordered() {
 		return this.workers::execute;
@@ -103,12 +97,12 @@ public final class Threads implements AutoCloseable {
 		return this.workers;
 	}
 
-	ScheduledFuture<?> at(Duration delay, Runnable task) {
+	Future<?> at(Duration delay, Runnable task) {
 		try {
 			return this.timer.schedule(task, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
-			return NeverFuture.INSTANCE;
+			return CompletableFuture.failedFuture(ex);
 		}
 	}
 

@@ -30,10 +30,6 @@ final class VirtualThreads {
 	/**
 	 * Return a factory of virtual threads. Unlike those of Spring's task executors they
 	 * inherit no thread locals from the thread that submits a task.
-	 * @param name the names of the threads, before a number
-	 * @param classLoader the context class loader of the threads
-	 * @return the factory
-	 * @throws IllegalStateException if this Java has none
 	 */
 	static ThreadFactory named(String name, ClassLoader classLoader) {
 		try {

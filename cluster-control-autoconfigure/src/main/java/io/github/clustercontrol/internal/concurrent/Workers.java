@@ -62,25 +62,14 @@ final class Workers extends ThreadPoolExecutor {
 		this.timer = timer;
 	}
 
-	/**
-	 * Create a pool of platform threads.
-	 * @param name the names of the threads, before a number
-	 * @param classLoader the context class loader of the threads
-	 * @param timer runs a task after a delay
-	 */
+	/** Create a pool of platform threads. */
 	Workers(String name, ClassLoader classLoader, BiConsumer<Duration, Runnable> timer) {
 		this(IDLE_LIFETIME, timer);
 		AtomicInteger number = new AtomicInteger();
 		makeThreads((task) -> new Worker(task, name + "-" + number.incrementAndGet(), classLoader));
 	}
 
-	/**
-	 * Return a pool of virtual threads, each of which ends with its task.
-	 * @param name the names of the threads, before a number
-	 * @param classLoader the context class loader of the threads
-	 * @param timer runs a task after a delay
-	 * @return the threads
-	 */
+	/** Return a pool of virtual threads, each of which ends with its task. */
 	static Workers virtual(String name, ClassLoader classLoader, BiConsumer<Duration, Runnable> timer) {
 		Workers workers = new Workers(Duration.ZERO, timer);
 		workers.makeThreads(VirtualThreads.named(name, classLoader));
@@ -131,7 +120,6 @@ final class Workers extends ThreadPoolExecutor {
 	/**
 	 * Run a follow-up task: on the current worker after its current task, or as
 	 * {@link #execute} does if this thread is no worker or has a follow-up task already.
-	 * @param task the task
 	 */
 	void executeNext(Runnable task) {
 		Worker worker = current();
@@ -156,9 +144,8 @@ final class Workers extends ThreadPoolExecutor {
 	}
 
 	/**
-	 * Wait for the end of all threads but the current one.
-	 * @param deadline until when, by {@link System#nanoTime()}
-	 * @throws InterruptedException if the current thread is interrupted
+	 * Wait for the end of all threads but the current one, until a
+	 * {@link System#nanoTime()}.
 	 */
 	void awaitOthers(long deadline) throws InterruptedException {
 		for (Thread thread : this.threads) {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 
 /**
- * Says who this application is for etcd, in the words of a message.
+ * Describes the client certificate of this application in a message.
  */
 final class ClientCertificate {
 
@@ -52,9 +52,8 @@ final class ClientCertificate {
 	}
 
 	/**
-	 * Return the user that etcd takes a certificate for.
-	 * @param bundle the SSL bundle
-	 * @return the common name, or {@code null} if there is no certificate or no such name
+	 * Return the common name, which is the user for etcd, or {@code null} if there is
+	 * none.
 	 */
 	static @Nullable String commonName(SslBundle bundle) {
 		X509Certificate certificate = find(bundle);

@@ -123,10 +123,8 @@ public enum ConnectionProblem {
 	}
 
 	/**
-	 * Recognise the problem.
-	 * @param error the error message of the client, or {@code null} when there is no
-	 * response yet
-	 * @return the problem
+	 * Recognise the problem by an error message of the client, {@code null} while there
+	 * is no response.
 	 */
 	public static ConnectionProblem of(@Nullable String error) {
 		if (error == null) {
@@ -140,18 +138,12 @@ public enum ConnectionProblem {
 		return OTHER;
 	}
 
-	/**
-	 * Return whether etcd answers, but not to this user.
-	 * @return whether it is a matter of users and permissions
-	 */
+	/** Return whether etcd answers, but denies this user. */
 	public boolean isDenial() {
 		return this == NOT_PERMITTED || this == NO_USER || this == WRONG_PASSWORD;
 	}
 
-	/**
-	 * Return what can be done about it.
-	 * @return sentences that name properties
-	 */
+	/** Return the fix: sentences that name properties. */
 	public String remedy() {
 		return this.remedy;
 	}

@@ -34,12 +34,6 @@ public record Credentials(String username, String password) {
 		Assert.hasLength(password, "'password' must not be empty");
 	}
 
-	/**
-	 * Return the credentials of a user.
-	 * @param username the user, or {@code null} for none
-	 * @param password the password, or {@code null} for none
-	 * @return the credentials, or {@code null} for none
-	 */
 	public static @Nullable Credentials of(@Nullable String username, @Nullable String password) {
 		return (username != null && password != null) ? new Credentials(username, password) : null;
 	}

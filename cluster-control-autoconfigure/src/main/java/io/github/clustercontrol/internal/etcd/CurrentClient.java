@@ -54,7 +54,6 @@ final class CurrentClient implements AutoCloseable {
 
 	/**
 	 * Return the client. The first call, and the first after a replacement, builds it.
-	 * @throws EtcdRequestException if this is closed, or a client cannot be built
 	 */
 	Client get() {
 		Client current = this.client;
@@ -87,8 +86,7 @@ final class CurrentClient implements AutoCloseable {
 	}
 
 	/**
-	 * Replace the client by one without a user.
-	 * @return whether the client had a user until now
+	 * Replace the client by one without a user. Return whether it had a user until now.
 	 */
 	synchronized boolean withoutUser() {
 		return this.client != null && this.clients.withoutUser() && discard();

@@ -32,10 +32,10 @@ import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
  */
 final class DirectoryReading {
 
-	/** How many of the keys that are not taken are told by name. */
+	/** How many of the keys that are not taken are listed by name. */
 	private static final int OTHERS = 100;
 
-	/** How often a page that does not come is asked for again after others came. */
+	/** How often a page that does not arrive is requested again after others arrived. */
 	private static final int RETRIES = 2;
 
 	private static final ByteSequence ZERO = ByteSequence.from(new byte[1]);
@@ -60,13 +60,6 @@ final class DirectoryReading {
 
 	private long tooMany;
 
-	/**
-	 * Create a reading.
-	 * @param connection the connection to etcd
-	 * @param prefix the prefix
-	 * @param selection what to take
-	 * @param pageSize how many keys to ask for at once, as learned from earlier readings
-	 */
 	DirectoryReading(EtcdConnection connection, String prefix, Selection selection, PageSize pageSize) {
 		this.connection = connection;
 		this.prefix = prefix;
@@ -76,9 +69,8 @@ final class DirectoryReading {
 	}
 
 	/**
-	 * Read. To be called once.
-	 * @return what was read
-	 * @throws EtcdRequestException if a page did not come; a later reading asks for less
+	 * Read. To be called once. If a page does not arrive, a later reading uses smaller
+	 * pages.
 	 */
 	Listing read() {
 		Page page = new Page(EtcdConnection.bytes(this.prefix), 0);
@@ -120,7 +112,7 @@ final class DirectoryReading {
 			.sum();
 	}
 
-	/** A part of the directory, asked for as soon as it is created. */
+	/** A part of the directory, requested as soon as it is created. */
 	private final class Page {
 
 		private final ByteSequence from;
@@ -133,11 +125,7 @@ final class DirectoryReading {
 
 		private Supplier<GetResponse> answer;
 
-		/**
-		 * Ask for a page.
-		 * @param from the first key that may be in it
-		 * @param revision the revision of all pages, 0 for the first
-		 */
+		/** Request a page at a revision, 0 for the first page. */
 		Page(ByteSequence from, long revision) {
 			this.from = from;
 			this.revision = revision;

@@ -24,7 +24,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one address of etcd. Guarded by the lock of {@link Endpoints}.
+ * The state of one address of etcd. Guarded by the lock of {@link Endpoints}.
  */
 final class EndpointAddress {
 
@@ -55,11 +55,7 @@ final class EndpointAddress {
 		this.failure = null;
 	}
 
-	/**
-	 * Leave the address out, longer after each refusal in a row.
-	 * @param failure what it said
-	 * @param nanos the time now
-	 */
+	/** Leave the address out, longer after each refusal in a row. */
 	void refuses(String failure, long nanos) {
 		Duration pause = LEFT_OUT_FIRST.multipliedBy(1L << Math.min(this.refusals.inARow(), 4));
 		Duration bounded = (pause.compareTo(LEFT_OUT_AT_MOST) < 0) ? pause : LEFT_OUT_AT_MOST;
@@ -67,20 +63,14 @@ final class EndpointAddress {
 		this.failure = failure;
 	}
 
-	/**
-	 * Return for how long the address is still left out.
-	 * @param nanos the time now
-	 * @return the time, zero if it is in use
-	 */
+	/** Return for how long the address is still left out, zero if it is in use. */
 	Duration leftOutFor(long nanos) {
 		long left = this.refusals.leftOutUntilNanos() - nanos;
 		return (this.refusals.inARow() > 0 && left > 0) ? Duration.ofNanos(left) : Duration.ZERO;
 	}
 
 	/**
-	 * Return how an address is written in a message.
-	 * @param address the address
-	 * @return name and number where they differ, and the port
+	 * Return an address for a message: name and number where they differ, and the port.
 	 */
 	static String text(InetSocketAddress address) {
 		if (address.getAddress() == null) {

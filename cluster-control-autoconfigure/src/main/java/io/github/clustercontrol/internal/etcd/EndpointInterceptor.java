@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.MessageOrBuilder;
@@ -42,7 +43,7 @@ import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets only answers of our etcd cluster pass, and tells which address answers and which
+ * Lets only answers of our etcd cluster pass, and records which address answers and which
  * refuses. Every answer of etcd carries the id of its cluster; an answer with another id
  * ends as {@code UNAVAILABLE}, which callers take for no answer.
  * <p>
@@ -55,10 +56,10 @@ import org.jspecify.annotations.Nullable;
 final class EndpointInterceptor implements ClientInterceptor {
 
 	/**
-	 * While etcd elects a leader no member answers. A shorter silence, as of the renewals
-	 * of a TTL below 5 s, says nothing about an address.
+	 * While etcd elects a leader no member responds. When a call with a shorter deadline,
+	 * such as a renewal with a TTL below 5 s, has no response, its address stays in use.
 	 */
-	private static final long ELECTION_NANOS = 1_000_000_000L;
+	static final long ELECTION_NANOS = 1_000_000_000L;
 
 	private static final String STATUS = "etcdserverpb.Maintenance/Status";
 
@@ -67,7 +68,9 @@ final class EndpointInterceptor implements ClientInterceptor {
 
 	private final Endpoints endpoints;
 
-	private final Observer observer;
+	private final Consumer<InetSocketAddress> answered;
+
+	private final Runnable addressesChanged;
 
 	/** The connections on which our cluster answered. */
 	private final Set<Connection> trusted = Collections
@@ -83,18 +86,16 @@ final class EndpointInterceptor implements ClientInterceptor {
 	private volatile boolean retired;
 
 	/**
-	 * Create an interceptor for one client.
-	 * @param endpoints what is known of the endpoints
-	 * @param observer told by threads of the client
+	 * Threads of the client call {@code answered} and {@code addressesChanged}: neither
+	 * may block.
 	 */
-	EndpointInterceptor(Endpoints endpoints, Observer observer) {
+	EndpointInterceptor(Endpoints endpoints, Consumer<InetSocketAddress> answered, Runnable addressesChanged) {
 		this.endpoints = endpoints;
-		this.observer = observer;
+		this.answered = answered;
+		this.addressesChanged = addressesChanged;
 	}
 
-	/**
-	 * The client is about to be closed. What fails from now on says nothing about etcd.
-	 */
+	/** The client is about to be closed: later failures do not come from etcd. */
 	void retire() {
 		this.retired = true;
 	}
@@ -107,8 +108,8 @@ final class EndpointInterceptor implements ClientInterceptor {
 	}
 
 	/**
-	 * Return the cluster id of an answer.
-	 * @return the id, or 0 where there is none: etcd's gRPC proxy makes up some answers
+	 * Return the cluster id of an answer, 0 for none: etcd's gRPC proxy makes up some
+	 * answers.
 	 */
 	private static long clusterId(Object answer) {
 		if (answer instanceof MessageOrBuilder message) {
@@ -120,7 +121,7 @@ final class EndpointInterceptor implements ClientInterceptor {
 		return 0;
 	}
 
-	/** Whether a failure says that the address cannot do what all of etcd can do. */
+	/** Whether a failure means that the address cannot do what all of etcd can do. */
 	private static boolean isRefusal(Status status) {
 		return switch (status.getCode()) {
 			case UNAVAILABLE, DEADLINE_EXCEEDED, UNIMPLEMENTED -> true;
@@ -135,24 +136,6 @@ final class EndpointInterceptor implements ClientInterceptor {
 
 	private static String text(Status status) {
 		return status.getCode() + ((status.getDescription() != null) ? ", " + status.getDescription() : "");
-	}
-
-	/**
-	 * Told what comes from where. Called by threads of the client; must not block.
-	 */
-	interface Observer {
-
-		/**
-		 * Our etcd cluster answered.
-		 * @param address the address that answered
-		 */
-		void answeredBy(InetSocketAddress address);
-
-		/**
-		 * The addresses in use have changed.
-		 */
-		void addressesChanged();
-
 	}
 
 	/** The two ends of a connection, which no other has at the same time. */
@@ -189,9 +172,9 @@ final class EndpointInterceptor implements ClientInterceptor {
 		/** Whether this asks an address for its cluster, whichever it is. */
 		private final boolean identifies;
 
-		private final long beginNanos = System.nanoTime();
+		private final long beginNanos = EndpointInterceptor.this.endpoints.nanoTime();
 
-		private boolean heard;
+		private boolean responded;
 
 		private @Nullable Status rejected;
 
@@ -222,7 +205,7 @@ final class EndpointInterceptor implements ClientInterceptor {
 
 		private boolean accepts(A message) {
 			long id = clusterId(message);
-			this.heard = true;
+			this.responded = true;
 			if (id == 0 || !(remote() instanceof InetSocketAddress address)) {
 				return true;
 			}
@@ -230,10 +213,10 @@ final class EndpointInterceptor implements ClientInterceptor {
 			boolean ours = EndpointInterceptor.this.endpoints.answered(address, id);
 			if (ours) {
 				EndpointInterceptor.this.trusted.add(connection(address));
-				EndpointInterceptor.this.observer.answeredBy(address);
+				EndpointInterceptor.this.answered.accept(address);
 			}
 			if (!ours || before != EndpointInterceptor.this.endpoints.clusterId()) {
-				EndpointInterceptor.this.observer.addressesChanged();
+				EndpointInterceptor.this.addressesChanged.run();
 			}
 			if (ours || this.identifies) {
 				return true;
@@ -251,11 +234,12 @@ final class EndpointInterceptor implements ClientInterceptor {
 			if (EndpointInterceptor.this.retired || !(remote() instanceof InetSocketAddress address)) {
 				return status;
 			}
-			boolean unanswered = !this.heard
+			boolean unanswered = !this.responded
 					&& (status.getCode() == Status.Code.CANCELLED || status.getCode() == Status.Code.DEADLINE_EXCEEDED);
-			boolean refused = unanswered ? System.nanoTime() - this.beginNanos >= ELECTION_NANOS : isRefusal(status);
+			long nanos = EndpointInterceptor.this.endpoints.nanoTime() - this.beginNanos;
+			boolean refused = unanswered ? nanos >= ELECTION_NANOS : isRefusal(status);
 			if (refused && EndpointInterceptor.this.endpoints.refused(address, text(status))) {
-				EndpointInterceptor.this.observer.addressesChanged();
+				EndpointInterceptor.this.addressesChanged.run();
 			}
 			boolean decides = status.getCode() == Status.Code.NOT_FOUND || status.getCode() == Status.Code.OUT_OF_RANGE;
 			return (decides && EndpointInterceptor.this.endpoints.areSeveral()

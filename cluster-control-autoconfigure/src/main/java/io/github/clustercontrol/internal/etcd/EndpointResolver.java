@@ -61,37 +61,24 @@ final class EndpointResolver extends NameResolverProvider implements AutoCloseab
 
 	private final Set<Resolution> resolutions = ConcurrentHashMap.newKeySet();
 
-	/**
-	 * Create a resolver and make it known to gRPC until it is closed.
-	 * @param endpoints what is known of the endpoints
-	 * @param executor where names are resolved, which may block
-	 */
+	/** Create a resolver and make it known to gRPC until it is closed. */
 	EndpointResolver(Endpoints endpoints, Executor executor) {
 		this.endpoints = endpoints;
 		this.executor = executor;
 		NameResolverRegistry.getDefaultRegistry().register(this);
 	}
 
-	/**
-	 * Return the target of a client that uses all addresses.
-	 * @return the target
-	 */
+	/** Return the target of a client that uses all addresses. */
 	String target() {
 		return this.scheme + ":///";
 	}
 
-	/**
-	 * Return the target of a client that uses one address.
-	 * @param address the address
-	 * @return the target
-	 */
+	/** Return the target of a client that uses one address. */
 	String target(InetSocketAddress address) {
 		return target() + key(address);
 	}
 
-	/**
-	 * Give every channel the addresses that are in use now.
-	 */
+	/** Give every channel the addresses that are in use now. */
 	void addressesChanged() {
 		this.resolutions.forEach(Resolution::publish);
 	}

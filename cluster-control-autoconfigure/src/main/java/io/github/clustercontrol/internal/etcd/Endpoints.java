@@ -46,10 +46,10 @@ import org.jspecify.annotations.Nullable;
 final class Endpoints {
 
 	/**
-	 * Another cluster is believed when ours did not answer for so long. Longer than a
-	 * restart of etcd or an election takes.
+	 * Another cluster takes the place of ours when ours did not answer for this period.
+	 * It is longer than a restart of etcd or an election takes.
 	 */
-	static final Duration SILENCE = Duration.ofSeconds(30);
+	static final Duration REPLACED_AFTER = Duration.ofSeconds(30);
 
 	private static final Log logger = LogFactory.getLog(EtcdConnection.class);
 
@@ -63,7 +63,7 @@ final class Endpoints {
 	private volatile long clusterId;
 
 	/** Whether most of the addresses have belonged to our etcd cluster. */
-	private boolean settled;
+	private boolean majoritySeen;
 
 	/** When our etcd cluster answered last. */
 	private long answeredNanos;
@@ -73,14 +73,15 @@ final class Endpoints {
 		this.nanoTime = nanoTime;
 	}
 
+	long nanoTime() {
+		return this.nanoTime.getAsLong();
+	}
+
 	List<URI> uris() {
 		return this.uris;
 	}
 
-	/**
-	 * Return the id of our etcd cluster.
-	 * @return the id, or 0 before the first answer
-	 */
+	/** Return the id of our etcd cluster, 0 before the first answer. */
 	long clusterId() {
 		return this.clusterId;
 	}
@@ -88,7 +89,6 @@ final class Endpoints {
 	/**
 	 * Replace the addresses by those that the names have now. What is known of an address
 	 * is kept.
-	 * @param resolved the endpoint of each address
 	 */
 	synchronized void resolved(Map<InetSocketAddress, URI> resolved) {
 		this.addresses.keySet().retainAll(resolved.keySet());
@@ -98,7 +98,6 @@ final class Endpoints {
 	/**
 	 * Return the addresses that requests may go to now: those that neither belong to
 	 * another etcd cluster nor refuse, or else those that refuse, or else all.
-	 * @return the addresses with their endpoints
 	 */
 	synchronized Map<InetSocketAddress, URI> inUse() {
 		Map<InetSocketAddress, URI> ours = select((address) -> !isForeign(address));
@@ -116,9 +115,7 @@ final class Endpoints {
 	}
 
 	/**
-	 * Return the addresses whose cluster should be asked for.
-	 * @param unknown whether to return those that never answered too
-	 * @return the addresses
+	 * Return the addresses of another cluster, and on request those that never answered.
 	 */
 	synchronized List<InetSocketAddress> toIdentify(boolean unknown) {
 		return List.copyOf(select((address) -> isForeign(address) || (unknown && address.clusterId == 0)).keySet());
@@ -135,10 +132,7 @@ final class Endpoints {
 	}
 
 	/**
-	 * Decide whether an answer comes from our etcd cluster.
-	 * @param socket the address that answered
-	 * @param id the cluster id of the answer
-	 * @return whether it does; otherwise the answer counts as none
+	 * Return whether an answer comes from our etcd cluster; otherwise it counts as none.
 	 */
 	boolean answered(InetSocketAddress socket, long id) {
 		long before;
@@ -149,14 +143,14 @@ final class Endpoints {
 			before = this.clusterId;
 			address.clusterId = id;
 			address.answered = Instant.now();
-			if (before != id && isBelieved(id)) {
+			if (before != id && replacesOurs(id)) {
 				this.clusterId = id;
-				this.settled = false;
+				this.majoritySeen = false;
 				this.addresses.values().forEach((known) -> known.warnedOf = 0);
 			}
 			if (this.clusterId == id) {
-				this.answeredNanos = this.nanoTime.getAsLong();
-				this.settled |= isMajority(id);
+				this.answeredNanos = nanoTime();
+				this.majoritySeen |= isMajority(id);
 				address.works();
 				return true;
 			}
@@ -174,14 +168,14 @@ final class Endpoints {
 
 	/**
 	 * Whether the cluster that answers takes the place of ours: there is none yet, or no
-	 * address is known to belong to ours any more, or ours was silent for long. As long
-	 * as ours never had most of the addresses, one that has takes its place: the first
-	 * answer may have come from the wrong one.
+	 * address is known to belong to ours any more, or ours did not answer for long. As
+	 * long as ours never had most of the addresses, one that has takes its place: the
+	 * first answer may have come from the wrong one.
 	 */
-	private boolean isBelieved(long id) {
+	private boolean replacesOurs(long id) {
 		long ours = this.clusterId;
-		return ours == 0 || count(ours) == 0 || (!this.settled && isMajority(id))
-				|| this.nanoTime.getAsLong() - this.answeredNanos > SILENCE.toNanos();
+		return ours == 0 || count(ours) == 0 || (!this.majoritySeen && isMajority(id))
+				|| nanoTime() - this.answeredNanos > REPLACED_AFTER.toNanos();
 	}
 
 	private boolean isMajority(long id) {
@@ -193,10 +187,8 @@ final class Endpoints {
 	}
 
 	/**
-	 * An address did not do what it was asked for, although it can be reached.
-	 * @param socket the address
-	 * @param failure what it said
-	 * @return whether that changes which addresses are in use
+	 * An address can be reached, but refused a request or did not answer it. Return
+	 * whether that changes which addresses are in use.
 	 */
 	synchronized boolean refused(InetSocketAddress socket, String failure) {
 		EndpointAddress address = this.addresses.get(socket);
@@ -204,28 +196,21 @@ final class Endpoints {
 			return false;
 		}
 		Map<InetSocketAddress, URI> before = inUse();
-		address.refuses(failure, this.nanoTime.getAsLong());
+		address.refuses(failure, nanoTime());
 		return !before.keySet().equals(inUse().keySet());
 	}
 
-	/**
-	 * Return for how long the next address that returns is still left out.
-	 * @return the time, or {@code null} if none is left out
-	 */
+	/** Return when the next address is used again, {@code null} if none is left out. */
 	synchronized @Nullable Duration leftOutFor() {
 		return this.addresses.values()
 			.stream()
-			.map((address) -> address.leftOutFor(this.nanoTime.getAsLong()))
+			.map((address) -> address.leftOutFor(nanoTime()))
 			.filter((left) -> !left.isZero())
 			.min(Duration::compareTo)
 			.orElse(null);
 	}
 
-	/**
-	 * An address could not be asked for its cluster.
-	 * @param socket the address
-	 * @param failure why
-	 */
+	/** The cluster id of an address could not be read. */
 	synchronized void notConnected(InetSocketAddress socket, String failure) {
 		EndpointAddress address = this.addresses.get(socket);
 		if (address != null) {
@@ -233,10 +218,7 @@ final class Endpoints {
 		}
 	}
 
-	/**
-	 * Return what is to be seen of each endpoint.
-	 * @return the endpoints in their configured order
-	 */
+	/** Return the status of each endpoint, in their configured order. */
 	synchronized List<EndpointStatus> status() {
 		return this.uris.stream().map(this::status).toList();
 	}
@@ -269,7 +251,7 @@ final class Endpoints {
 	}
 
 	private boolean isLeftOut(EndpointAddress address) {
-		return !address.leftOutFor(this.nanoTime.getAsLong()).isZero();
+		return !address.leftOutFor(nanoTime()).isZero();
 	}
 
 }

@@ -20,7 +20,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -29,6 +28,7 @@ import javax.net.ssl.SSLException;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
 import io.github.clustercontrol.etcd.EtcdClientBuilderCustomizer;
+import io.github.clustercontrol.internal.concurrent.DueTimer;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -44,7 +44,7 @@ import org.springframework.boot.ssl.SslOptions;
  * for their etcd cluster where that matters: several endpoints may turn out to be
  * different etcd clusters, and an address of another cluster may come back to ours.
  */
-final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
+final class EtcdClients implements AutoCloseable {
 
 	private static final Duration IDENTIFY_EVERY = Duration.ofSeconds(10);
 
@@ -64,12 +64,12 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 
 	private final SerialExecutor executor;
 
+	/** Used by the executor only. */
+	private final DueTimer returning;
+
 	private final AtomicBoolean identifying = new AtomicBoolean();
 
 	private final ConcurrentHashMap<Client, EndpointInterceptor> interceptors = new ConcurrentHashMap<>();
-
-	/** Used by the executor only. */
-	private @Nullable Future<?> returning;
 
 	private volatile @Nullable Client current;
 
@@ -88,19 +88,16 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 		this.answeredBy = answeredBy;
 		this.resolver = new EndpointResolver(endpoints, threads.unordered());
 		this.executor = threads.serial("endpoints");
+		this.returning = new DueTimer(this.executor, this::useAgain);
 	}
 
-	/**
-	 * Return as whom the client was built last.
-	 * @return the credentials, or {@code null} for no user
-	 */
+	/** Return as whom the client was built last, {@code null} for no user. */
 	@Nullable Credentials credentials() {
 		return this.credentials;
 	}
 
 	/**
-	 * Build clients without a user from now on.
-	 * @return whether the client that was built last had a user
+	 * Build clients without a user from now on. Return whether the last one had a user.
 	 */
 	boolean withoutUser() {
 		boolean had = this.credentials != null;
@@ -115,7 +112,8 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 	}
 
 	Client build() {
-		EndpointInterceptor interceptor = new EndpointInterceptor(this.endpoints, this);
+		EndpointInterceptor interceptor = new EndpointInterceptor(this.endpoints, this::answered,
+				this::addressesChanged);
 		ClientBuilder builder = Client.builder()
 			.target(this.resolver.target())
 			.connectTimeout(this.settings.connectTimeout())
@@ -150,10 +148,7 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 		return client;
 	}
 
-	/**
-	 * Close a client of these. What its requests fail with then says nothing about etcd.
-	 * @param client the client
-	 */
+	/** Close a client. Later failures of its requests do not come from etcd. */
 	void close(Client client) {
 		EndpointInterceptor interceptor = this.interceptors.remove(client);
 		if (interceptor != null) {
@@ -168,16 +163,14 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 		this.resolver.close();
 	}
 
-	@Override
-	public void answeredBy(InetSocketAddress address) {
+	private void answered(InetSocketAddress address) {
 		this.answeredBy.accept(address);
 		if (this.settings.endpoints().size() > 1 && !this.endpoints.toIdentify(true).isEmpty()) {
 			identify(Duration.ZERO);
 		}
 	}
 
-	@Override
-	public void addressesChanged() {
+	private void addressesChanged() {
 		this.resolver.addressesChanged();
 		this.executor.execute(this::awaitReturn);
 		if (!this.endpoints.toIdentify(false).isEmpty()) {
@@ -187,14 +180,12 @@ final class EtcdClients implements AutoCloseable, EndpointInterceptor.Observer {
 
 	/** An address that is left out is used again although nothing else changes. */
 	private void awaitReturn() {
-		if (this.returning != null) {
-			this.returning.cancel(false);
-		}
-		Duration left = this.endpoints.leftOutFor();
-		this.returning = (left != null) ? this.executor.schedule(left, () -> {
-			this.resolver.addressesChanged();
-			awaitReturn();
-		}) : null;
+		this.returning.setIn(this.endpoints.leftOutFor());
+	}
+
+	private void useAgain() {
+		this.resolver.addressesChanged();
+		awaitReturn();
 	}
 
 	/**

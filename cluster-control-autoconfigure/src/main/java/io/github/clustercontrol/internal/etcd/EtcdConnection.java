@@ -68,12 +68,7 @@ public final class EtcdConnection implements AutoCloseable {
 
 	private final CurrentClient client;
 
-	/**
-	 * Create a connection. Nothing is opened before the first request.
-	 * @param settings how to reach etcd
-	 * @param customizers applied in order to each client before it is built
-	 * @param threads where old clients are closed
-	 */
+	/** Create a connection. Nothing is opened before the first request. */
 	public EtcdConnection(EtcdSettings settings, List<EtcdClientBuilderCustomizer> customizers, Threads threads) {
 		this.settings = settings;
 		this.threads = threads;
@@ -85,18 +80,10 @@ public final class EtcdConnection implements AutoCloseable {
 		this.client = new CurrentClient(this.clients, threads);
 	}
 
-	/**
-	 * Return the state of the connection.
-	 * @return the state now
-	 */
 	public EtcdStatus status() {
 		return this.reachability.status(this.client.rebuilds());
 	}
 
-	/**
-	 * Return the bound on every single request.
-	 * @return the configured timeout
-	 */
 	public Duration requestTimeout() {
 		return this.settings.requestTimeout();
 	}
@@ -104,7 +91,6 @@ public final class EtcdConnection implements AutoCloseable {
 	/**
 	 * Replace the client by a new one, unless it is younger than 3 seconds. Watches
 	 * notice and go on with the new one from where they are; requests in flight fail.
-	 * @param reason why, for the log
 	 */
 	public void rebuild(String reason) {
 		this.client.rebuild(reason);
@@ -119,24 +105,14 @@ public final class EtcdConnection implements AutoCloseable {
 		return request(what, this.settings.requestTimeout(), request);
 	}
 
-	/**
-	 * Make one request and wait for its answer.
-	 * @param what what the request is, for messages
-	 * @param timeout the deadline
-	 * @param request starts the request
-	 * @return the answer
-	 * @throws EtcdRequestException if it did not succeed
-	 */
+	/** Send a request and wait for its answer. */
 	<R extends Response> R request(String what, Duration timeout, Function<Client, CompletableFuture<R>> request) {
 		return begin(what, timeout, request).get();
 	}
 
 	/**
-	 * Make one request, and wait for its answer later.
-	 * @param what what the request is, for messages
-	 * @param request starts the request
-	 * @return waits for the answer and returns it, or throws an
-	 * {@link EtcdRequestException} if it did not succeed
+	 * Send a request. What this returns waits for the answer, and throws an
+	 * {@link EtcdRequestException} if the request did not succeed.
 	 */
 	<R extends Response> Supplier<R> begin(String what, Function<Client, CompletableFuture<R>> request) {
 		return begin(what, this.settings.requestTimeout(), request);
@@ -152,7 +128,8 @@ public final class EtcdConnection implements AutoCloseable {
 	private <R extends Response> R await(String what, Duration timeout, CompletableFuture<R> answer) {
 		try {
 			R response = answer.get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
-			this.history.answered(response.getHeader().getClusterId(), response.getHeader().getRevision());
+			Response.Header header = response.getHeader();
+			this.history.answered(header.getClusterId(), header.getRevision(), header.getRaftTerm());
 			this.reachability.succeeded();
 			return response;
 		}
@@ -171,17 +148,14 @@ public final class EtcdConnection implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Record that a watch responded.
-	 */
+	/** Record that a watch responded. */
 	void answered() {
 		this.reachability.succeeded();
 	}
 
 	/**
-	 * Record a failure, and build a new client when there was no answer for 2 seconds.
-	 * @param failure the failure
-	 * @return the failure, to be thrown
+	 * Record a failure, to be thrown. Build a new client when there was no answer for 2
+	 * seconds.
 	 */
 	EtcdRequestException failed(EtcdRequestException failure) {
 		if (failure.reason() != EtcdRequestException.Reason.UNREACHABLE) {
@@ -194,12 +168,12 @@ public final class EtcdConnection implements AutoCloseable {
 			return (failure.reason() == EtcdRequestException.Reason.DENIED) ? denied(failure) : failure;
 		}
 		SslBundle bundle = this.settings.sslBundle();
-		EtcdRequestException told = (bundle != null) ? failure.presenting(bundle) : failure;
-		String error = String.valueOf(told.getMessage());
+		EtcdRequestException described = (bundle != null) ? failure.presenting(bundle) : failure;
+		String error = String.valueOf(described.getMessage());
 		if (this.reachability.failed(error).compareTo(REBUILD_AFTER) >= 0) {
 			rebuild(error);
 		}
-		return told;
+		return described;
 	}
 
 	private EtcdRequestException denied(EtcdRequestException failure) {
@@ -210,10 +184,10 @@ public final class EtcdConnection implements AutoCloseable {
 		}
 		SslBundle bundle = (used != null) ? null : this.settings.sslBundle();
 		String name = (used != null) ? used.username() : null;
-		EtcdRequestException told = (bundle != null) ? failure.asCertificateOf(bundle) : failure.as(name);
+		EtcdRequestException described = (bundle != null) ? failure.asCertificateOf(bundle) : failure.as(name);
 		String user = (bundle != null) ? ClientCertificate.commonName(bundle) : name;
-		return (user != null && told.lacksPermission())
-				? told.with(UserPermissions.read(client().getAuthClient(), user, requestTimeout())) : told;
+		return (user != null && described.lacksPermission())
+				? described.with(UserPermissions.read(client().getAuthClient(), user, requestTimeout())) : described;
 	}
 
 	/**
@@ -235,11 +209,6 @@ public final class EtcdConnection implements AutoCloseable {
 		return this.history;
 	}
 
-	/**
-	 * Return the current client.
-	 * @throws EtcdRequestException if the connection is closed, or a client cannot be
-	 * built
-	 */
 	Client client() {
 		return this.client.get();
 	}

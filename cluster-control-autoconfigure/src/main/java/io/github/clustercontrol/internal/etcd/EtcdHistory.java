@@ -24,7 +24,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * What the answers of etcd tell of its history: which etcd cluster it is, and which
+ * What is known of etcd's history from its answers: which etcd cluster it is, and which
  * revision it has reached. Safe for use by several threads.
  */
 final class EtcdHistory {
@@ -38,6 +38,8 @@ final class EtcdHistory {
 	private final Set<Long> otherClusters = ConcurrentHashMap.newKeySet();
 
 	private volatile long clusterId;
+
+	private volatile long term;
 
 	EtcdHistory(Endpoints endpoints) {
 		this.endpoints = endpoints;
@@ -58,14 +60,22 @@ final class EtcdHistory {
 		return this.highestRevision.get();
 	}
 
+	/**
+	 * Return the term of the last answer, 0 before the first. Only a restore lowers it.
+	 */
+	long term() {
+		return this.term;
+	}
+
 	/** Use the header of an answer. */
-	void answered(long clusterId, long revision) {
+	void answered(long clusterId, long revision, long term) {
 		if (clusterId != this.endpoints.clusterId() && clusterId != 0) {
-			// Another cluster was believed while this answer was in flight
+			// Another cluster took the place of ours while this answer was in flight
 			return;
 		}
 		long before = this.clusterId;
 		this.clusterId = clusterId;
+		this.term = term;
 		if (before != 0 && before != clusterId) {
 			otherCluster(clusterId);
 			this.highestRevision.set(revision);
@@ -83,11 +93,7 @@ final class EtcdHistory {
 		}
 	}
 
-	/**
-	 * Report that etcd went back, because it was wiped or restored.
-	 * @param known the revision that it had reached before
-	 * @param revision its revision now
-	 */
+	/** Report that etcd went back, because it was wiped or restored. */
 	void restarted(long known, long revision) {
 		if (this.highestRevision.compareAndSet(known, revision)) {
 			logger.warn("etcd went back from revision " + known + " to " + revision

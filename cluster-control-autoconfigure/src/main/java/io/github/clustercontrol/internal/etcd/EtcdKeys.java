@@ -41,22 +41,13 @@ public final class EtcdKeys {
 		this.connection = connection;
 	}
 
-	/**
-	 * Read one key as it is now.
-	 * @param key the key
-	 * @return the key
-	 */
 	public Reading get(String key) {
 		return get(key, 0);
 	}
 
 	/**
-	 * Read one key as it was.
-	 * @param key the key
-	 * @param revision the revision, 0 for now
-	 * @return the key then
-	 * @throws EtcdRequestException with {@link Reason#COMPACTED} if etcd does not have
-	 * that revision
+	 * Read one key as it was at a revision, 0 for now. Fails with
+	 * {@link Reason#COMPACTED} if etcd does not have it any more.
 	 */
 	public Reading get(String key, long revision) {
 		GetResponse response = this.connection.request("Reading " + key, (client) -> client.getKVClient()
@@ -65,12 +56,8 @@ public final class EtcdKeys {
 	}
 
 	/**
-	 * Count the keys that started with a prefix.
-	 * @param prefix the prefix
-	 * @param revision the revision
-	 * @return their number
-	 * @throws EtcdRequestException with {@link Reason#COMPACTED} if etcd does not have
-	 * that revision
+	 * Count the keys with a prefix at a revision. Fails with {@link Reason#COMPACTED} if
+	 * etcd does not have it any more.
 	 */
 	public long count(String prefix, long revision) {
 		GetOption option = GetOption.builder().isPrefix(true).withRevision(revision).withCountOnly(true).build();
@@ -79,15 +66,7 @@ public final class EtcdKeys {
 			.getCount();
 	}
 
-	/**
-	 * Write a key and its sentinel on a lease, if the key is as expected.
-	 * @param key the key
-	 * @param expected what the key must be
-	 * @param value the value
-	 * @param sentinel the sentinel of the lease
-	 * @param lease the lease
-	 * @return whether it was written, and what is there if not
-	 */
+	/** Write a key and its sentinel on a lease, if the key is as expected. */
 	public Outcome put(String key, Guard expected, byte[] value, String sentinel, long lease) {
 		PutOption onLease = PutOption.builder().withLeaseId(lease).build();
 		return commit("Writing " + key, key, expected,
@@ -95,21 +74,12 @@ public final class EtcdKeys {
 				Op.put(EtcdConnection.bytes(sentinel), ByteSequence.EMPTY, onLease));
 	}
 
-	/**
-	 * Delete a key if it is as expected.
-	 * @param key the key
-	 * @param expected what the key must be
-	 * @return whether it was deleted, and what is there if not
-	 */
+	/** Delete a key if it is as expected. */
 	public Outcome delete(String key, Guard expected) {
 		return commit("Deleting " + key, key, expected, Op.delete(EtcdConnection.bytes(key), DeleteOption.DEFAULT));
 	}
 
-	/**
-	 * Delete a key of any instance.
-	 * @param key the key
-	 * @return whether it existed
-	 */
+	/** Delete a key of any instance, and return whether it existed. */
 	public boolean delete(String key) {
 		return this.connection
 			.request("Deleting " + key, (client) -> client.getKVClient().delete(EtcdConnection.bytes(key)))

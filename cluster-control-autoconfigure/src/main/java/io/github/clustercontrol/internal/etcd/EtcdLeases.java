@@ -39,19 +39,11 @@ public final class EtcdLeases {
 		this.connection = connection;
 	}
 
-	/**
-	 * Return the bound on every single request.
-	 * @return the configured timeout
-	 */
 	public Duration requestTimeout() {
 		return this.connection.requestTimeout();
 	}
 
-	/**
-	 * Grant a lease.
-	 * @param ttl how long it lives without a renewal, in whole seconds
-	 * @return the lease; etcd may have granted a longer TTL
-	 */
+	/** Grant a lease. etcd may grant a longer TTL than requested. */
 	public Lease grant(Duration ttl) {
 		LeaseGrantResponse response = this.connection.request("Granting a lease",
 				(client) -> client.getLeaseClient().grant(ttl.toSeconds()));
@@ -59,11 +51,8 @@ public final class EtcdLeases {
 	}
 
 	/**
-	 * Renew a lease.
-	 * @param lease the id of the lease
-	 * @param timeout the deadline of this request
-	 * @throws EtcdRequestException with {@link Reason#LEASE_GONE} if etcd says that the
-	 * lease does not exist
+	 * Renew a lease. Fails with {@link Reason#LEASE_GONE} if etcd answers that it does
+	 * not exist.
 	 */
 	public void renew(long lease, Duration timeout) {
 		LeaseKeepAliveResponse response = this.connection.request("Renewing the lease", timeout,
@@ -74,18 +63,17 @@ public final class EtcdLeases {
 	}
 
 	/**
-	 * Connect anew. A client goes on asking a member that is connected and silent in its
-	 * turn; a new one leaves it out, because it never completes the connection.
-	 * @param reason why, for the log
+	 * Connect again. A client goes on sending requests to a member that is connected and
+	 * does not answer; a new client leaves it out, because it never completes the
+	 * connection.
 	 */
 	public void reconnect(String reason) {
 		this.connection.rebuild(reason);
 	}
 
 	/**
-	 * Ask how long a lease has left.
-	 * @param lease the id of the lease
-	 * @return the seconds left, 0 when it is about to be revoked, -1 when it is gone
+	 * Return the seconds that a lease has left, 0 when it is about to be revoked, -1 when
+	 * it is gone.
 	 */
 	public long secondsLeft(long lease) {
 		return this.connection
@@ -94,9 +82,7 @@ public final class EtcdLeases {
 	}
 
 	/**
-	 * Revoke a lease: the keys that are bound to it go. A lease that is gone already is
-	 * fine.
-	 * @param lease the id of the lease
+	 * Revoke a lease, and with it delete its keys. A lease that is gone already is fine.
 	 */
 	public void revoke(long lease) {
 		try {

@@ -53,18 +53,10 @@ public final class EtcdRequestException extends RuntimeException {
 		this.permissions = permissions;
 	}
 
-	/**
-	 * Return what the failure means for the caller.
-	 * @return the reason
-	 */
 	public Reason reason() {
 		return this.reason;
 	}
 
-	/**
-	 * Return how to go on after the failure.
-	 * @return the kind
-	 */
 	public FailureKind kind() {
 		return switch (this.reason) {
 			case UNREACHABLE -> FailureKind.UNANSWERED;
@@ -74,10 +66,7 @@ public final class EtcdRequestException extends RuntimeException {
 		};
 	}
 
-	/**
-	 * Return the problem alone, without the request that met it.
-	 * @return the text
-	 */
+	/** Return the problem alone, without the name of the request. */
 	String problem() {
 		String message = String.valueOf(getMessage());
 		int request = message.indexOf(FAILED);
@@ -85,19 +74,16 @@ public final class EtcdRequestException extends RuntimeException {
 	}
 
 	/**
-	 * Return the cause as a text for comparison. The messages of a read and a watch that
-	 * are denied differ.
-	 * @return a text, the same for failures with the same cause
+	 * Return a text that is the same for failures with the same cause. The messages of a
+	 * read and a watch that are denied differ.
 	 */
 	public String category() {
 		return (this.reason == Reason.DENIED) ? ConnectionProblem.of(problem()).name() : problem();
 	}
 
 	/**
-	 * Return what an operator can do about a refusal.
-	 * @param needed what grants what the request needs
-	 * @return sentences, with what separates them from the message, or an empty text if
-	 * this is no matter of users and permissions
+	 * Return what an operator can do about a denial: sentences to append to the message,
+	 * empty for other failures.
 	 */
 	public String advice(GrantCommands needed) {
 		UserPermissions held = this.permissions;
@@ -116,20 +102,14 @@ public final class EtcdRequestException extends RuntimeException {
 		return new EtcdRequestException(this.reason, String.valueOf(getMessage()), getCause(), permissions);
 	}
 
-	/**
-	 * Return what an operator can do about a refusal, where the prefixes that it needs
-	 * are not known.
-	 * @return sentences, with what separates them from the message, or an empty text if
-	 * this is no matter of users and permissions
-	 */
+	/** Return the advice where the prefixes that the request needs are not known. */
 	public String advice() {
 		return (this.reason == Reason.DENIED) ? ". " + ConnectionProblem.of(problem()).remedy() : "";
 	}
 
 	/**
-	 * Return the first revision that etcd has not compacted, when it has compacted the
-	 * one that a watch requested.
-	 * @return the revision, or 0 when the failure has none
+	 * Return the first revision that etcd has not compacted, 0 if that is not the
+	 * failure.
 	 */
 	long oldestRevision() {
 		for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
@@ -151,21 +131,13 @@ public final class EtcdRequestException extends RuntimeException {
 		return new EtcdRequestException(Reason.UNREACHABLE, request + FAILED + reason, null);
 	}
 
-	/**
-	 * Add the user whom etcd refused, which etcd itself does not say.
-	 * @param user the name of the user, or {@code null} for none
-	 * @return a failure that says so
-	 */
+	/** Add the user whom etcd refused: the response of etcd does not name it. */
 	EtcdRequestException as(@Nullable String user) {
 		return new EtcdRequestException(this.reason,
 				getMessage() + ((user != null) ? " (as user '" + user + "')" : " (without a user)"), getCause());
 	}
 
-	/**
-	 * Add the user whom etcd refused where the user comes from the certificate.
-	 * @param bundle the SSL bundle of the connection
-	 * @return a failure that says so
-	 */
+	/** Add the user whom etcd refused where the user comes from the certificate. */
 	EtcdRequestException asCertificateOf(SslBundle bundle) {
 		String user = ClientCertificate.commonName(bundle);
 		// etcd takes the certificate for no user unless it runs with --client-cert-auth
@@ -177,8 +149,6 @@ public final class EtcdRequestException extends RuntimeException {
 	/**
 	 * Add the certificate that was presented when etcd may have refused it: TLS 1.3 does
 	 * not say so.
-	 * @param bundle the SSL bundle of the connection
-	 * @return a failure that says so, or this one
 	 */
 	EtcdRequestException presenting(SslBundle bundle) {
 		String message = String.valueOf(getMessage());
@@ -232,10 +202,10 @@ public final class EtcdRequestException extends RuntimeException {
 		 */
 		UNREACHABLE,
 
-		/** etcd has compacted the revision asked for. */
+		/** etcd has compacted the requested revision. */
 		COMPACTED,
 
-		/** etcd has not reached the revision asked for: it was restored since. */
+		/** etcd has not reached the requested revision: it was restored since. */
 		FUTURE_REVISION,
 
 		/** The lease does not exist (any more). */
@@ -262,7 +232,7 @@ public final class EtcdRequestException extends RuntimeException {
 				case RESOURCE_EXHAUSTED -> exhausted(description);
 				case INVALID_ARGUMENT -> description.contains("user name is empty") ? DENIED : REFUSED;
 				case FAILED_PRECONDITION, ALREADY_EXISTS, UNIMPLEMENTED -> REFUSED;
-				// A watch that is denied is cancelled, and says why only in its text.
+				// A watch that is denied is cancelled, and only its text has the cause.
 				case CANCELLED -> description.contains("permission denied") ? DENIED : UNREACHABLE;
 				default -> UNREACHABLE;
 			};

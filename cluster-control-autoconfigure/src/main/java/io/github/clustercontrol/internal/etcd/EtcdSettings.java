@@ -46,20 +46,12 @@ public record EtcdSettings(List<URI> endpoints, Supplier<@Nullable Credentials> 
 		Assert.notEmpty(endpoints, "'endpoints' must not be empty");
 		boolean secure = "https".equals(endpoints.get(0).getScheme());
 		// jetcd decides by the SSL context alone and ignores the scheme: a mismatch would
-		// speak plain text where the configuration says TLS.
+		// send plain text where the configuration has TLS.
 		Assert.isTrue(secure == (sslBundle != null), "'sslBundle' must be set exactly when the endpoints are https");
 		endpoints = List.copyOf(endpoints);
 	}
 
-	/**
-	 * Create settings with credentials that never change.
-	 * @param endpoints every endpoint of the cluster
-	 * @param username the user, or {@code null} for none
-	 * @param password the password, or {@code null} for none
-	 * @param sslBundle the trusted authorities and the own certificate
-	 * @param connectTimeout the bound on opening a connection
-	 * @param requestTimeout the bound on every single request
-	 */
+	/** Create settings with credentials that never change. */
 	public EtcdSettings(List<URI> endpoints, @Nullable String username, @Nullable String password,
 			@Nullable SslBundle sslBundle, Duration connectTimeout, Duration requestTimeout) {
 		this(endpoints, () -> Credentials.of(username, password), sslBundle, connectTimeout, requestTimeout);

@@ -38,19 +38,11 @@ import org.jspecify.annotations.Nullable;
 public record EtcdStatus(List<EndpointStatus> members, @Nullable String endpoint, boolean connected,
 		@Nullable Instant lastSuccess, @Nullable Instant failingSince, List<Failure> failures, long rebuilds) {
 
-	/**
-	 * Return the configured endpoints.
-	 * @return the endpoints
-	 */
 	public List<URI> endpoints() {
 		return this.members.stream().map(EndpointStatus::endpoint).toList();
 	}
 
-	/**
-	 * Return what failed last.
-	 * @return the failure in the words of the client, or {@code null} if nothing ever
-	 * failed
-	 */
+	/** Return what failed last, {@code null} if nothing ever failed. */
 	public @Nullable String lastError() {
 		return this.failures.isEmpty() ? null : this.failures.get(this.failures.size() - 1).error();
 	}
@@ -69,10 +61,10 @@ public record EtcdStatus(List<EndpointStatus> members, @Nullable String endpoint
 	/**
 	 * A failure, and how often it occurred in the same words.
 	 *
-	 * @param error what the client says
-	 * @param count how often it said so
-	 * @param first when it first did
-	 * @param last when it last did
+	 * @param error the error message of the client
+	 * @param count how often it occurred
+	 * @param first when it first occurred
+	 * @param last when it last occurred
 	 */
 	public record Failure(String error, long count, Instant first, Instant last) {
 	}

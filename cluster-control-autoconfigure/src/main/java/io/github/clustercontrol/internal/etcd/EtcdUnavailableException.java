@@ -40,14 +40,6 @@ public final class EtcdUnavailableException extends RuntimeException {
 		this(endpoints, timeout, lastError, null);
 	}
 
-	/**
-	 * Create an exception.
-	 * @param endpoints the endpoints that were tried
-	 * @param timeout how long an answer was waited for
-	 * @param lastError the last failure in the words of the client, or {@code null}
-	 * @param cause the failure of the last attempt, or {@code null} if none has failed
-	 * yet
-	 */
 	public EtcdUnavailableException(List<URI> endpoints, Duration timeout, @Nullable String lastError,
 			@Nullable Throwable cause) {
 		super("No answer from etcd at " + endpoints + " within " + timeout.toMillis() + " ms"
@@ -57,26 +49,16 @@ public final class EtcdUnavailableException extends RuntimeException {
 		this.lastError = lastError;
 	}
 
-	/**
-	 * Return the endpoints that were tried.
-	 * @return the endpoints
-	 */
 	public List<URI> endpoints() {
 		return this.endpoints;
 	}
 
-	/**
-	 * Return how long an answer was waited for.
-	 * @return the configured bound
-	 */
+	/** Return how long the start waited for an answer. */
 	public Duration timeout() {
 		return this.timeout;
 	}
 
-	/**
-	 * Return the last failure, in the words of the client.
-	 * @return the text, or {@code null} if no request had failed yet
-	 */
+	/** Return the last failure, {@code null} if no request had failed yet. */
 	public @Nullable String lastError() {
 		return this.lastError;
 	}

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
+import io.github.clustercontrol.internal.concurrent.DueTimer;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.etcd.rules.Moment;
 import io.github.clustercontrol.internal.etcd.rules.WatchEffect;
@@ -47,7 +48,7 @@ public final class EtcdWatch implements AutoCloseable {
 	/**
 	 * How often an idle watch has to respond, unless a shorter heartbeat is configured.
 	 */
-	public static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
+	public static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
 	private static final Duration RELIST_EVERY = Duration.ofMinutes(5);
 
@@ -72,17 +73,13 @@ public final class EtcdWatch implements AutoCloseable {
 
 	private final WatchActions actions;
 
-	private final WatchTimer timer;
+	private final DueTimer timer;
 
 	private WatchState state = WatchState.NEW;
 
 	/**
-	 * Create a watch. Nothing happens before {@link #start()}.
-	 * @param connection the connection to etcd
-	 * @param target what to watch
-	 * @param heartbeat how often an idle watch has to respond
-	 * @param executor where the listener is called; nothing else may block it for long
-	 * @param listener what is called
+	 * Create a watch. Nothing happens before {@link #start()}. The listener is called on
+	 * the executor, which nothing else may block for long.
 	 */
 	public EtcdWatch(EtcdConnection connection, Target target, Duration heartbeat, SerialExecutor executor,
 			Listener listener) {
@@ -98,19 +95,15 @@ public final class EtcdWatch implements AutoCloseable {
 				new WatchPolicy(heartbeat, target.directory() ? relistEvery : Duration.ZERO, settledAfter));
 		Runnable arrived = () -> run(this::drain);
 		this.actions = new WatchActions(connection, target, listener, () -> executor.executeNext(arrived));
-		this.timer = new WatchTimer(executor, this::due);
+		this.timer = new DueTimer(executor, this::due);
 	}
 
-	/**
-	 * Begin: read, then watch.
-	 */
+	/** Begin: read, then watch. */
 	public void start() {
 		this.executor.execute(this::due);
 	}
 
-	/**
-	 * End. The listener may still be called by a task that runs already.
-	 */
+	/** End. The listener may still be called by a task that runs already. */
 	@Override
 	public void close() {
 		this.actions.close();
@@ -190,30 +183,15 @@ public final class EtcdWatch implements AutoCloseable {
 	 */
 	public record Target(String key, boolean directory, Supplier<Selection> selection) {
 
-		/**
-		 * Return the target of all keys that start with a prefix.
-		 * @param prefix the prefix
-		 * @return the target
-		 */
 		public static Target directory(String prefix) {
 			return directory(prefix, () -> Selection.ALL);
 		}
 
-		/**
-		 * Return the target of keys that start with a prefix.
-		 * @param prefix the prefix
-		 * @param selection what to read of them, called for each read
-		 * @return the target
-		 */
+		/** Return the target of a prefix. The selection is called for each read. */
 		public static Target directory(String prefix, Supplier<Selection> selection) {
 			return new Target(prefix, true, selection);
 		}
 
-		/**
-		 * Return the target of a single key.
-		 * @param key the key
-		 * @return the target
-		 */
 		public static Target key(String key) {
 			return new Target(key, false, () -> Selection.ALL);
 		}
@@ -232,8 +210,7 @@ public final class EtcdWatch implements AutoCloseable {
 
 		/**
 		 * Everything was read: at the start, and again when etcd cannot deliver what
-		 * changed since. This also confirms it.
-		 * @param listing all keys; what is not among them does not exist at that revision
+		 * changed since. Other keys do not exist at that revision. This also confirms it.
 		 */
 		void listed(Listing listing);
 
@@ -242,28 +219,21 @@ public final class EtcdWatch implements AutoCloseable {
 		 * that it has up to that revision: where the listing differs from what was
 		 * delivered, the watch missed a change. It was read a while ago, so it confirms
 		 * nothing.
-		 * @param listing all keys; what is not among them does not exist at that revision
 		 */
 		default void listedAgain(Listing listing) {
 		}
 
 		/**
-		 * Keys changed.
-		 * @param changes the changes in order, all of each revision
-		 * @param arrivedNanos when the first of them arrived from etcd, by
-		 * {@link System#nanoTime()}
+		 * Keys changed, in this order; all changes of a revision are delivered together.
+		 * The first of them arrived at {@code arrivedNanos}, by
+		 * {@link System#nanoTime()}.
 		 */
 		void changed(List<KeyChange> changes, long arrivedNanos);
 
-		/**
-		 * etcd confirmed that what was delivered so far is up to date.
-		 */
+		/** etcd confirmed that what was delivered so far is up to date. */
 		void confirmed();
 
-		/**
-		 * The watch or a read failed. It is tried again.
-		 * @param failure the failure
-		 */
+		/** The watch or a read failed. It is tried again. */
 		void failed(EtcdRequestException failure);
 
 	}

@@ -20,9 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds in what gRPC tells of a failure the few words that matter. It tells a whole
- * story, with the stack of what kept it from connecting in its middle and with times that
- * differ from one attempt to the next.
+ * Shortens the description of a failure of gRPC. It contains the stack trace of the
+ * failed connection, and times that differ from one attempt to the next.
  */
 final class FailureText {
 
@@ -47,7 +46,7 @@ final class FailureText {
 		Matcher notConnected = NOT_CONNECTED.matcher(line);
 		if (notConnected.find()) {
 			String cause = NATIVE.matcher(notConnected.group("cause")).replaceFirst("");
-			// The mere name of an exception, or none, says less than the description
+			// The description has more than the name of an exception alone, or none
 			return "not connected: " + ((cause.indexOf(' ') >= 0) ? cause : notConnected.group("description"));
 		}
 		if (DEADLINE.matcher(line).find()) {

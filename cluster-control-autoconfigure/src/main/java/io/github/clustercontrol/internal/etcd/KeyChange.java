@@ -16,8 +16,10 @@
 
 package io.github.clustercontrol.internal.etcd;
 
+import io.etcd.jetcd.watch.WatchEvent;
+
 /**
- * One change of one key, as a watch tells it.
+ * One change of one key, as a watch delivers it.
  *
  * @param key the key after the change; after a delete it has no value and no lease, and
  * its mod revision is that of the delete
@@ -30,10 +32,12 @@ public record KeyChange(StoredKey key, boolean deleted, boolean created) {
 		this(key, deleted, !deleted);
 	}
 
-	/**
-	 * Return the revision of the change.
-	 * @return the revision
-	 */
+	static KeyChange of(WatchEvent event) {
+		StoredKey key = StoredKey.of(event.getKeyValue());
+		boolean deleted = event.getEventType() == WatchEvent.EventType.DELETE;
+		return new KeyChange(key, deleted, !deleted && event.getKeyValue().getCreateRevision() == key.modRevision());
+	}
+
 	public long revision() {
 		return this.key.modRevision();
 	}

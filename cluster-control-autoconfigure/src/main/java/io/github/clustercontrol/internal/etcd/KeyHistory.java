@@ -19,13 +19,10 @@ package io.github.clustercontrol.internal.etcd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import io.etcd.jetcd.Response;
-import io.etcd.jetcd.Watch;
-import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
 import org.jspecify.annotations.Nullable;
@@ -59,11 +56,7 @@ public final class KeyHistory {
 
 	private final Duration deadline;
 
-	/**
-	 * Create a reader.
-	 * @param connection the connection to etcd
-	 * @param deadline the bound on the watch of one request
-	 */
+	/** Create a reader with a bound on the watch of each request. */
 	public KeyHistory(EtcdConnection connection, Duration deadline) {
 		this.connection = connection;
 		this.keys = new EtcdKeys(connection);
@@ -71,11 +64,9 @@ public final class KeyHistory {
 	}
 
 	/**
-	 * Read what happened to a key.
-	 * @param key the key
-	 * @param since the revision after which to begin
-	 * @return the changes; where etcd has compacted the beginning, the first is the key
-	 * as it was at the oldest revision, if it had changed by then
+	 * Read what happened to a key after a revision. Where etcd has compacted the
+	 * beginning, the first change is the key as it was at the oldest revision, if it had
+	 * changed by then.
 	 */
 	public History read(String key, long since) {
 		long end = System.nanoTime() + this.deadline.toNanos();
@@ -98,79 +89,54 @@ public final class KeyHistory {
 	}
 
 	/**
-	 * Add the changes after a revision.
-	 * @return the revision that etcd has compacted, if it is the reason why there are
-	 * none
+	 * Add the changes after a revision. Return the revision that etcd has compacted, if
+	 * it is the reason why there are none, otherwise 0.
 	 */
 	private long watch(String key, long since, EtcdKeys.Reading now, List<KeyChange> changes, long end) {
 		String what = "Reading the history of " + key;
-		BlockingQueue<Object> signals = new LinkedBlockingQueue<>();
-		WatchOption option = WatchOption.builder()
-			.withRevision(since + 1)
-			.withCreateNotify(true)
-			.withRequireLeader(true)
-			.build();
-		long clusterId = this.connection.history().clusterId();
-		try (Watch.Watcher watcher = open(what, key, option, signals)) {
-			Progress progress = new Progress(now, clusterId);
+		Semaphore arrived = new Semaphore(0);
+		WatchStream stream = new WatchStream(arrived::release);
+		try {
+			Progress progress = new Progress(now, this.connection.history().clusterId());
+			stream.open(this.connection.client().getWatchClient(), EtcdWatch.Target.key(key), since + 1);
 			while (!progress.isComplete()) {
-				Object signal = next(what, watcher, signals, progress, end);
-				if (signal instanceof Throwable failure) {
-					EtcdRequestException refused = EtcdRequestException.of(what, failure);
-					if (refused.oldestRevision() > since) {
-						return refused.oldestRevision();
+				WatchStream.Signal signal = arrived.tryAcquire(ASK_EVERY.toNanos(), TimeUnit.NANOSECONDS)
+						? stream.poll() : null;
+				if (signal == null) {
+					if (System.nanoTime() - end >= 0) {
+						throw this.connection.failed(EtcdRequestException.unreachable(what,
+								"no complete answer within " + this.deadline.toMillis() + " ms"));
 					}
-					throw this.connection.failed(refused);
+					if (progress.mayAsk()) {
+						stream.requestProgress();
+					}
 				}
-				if (signal instanceof WatchResponse response && !progress.accept(response, changes)) {
+				else if (signal.failure() != null) {
+					EtcdRequestException failure = EtcdRequestException.of(what, signal.failure());
+					if (failure.oldestRevision() > since) {
+						return failure.oldestRevision();
+					}
+					throw this.connection.failed(failure);
+				}
+				else if (signal.response() != null && !progress.accept(signal.response(), changes)) {
 					throw EtcdRequestException.unreachable(what, "another cluster of etcd answers");
 				}
 			}
 			return 0;
 		}
-	}
-
-	private Watch.Watcher open(String what, String key, WatchOption option, BlockingQueue<Object> signals) {
-		try {
-			return this.connection.client()
-				.getWatchClient()
-				.watch(EtcdConnection.bytes(key), option, Watch.listener(signals::add, signals::add,
-						() -> signals.add(new IllegalStateException("the watch ended"))));
-		}
 		catch (EtcdRequestException ex) {
 			throw ex;
-		}
-		catch (RuntimeException ex) {
-			throw this.connection.failed(EtcdRequestException.of(what, ex));
-		}
-	}
-
-	/** Wait for the next signal, and request progress meanwhile. */
-	private @Nullable Object next(String what, Watch.Watcher watcher, BlockingQueue<Object> signals, Progress progress,
-			long end) {
-		try {
-			Object signal = signals.poll(ASK_EVERY.toNanos(), TimeUnit.NANOSECONDS);
-			if (signal != null) {
-				return signal;
-			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw EtcdRequestException.unreachable(what, "interrupted");
 		}
-		if (System.nanoTime() - end >= 0) {
-			throw this.connection.failed(EtcdRequestException.unreachable(what,
-					"no complete answer within " + this.deadline.toMillis() + " ms"));
+		catch (RuntimeException ex) {
+			throw this.connection.failed(EtcdRequestException.of(what, ex));
 		}
-		if (progress.mayAsk()) {
-			try {
-				watcher.requestProgress();
-			}
-			catch (RuntimeException ex) {
-				return ex;
-			}
+		finally {
+			stream.close();
 		}
-		return null;
 	}
 
 	/**
@@ -221,12 +187,10 @@ public final class KeyHistory {
 				this.answers++;
 			}
 			for (WatchEvent event : response.getEvents()) {
-				StoredKey key = StoredKey.of(event.getKeyValue());
-				this.delivered = Math.max(this.delivered, key.modRevision());
-				if (key.modRevision() <= this.until.revision()) {
-					boolean deleted = event.getEventType() == WatchEvent.EventType.DELETE;
-					changes.add(new KeyChange(key, deleted,
-							!deleted && event.getKeyValue().getCreateRevision() == key.modRevision()));
+				KeyChange change = KeyChange.of(event);
+				this.delivered = Math.max(this.delivered, change.revision());
+				if (change.revision() <= this.until.revision()) {
+					changes.add(change);
 				}
 			}
 			return true;

@@ -19,11 +19,11 @@ package io.github.clustercontrol.internal.etcd;
 import java.util.List;
 
 /**
- * All keys of a range at one revision, as far as they were asked for.
+ * All keys of a range at one revision, as far as they were requested.
  *
  * @param revision the revision
  * @param keys the keys in their byte order
- * @param others the keys that were not asked for, or were too many
+ * @param others the keys that were not requested, or were too many
  */
 public record Listing(long revision, List<StoredKey> keys, Others others) {
 
@@ -38,8 +38,8 @@ public record Listing(long revision, List<StoredKey> keys, Others others) {
 	/**
 	 * Keys that are not in a listing.
 	 *
-	 * @param unwanted how many were not asked for
-	 * @param tooMany how many were asked for and are left out because there are too many
+	 * @param unwanted how many were not requested
+	 * @param tooMany how many were requested and are left out because there are too many
 	 * @param first the first of both
 	 */
 	public record Others(long unwanted, long tooMany, List<String> first) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which failures of an outage are logged: the first one after a while, and then
  * each other cause that lasts. Requests that are in flight when the cause changes still
- * fail for the former one, and some failures do not tell a cause.
+ * fail for the former one, and some failures have no cause.
  */
 final class OutageCauses {
 
@@ -44,12 +44,7 @@ final class OutageCauses {
 		this.nanoTime = nanoTime;
 	}
 
-	/**
-	 * Note a failure.
-	 * @param cause its cause
-	 * @param failing for how long there was no answer to anything
-	 * @return whether to log it
-	 */
+	/** Record a failure, and return whether to log it. */
 	boolean isToBeLogged(ConnectionProblem cause, Duration failing) {
 		boolean first = !this.logged.isLogged();
 		if (cause != this.cause && (first || cause != ConnectionProblem.OTHER)) {
@@ -60,10 +55,7 @@ final class OutageCauses {
 		return cause == this.cause && lasting.compareTo(LASTING) >= 0 && this.logged.isNew(cause.name());
 	}
 
-	/**
-	 * Note an answer.
-	 * @return whether to log the end of an outage that was logged
-	 */
+	/** Record an answer, and return whether an outage that was logged ends now. */
 	boolean isOver() {
 		this.cause = null;
 		return this.logged.isOver();

@@ -40,11 +40,7 @@ final class PageSize {
 
 	private int keys = FIRST;
 
-	/**
-	 * Create a size that begins small.
-	 * @param enoughBytes how large an answer should become
-	 * @param enoughTime how long one should take
-	 */
+	/** Create a size that begins small. */
 	PageSize(long enoughBytes, Duration enoughTime) {
 		this.enoughBytes = enoughBytes;
 		this.enoughNanos = enoughTime.toNanos();
@@ -54,25 +50,18 @@ final class PageSize {
 		return this.keys;
 	}
 
-	/**
-	 * Record a page that arrived.
-	 * @param count how many keys came
-	 * @param bytes how many bytes they took
-	 * @param nanos how long it took
-	 */
+	/** Record a page that arrived. */
 	void arrived(int count, long bytes, long nanos) {
 		if (count == 0) {
 			return;
 		}
-		// What takes long need not be the size: less is asked for only after a failure
+		// A slow answer need not be a large one: pages shrink only after a failure
 		double growth = Math.max(1, Math.min(GROWTH, (double) this.enoughNanos / Math.max(1, nanos)));
 		double enough = (double) count * this.enoughBytes / Math.max(1, bytes);
 		set((long) Math.min(this.keys * growth, enough));
 	}
 
-	/**
-	 * Record an answer that was too large or late: read less at once.
-	 */
+	/** Record an answer that was too large or late: read less at once. */
 	void failed() {
 		set(this.keys / SHRINKAGE);
 	}

@@ -64,18 +64,11 @@ final class Reachability {
 		}
 	}
 
-	/**
-	 * Record which endpoint answered.
-	 * @param endpoint the address
-	 */
 	void answeredBy(InetSocketAddress endpoint) {
 		this.endpoint = endpoint;
 	}
 
-	/**
-	 * Record a request that etcd refused.
-	 * @param error what the client says
-	 */
+	/** Record a request that etcd refused. */
 	void refused(String error) {
 		synchronized (this) {
 			this.failures.add(error, Instant.now());
@@ -84,9 +77,8 @@ final class Reachability {
 	}
 
 	/**
-	 * Record a request without an answer.
-	 * @param error what the client says
-	 * @return for how long there was no answer to anything
+	 * Record a request without an answer. Return for how long there was no answer to
+	 * anything.
 	 */
 	Duration failed(String error) {
 		ConnectionProblem cause = ConnectionProblem.of(error);

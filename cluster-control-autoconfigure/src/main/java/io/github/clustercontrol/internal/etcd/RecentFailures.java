@@ -24,15 +24,14 @@ import java.util.Map;
 import io.github.clustercontrol.internal.etcd.EtcdStatus.Failure;
 
 /**
- * The last few failures of requests. An outage says the same thing over and over, which
- * is kept as one, so that it does not hide what came before. Not safe for several
- * threads.
+ * The last few failures of requests. The same failure is repeated during an outage: it is
+ * kept once, so that it does not hide earlier ones. Not safe for several threads.
  */
 final class RecentFailures {
 
 	private static final int MOST = 5;
 
-	/** By what they say, the latest at the end. */
+	/** By their error message, the latest at the end. */
 	private final Map<String, Failure> failures = new LinkedHashMap<>();
 
 	void add(String error, Instant time) {

@@ -30,19 +30,16 @@ import io.etcd.jetcd.auth.Permission;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permissions of a user. etcd does not say which permission a denied request lacks,
- * but each user may read its own roles.
+ * The permissions of a user. etcd does not name the permission that a denied request
+ * lacks, but each user may read its own roles.
  *
  * @param permissions the permissions of all roles of the user
  */
 record UserPermissions(List<Permission> permissions) {
 
 	/**
-	 * Read the permissions of a user. Waits for two requests, or more with several roles.
-	 * @param auth where to read them
-	 * @param user the name of the user
-	 * @param timeout the bound on each request
-	 * @return the permissions, or {@code null} if they cannot be read
+	 * Read the permissions of a user, {@code null} if they cannot be read. Waits for two
+	 * requests, or more with several roles.
 	 */
 	static @Nullable UserPermissions read(Auth auth, String user, Duration timeout) {
 		try {
@@ -66,10 +63,8 @@ record UserPermissions(List<Permission> permissions) {
 	}
 
 	/**
-	 * Return whether a role of the user has a permission.
-	 * @param permission {@code read} or {@code readwrite}
-	 * @param keys a key, or a prefix that ends with a slash for all its keys
-	 * @return whether it has
+	 * Return whether a role of the user has the permission {@code read} or
+	 * {@code readwrite} for a key, or for all keys of a prefix that ends with a slash.
 	 */
 	boolean include(String permission, String keys) {
 		return include(Permission.Type.READ, keys)

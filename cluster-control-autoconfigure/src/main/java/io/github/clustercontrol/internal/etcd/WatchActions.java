@@ -55,13 +55,7 @@ final class WatchActions implements WatchEffect.Actions {
 	/** What was read last and was not delivered yet. */
 	private @Nullable Listing listing;
 
-	/**
-	 * Create actions.
-	 * @param connection the connection to etcd
-	 * @param target what to watch
-	 * @param listener what is called
-	 * @param arrived called on a thread of the client when an event can be polled
-	 */
+	/** A thread of the client calls {@code arrived} when an event can be polled. */
 	WatchActions(EtcdConnection connection, EtcdWatch.Target target, EtcdWatch.Listener listener, Runnable arrived) {
 		this.connection = connection;
 		this.target = target;
@@ -157,7 +151,9 @@ final class WatchActions implements WatchEffect.Actions {
 		long begin = System.nanoTime();
 		Listing read = this.requests.list();
 		this.listing = read;
-		return new WatchEvent.Listed(read.revision(), this.connection.history().clusterId(), System.nanoTime() - begin);
+		EtcdHistory history = this.connection.history();
+		return new WatchEvent.Listed(new Header(history.clusterId(), read.revision(), history.term()),
+				System.nanoTime() - begin);
 	}
 
 	private WatchEvent ask() {
@@ -195,7 +191,7 @@ final class WatchActions implements WatchEffect.Actions {
 			Objects.requireNonNull(this.stream).requestProgress();
 		}
 		catch (RuntimeException ex) {
-			// It has just ended: a signal says so, or it does not respond
+			// It has just ended: a signal follows, or it does not respond
 			logger.debug("Could not request progress of the watch of " + this.target.key(), ex);
 		}
 	}
@@ -228,7 +224,7 @@ final class WatchActions implements WatchEffect.Actions {
 		return new WatchEvent.Failed(failure.kind());
 	}
 
-	/** Tell the listener of a failure, after all that arrived before it. */
+	/** Report a failure to the listener, after all that arrived before it. */
 	void report(EtcdRequestException failure) {
 		flush();
 		if (!this.closed) {

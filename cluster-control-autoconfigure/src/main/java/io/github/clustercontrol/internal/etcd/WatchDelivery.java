@@ -52,19 +52,17 @@ final class WatchDelivery {
 		this.listener = listener;
 	}
 
-	/** Take the changes of a response. They are delivered when the rules say so. */
+	/** Take the changes of a response. The rules decide when to deliver them. */
 	Changed arrived(WatchResponse response, long nanos) {
 		List<KeyChange> changes = new ArrayList<>(response.getEvents().size());
 		long first = Long.MAX_VALUE;
 		long last = 0;
 		for (WatchEvent event : response.getEvents()) {
-			StoredKey key = StoredKey.of(event.getKeyValue());
-			if (this.target.covers(key.key())) {
-				boolean deleted = event.getEventType() == WatchEvent.EventType.DELETE;
-				boolean created = !deleted && event.getKeyValue().getCreateRevision() == key.modRevision();
-				changes.add(new KeyChange(key, deleted, created));
-				first = Math.min(first, key.modRevision());
-				last = Math.max(last, key.modRevision());
+			KeyChange change = KeyChange.of(event);
+			if (this.target.covers(change.key().key())) {
+				changes.add(change);
+				first = Math.min(first, change.revision());
+				last = Math.max(last, change.revision());
 			}
 		}
 		this.arrived = changes;

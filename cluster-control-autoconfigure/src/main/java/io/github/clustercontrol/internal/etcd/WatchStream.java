@@ -51,10 +51,7 @@ final class WatchStream implements Watch.Listener {
 
 	private Watch.@Nullable Watcher watcher;
 
-	/**
-	 * Create a watch.
-	 * @param arrived called on a thread of the client when a signal can be polled
-	 */
+	/** A thread of the client calls {@code arrived} when a signal can be polled. */
 	WatchStream(Runnable arrived) {
 		this.arrived = arrived;
 	}

@@ -62,11 +62,7 @@ public final class Listeners implements Consumer<Object> {
 		this.ancestor = ancestor;
 	}
 
-	/**
-	 * Return the listeners of an application and of its parents.
-	 * @param context the application
-	 * @return its listeners
-	 */
+	/** Return the listeners of an application and of its parents. */
 	public static Listeners of(ApplicationContext context) {
 		return below(context, null);
 	}
@@ -74,9 +70,6 @@ public final class Listeners implements Consumer<Object> {
 	/**
 	 * Return the listeners of an application without those of an ancestor and its
 	 * parents.
-	 * @param context the application
-	 * @param ancestor the ancestor, or {@code null} to publish to all parents
-	 * @return its listeners
 	 */
 	public static Listeners below(ApplicationContext context, @Nullable ApplicationContext ancestor) {
 		if (context instanceof AbstractApplicationContext application) {

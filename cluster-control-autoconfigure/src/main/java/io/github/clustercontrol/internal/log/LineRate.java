@@ -43,10 +43,6 @@ public final class LineRate {
 		this.nanoTime = nanoTime;
 	}
 
-	/**
-	 * Ask for permission to log a line.
-	 * @return whether to log it
-	 */
 	public boolean mayLog() {
 		long now = this.nanoTime.getAsLong();
 		if (this.logged && now - this.loggedNanos < PERIOD.toNanos()) {
@@ -59,8 +55,8 @@ public final class LineRate {
 	}
 
 	/**
-	 * Return the number of lines that were not logged since the last one, and reset it.
-	 * @return a text in parentheses, or an empty text
+	 * Return how many lines were not logged since the last one, in parentheses, or an
+	 * empty text.
 	 */
 	public String skipped() {
 		String text = (this.skipped > 0) ? " (" + this.skipped + " more since the last such line)" : "";

@@ -35,26 +35,18 @@ public final class RepeatedFailure {
 	private final Set<String> causes = new HashSet<>();
 
 	/**
-	 * Report a failure.
-	 * @param cause the cause; causes that differ only in numbers are the same
-	 * @return whether to log it
+	 * Report a failure, and return whether to log it. Causes that differ only in numbers
+	 * are the same.
 	 */
 	public boolean isNew(String cause) {
 		return this.causes.size() < MAX_CAUSES && this.causes.add(NUMBER.matcher(cause).replaceAll("0"));
 	}
 
-	/**
-	 * Return whether a failure was logged since the last success.
-	 * @return whether one was
-	 */
 	public boolean isLogged() {
 		return !this.causes.isEmpty();
 	}
 
-	/**
-	 * Report a success.
-	 * @return whether to log the end of a failure that was logged
-	 */
+	/** Report a success, and return whether a failure was logged that ends now. */
 	public boolean isOver() {
 		boolean logged = isLogged();
 		this.causes.clear();

@@ -28,8 +28,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.Assert;
 
 /**
- * Closes the application and ends its process, with status 0 or what an
- * {@link org.springframework.boot.ExitCodeGenerator} says.
+ * Closes the application and ends its process, with status 0 or that of an
+ * {@link org.springframework.boot.ExitCodeGenerator}.
  *
  * @since 0.1.0
  */
@@ -42,9 +42,8 @@ public final class ApplicationShutdown implements ApplicationTerminator {
 	private final AtomicBoolean terminated = new AtomicBoolean();
 
 	/**
-	 * Create a shutdown.
-	 * @param exit ends the process with a status, such as {@link System#exit}; does
-	 * nothing where the process is not that of this application alone
+	 * Create a shutdown. {@code exit} ends the process, or does nothing where this
+	 * application shares it with others.
 	 */
 	public ApplicationShutdown(IntConsumer exit) {
 		Assert.notNull(exit, "'exit' must not be null");

@@ -50,11 +50,8 @@ final class DeleteCause {
 	}
 
 	/**
-	 * Find out why a key is gone.
-	 * @param lost the key as it was last
-	 * @param revision the revision of its delete, 0 when etcd does not have it any more
-	 * @return the cause
-	 * @throws EtcdRequestException if etcd did not answer; ask again
+	 * Find out why a key is gone, by the revision of its delete, 0 when etcd does not
+	 * have it any more.
 	 */
 	KeyLoss find(StoredKey lost, long revision) {
 		if (revision == 0) {

@@ -41,10 +41,8 @@ final class Drain {
 	private final Runnable end;
 
 	/**
-	 * Create a drain.
-	 * @param period how long to serve after the key is gone
-	 * @param executor where the end is waited for
-	 * @param end lets the shutdown go on
+	 * Create a drain of a period that begins when the key is gone, and then runs
+	 * {@code end}.
 	 */
 	Drain(Duration period, SerialExecutor executor, Runnable end) {
 		this.period = period;
@@ -52,17 +50,14 @@ final class Drain {
 		this.end = end;
 	}
 
-	/**
-	 * Begin to drain after a time, even if etcd does not answer until then.
-	 * @param limit that time
-	 */
+	/** Begin to drain after this time, even if etcd does not answer until then. */
 	void beginWithin(Duration limit) {
 		this.executor.schedule(limit, () -> begin(Duration.ZERO));
 	}
 
 	/**
-	 * Begin to drain.
-	 * @param gone for how long the key has been gone, {@code null} if peers never saw it
+	 * Begin to drain. The key has been gone for this time, {@code null} if peers never
+	 * saw it.
 	 */
 	void begin(@Nullable Duration gone) {
 		if (!this.begun.compareAndSet(false, true)) {

@@ -19,6 +19,7 @@ package io.github.clustercontrol.internal.registration;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends the requests of a registration to etcd, one after the other.
  */
-final class EtcdRequests implements RequestSender {
+final class EtcdRequests implements Function<Request, Answer> {
 
 	/** A history takes a read, a watch and two progress requests. */
 	private static final Duration HISTORY_WITHIN = Duration.ofSeconds(5);
@@ -69,7 +70,7 @@ final class EtcdRequests implements RequestSender {
 	}
 
 	@Override
-	public Answer send(Request request) {
+	public Answer apply(Request request) {
 		if (request instanceof Request.Write write) {
 			return answer(this.keys.put(this.key, new Guard(write.expected(), write.expectedValue()),
 					write.value().getBytes(StandardCharsets.UTF_8), this.directory.sentinelKey(write.lease()),

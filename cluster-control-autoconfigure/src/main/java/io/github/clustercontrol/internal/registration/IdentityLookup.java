@@ -49,10 +49,7 @@ final class IdentityLookup {
 		this.stopped = stopped;
 	}
 
-	/**
-	 * Begin.
-	 * @param found receives the identity, on the thread of the lookup
-	 */
+	/** Begin. The thread of the lookup passes on the identity. */
 	void begin(Consumer<Identity> found) {
 		this.executor.execute(() -> attempt(found));
 	}

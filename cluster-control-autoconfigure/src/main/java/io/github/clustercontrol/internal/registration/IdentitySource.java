@@ -27,25 +27,21 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface IdentitySource extends Supplier<Identity> {
 
-	/**
-	 * Determine the identity. May wait for a name server.
-	 * @return the identity
-	 */
+	/** Determine the identity. May wait for a name server. */
 	@Override
 	Identity get();
 
 	/**
-	 * Return the identity, if it is known without the network. Does not block.
-	 * @return the identity, or {@code null} while a name server has to answer
-	 * @throws UnknownAddressException if its port is not known
+	 * Return the identity, {@code null} while a name server has to answer. Does not
+	 * block. Fails if the port is not known.
 	 */
 	default @Nullable Identity known() {
 		return get();
 	}
 
 	/**
-	 * Return why the application that is ready does not register.
-	 * @return the reason, or {@code null} if it registers
+	 * Return why the application that is ready does not register, {@code null} if it
+	 * registers.
 	 */
 	default @Nullable String reasonNotToRegister() {
 		return null;

@@ -24,7 +24,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says once when the key is wanted and could not be written for about a TTL, although
+ * Warns once when the key is wanted and could not be written for about a TTL, although
  * etcd may answer other requests. Only one thread at a time reports; any may read the
  * last failure.
  */
@@ -50,11 +50,7 @@ final class JoinDelay {
 		this.nanoTime = nanoTime;
 	}
 
-	/**
-	 * The key is wanted and could not be written.
-	 * @param failure why
-	 * @param logged whether that was logged already, as a refusal is
-	 */
+	/** The key is wanted and could not be written. A refusal was logged already. */
 	void failed(String failure, boolean logged) {
 		long now = this.nanoTime.getAsLong();
 		Long since = this.sinceNanos;
@@ -71,9 +67,7 @@ final class JoinDelay {
 		}
 	}
 
-	/**
-	 * The key needs no write.
-	 */
+	/** The key needs no write. */
 	void ended() {
 		this.sinceNanos = null;
 		this.warned = false;
@@ -81,8 +75,7 @@ final class JoinDelay {
 	}
 
 	/**
-	 * Return why the key could not be written last.
-	 * @return the failure, or {@code null} while the key needs no write
+	 * Return why the key could not be written last, {@code null} while it needs no write.
 	 */
 	@Nullable String lastFailure() {
 		return this.lastFailure;

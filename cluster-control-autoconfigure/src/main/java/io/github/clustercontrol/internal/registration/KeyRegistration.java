@@ -59,16 +59,7 @@ final class KeyRegistration implements RegistrationLoop.Output {
 
 	private final CompletableFuture<@Nullable Duration> left = new CompletableFuture<>();
 
-	/**
-	 * Create a registration. Nothing happens before {@link #start()}.
-	 * @param identity the identity of this instance
-	 * @param settings how to register
-	 * @param state what was wanted until now
-	 * @param rules what decides
-	 * @param connection the connection to etcd
-	 * @param threads where to work
-	 * @param events publishes and terminates
-	 */
+	/** Create a registration. Nothing happens before {@link #start()}. */
 	KeyRegistration(Identity identity, RegistrationSettings settings, Registration state, Rules rules,
 			EtcdConnection connection, Threads threads, SelfEvents events) {
 		this.identity = identity;
@@ -78,8 +69,8 @@ final class KeyRegistration implements RegistrationLoop.Output {
 		this.log = new RegistrationLog(identity.key(), settings.ttl());
 		this.loop = new RegistrationLoop(state, rules, new EtcdRequests(identity.key(), settings.ttl(), connection),
 				this.log, executor, threads.unordered(), this);
-		this.watch = new EtcdWatch(connection, EtcdWatch.Target.key(identity.key()), settings.signOfLife(), executor,
-				this.loop);
+		this.watch = new EtcdWatch(connection, EtcdWatch.Target.key(identity.key()), settings.watchHeartbeat(),
+				executor, this.loop);
 		this.renewal = new LeaseRenewal(new EtcdLeases(connection), settings, connection.requestTimeout(),
 				threads.serial("lease"), (gone) -> this.loop.accept(new RegistrationEvent.LeaseGone(gone.id())));
 	}
@@ -93,9 +84,8 @@ final class KeyRegistration implements RegistrationLoop.Output {
 	}
 
 	/**
-	 * Call back once this instance has left after {@link RegistrationEvent.Stop}.
-	 * @param done takes for how long the key has been gone, {@code null} if peers never
-	 * saw it
+	 * Call back once this instance has left after {@link RegistrationEvent.Stop}, with
+	 * how long the key has been gone, {@code null} if peers never saw it.
 	 */
 	void whenLeft(Consumer<@Nullable Duration> done) {
 		this.left.thenAccept(done);

@@ -17,10 +17,10 @@
 package io.github.clustercontrol.internal.registration;
 
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
+import io.github.clustercontrol.internal.concurrent.DueTimer;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.etcd.EtcdLeases;
 import io.github.clustercontrol.internal.etcd.EtcdLeases.Lease;
@@ -52,6 +52,8 @@ final class LeaseRenewal {
 
 	private final SerialExecutor executor;
 
+	private final DueTimer timer;
+
 	private final Duration heartbeat;
 
 	private final Duration timeout;
@@ -66,22 +68,17 @@ final class LeaseRenewal {
 
 	private final RepeatedFailure failure = new RepeatedFailure();
 
-	private @Nullable Future<?> next;
-
 	private volatile Renewals renewals = Renewals.NONE;
 
 	/**
-	 * Create a renewal.
-	 * @param leases the requests to etcd
-	 * @param settings the TTL and the heartbeat
-	 * @param requestTimeout the bound on a single request
-	 * @param executor where renewals run
-	 * @param lost takes the lease that etcd answered does not exist
+	 * Create a renewal. {@code lost} takes the lease that does not exist, as etcd
+	 * answered.
 	 */
 	LeaseRenewal(EtcdLeases leases, RegistrationSettings settings, Duration requestTimeout, SerialExecutor executor,
 			Consumer<Lease> lost) {
 		this.leases = leases;
 		this.executor = executor;
+		this.timer = new DueTimer(executor, this::renew);
 		this.heartbeat = settings.heartbeat();
 		Duration fifth = settings.ttl().dividedBy(5);
 		this.timeout = (fifth.compareTo(requestTimeout) < 0) ? fifth : requestTimeout;
@@ -89,9 +86,8 @@ final class LeaseRenewal {
 	}
 
 	/**
-	 * Renew a lease that was just granted, instead of the one before.
-	 * @param lease the lease
-	 * @param grantedNanos when it was requested, by {@link System#nanoTime()}
+	 * Renew a lease instead of the one before. It was requested at {@code grantedNanos},
+	 * by {@link System#nanoTime()}.
 	 */
 	void start(Lease lease, long grantedNanos) {
 		this.executor.execute(() -> {
@@ -104,7 +100,7 @@ final class LeaseRenewal {
 	void stop() {
 		this.executor.execute(() -> {
 			this.lease = null;
-			cancel();
+			this.timer.cancel();
 		});
 	}
 
@@ -154,7 +150,7 @@ final class LeaseRenewal {
 			logger.info("etcd renews the lease of this instance's key again");
 		}
 		this.refusalsInARow = 0;
-		renewIn(this.heartbeat);
+		this.timer.setIn(this.heartbeat);
 	}
 
 	/**
@@ -170,14 +166,13 @@ final class LeaseRenewal {
 		Duration pause = Duration
 			.ofNanos(RetryPolicy.REFUSED.pause(this.refusalsInARow++, ThreadLocalRandom.current().nextDouble()));
 		boolean gone = this.renewals.left(current.ttl()).isZero();
-		renewIn((gone || pause.compareTo(this.heartbeat) < 0) ? pause : this.heartbeat);
+		this.timer.setIn((gone || pause.compareTo(this.heartbeat) < 0) ? pause : this.heartbeat);
 	}
 
 	/**
 	 * Retry. The first two times at once: most likely the request went to a member of
 	 * etcd that is frozen, and a short TTL leaves no time. After the second failure a new
 	 * client connects to members that answer.
-	 * @param failure why there is no answer
 	 */
 	private void unanswered(Throwable failure) {
 		this.failuresInARow++;
@@ -186,18 +181,7 @@ final class LeaseRenewal {
 		}
 		int pause = (this.failuresInARow <= AT_ONCE) ? SHORT_RETRY_MILLIS
 				: RETRY_MILLIS + ThreadLocalRandom.current().nextInt(RETRY_SPREAD_MILLIS);
-		renewIn(Duration.ofMillis(pause));
-	}
-
-	private void renewIn(Duration delay) {
-		cancel();
-		this.next = this.executor.schedule(delay, this::renew);
-	}
-
-	private void cancel() {
-		if (this.next != null) {
-			this.next.cancel(false);
-		}
+		this.timer.setIn(Duration.ofMillis(pause));
 	}
 
 }

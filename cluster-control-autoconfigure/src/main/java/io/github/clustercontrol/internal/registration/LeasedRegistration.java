@@ -51,9 +51,7 @@ import org.springframework.context.SmartLifecycle;
 public final class LeasedRegistration
 		implements SelfRegistration, SmartLifecycle, ApplicationListener<ApplicationEvent> {
 
-	/**
-	 * The application waits at most that long for etcd when it closes.
-	 */
+	/** The application waits at most that long for etcd when it closes. */
 	public static final Duration LEAVE_WITHIN = Duration.ofSeconds(3);
 
 	private static final Log logger = LogFactory.getLog(LeasedRegistration.class);
@@ -91,16 +89,7 @@ public final class LeasedRegistration
 	/** What the application set, without the metadata of the identity. */
 	private Map<String, String> metadata;
 
-	/**
-	 * Create a registration. Nothing happens before the application is ready.
-	 * @param settings how to register
-	 * @param identitySource determines the key, and whether to register, when the
-	 * application is ready and its port is known
-	 * @param connection the connection to etcd
-	 * @param threads where to work
-	 * @param terminator ends the application after an operator's delete
-	 * @param context the application
-	 */
+	/** Create a registration. Nothing happens before the application is ready. */
 	public LeasedRegistration(RegistrationSettings settings, IdentitySource identitySource, EtcdConnection connection,
 			Threads threads, ApplicationTerminator terminator, ConfigurableApplicationContext context) {
 		this.settings = settings;
@@ -136,9 +125,8 @@ public final class LeasedRegistration
 	}
 
 	/**
-	 * Return whether the application ends, so that no request to register or deregister
-	 * has an effect any more.
-	 * @return whether it stops, or is about to
+	 * Return whether the application stops or is about to, so that requests to register
+	 * or deregister have no effect.
 	 */
 	public boolean isEnding() {
 		return this.events.isTerminated() || state() == State.STOPPED;
@@ -165,10 +153,7 @@ public final class LeasedRegistration
 		}
 	}
 
-	/**
-	 * Return the status of the registration. Never blocks.
-	 * @return the status now
-	 */
+	/** Return the status now. Never blocks. */
 	public SelfStatus status() {
 		KeyRegistration current = this.registration;
 		return (current != null) ? current.status()

@@ -48,9 +48,8 @@ final class LocalAddress {
 	}
 
 	/**
-	 * Return an address that others perhaps reach, for want of a better way to find one.
-	 * @return the address of the name of this machine, or else the first of its network
-	 * cards, or {@code null} if there is none
+	 * Return the address of the name of this machine, or else the first of its network
+	 * interfaces that others may reach, {@code null} if there is none.
 	 */
 	static @Nullable InetAddress any() {
 		try {
@@ -88,11 +87,7 @@ final class LocalAddress {
 		return !address.isAnyLocalAddress() && !address.isLoopbackAddress() && !address.isLinkLocalAddress();
 	}
 
-	/**
-	 * Tell which network card an address belongs to.
-	 * @param address an address of this machine
-	 * @return its card, or {@code null} if it is not known
-	 */
+	/** Return the network interface of an address, {@code null} if it is not known. */
 	static @Nullable NetworkInterface card(InetAddress address) {
 		try {
 			return NetworkInterface.getByInetAddress(address);
@@ -108,10 +103,8 @@ final class LocalAddress {
 	}
 
 	/**
-	 * Write an address as people do (RFC 5952), without a zone: that is this machine's
-	 * own name for one of its network cards.
-	 * @param address the address
-	 * @return its text, without brackets
+	 * Return an address as in RFC 5952, without brackets and without a zone, which only
+	 * this machine knows.
 	 */
 	static String text(InetAddress address) {
 		String text = address.getHostAddress();

@@ -43,12 +43,9 @@ final class OwnValue {
 	}
 
 	/**
-	 * Return the value.
-	 * @param metadata what the application set; it takes precedence over the metadata of
-	 * the identity
-	 * @param identity the identity, or {@code null} while it is not known
-	 * @return the value
-	 * @throws IllegalArgumentException if it is more than peers read
+	 * Return the value, and fail if it is more than peers read. The metadata of the
+	 * application takes precedence over that of the identity, which is {@code null} while
+	 * it is not known.
 	 */
 	String of(Map<String, String> metadata, @Nullable Identity identity) {
 		Map<String, String> all = new HashMap<>((identity != null) ? identity.metadata() : Map.of());

@@ -62,9 +62,7 @@ final class RegistrationLog {
 	}
 
 	/**
-	 * Return why the key could not be written last.
-	 * @param state the state now
-	 * @return the failure, {@code null} while the key needs no write
+	 * Return why the key could not be written last, {@code null} while it needs no write.
 	 */
 	@Nullable String lastFailure(Registration state) {
 		return needsWrite(state) ? this.delay.lastFailure() : null;

@@ -21,9 +21,10 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
+import io.github.clustercontrol.internal.concurrent.DueTimer;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.etcd.EtcdLeases.Lease;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
@@ -32,6 +33,7 @@ import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
 import io.github.clustercontrol.internal.etcd.StoredKey;
 import io.github.clustercontrol.internal.etcd.rules.FailureKind;
+import io.github.clustercontrol.internal.registration.rules.Answer;
 import io.github.clustercontrol.internal.registration.rules.Moment;
 import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
@@ -39,7 +41,6 @@ import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
 import io.github.clustercontrol.internal.registration.rules.Request;
 import io.github.clustercontrol.internal.registration.rules.Rules;
 import io.github.clustercontrol.internal.registration.rules.Step;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what the rules decide. Events are handled one after the other on a serial
@@ -52,7 +53,7 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 
 	private final Rules rules;
 
-	private final RequestSender sender;
+	private final Function<Request, Answer> sender;
 
 	private final RegistrationLog log;
 
@@ -65,26 +66,18 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 	/** Events in order. One stays at the head until it is handled. */
 	private final Queue<RegistrationEvent> events = new ArrayDeque<>();
 
-	private final long begin = System.nanoTime();
+	private final DueTimer timer;
 
 	private volatile Registration state;
 
 	private long sentNanos;
 
-	private @Nullable Future<?> timer;
-
 	/**
-	 * Create a loop.
-	 * @param state the state at the start
-	 * @param rules what decides
-	 * @param sender sends requests to etcd
-	 * @param log what logs changes
-	 * @param executor where events are handled, also those of the watch
-	 * @param requests where requests wait for their answers; the rules keep at most one
-	 * in flight, except when they leave without waiting for it
-	 * @param output what publishes, renews and ends
+	 * Create a loop. {@code sender} sends a request to etcd and waits for its answer, at
+	 * most as long as its deadline. That happens on {@code requests}; the rules keep at
+	 * most one in flight, except when they leave without waiting for it.
 	 */
-	RegistrationLoop(Registration state, Rules rules, RequestSender sender, RegistrationLog log,
+	RegistrationLoop(Registration state, Rules rules, Function<Request, Answer> sender, RegistrationLog log,
 			SerialExecutor executor, Executor requests, Output output) {
 		this.state = state;
 		this.rules = rules;
@@ -93,6 +86,7 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 		this.executor = executor;
 		this.requests = requests;
 		this.output = output;
+		this.timer = new DueTimer(executor, () -> handle(new RegistrationEvent.Due()));
 	}
 
 	/** Return the state now. Never blocks. */
@@ -163,7 +157,7 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 				send(send.request());
 			}
 			else if (effect instanceof RegistrationEffect.WakeAt wake) {
-				wakeAt(wake.nanos());
+				this.timer.set(wake.nanos());
 			}
 			else if (effect instanceof RegistrationEffect.StartRenewal start) {
 				this.output.renew(new Lease(start.lease().id(), start.lease().ttl()), this.sentNanos);
@@ -188,7 +182,7 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 
 	private RegistrationEvent answer(Request request) {
 		try {
-			return new RegistrationEvent.Answered(request, this.sender.send(request));
+			return new RegistrationEvent.Answered(request, this.sender.apply(request));
 		}
 		catch (EtcdRequestException ex) {
 			this.executor.execute(() -> this.log.failed(ex, this.state));
@@ -201,22 +195,13 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 		}
 	}
 
-	private void wakeAt(long nanos) {
-		Future<?> before = this.timer;
-		if (before != null) {
-			before.cancel(false);
-		}
-		Duration delay = Duration.ofNanos(Math.max(0, nanos - now().nanos()));
-		this.timer = this.executor.schedule(delay, () -> handle(new RegistrationEvent.Due()));
-	}
-
 	private Moment now() {
-		return new Moment(System.nanoTime() - this.begin, ThreadLocalRandom.current().nextDouble());
+		return new Moment(this.timer.now(), ThreadLocalRandom.current().nextDouble());
 	}
 
 	/** Return for how long something has been so, zero at least. */
 	Duration since(long nanos) {
-		return Duration.ofNanos(Math.max(0, now().nanos() - nanos));
+		return Duration.ofNanos(Math.max(0, this.timer.now() - nanos));
 	}
 
 	/**
@@ -225,16 +210,12 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 	interface Output {
 
 		/**
-		 * Renew a lease from now on.
-		 * @param lease the lease
-		 * @param grantedNanos when it was requested, by {@link System#nanoTime()}
+		 * Renew a lease that was requested at {@code grantedNanos}, by
+		 * {@link System#nanoTime()}.
 		 */
 		void renew(Lease lease, long grantedNanos);
 
-		/**
-		 * Do one of the other effects: stop the renewal, publish, terminate, leave.
-		 * @param effect the effect
-		 */
+		/** Do one of the other effects: stop the renewal, publish, terminate, leave. */
 		void perform(RegistrationEffect effect);
 
 	}

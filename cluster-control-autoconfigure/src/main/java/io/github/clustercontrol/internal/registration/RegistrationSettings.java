@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scheme the scheme that peers reach it by, or {@code null} if it is that of the
  * web server
- * @param metadata what it says about itself
+ * @param metadata the metadata of this instance
  * @param ttl how long the key outlives a dead instance, in whole seconds
  * @param heartbeat how often the lease is renewed, less than the TTL
  * @param onRemoved what an operator's delete of the key means
@@ -42,12 +42,11 @@ public record RegistrationSettings(@Nullable String scheme, Map<String, String> 
 	}
 
 	/**
-	 * Return how often a watch is asked for a sign of life.
-	 * @return the heartbeat, or less if that is too long to tell live members from stale
-	 * ones
+	 * Return the heartbeat of a watch, which is less where the configured one is too long
+	 * to tell live members from stale ones.
 	 */
-	public Duration signOfLife() {
-		return (this.heartbeat.compareTo(EtcdWatch.SIGN_OF_LIFE) < 0) ? this.heartbeat : EtcdWatch.SIGN_OF_LIFE;
+	public Duration watchHeartbeat() {
+		return (this.heartbeat.compareTo(EtcdWatch.HEARTBEAT) < 0) ? this.heartbeat : EtcdWatch.HEARTBEAT;
 	}
 
 }

@@ -46,10 +46,9 @@ record Renewals(@Nullable Instant last, long sentNanos, long succeeded, long fai
 	}
 
 	/**
-	 * Return for how long the lease lives without another renewal. etcd counts from a
-	 * moment after the request was sent, and grants more after an outage of its own.
-	 * @param ttl the TTL of the lease
-	 * @return the time left, zero when it may be over
+	 * Return for how long the lease lives without another renewal, zero when it may be
+	 * over. etcd counts from a moment after the request was sent, and grants more after
+	 * an outage of its own.
 	 */
 	Duration left(Duration ttl) {
 		Duration left = ttl.minusNanos(System.nanoTime() - this.sentNanos);

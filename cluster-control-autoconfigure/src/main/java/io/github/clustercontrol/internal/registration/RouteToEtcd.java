@@ -44,7 +44,7 @@ final class RouteToEtcd {
 
 	private final List<URI> endpoints;
 
-	private final List<String> obstacles = new ArrayList<>();
+	private final List<String> problems = new ArrayList<>();
 
 	private @Nullable FoundHost loopback;
 
@@ -52,15 +52,11 @@ final class RouteToEtcd {
 		this.endpoints = endpoints;
 	}
 
-	/**
-	 * Look for the host. May ask a name server, and sends nothing else.
-	 * @param endpoints the endpoints of etcd
-	 * @return the host, or why there is none
-	 */
-	static Outcome find(List<URI> endpoints) {
-		RouteToEtcd route = new RouteToEtcd(endpoints);
-		FoundHost host = route.host();
-		return new Outcome(host, String.join("; ", route.obstacles));
+	/** Look for the host. May ask a name server, and sends nothing else. */
+	static Route find(List<URI> endpoints) {
+		RouteToEtcd search = new RouteToEtcd(endpoints);
+		FoundHost host = search.host();
+		return new Route(host, String.join("; ", search.problems));
 	}
 
 	private @Nullable FoundHost host() {
@@ -80,7 +76,7 @@ final class RouteToEtcd {
 			return InetAddress.getAllByName(endpoint.getHost());
 		}
 		catch (UnknownHostException ex) {
-			this.obstacles.add("the name " + endpoint.getHost() + " has no address");
+			this.problems.add("the name " + endpoint.getHost() + " has no address");
 			return new InetAddress[0];
 		}
 	}
@@ -88,10 +84,10 @@ final class RouteToEtcd {
 	private @Nullable FoundHost towards(URI endpoint, InetAddress etcd) {
 		InetAddress source = source(etcd, endpoint.getPort());
 		if (source == null || source.isAnyLocalAddress()) {
-			this.obstacles.add("there is no route to " + LocalAddress.text(etcd));
+			this.problems.add("there is no route to " + LocalAddress.text(etcd));
 		}
 		else if (source.isLinkLocalAddress()) {
-			this.obstacles.add(LocalAddress.text(etcd) + " is reached from " + LocalAddress.text(source)
+			this.problems.add(LocalAddress.text(etcd) + " is reached from " + LocalAddress.text(source)
 					+ ", a link-local address, which is not valid on other links");
 		}
 		else if (source.isLoopbackAddress()) {
@@ -125,12 +121,12 @@ final class RouteToEtcd {
 	}
 
 	/**
-	 * The outcome of looking for a route.
+	 * What was found.
 	 *
 	 * @param host the host, or {@code null} if no route shows one that peers reach
-	 * @param obstacles why not
+	 * @param problems why not
 	 */
-	record Outcome(@Nullable FoundHost host, String obstacles) {
+	record Route(@Nullable FoundHost host, String problems) {
 	}
 
 }

@@ -50,14 +50,8 @@ public final class SelfAddress {
 	private final AtomicReference<@Nullable FoundHost> found = new AtomicReference<>();
 
 	/**
-	 * Create the address of this instance.
-	 * @param host the configured host, IPv6 with or without brackets, or {@code null}
-	 * @param port the configured port, or {@code null}
-	 * @param bound the address that the web server is told to listen on, or {@code null}
-	 * for all
-	 * @param localPort the port of the web server once it listens, or {@code null} where
-	 * there is none
-	 * @param endpoints the endpoints of etcd
+	 * Create the address of this instance. What is {@code null} is not configured; the
+	 * local port is {@code null} where no web server listens.
 	 */
 	public SelfAddress(@Nullable String host, @Nullable Integer port, @Nullable InetAddress bound,
 			Supplier<@Nullable Integer> localPort, List<URI> endpoints) {
@@ -71,23 +65,21 @@ public final class SelfAddress {
 	}
 
 	/**
-	 * Return the advertised port. Never blocks.
-	 * @return the configured port, or else that of the web server
-	 * @throws UnknownAddressException if there is neither
+	 * Return the configured port, or else that of the web server. Never blocks. Fails if
+	 * there is neither.
 	 */
 	public int port() {
 		Integer result = (this.port != null) ? this.port : this.localPort.get();
 		if (result == null || result < 1) {
 			throw new UnknownAddressException("clustercontrol.self.port",
 					"No web server listens here: either this is no web application, or it"
-							+ " runs in a servlet container, which does not tell its port.");
+							+ " runs in a servlet container, which does not publish its port.");
 		}
 		return result;
 	}
 
 	/**
-	 * Find out the host ahead of time, because that may ask a name server.
-	 * @param executor where to wait for its answer
+	 * Find out the host ahead of time on an executor, because that may ask a name server.
 	 */
 	public void prepare(Executor executor) {
 		if (this.host == null && this.bound == null) {
@@ -97,9 +89,8 @@ public final class SelfAddress {
 	}
 
 	/**
-	 * Return the address. Once found out it is kept: it is part of a key.
-	 * @return the address, {@code host:port}, and why it is that one
-	 * @throws UnknownAddressException if it cannot be found out
+	 * Return the address. Once found out it is kept: it is part of a key. Fails if it
+	 * cannot be found out.
 	 */
 	public Choice choose() {
 		int port = port();
@@ -108,9 +99,8 @@ public final class SelfAddress {
 	}
 
 	/**
-	 * Return the address, if it is known without the network. Does not block.
-	 * @return the address, or {@code null} while its host is not found yet
-	 * @throws UnknownAddressException if there is no port
+	 * Return the address, {@code null} while its host is not found yet. Does not block.
+	 * Fails if there is no port.
 	 */
 	public @Nullable Choice known() {
 		int port = port();
@@ -135,24 +125,24 @@ public final class SelfAddress {
 	}
 
 	private synchronized FoundHost findHost() {
-		String obstacles = findByRoute();
+		String problems = findByRoute();
 		FoundHost found = this.found.get();
 		if (found == null) {
-			found = anyHost(obstacles);
+			found = anyHost(problems);
 			this.found.set(found);
 		}
 		return found;
 	}
 
-	/** Return what is in the way, empty once the host is found. */
+	/** Return why no route shows the host, empty once it is found. */
 	private synchronized String findByRoute() {
 		if (this.found.get() != null) {
 			return "";
 		}
-		RouteToEtcd.Outcome outcome = RouteToEtcd.find(this.endpoints);
-		FoundHost host = outcome.host();
+		RouteToEtcd.Route route = RouteToEtcd.find(this.endpoints);
+		FoundHost host = route.host();
 		if (host == null) {
-			return outcome.obstacles();
+			return route.problems();
 		}
 		found(host);
 		return "";
@@ -164,8 +154,8 @@ public final class SelfAddress {
 		}
 	}
 
-	private FoundHost anyHost(String obstacles) {
-		String problem = "No route to etcd at " + this.endpoints + " shows which address to advertise: " + obstacles;
+	private FoundHost anyHost(String problems) {
+		String problem = "No route to etcd at " + this.endpoints + " shows which address to advertise: " + problems;
 		InetAddress own = LocalAddress.any();
 		if (own == null) {
 			throw new UnknownAddressException("clustercontrol.self.host",
@@ -174,7 +164,7 @@ public final class SelfAddress {
 		String host = LocalAddress.text(own);
 		logger.warn(problem + ". Advertising " + host
 				+ ", an address of this machine. Set clustercontrol.self.host if it is wrong");
-		return new FoundHost(host, "an address of this machine, taken because " + obstacles
+		return new FoundHost(host, "an address of this machine, taken because " + problems
 				+ ": set clustercontrol.self.host if it is the wrong one");
 	}
 

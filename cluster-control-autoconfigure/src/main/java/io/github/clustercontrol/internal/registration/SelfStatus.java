@@ -45,27 +45,19 @@ public record SelfStatus(@Nullable String key, @Nullable String addressReason, S
 		Duration ttl, @Nullable Instant lastRenewal, @Nullable Duration left, long registrations,
 		long failedRegistrations, long renewals, long failedRenewals, @Nullable String lastFailure) {
 
-	/**
-	 * Return the advertised address.
-	 * @return the last segment of the key, or {@code null} while that is not known
-	 */
+	/** Return the last segment of the key, {@code null} while that is not known. */
 	public @Nullable String address() {
 		return (this.key != null) ? this.key.substring(this.key.lastIndexOf('/') + 1) : null;
 	}
 
 	/**
-	 * Return the id of the lease as etcdctl writes it. As a number it would lose digits
-	 * in whatever reads JSON as JavaScript does.
-	 * @return the id in hexadecimal, or {@code null} without a lease
+	 * Return the id of the lease in hexadecimal, as etcdctl writes it: as a number it
+	 * would lose digits in whatever reads JSON as JavaScript does.
 	 */
 	public @Nullable String leaseId() {
 		return (this.lease != null) ? Long.toHexString(this.lease) : null;
 	}
 
-	/**
-	 * Return how long the lease lives on without another renewal.
-	 * @return whole seconds, or {@code null} without a lease
-	 */
 	public @Nullable Long secondsLeft() {
 		return (this.left != null) ? this.left.toSeconds() : null;
 	}

@@ -30,10 +30,7 @@ public final class UnknownAddressException extends IllegalStateException {
 		this.property = property;
 	}
 
-	/**
-	 * Return what to set instead.
-	 * @return the name of the property
-	 */
+	/** Return the name of the property to set. */
 	public String property() {
 		return this.property;
 	}

@@ -26,9 +26,8 @@ import java.time.Duration;
 public interface ChangeObserver {
 
 	/**
-	 * All listeners have returned. Must neither block nor throw.
-	 * @param cluster the name of the cluster
-	 * @param propagation the time since the event arrived from etcd
+	 * All listeners have returned, this long after the event arrived from etcd. Must
+	 * neither block nor throw.
 	 */
 	void published(String cluster, Duration propagation);
 

@@ -106,9 +106,8 @@ final class ChangePublisher {
 	}
 
 	/**
-	 * Measure how long an event of etcd takes to reach the listeners.
-	 * @param revision the revision of the snapshot that will contain it
-	 * @param nanos when the event arrived
+	 * Record when an event of etcd arrived: the snapshot with that revision will contain
+	 * it.
 	 */
 	void arrived(long revision, long nanos) {
 		if (this.open) {

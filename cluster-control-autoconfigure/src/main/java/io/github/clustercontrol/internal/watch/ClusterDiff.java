@@ -35,9 +35,6 @@ public record ClusterDiff(List<Member> added, List<Member> removed, List<Member>
 	/**
 	 * Compare two states, both sorted by address, in one pass. Members that two states of
 	 * the same cluster share are skipped.
-	 * @param before the members before
-	 * @param after the members after
-	 * @return the difference
 	 */
 	public static ClusterDiff between(List<Member> before, List<Member> after) {
 		List<Member> added = new ArrayList<>();
@@ -75,10 +72,6 @@ public record ClusterDiff(List<Member> added, List<Member> removed, List<Member>
 		return new ClusterDiff(added, removed, updated);
 	}
 
-	/**
-	 * Return whether nothing changed.
-	 * @return whether the states have the same members
-	 */
 	public boolean isEmpty() {
 		return size() == 0;
 	}
@@ -87,12 +80,6 @@ public record ClusterDiff(List<Member> added, List<Member> removed, List<Member>
 		return this.added.size() + this.removed.size() + this.updated.size();
 	}
 
-	/**
-	 * Return the event for the difference.
-	 * @param previous the snapshot before
-	 * @param current the snapshot after
-	 * @return the event
-	 */
 	public ClusterChangedEvent event(ClusterSnapshot previous, ClusterSnapshot current) {
 		return new ClusterChangedEvent(previous, current, this.added, this.removed, this.updated);
 	}

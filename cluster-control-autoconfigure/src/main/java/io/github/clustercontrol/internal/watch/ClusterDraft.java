@@ -56,12 +56,7 @@ final class ClusterDraft {
 
 	private long unlisted;
 
-	/**
-	 * Begin a step.
-	 * @param rules the rules
-	 * @param before the state so far
-	 * @param now the time in nanoseconds, by any clock that does not go back
-	 */
+	/** Begin a step, at a time in nanoseconds by any clock that does not go back. */
 	ClusterDraft(ClusterRules rules, ClusterState before, long now) {
 		this.rules = rules;
 		this.before = before;
@@ -71,10 +66,7 @@ final class ClusterDraft {
 		this.revision = before.revision();
 	}
 
-	/**
-	 * Apply changes of keys.
-	 * @param changes the changes in order, all of each revision
-	 */
+	/** Apply changes of keys, in order, all of each revision. */
 	void change(List<KeyChange> changes) {
 		int from = 0;
 		for (int to = 1; to <= changes.size(); to++) {
@@ -159,8 +151,6 @@ final class ClusterDraft {
 	/**
 	 * Replace the state by a read of the directory. Members whose keys are missing in it
 	 * may be held.
-	 * @param listing the keys that were read
-	 * @param ahead decodes them
 	 */
 	void replace(Listing listing, ReadAhead ahead) {
 		boolean sameHistory = listing.revision() >= this.before.revision();
@@ -234,19 +224,12 @@ final class ClusterDraft {
 		return this.hold.question();
 	}
 
-	/**
-	 * Answer a question.
-	 * @param question the departure that was asked for
-	 * @param expired whether its lease expired; otherwise the key was deleted on purpose
-	 */
+	/** Answer a question: the lease expired, or the key was deleted on purpose. */
 	void answered(Departure question, boolean expired) {
 		this.hold.answered(question, expired, this.members.size()).forEach(this.members::remove);
 	}
 
-	/**
-	 * Ask nothing for a while, because etcd did not answer.
-	 * @param now the time
-	 */
+	/** Ask nothing for a while, because etcd did not answer. */
 	void unanswered(long now) {
 		this.hold.unanswered(now);
 	}

@@ -31,11 +31,7 @@ record ClusterLimits(int members, long valueChars) {
 	/** A character takes two bytes at most, so this is an eighth of the heap. */
 	private static final int SHARE = 16;
 
-	/**
-	 * Return the limits of each of some clusters.
-	 * @param clusters how many clusters share the heap
-	 * @param heap how many bytes the heap may have
-	 */
+	/** Return the limits of each of some clusters that share a heap. */
 	static ClusterLimits of(int clusters, long heap) {
 		return new ClusterLimits(MAX_MEMBERS, heap / SHARE / Math.max(1, clusters));
 	}

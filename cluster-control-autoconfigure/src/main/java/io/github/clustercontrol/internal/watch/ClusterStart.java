@@ -52,9 +52,8 @@ final class ClusterStart {
 	}
 
 	/**
-	 * Wait, but not beyond the startup timeout.
-	 * @throws EtcdUnavailableException if etcd did not answer in time and the start is to
-	 * fail then
+	 * Wait, but not beyond the startup timeout. Fails if etcd did not answer in time and
+	 * the start is to fail then.
 	 */
 	void await() {
 		long deadline = System.nanoTime() + this.settings.timeout().toNanos();
@@ -91,9 +90,8 @@ final class ClusterStart {
 	}
 
 	/**
-	 * Read a key when no cluster is watched. Any answer shows that etcd can be reached, a
-	 * refusal too.
-	 * @return the last failure, or {@code null} if etcd answered
+	 * Read a key when no cluster is watched, and return the last failure. Any answer
+	 * shows that etcd can be reached, a refusal too.
 	 */
 	private @Nullable EtcdRequestException probe(long deadline) {
 		EtcdKeys keys = new EtcdKeys(this.connection);

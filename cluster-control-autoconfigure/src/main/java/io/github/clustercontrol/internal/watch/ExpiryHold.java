@@ -65,12 +65,8 @@ final class ExpiryHold {
 	}
 
 	/**
-	 * Decide on a member with a lease whose key is gone.
-	 * @param address its address
-	 * @param lease the lease of its key
-	 * @param revision the revision at which the key was gone
-	 * @param members how many members there are, this one and the held ones included
-	 * @return whether to remove the member; otherwise it is held
+	 * Decide on a member with a lease whose key was gone at a revision: return whether to
+	 * remove it, otherwise it is held. The members include this one and the held ones.
 	 */
 	boolean removes(String address, long lease, long revision, int members) {
 		if (this.periodNanos == 0) {
@@ -95,8 +91,8 @@ final class ExpiryHold {
 	}
 
 	/**
-	 * Hold no member longer than for the period.
-	 * @return the addresses of the members to remove
+	 * Hold no member longer than for the period. Return the addresses of the members to
+	 * remove.
 	 */
 	List<String> release() {
 		List<String> over = this.held.values().stream().filter(this::isOver).map(Departure::address).toList();
@@ -117,11 +113,7 @@ final class ExpiryHold {
 	}
 
 	/**
-	 * Decide by the answer to a question.
-	 * @param question the departure that was asked for
-	 * @param expired whether its lease expired; otherwise the key was deleted on purpose
-	 * @param members how many members there are, the held ones included
-	 * @return the addresses of the members to remove
+	 * Decide by the answer to a question. Return the addresses of the members to remove.
 	 */
 	List<String> answered(Departure question, boolean expired, int members) {
 		this.askAgainNanos = null;

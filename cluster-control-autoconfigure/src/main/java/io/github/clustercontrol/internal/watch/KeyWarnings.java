@@ -58,12 +58,6 @@ final class KeyWarnings {
 		this.begin = nanoTime.getAsLong();
 	}
 
-	/**
-	 * Log the problems of a step.
-	 * @param before the state before
-	 * @param draft the step
-	 * @param after the state after
-	 */
 	void log(ClusterState before, ClusterDraft draft, ClusterState after) {
 		draft.problems().forEach(this::warn);
 		if (after.isOverfull() && !before.isOverfull()) {

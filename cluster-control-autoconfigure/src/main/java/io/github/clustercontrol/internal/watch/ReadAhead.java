@@ -36,11 +36,7 @@ final class ReadAhead {
 
 	private final Queue<Read> decoded = new ArrayDeque<>();
 
-	/**
-	 * Begin a read.
-	 * @param rules how to decode
-	 * @param known returns the members so far; a key that did not change is not decoded
-	 */
+	/** Begin a read. A key of a known member that did not change is not decoded. */
 	ReadAhead(ClusterRules rules, Supplier<Members> known) {
 		this.rules = rules;
 		this.known = known;

@@ -53,11 +53,8 @@ final class SentinelCause {
 	}
 
 	/**
-	 * Return whether a lease expired.
-	 * @param lease the lease of a key that is gone
-	 * @param revision the revision at which it was gone
-	 * @return whether the lease expired; otherwise the key was deleted on purpose
-	 * @throws EtcdRequestException if etcd did not answer
+	 * Return whether the lease of a key that was gone at a revision expired; otherwise
+	 * the key was deleted on purpose.
 	 */
 	boolean expired(long lease, long revision) {
 		try {

@@ -86,13 +86,6 @@ final class SnapshotCache {
 
 	private final RepeatedFailure failure = new RepeatedFailure();
 
-	/**
-	 * Create a cache for one cluster.
-	 * @param directory the directory of its file
-	 * @param settings the cluster
-	 * @param source returns the last snapshot
-	 * @param executor where the file is written
-	 */
 	SnapshotCache(Path directory, ClusterSettings settings, Supplier<ClusterSnapshot> source, SerialExecutor executor) {
 		this.settings = settings;
 		this.source = source;
@@ -180,8 +173,8 @@ final class SnapshotCache {
 	}
 
 	/**
-	 * Read the snapshot that was written last.
-	 * @return the snapshot, or {@code null} if there is none that can be used
+	 * Read the snapshot that was written last, {@code null} if there is none that can be
+	 * used.
 	 */
 	@Nullable ClusterSnapshot load() {
 		try {

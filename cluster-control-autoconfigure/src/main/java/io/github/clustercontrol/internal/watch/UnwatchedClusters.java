@@ -33,10 +33,6 @@ public final class UnwatchedClusters implements Clusters {
 
 	private final Set<String> names;
 
-	/**
-	 * Create the clusters.
-	 * @param names the names of the configured clusters
-	 */
 	public UnwatchedClusters(Collection<String> names) {
 		this.names = Collections.unmodifiableSet(new TreeSet<>(names));
 	}

@@ -20,13 +20,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.internal.concurrent.DueTimer;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
@@ -62,6 +62,8 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	private final SerialExecutor executor;
 
+	private final DueTimer release;
+
 	private final EtcdWatch watch;
 
 	private final ChangePublisher publisher;
@@ -79,8 +81,6 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	private ReadAhead ahead;
 
-	private @Nullable Future<?> release;
-
 	WatchedCluster(ClusterSettings settings, ClusterLimits limits, @Nullable Path cacheDirectory,
 			EtcdConnection connection, Duration heartbeat, Threads threads, Consumer<Object> listeners) {
 		String name = settings.name();
@@ -94,6 +94,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		this.cache = (cacheDirectory != null)
 				? new SnapshotCache(cacheDirectory, settings, this::snapshot, threads.serial("cache-" + name)) : null;
 		this.executor = threads.serial("watch-" + name);
+		this.release = new DueTimer(this.executor, this::release);
 		EtcdWatch.Target target = EtcdWatch.Target.directory(settings.directory().prefix(), this::selection);
 		this.watch = new EtcdWatch(connection, target, heartbeat, this.executor, this);
 		this.publisher = new ChangePublisher(settings, this::snapshot, threads.serialForWaiting("events-" + name),
@@ -157,7 +158,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		if (this.cache != null) {
 			this.cache.close();
 		}
-		this.executor.execute(this::cancelRelease);
+		this.executor.execute(this.release::cancel);
 	}
 
 	ClusterStatus status() {
@@ -268,9 +269,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	}
 
 	private void scheduleRelease() {
-		cancelRelease();
-		Duration delay = state().departures().nextDecision(this.settings.expiryHold(), System.nanoTime());
-		this.release = (delay != null) ? this.executor.schedule(delay, this::release) : null;
+		this.release.setIn(state().departures().nextDecision(this.settings.expiryHold(), System.nanoTime()));
 	}
 
 	/** Runs when the last confirmation may be too old, not at each confirmation. */
@@ -285,12 +284,6 @@ final class WatchedCluster implements EtcdWatch.Listener {
 			}
 		}
 		this.executor.schedule(left, this::checkStale);
-	}
-
-	private void cancelRelease() {
-		if (this.release != null) {
-			this.release.cancel(false);
-		}
 	}
 
 }

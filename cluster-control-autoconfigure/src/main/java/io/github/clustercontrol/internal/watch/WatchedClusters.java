@@ -69,15 +69,7 @@ public final class WatchedClusters
 
 	private volatile boolean stopped;
 
-	/**
-	 * Create the clusters. Nothing is read before {@link #begin()}.
-	 * @param clusters the settings of the clusters
-	 * @param start how the start depends on etcd
-	 * @param heartbeat how often an idle watch is asked for its progress
-	 * @param connection the connection to etcd
-	 * @param threads the threads of the clusters
-	 * @param context the application to whose listeners changes are published
-	 */
+	/** Create the clusters. Nothing is read before {@link #begin()}. */
 	public WatchedClusters(List<ClusterSettings> clusters, StartSettings start, Duration heartbeat,
 			EtcdConnection connection, Threads threads, ConfigurableApplicationContext context) {
 		this.start = new ClusterStart(start, this.clusters.values(), connection);
@@ -100,28 +92,16 @@ public final class WatchedClusters
 		return Collections.unmodifiableSet(this.clusters.keySet());
 	}
 
-	/**
-	 * Return the status of a cluster.
-	 * @param name its name
-	 * @return its status now
-	 * @throws IllegalArgumentException if there is no such cluster
-	 */
 	public ClusterStatus status(String name) {
 		return cluster(name).status();
 	}
 
-	/**
-	 * Call an observer for each change that is published from now on.
-	 * @param observer the observer
-	 */
+	/** Call an observer for each change that is published from now on. */
 	public void observeChanges(ChangeObserver observer) {
 		this.clusters.values().forEach((cluster) -> cluster.publisher().observe(observer));
 	}
 
-	/**
-	 * Call an observer for each run of a handler from now on.
-	 * @param observer the observer
-	 */
+	/** Call an observer for each run of a handler from now on. */
 	public void observeHandlers(HandlerObserver observer) {
 		this.clusters.values().forEach((cluster) -> cluster.observe(observer));
 	}
@@ -149,9 +129,7 @@ public final class WatchedClusters
 		}
 	}
 
-	/**
-	 * Wait until the clusters are read and their files are written.
-	 */
+	/** Wait until the clusters are read and their files are written. */
 	@Override
 	public void start() {
 		Assert.state(!this.stopped, "A context that was stopped cannot watch its clusters again: create a new context,"

@@ -15,7 +15,7 @@
  */
 
 /**
- * The clusters that this application watches: from what etcd says to snapshots, events
+ * The clusters that this application watches: from the keys in etcd to snapshots, events
  * and the calls of handlers.
  */
 @NullMarked

@@ -162,7 +162,7 @@ final class ClusterControlSubject implements Subject {
 		this.clusters = new WatchedClusters(
 				List.of(new ClusterSettings(CLUSTER, new ClusterDirectory(directory), 0, this.expiryHold, Duration.ZERO,
 						List.of())),
-				new StartSettings(Duration.ofSeconds(10), false, "/", null), signOfLife(ttl.dividedBy(3)),
+				new StartSettings(Duration.ofSeconds(10), false, "/", null), watchHeartbeat(ttl.dividedBy(3)),
 				this.connection, this.threads, this.context);
 		this.registration = new LeasedRegistration(
 				new RegistrationSettings("http", this.metadata, ttl, ttl.dividedBy(3), OnRemoved.SHUTDOWN,
@@ -178,8 +178,8 @@ final class ClusterControlSubject implements Subject {
 				new ApplicationReadyEvent(new SpringApplication(), new String[0], this.context, Duration.ZERO));
 	}
 
-	private static Duration signOfLife(Duration heartbeat) {
-		return (heartbeat.compareTo(EtcdWatch.SIGN_OF_LIFE) < 0) ? heartbeat : EtcdWatch.SIGN_OF_LIFE;
+	private static Duration watchHeartbeat(Duration heartbeat) {
+		return (heartbeat.compareTo(EtcdWatch.HEARTBEAT) < 0) ? heartbeat : EtcdWatch.HEARTBEAT;
 	}
 
 	private void changed(ClusterChangedEvent event) {

@@ -87,7 +87,7 @@ class EndpointsTests {
 	@Test
 	void believesAnotherClusterWhenOursIsSilentForLong() {
 		all(OURS);
-		pass(Endpoints.SILENCE);
+		pass(Endpoints.REPLACED_AFTER);
 		assertThat(this.endpoints.answered(C, OTHER)).isFalse();
 		pass(Duration.ofMillis(1));
 		assertThat(this.endpoints.answered(C, OTHER)).isTrue();
@@ -96,9 +96,9 @@ class EndpointsTests {
 	@Test
 	void anAnswerOfOursEndsTheSilence() {
 		all(OURS);
-		pass(Endpoints.SILENCE);
+		pass(Endpoints.REPLACED_AFTER);
 		this.endpoints.answered(A, OURS);
-		pass(Endpoints.SILENCE);
+		pass(Endpoints.REPLACED_AFTER);
 		assertThat(this.endpoints.answered(C, OTHER)).isFalse();
 	}
 

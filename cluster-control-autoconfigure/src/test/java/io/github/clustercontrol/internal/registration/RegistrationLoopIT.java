@@ -99,7 +99,7 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 			new RegistrationLog(KEY, TTL), this.executor, this.threads.serial("requests"), this);
 
 	private final EtcdWatch watch = new EtcdWatch(this.connection, EtcdWatch.Target.key(KEY),
-			this.settings.signOfLife(), this.executor, this.self);
+			this.settings.watchHeartbeat(), this.executor, this.self);
 
 	private final LeaseRenewal renewal = new LeaseRenewal(new EtcdLeases(this.connection), this.settings,
 			this.connection.requestTimeout(), this.threads.serial("lease"),
@@ -370,9 +370,9 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 		long revision = witness().put(KEY, "theirs");
 		EtcdRequests requests = new EtcdRequests(KEY, TTL, this.connection);
 		KeyInEtcd theirs = new KeyInEtcd("theirs", revision, 0);
-		await().until(() -> requests.send(new Request.ReadKey()).equals(new Answer.Found(revision, theirs)));
-		assertThat(requests.send(new Request.Delete(revision, "mine"))).isEqualTo(new Answer.Found(revision, theirs));
-		assertThat(requests.send(new Request.Write(revision, "mine", "new", witness().grant(60))))
+		await().until(() -> requests.apply(new Request.ReadKey()).equals(new Answer.Found(revision, theirs)));
+		assertThat(requests.apply(new Request.Delete(revision, "mine"))).isEqualTo(new Answer.Found(revision, theirs));
+		assertThat(requests.apply(new Request.Write(revision, "mine", "new", witness().grant(60))))
 			.isEqualTo(new Answer.Found(revision, theirs));
 	}
 
@@ -436,13 +436,13 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 	@Test
 	void anErrorInsideARequestIsTriedAgain() {
 		AtomicInteger errors = new AtomicInteger(2);
-		RequestSender requests = new EtcdRequests(KEY, TTL, this.connection);
+		EtcdRequests requests = new EtcdRequests(KEY, TTL, this.connection);
 		RegistrationLoop failing = new RegistrationLoop(Registration.initial("mine"),
 				new RegistrationRules(new Policy(TTL, false, false)), (request) -> {
 					if (errors.getAndDecrement() > 0) {
 						throw new NoClassDefFoundError("deliberate");
 					}
-					return requests.send(request);
+					return requests.apply(request);
 				}, new RegistrationLog(KEY, TTL), this.executor, this.threads.serial("requests"), this);
 		failing.listed(new Listing(1, List.of()));
 		failing.accept(AbsencesChanged.ready());

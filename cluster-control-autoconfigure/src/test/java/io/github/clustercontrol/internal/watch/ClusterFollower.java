@@ -18,7 +18,9 @@ package io.github.clustercontrol.internal.watch;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -36,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterFollower {
 
 	private static final ClusterLimits LIMITS = new ClusterLimits(1000, 1_000_000);
+
+	/** A decoder of JSON is expensive to create. */
+	private static final Map<String, ClusterRules> RULES = new ConcurrentHashMap<>();
 
 	private final ClusterRules rules;
 
@@ -55,7 +60,8 @@ public final class ClusterFollower {
 	 * @param nanoTime the clock
 	 */
 	public ClusterFollower(String path, Duration expiryHold, Cause cause, LongSupplier nanoTime) {
-		this.rules = new ClusterRules(new ClusterDirectory(path), LIMITS, expiryHold);
+		this.rules = RULES.computeIfAbsent(path + " " + expiryHold,
+				(key) -> new ClusterRules(new ClusterDirectory(path), LIMITS, expiryHold));
 		this.cause = cause;
 		this.nanoTime = nanoTime;
 	}

@@ -31,10 +31,8 @@ public record RetryPolicy(Duration first, Duration limit) {
 	public static final RetryPolicy REFUSED = new RetryPolicy(Duration.ofMillis(800), Duration.ofSeconds(30));
 
 	/**
-	 * Return the pause after a failure.
-	 * @param failures how many failures came before it in a row
-	 * @param jitter a random number, at least 0 and less than 1
-	 * @return nanoseconds, between half of the current pause and all of it
+	 * Return the pause after so many failures in a row: nanoseconds, between half of the
+	 * current pause and all of it.
 	 */
 	public long pause(int failures, double jitter) {
 		long pause = Math.min(this.limit.toNanos(), this.first.toNanos() << Math.min(failures, 20));

@@ -23,11 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface WatchEffect {
 
-	/**
-	 * Do it.
-	 * @param actions what can be done
-	 * @return the answer to a request, otherwise {@code null}
-	 */
+	/** Do it, and return the answer to a request, otherwise {@code null}. */
 	@Nullable WatchEvent perform(Actions actions);
 
 	/**
@@ -56,7 +52,7 @@ public sealed interface WatchEffect {
 		/** Deliver what was read while the watch was open, to be compared. */
 		DELIVER_COMPARISON,
 
-		/** Tell that etcd confirmed what was delivered so far. */
+		/** Report that etcd confirmed what was delivered so far. */
 		CONFIRM;
 
 		@Override
@@ -97,7 +93,7 @@ public sealed interface WatchEffect {
 	}
 
 	/**
-	 * Report a failure that no request and no watch has told.
+	 * Report a failure that neither a request nor a watch has reported.
 	 *
 	 * @param problem what is wrong
 	 * @param answered whether etcd answered nevertheless
@@ -112,11 +108,7 @@ public sealed interface WatchEffect {
 
 	}
 
-	/**
-	 * Report that another etcd cluster answers than before.
-	 *
-	 * @param clusterId its id
-	 */
+	/** Report that another etcd cluster answers than before. */
 	record ReportOtherCluster(long clusterId) implements WatchEffect {
 
 		@Override
@@ -132,38 +124,15 @@ public sealed interface WatchEffect {
 	 */
 	interface Actions {
 
-		/**
-		 * Do what needs no value.
-		 * @param action what to do
-		 * @return the answer to a request, otherwise {@code null}
-		 */
 		@Nullable WatchEvent perform(Action action);
 
-		/**
-		 * Close the open watch, if there is one, and open another.
-		 * @param revision the first revision that it delivers
-		 * @return the failure, or {@code null} if the watch was requested
-		 */
+		/** Open a watch. Return the failure, {@code null} if the watch was requested. */
 		@Nullable WatchEvent open(long revision);
 
-		/**
-		 * Deliver changes.
-		 * @param from the first revision to deliver
-		 * @param to the last revision to deliver
-		 */
 		void deliver(long from, long to);
 
-		/**
-		 * Report a failure.
-		 * @param problem what is wrong
-		 * @param answered whether etcd answered nevertheless
-		 */
 		void report(String problem, boolean answered);
 
-		/**
-		 * Report that another etcd cluster answers.
-		 * @param clusterId its id
-		 */
 		void reportOtherCluster(long clusterId);
 
 	}

@@ -43,11 +43,11 @@ public sealed interface WatchEvent {
 	/**
 	 * Everything was read.
 	 *
-	 * @param revision the revision at which it was read
-	 * @param clusterId the etcd cluster that answered
+	 * @param header the etcd cluster that answered, the revision at which it was read,
+	 * and the term
 	 * @param took how long the read took, in nanoseconds
 	 */
-	record Listed(long revision, long clusterId, long took) implements WatchEvent {
+	record Listed(WatchPosition.Header header, long took) implements WatchEvent {
 
 		@Override
 		public WatchStep decide(WatchRules rules, WatchState state, Moment now) {

@@ -21,20 +21,14 @@ package io.github.clustercontrol.internal.etcd.rules;
  */
 public sealed interface WatchPhase {
 
-	/**
-	 * Return when something is due.
-	 * @return the time, as {@link Moment#nanos()}
-	 */
+	/** Return when something is due, as {@link Moment#nanos()}. */
 	default long due() {
 		return Long.MAX_VALUE;
 	}
 
-	/**
-	 * Return whether changes are followed.
-	 * @return whether a watch is open
-	 */
+	/** Return whether a watch is open. */
 	default boolean isFollowing() {
-		return false;
+		return this instanceof Following;
 	}
 
 	/** Everything is read. */
@@ -42,9 +36,8 @@ public sealed interface WatchPhase {
 	}
 
 	/**
-	 * Whether etcd answers is found out before a watch is requested once more: on a
-	 * connection that is broken a watch does not say why, and learns late that etcd is
-	 * back.
+	 * A read checks that etcd answers before a watch is requested once more: on a broken
+	 * connection a watch has no error message, and opens late when etcd is back.
 	 */
 	record Probing() implements WatchPhase {
 	}
@@ -59,11 +52,23 @@ public sealed interface WatchPhase {
 
 	/**
 	 * The member that opened the watch is behind what is known of etcd: a linearizable
-	 * read tells whether it lags behind, or etcd was restored.
+	 * read shows whether it lags behind, or etcd was restored.
 	 *
 	 * @param header what the member said
 	 */
 	record Verifying(WatchPosition.Header header) implements WatchPhase {
+	}
+
+	/** The watch is open. */
+	sealed interface Following extends WatchPhase {
+
+		Liveness liveness();
+
+		@Override
+		default long due() {
+			return liveness().due();
+		}
+
 	}
 
 	/**
@@ -72,17 +77,7 @@ public sealed interface WatchPhase {
 	 *
 	 * @param liveness whether it responds
 	 */
-	record CatchingUp(Liveness liveness) implements WatchPhase {
-
-		@Override
-		public long due() {
-			return this.liveness.due();
-		}
-
-		@Override
-		public boolean isFollowing() {
-			return true;
-		}
+	record CatchingUp(Liveness liveness) implements Following {
 
 	}
 
@@ -91,17 +86,7 @@ public sealed interface WatchPhase {
 	 *
 	 * @param liveness whether it responds
 	 */
-	record Live(Liveness liveness) implements WatchPhase {
-
-		@Override
-		public long due() {
-			return this.liveness.due();
-		}
-
-		@Override
-		public boolean isFollowing() {
-			return true;
-		}
+	record Live(Liveness liveness) implements Following {
 
 	}
 

@@ -21,15 +21,16 @@ package io.github.clustercontrol.internal.etcd.rules;
  *
  * @param next the first revision that was not delivered yet; 0 before the first read
  * @param clusterId the etcd cluster that {@code next} belongs to
- * @param term the term of etcd when a watch was opened last, 0 before that
+ * @param term the term of etcd when everything was read or, if that was later, a watch
+ * was opened
  * @param known the revision that etcd was known to have reached when the watch was opened
  */
 public record WatchPosition(long next, long clusterId, long term, long known) {
 
 	static final WatchPosition NONE = new WatchPosition(0, 0, 0, 0);
 
-	static WatchPosition after(long revision, long clusterId) {
-		return new WatchPosition(revision + 1, clusterId, 0, 0);
+	static WatchPosition after(Header read) {
+		return new WatchPosition(read.revision() + 1, read.clusterId(), read.term(), 0);
 	}
 
 	WatchPosition delivered(long revision) {
@@ -42,6 +43,13 @@ public record WatchPosition(long next, long clusterId, long term, long known) {
 
 	WatchPosition opened(long term) {
 		return new WatchPosition(this.next, this.clusterId, term, this.known);
+	}
+
+	/**
+	 * Return whether a read was answered by the same history, at this position or later.
+	 */
+	boolean isBefore(Header read) {
+		return read.clusterId() == this.clusterId && read.term() >= this.term && read.revision() >= this.next - 1;
 	}
 
 	/** Return the highest revision that this etcd cluster has reached. */
@@ -81,11 +89,11 @@ public record WatchPosition(long next, long clusterId, long term, long known) {
 	}
 
 	/**
-	 * What etcd says of itself when it opens a watch.
+	 * What etcd says of itself when it answers a read or opens a watch.
 	 *
 	 * @param clusterId the id of the etcd cluster; 0 from a gRPC proxy, which opens a
 	 * second watch of the same keys without asking etcd
-	 * @param revision the revision that the member has reached
+	 * @param revision the revision of the read, or that the member has reached
 	 * @param term the term of its leader
 	 */
 	public record Header(long clusterId, long revision, long term) {

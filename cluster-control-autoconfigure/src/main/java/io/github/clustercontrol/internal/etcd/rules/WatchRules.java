@@ -97,14 +97,14 @@ public final class WatchRules {
 
 	WatchStep listed(WatchState state, WatchEvent.Listed listed, Moment now) {
 		WatchPosition position = state.position();
-		boolean followed = state.phase().isFollowing();
-		if (followed && listed.revision() >= position.next() - 1 && listed.clusterId() == position.clusterId()) {
-			return WatchStep.of(state.with(state.relist().read(listed.revision(), listed.took(), this.policy, now)));
+		Header header = listed.header();
+		if (state.phase().isFollowing() && position.isBefore(header)) {
+			return WatchStep.of(state.with(state.relist().read(header.revision(), listed.took(), this.policy, now)));
 		}
-		WatchState read = state.at(WatchPosition.after(listed.revision(), listed.clusterId()))
+		WatchState read = state.at(WatchPosition.after(header))
 			.with(PeriodicRelist.scheduled(this.policy, now))
 			.with(ProgressSupport.ASSUMED);
-		return WatchStep.of(opening(read, now), Action.DELIVER_LISTING, new Open(listed.revision() + 1));
+		return WatchStep.of(opening(read, now), Action.DELIVER_LISTING, new Open(header.revision() + 1));
 	}
 
 	WatchStep created(WatchState state, Header header, Moment now) {
@@ -265,7 +265,7 @@ public final class WatchRules {
 	}
 
 	private static Liveness liveness(WatchPhase phase) {
-		return (phase instanceof Live live) ? live.liveness() : ((CatchingUp) phase).liveness();
+		return ((WatchPhase.Following) phase).liveness();
 	}
 
 	private static WatchState following(WatchState state, Liveness liveness) {

@@ -54,8 +54,8 @@ public record WatchState(WatchPhase phase, WatchPosition position, PeriodicRelis
 	}
 
 	/**
-	 * Return when the next {@link WatchEvent.Due} is to be delivered.
-	 * @return the time, as {@link Moment#nanos()}, {@link Long#MAX_VALUE} for never
+	 * Return when the next {@link WatchEvent.Due} is to be delivered, as
+	 * {@link Moment#nanos()}, {@link Long#MAX_VALUE} for never.
 	 */
 	public long due() {
 		return this.phase.isFollowing() ? Math.min(this.phase.due(), this.relist.nextDue()) : this.phase.due();

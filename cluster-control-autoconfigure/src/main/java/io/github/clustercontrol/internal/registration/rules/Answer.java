@@ -25,11 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Answer {
 
-	/**
-	 * To a {@link Request.Grant}.
-	 *
-	 * @param lease the lease
-	 */
+	/** To a {@link Request.Grant}. */
 	record Granted(OwnLease lease) implements Answer {
 	}
 
@@ -67,11 +63,7 @@ public sealed interface Answer {
 
 	}
 
-	/**
-	 * To a {@link Request.FindCause}.
-	 *
-	 * @param cause the cause
-	 */
+	/** To a {@link Request.FindCause}. */
 	record Cause(KeyLoss cause) implements Answer {
 	}
 

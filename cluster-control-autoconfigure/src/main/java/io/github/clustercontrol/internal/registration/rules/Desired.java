@@ -31,10 +31,6 @@ public record Desired(Set<Absence> absences, String value) {
 		absences = Set.copyOf(absences);
 	}
 
-	/**
-	 * Return whether the key is wanted in etcd.
-	 * @return whether nothing speaks against it
-	 */
 	public boolean wanted() {
 		return this.absences.isEmpty();
 	}

@@ -32,11 +32,6 @@ public enum KeyLoss {
 	/** The lease is about to go: ask again. */
 	UNDECIDED;
 
-	/**
-	 * Decide on what etcd answered.
-	 * @param facts what etcd answered
-	 * @return the cause
-	 */
 	public static KeyLoss of(Facts facts) {
 		if (facts.sentinel() == null) {
 			return switch (facts.lease()) {
@@ -69,10 +64,8 @@ public enum KeyLoss {
 		public static final Facts EXPIRED_ALONE = new Facts(false, Lease.GONE, 1, 1);
 
 		/**
-		 * Return what is known where the history is compacted.
-		 * @param secondsLeft how long the lease has left, 0 if it is about to be revoked,
-		 * less if it is gone
-		 * @return the facts
+		 * Return what is known where the history is compacted. The seconds are 0 if the
+		 * lease is about to be revoked, less if it is gone.
 		 */
 		public static Facts compacted(long secondsLeft) {
 			Lease lease = (secondsLeft > 0) ? Lease.ALIVE : Lease.ENDING;

@@ -72,7 +72,7 @@ final class KeyRules {
 		if (view.key() instanceof Ours ours && view.unansweredDelete() != ours.modRevision()) {
 			boolean deleting = Request.Delete.of(ours).equals(state.requests().inFlight());
 			// Whatever is there now, also a key of ours that a late write put, may have
-			// come after an operator's delete. Its revision tells the cause
+			// come after an operator's delete. Its revision shows the cause
 			return deleting ? state
 					: state.with(view.withUnconfirmed(new Unconfirmed(ours, ours.modRevision(), false, false)));
 		}
@@ -116,7 +116,7 @@ final class KeyRules {
 	Registration restarted(Registration state, long revision, @Nullable KeyInEtcd key, Moment now,
 			List<RegistrationEffect> effects) {
 		OwnKey after = state.leases().classify(key);
-		// Nothing in the new history tells why an earlier key of ours is gone: a lease
+		// The new history does not show why an earlier key of ours is gone: a lease
 		// that expired lives again in an etcd that is restored
 		boolean lost = (state.view().key() instanceof Ours || state.view().gone() != null) && !(after instanceof Ours);
 		Registration result = state.with(new KeyView(after, revision, null, null, state.view().unansweredDelete()))
@@ -126,9 +126,8 @@ final class KeyRules {
 	}
 
 	/**
-	 * Take over what is in etcd.
-	 * @param goneAt if there is no key, the revision of its delete, 0 if that is not
-	 * known
+	 * Take over what is in etcd. Without a key, {@code goneAt} is the revision of its
+	 * delete, 0 if that is not known.
 	 */
 	private Registration see(Registration state, @Nullable KeyInEtcd key, long revision, long goneAt, Moment now) {
 		OwnKey before = state.view().key();

@@ -22,8 +22,7 @@ package io.github.clustercontrol.internal.registration.rules;
 public sealed interface OwnKey {
 
 	/**
-	 * Return the revision that a guarded write has to expect.
-	 * @return the mod revision of the key, 0 if there is none
+	 * Return the mod revision that a guarded write has to expect, 0 if there is no key.
 	 */
 	default long modRevision() {
 		return 0;
@@ -37,45 +36,30 @@ public sealed interface OwnKey {
 	record Free() implements OwnKey {
 	}
 
-	/**
-	 * The key is on a lease of this run.
-	 *
-	 * @param key the key
-	 */
-	record Ours(KeyInEtcd key) implements OwnKey {
+	/** There is a key. */
+	sealed interface Present extends OwnKey {
+
+		KeyInEtcd key();
 
 		@Override
-		public long modRevision() {
-			return this.key.modRevision();
+		default long modRevision() {
+			return key().modRevision();
 		}
 
 	}
 
-	/**
-	 * The key is on a lease of another instance, or of an earlier run of this one.
-	 *
-	 * @param key the key
-	 */
-	record Foreign(KeyInEtcd key) implements OwnKey {
-
-		@Override
-		public long modRevision() {
-			return this.key.modRevision();
-		}
+	/** The key is on a lease of this run. */
+	record Ours(KeyInEtcd key) implements Present {
 
 	}
 
-	/**
-	 * The key is on no lease: it was written by hand and would outlive this instance.
-	 *
-	 * @param key the key
-	 */
-	record Unleased(KeyInEtcd key) implements OwnKey {
+	/** The key is on a lease of another instance, or of an earlier run of this one. */
+	record Foreign(KeyInEtcd key) implements Present {
 
-		@Override
-		public long modRevision() {
-			return this.key.modRevision();
-		}
+	}
+
+	/** The key is on no lease: it was written by hand and would outlive this instance. */
+	record Unleased(KeyInEtcd key) implements Present {
 
 	}
 

@@ -32,20 +32,13 @@ import io.github.clustercontrol.internal.registration.rules.Presence.Departure;
  */
 public record Registration(Desired desired, KeyView view, Leases leases, Presence presence, Requests requests) {
 
-	/**
-	 * Return the state at the start: not ready, nothing known.
-	 * @param value the value that the key is to have
-	 * @return the state
-	 */
+	/** Return the state at the start: not ready, nothing known. */
 	public static Registration initial(String value) {
 		return new Registration(new Desired(Set.of(Absence.NOT_READY), value), KeyView.UNREAD, Leases.NONE,
 				Presence.NEVER, Requests.NONE);
 	}
 
-	/**
-	 * Return the state that users see.
-	 * @return the state
-	 */
+	/** Return the state that users see. */
 	public State state() {
 		if (this.presence.departure() != Departure.NONE) {
 			return State.STOPPED;
@@ -71,8 +64,8 @@ public record Registration(Desired desired, KeyView view, Leases leases, Presenc
 	}
 
 	/**
-	 * Return whether the key that is wanted needs no write.
-	 * @return whether the key in etcd is the one that is wanted
+	 * Return whether the key in etcd is the one that is wanted, so that it needs no
+	 * write.
 	 */
 	public boolean isUpToDate() {
 		OwnLease lease = this.leases.current();

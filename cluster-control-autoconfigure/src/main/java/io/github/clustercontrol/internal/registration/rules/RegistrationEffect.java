@@ -23,19 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface RegistrationEffect {
 
-	/**
-	 * Send a request to etcd.
-	 *
-	 * @param request the request
-	 */
+	/** Send a request to etcd. */
 	record Send(Request request) implements RegistrationEffect {
 	}
 
-	/**
-	 * Renew this lease from now on, and no other.
-	 *
-	 * @param lease the lease
-	 */
+	/** Renew this lease from now on, and no other. */
 	record StartRenewal(OwnLease lease) implements RegistrationEffect {
 	}
 
@@ -52,11 +44,7 @@ public sealed interface RegistrationEffect {
 	record WakeAt(long nanos) implements RegistrationEffect {
 	}
 
-	/**
-	 * Publish that the key is in etcd.
-	 *
-	 * @param revision its revision
-	 */
+	/** Publish that the key is in etcd. */
 	record PublishRegistered(long revision) implements RegistrationEffect {
 	}
 

@@ -40,36 +40,23 @@ public sealed interface RegistrationEvent {
 			ended = Set.copyOf(ended);
 		}
 
-		/**
-		 * The application is ready.
-		 * @return the event
-		 */
+		/** The application is ready. */
 		public static AbsencesChanged ready() {
 			return new AbsencesChanged(Set.of(), Set.of(Absence.NOT_READY));
 		}
 
-		/**
-		 * The readiness of the application changed.
-		 * @param accepting whether it accepts traffic
-		 * @return the event
-		 */
+		/** The readiness of the application changed. */
 		public static AbsencesChanged accepting(boolean accepting) {
 			Set<Absence> refusing = Set.of(Absence.REFUSING_TRAFFIC);
 			return accepting ? new AbsencesChanged(Set.of(), refusing) : new AbsencesChanged(refusing, Set.of());
 		}
 
-		/**
-		 * The application takes itself out of rotation.
-		 * @return the event
-		 */
+		/** The application takes itself out of rotation. */
 		public static AbsencesChanged deregister() {
 			return new AbsencesChanged(Set.of(Absence.DEREGISTERED), Set.of());
 		}
 
-		/**
-		 * The application wants to be in rotation again.
-		 * @return the event
-		 */
+		/** The application wants to be in rotation again. */
 		public static AbsencesChanged register() {
 			return new AbsencesChanged(Set.of(), EnumSet.of(Absence.DEREGISTERED, Absence.REMOVED));
 		}
@@ -80,19 +67,11 @@ public sealed interface RegistrationEvent {
 	record Stop() implements RegistrationEvent {
 	}
 
-	/**
-	 * The key is to have another value.
-	 *
-	 * @param value the value
-	 */
+	/** The key is to have another value. */
 	record ValueChanged(String value) implements RegistrationEvent {
 	}
 
-	/**
-	 * The watch delivered a change of the key, in the order of the revisions.
-	 *
-	 * @param change the change
-	 */
+	/** The watch delivered a change of the key, in the order of the revisions. */
 	record KeyChanged(KeyEvent change) implements RegistrationEvent {
 	}
 
@@ -115,29 +94,15 @@ public sealed interface RegistrationEvent {
 	record HistoryRestarted(long revision, @Nullable KeyInEtcd key) implements RegistrationEvent {
 	}
 
-	/**
-	 * etcd answered.
-	 *
-	 * @param request the request
-	 * @param answer the answer
-	 */
+	/** etcd answered. */
 	record Answered(Request request, Answer answer) implements RegistrationEvent {
 	}
 
-	/**
-	 * A request failed.
-	 *
-	 * @param request the request
-	 * @param failure why
-	 */
+	/** A request failed. */
 	record Failed(Request request, FailureKind failure) implements RegistrationEvent {
 	}
 
-	/**
-	 * A renewal was answered: the lease does not exist any more.
-	 *
-	 * @param lease the id of the lease
-	 */
+	/** A renewal was answered: the lease does not exist any more. */
 	record LeaseGone(long lease) implements RegistrationEvent {
 	}
 

@@ -49,10 +49,6 @@ public final class RegistrationRules implements Rules {
 
 	private final AnswerRules answers;
 
-	/**
-	 * Create the rules.
-	 * @param policy how this instance is configured to register
-	 */
 	public RegistrationRules(Policy policy) {
 		LossRules losses = new LossRules(policy);
 		this.keys = new KeyRules(policy, losses);
@@ -69,10 +65,10 @@ public final class RegistrationRules implements Rules {
 	private Registration interpret(Registration state, RegistrationEvent event, Moment now,
 			List<RegistrationEffect> effects) {
 		if (event instanceof AbsencesChanged change) {
-			return wish(state, state.desired().change(change.begun(), change.ended()));
+			return desire(state, state.desired().change(change.begun(), change.ended()));
 		}
 		if (event instanceof ValueChanged change) {
-			return wish(state, new Desired(state.desired().absences(), change.value()));
+			return desire(state, new Desired(state.desired().absences(), change.value()));
 		}
 		if (event instanceof Stop) {
 			return stop(state, effects);
@@ -101,7 +97,7 @@ public final class RegistrationRules implements Rules {
 		return joinFails ? state.with(state.requests().writeFailed()) : state;
 	}
 
-	private static Registration wish(Registration state, Desired desired) {
+	private static Registration desire(Registration state, Desired desired) {
 		return desired.equals(state.desired()) ? state : state.with(desired).with(state.requests().retryAt(0));
 	}
 

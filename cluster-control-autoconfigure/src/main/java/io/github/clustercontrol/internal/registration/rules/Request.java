@@ -23,10 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Request {
 
-	/**
-	 * Return whether it only reads.
-	 * @return whether etcd is the same after it
-	 */
 	default boolean isRead() {
 		return this instanceof ReadKey || this instanceof ReadHistory || this instanceof FindCause;
 	}
@@ -87,11 +83,7 @@ public sealed interface Request {
 	record FindCause(KeyView.Gone gone) implements Request {
 	}
 
-	/**
-	 * Revoke a lease. One that is gone already is fine.
-	 *
-	 * @param lease the id of the lease
-	 */
+	/** Revoke a lease. One that is gone already is fine. */
 	record Revoke(long lease) implements Request {
 	}
 

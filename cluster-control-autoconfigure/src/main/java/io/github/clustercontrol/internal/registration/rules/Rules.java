@@ -23,11 +23,8 @@ package io.github.clustercontrol.internal.registration.rules;
 public interface Rules {
 
 	/**
-	 * Decide on an event. Pure: the same arguments give the same result.
-	 * @param state the state before it
-	 * @param event the event
-	 * @param now when it happens; never earlier than that of the event before
-	 * @return the state after it, and what is to be done
+	 * Decide on an event. Pure: the same arguments give the same result. Times never go
+	 * back.
 	 */
 	Step next(Registration state, RegistrationEvent event, Moment now);
 

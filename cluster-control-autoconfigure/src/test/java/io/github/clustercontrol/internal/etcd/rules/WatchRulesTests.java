@@ -99,20 +99,20 @@ class WatchRulesTests {
 
 	static Stream<Row> readingRows() {
 		WatchState reading = at(new Reading()).at(WatchPosition.NONE);
-		WatchState opening = opening(0).at(new WatchPosition(101, CLUSTER, 0, 120)).with(scheduled());
+		WatchState opening = opening(0).at(new WatchPosition(101, CLUSTER, TERM, 120)).with(scheduled());
 		return Stream.of(
 				row("reads everything at the start").in(WatchState.NEW)
 					.on(new Due())
 					.leadsTo(WatchState.NEW.in(new Reading()), Action.READ),
 				row("watches from the revision after a read").in(reading)
-					.on(new Listed(100, CLUSTER, 0))
+					.on(listed(100, CLUSTER, 0))
 					.leadsTo(opening, Action.DELIVER_LISTING, new Open(101)),
 				row("assumes progress requests to be answered after a read").in(reading.with(MISSING))
-					.on(new Listed(100, CLUSTER, 0))
+					.on(listed(100, CLUSTER, 0))
 					.leadsTo(opening, Action.DELIVER_LISTING, new Open(101)),
 				row("forgets the term of the etcd before a read").in(reading.at(POSITION))
-					.on(new Listed(50, OTHER_CLUSTER, 0))
-					.leadsTo(opening.at(new WatchPosition(51, OTHER_CLUSTER, 0, 120)), Action.DELIVER_LISTING,
+					.on(listed(50, OTHER_CLUSTER, 0))
+					.leadsTo(opening.at(new WatchPosition(51, OTHER_CLUSTER, TERM, 120)), Action.DELIVER_LISTING,
 							new Open(51)),
 				row("reads again when a read is not answered").in(reading)
 					.on(new Failed(FailureKind.UNANSWERED))
@@ -335,18 +335,22 @@ class WatchRulesTests {
 					.on(new Due())
 					.leadsTo(due.with(MISSING).in(new Reading()), Action.READ),
 				row("holds what it has read").in(at(live))
-					.on(new Listed(110, CLUSTER, 0))
+					.on(listed(110, CLUSTER, 0))
 					.leadsTo(at(live).with(new PeriodicRelist(scheduled().due(), 110, NOW + seconds(10), false))),
 				row("reads more rarely where a read takes long").in(at(live))
-					.on(new Listed(110, CLUSTER, seconds(60)))
+					.on(listed(110, CLUSTER, seconds(60)))
 					.leadsTo(at(live).with(new PeriodicRelist(NOW + seconds(1320), 110, NOW + seconds(10), false))),
 				row("delivers what it has read when etcd went back").in(at(live))
-					.on(new Listed(99, CLUSTER, 0))
-					.leadsTo(opening(0).at(new WatchPosition(100, CLUSTER, 0, 120)).with(scheduled()),
+					.on(listed(99, CLUSTER, 0))
+					.leadsTo(opening(0).at(new WatchPosition(100, CLUSTER, TERM, 120)).with(scheduled()),
 							Action.DELIVER_LISTING, new Open(100)),
+				row("delivers what it has read when the term is an earlier one").in(at(live))
+					.on(new Listed(new Header(CLUSTER, 110, TERM - 1), 0))
+					.leadsTo(opening(0).at(new WatchPosition(111, CLUSTER, TERM - 1, 120)).with(scheduled()),
+							Action.DELIVER_LISTING, new Open(111)),
 				row("delivers what it has read when it is another etcd cluster").in(at(live))
-					.on(new Listed(500, OTHER_CLUSTER, 0))
-					.leadsTo(opening(0).at(new WatchPosition(501, OTHER_CLUSTER, 0, 120)).with(scheduled()),
+					.on(listed(500, OTHER_CLUSTER, 0))
+					.leadsTo(opening(0).at(new WatchPosition(501, OTHER_CLUSTER, TERM, 120)).with(scheduled()),
 							Action.DELIVER_LISTING, new Open(501)),
 				row("compares when the watch has responded since").in(at(live).with(held(110, NOW, true)))
 					.on(new Due())
@@ -393,7 +397,7 @@ class WatchRulesTests {
 				.on(new Close())
 				.leadsTo(at(new Closed()), Action.CLOSE));
 		}
-		for (WatchEvent event : List.of(new Due(), new Listed(1, CLUSTER, 0), new Answered(1, CLUSTER),
+		for (WatchEvent event : List.of(new Due(), listed(1, CLUSTER, 0), new Answered(1, CLUSTER),
 				new Failed(FailureKind.REFUSED), new Created(new Header(CLUSTER, 1, 1)), new Changed(101, 101),
 				new Progressed(1), new Crashed(), new Close())) {
 			rows.add(row("does nothing after its end on " + event).in(at(new Closed()))
@@ -414,7 +418,7 @@ class WatchRulesTests {
 	@Test
 	void nothingIsDueForASingleKeyBesidesItsWatch() {
 		WatchRules single = new WatchRules(new WatchPolicy(Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO));
-		WatchState read = single.next(at(new Reading()), new Listed(100, CLUSTER, 0), MOMENT).state();
+		WatchState read = single.next(at(new Reading()), listed(100, CLUSTER, 0), MOMENT).state();
 		assertThat(read.relist().due()).isEqualTo(ALL);
 	}
 
@@ -432,6 +436,10 @@ class WatchRulesTests {
 
 	private static ProgressSupport unanswered(int watches) {
 		return new ProgressSupport(watches, false);
+	}
+
+	private static Listed listed(long revision, long clusterId, long took) {
+		return new Listed(new Header(clusterId, revision, TERM), took);
 	}
 
 	private static WatchPosition next(long revision) {

@@ -14,19 +14,18 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.etcd;
+package io.github.clustercontrol.internal.concurrent;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
 
-import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a task when it is due. There is one time at most; it is set and reached on the
- * executor.
+ * Runs a task when it is due. There is one time at most: a new one takes the place of the
+ * one before. Used by the tasks of its executor, which runs the task, too.
  */
-final class WatchTimer {
+public final class DueTimer {
 
 	private static final long NEVER = Long.MAX_VALUE;
 
@@ -40,21 +39,18 @@ final class WatchTimer {
 
 	private @Nullable Future<?> future;
 
-	WatchTimer(SerialExecutor executor, Runnable task) {
+	public DueTimer(SerialExecutor executor, Runnable task) {
 		this.executor = executor;
 		this.task = task;
 	}
 
-	/** Return the nanoseconds since this was created. */
-	long now() {
+	/** Return the nanoseconds since this was created. Safe for several threads. */
+	public long now() {
 		return System.nanoTime() - this.begin;
 	}
 
-	/**
-	 * Set when to run the task.
-	 * @param due the time, as {@link #now()}, {@link Long#MAX_VALUE} for never
-	 */
-	void set(long due) {
+	/** Set when to run the task, as {@link #now()}, {@link Long#MAX_VALUE} for never. */
+	public void set(long due) {
 		if (due == this.due) {
 			return;
 		}
@@ -65,6 +61,15 @@ final class WatchTimer {
 		if (due != NEVER) {
 			this.future = this.executor.schedule(Duration.ofNanos(Math.max(0, due - now())), this::reached);
 		}
+	}
+
+	/** Set after which delay to run the task, {@code null} for never. */
+	public void setIn(@Nullable Duration delay) {
+		set((delay != null) ? now() + delay.toNanos() : NEVER);
+	}
+
+	public void cancel() {
+		set(NEVER);
 	}
 
 	private void reached() {

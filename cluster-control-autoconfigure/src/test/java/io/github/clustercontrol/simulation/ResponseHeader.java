@@ -14,24 +14,21 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.registration;
+package io.github.clustercontrol.simulation;
 
-import io.github.clustercontrol.internal.registration.rules.Answer;
-import io.github.clustercontrol.internal.registration.rules.Request;
+import io.github.clustercontrol.internal.etcd.rules.WatchPosition;
 
 /**
- * Sends the requests of a registration to etcd.
+ * What each answer says of etcd.
+ *
+ * @param clusterId the id of the cluster
+ * @param revision the revision of etcd, or of the member that opens a watch
+ * @param term the term of the leader
  */
-@FunctionalInterface
-interface RequestSender {
+record ResponseHeader(long clusterId, long revision, long term) {
 
-	/**
-	 * Send a request and wait for its answer, at most as long as its deadline.
-	 * @param request the request
-	 * @return the answer
-	 * @throws io.github.clustercontrol.internal.etcd.EtcdRequestException if it did not
-	 * succeed
-	 */
-	Answer send(Request request);
+	WatchPosition.Header forRules() {
+		return new WatchPosition.Header(this.clusterId, this.revision, this.term);
+	}
 
 }
