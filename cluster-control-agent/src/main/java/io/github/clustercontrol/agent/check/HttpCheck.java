@@ -46,7 +46,7 @@ final class HttpCheck implements Check {
 	private final Duration timeout;
 
 	HttpCheck(URI uri, Duration timeout) {
-		this.request = HttpRequest.newBuilder(uri).timeout(timeout).header("User-Agent", "cluster-control").build();
+		this.request = HttpRequest.newBuilder(uri).header("User-Agent", "cluster-control").build();
 		this.timeout = timeout;
 	}
 
@@ -55,7 +55,7 @@ final class HttpCheck implements Check {
 		CompletableFuture<HttpResponse<InputStream>> answer = this.client.sendAsync(this.request,
 				BodyHandlers.ofInputStream());
 		try {
-			// The timeout of the request does not bound the lookup of the host
+			// A timeout of the request would not bound the lookup of the host
 			HttpResponse<InputStream> response = answer.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
 			// Closing a body that was not read closes the connection
 			response.body().close();
