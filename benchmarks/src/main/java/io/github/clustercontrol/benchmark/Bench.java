@@ -28,14 +28,8 @@ import io.github.clustercontrol.benchmark.scale.ScalePart;
  */
 final class Bench {
 
-<<<<<<< HEAD
-	private static final List<Part> PARTS = List.of(new MemoryPart(), new WirePart(), new IdlePart(), new StartupPart(),
-			new PeersPart(), new MembersPart(), new ClustersPart(), new StormPart(), new MillionPart(),
-			new ApplicationsPart(), new EtcdPart(), new AgentPart());
-=======
 	private static final List<Part> PARTS = List.of(new WirePart(), new IdlePart(), new StartupPart(), new PeersPart(),
 			new ScalePart(), new AgentPart());
->>>>>>> agent
 
 	private Bench() {
 	}
