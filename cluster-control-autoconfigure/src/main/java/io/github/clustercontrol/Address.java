@@ -54,8 +54,9 @@ record Address(String host, int port) {
 			return literal;
 		}
 		if (host.length() > MAX_HOST_LENGTH || !isName(host)) {
-			throw invalid(address, (host.indexOf(':') >= 0) ? "an IPv6 host must stand in brackets, as in [::1]:8080"
-					: "its host must be 1 to 253 letters, digits, '-', '_' or '.'");
+			throw invalid(address,
+					(host.indexOf(':') >= 0) ? "an IPv6 host must be written in brackets, as in [::1]:8080"
+							: "its host must be 1 to 253 letters, digits, '-', '_' or '.'");
 		}
 		return host;
 	}

@@ -16,15 +16,14 @@
 
 package io.github.clustercontrol;
 
-import java.util.AbstractList;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * The metadata of a member, sorted by name and immutable. An array takes a fraction of
@@ -59,29 +58,19 @@ final class Metadata extends AbstractMap<String, String> {
 
 	@Override
 	public Set<Map.Entry<String, String>> entrySet() {
-		List<Map.Entry<String, String>> list = new AbstractList<>() {
-
-			@Override
-			public Map.Entry<String, String> get(int index) {
-				return Map.entry(Metadata.this.entries[2 * index], Metadata.this.entries[2 * index + 1]);
-			}
+		return new AbstractSet<>() {
 
 			@Override
 			public int size() {
 				return Metadata.this.entries.length / 2;
 			}
 
-		};
-		return new AbstractSet<>() {
-
-			@Override
-			public int size() {
-				return list.size();
-			}
-
 			@Override
 			public Iterator<Map.Entry<String, String>> iterator() {
-				return list.iterator();
+				String[] entries = Metadata.this.entries;
+				return IntStream.range(0, size())
+					.mapToObj((index) -> Map.entry(entries[2 * index], entries[2 * index + 1]))
+					.iterator();
 			}
 
 		};

@@ -20,31 +20,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
-import io.github.clustercontrol.benchmark.scale.ApplicationsPart;
-import io.github.clustercontrol.benchmark.scale.ClustersPart;
-import io.github.clustercontrol.benchmark.scale.EtcdPart;
-import io.github.clustercontrol.benchmark.scale.MembersPart;
-import io.github.clustercontrol.benchmark.scale.MillionPart;
-import io.github.clustercontrol.benchmark.scale.StormPart;
+import io.github.clustercontrol.benchmark.scale.ScalePart;
 
 /**
  * Runs the named parts, or all, prints their results and writes them to the document.
  */
 final class Bench {
 
-	private static final List<Part> PARTS = List.of(new MemoryPart(), new WirePart(), new IdlePart(), new StartupPart(),
-			new PeersPart(), new MembersPart(), new ClustersPart(), new StormPart(), new MillionPart(),
-			new ApplicationsPart(), new EtcdPart());
+	private static final List<Part> PARTS = List.of(new WirePart(), new IdlePart(), new StartupPart(), new PeersPart(),
+			new ScalePart());
 
 	private Bench() {
 	}
 
 	/**
 	 * Run.
-	 * @param args names of parts, or prefixes of names, and {@code --quick} for a run
-	 * that only checks that all parts work and writes nothing
+	 * @param args names of parts, and {@code --quick} for a run that only checks that all
+	 * parts work and writes nothing
 	 * @throws Exception if something could not be measured
 	 */
 	public static void main(String[] args) throws Exception {
@@ -65,14 +58,13 @@ final class Bench {
 	}
 
 	private static List<Part> chosen(List<String> names) {
-		List<String> known = PARTS.stream().flatMap((part) -> Stream.of(part.group(), part.name())).distinct().toList();
+		List<String> known = PARTS.stream().map(Part::name).toList();
 		names.stream().filter((name) -> !known.contains(name)).findFirst().ifPresent((name) -> {
 			System.err.println("bench: there is no '" + name + "', only --quick and " + String.join(", ", known));
 			System.exit(2);
 		});
 		return PARTS.stream()
-			.filter((part) -> names.isEmpty() ? "performance".equals(part.document())
-					: names.contains(part.name()) || names.contains(part.group()))
+			.filter((part) -> names.isEmpty() ? "performance".equals(part.document()) : names.contains(part.name()))
 			.toList();
 	}
 

@@ -49,19 +49,22 @@ final class IdlePart implements Part {
 		int seconds = run.quick() ? 15 : 60;
 		try (EtcdServer etcd = new EtcdServer().start();
 				EtcdServer other = new EtcdServer().start();
-				Raw raw = new Raw(etcd);
 				FaultProxy proxy = new FaultProxy(etcd);
-				JavaProcess bare = application("--server.port=0", "--clustercontrol.enabled=false");
-				JavaProcess byHand = application("raw", other.endpoint());
-				JavaProcess ours = application("--server.port=0", "--clustercontrol.etcd.endpoints=" + proxy.endpoint(),
-						"--clustercontrol.self.path=/idle/web", "--clustercontrol.self.host=127.0.0.1",
-						"--clustercontrol.clusters.db.path=/idle/db")) {
+				JavaProcess bare = PeerApplication.of(run, "application", "BarePeer", "--server.port=0").start();
+				JavaProcess byHand = PeerApplication
+					.of(run, "cluster-control", "RawPeer", other.endpoint(), "--server.port=0",
+							"--clustercontrol.enabled=false")
+					.start();
+				JavaProcess ours = PeerApplication.of(run, "cluster-control", "ClusterControlPeer", "--server.port=0",
+						"--clustercontrol.etcd.endpoints=" + proxy.endpoint(), "--clustercontrol.self.path=/idle/web",
+						"--clustercontrol.self.host=127.0.0.1", "--clustercontrol.clusters.peers.path=/idle/db")
+					.start()) {
 			for (JavaProcess each : List.of(bare, byHand, ours)) {
 				each.next();
 			}
 			run.progress("waiting until all is calm");
 			TimeUnit.SECONDS.sleep(run.quick() ? 5 : 45);
-			EtcdCounts counts = EtcdCounts.of(etcd);
+			Map<String, Long> counts = etcd.witness().status().messages();
 			long up = proxy.bytesUp();
 			long down = proxy.bytesDown();
 			double[][] cpu = new double[3][minutes];
@@ -74,7 +77,13 @@ final class IdlePart implements Part {
 				}
 			}
 			double measured = minutes * seconds / 60.0;
-			Map<String, Double> messages = new TreeMap<>(EtcdCounts.of(etcd).since(counts));
+			Map<String, Double> messages = new TreeMap<>();
+			etcd.witness().status().messages().forEach((method, count) -> {
+				long more = count - counts.getOrDefault(method, 0L);
+				if (more > 0) {
+					messages.put(method, (double) more);
+				}
+			});
 			double upEach = (proxy.bytesUp() - up) / measured;
 			double downEach = (proxy.bytesDown() - down) / measured;
 			List<Row> rows = new ArrayList<>();
@@ -98,16 +107,11 @@ final class IdlePart implements Part {
 		}
 	}
 
-	private static JavaProcess application(String... arguments) throws Exception {
-		return new JavaProcess(null, List.of("-Xmx256m", "-Dbench.log=/dev/null"), IdleApplication.class.getName(),
-				List.of(arguments));
-	}
-
 	private static double[] cpu(JavaProcess... processes) throws Exception {
 		double[] cpu = new double[processes.length];
 		for (int i = 0; i < cpu.length; i++) {
 			processes[i].tell("cpu");
-			cpu[i] = processes[i].nextFigures().get("cpu");
+			cpu[i] = processes[i].nextFigures("cpu").get("cpu");
 		}
 		return cpu;
 	}
@@ -153,7 +157,7 @@ final class IdlePart implements Part {
 		List<Map<String, Double>> figures = new ArrayList<>();
 		for (JavaProcess each : List.of(bare, byHand, ours)) {
 			each.tell("footprint");
-			figures.add(each.nextFigures());
+			figures.add(each.nextFigures("heap"));
 		}
 		rows.add(more("threads", Unit.COUNT, 8,
 				"platform threads in addition to those of the application without the starter, all daemons", figures));

@@ -46,21 +46,7 @@ public final class JavaProcess implements AutoCloseable {
 
 	private final StringBuffer log = new StringBuffer();
 
-	/**
-	 * Start a JVM.
-	 * @param classPath its class path, or {@code null} for the one of this JVM
-	 * @param options options of the JVM
-	 * @param main the name of the class with the main method
-	 * @param arguments its arguments
-	 * @throws IOException if it cannot be started
-	 */
-	public JavaProcess(@Nullable String classPath, List<String> options, String main, List<String> arguments)
-			throws IOException {
-		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(options);
-		command.addAll(List.of("-cp", (classPath != null) ? classPath : System.getProperty("java.class.path"), main));
-		command.addAll(arguments);
+	JavaProcess(List<String> command) throws IOException {
 		this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		Thread reader = new Thread(this::read, "bench-output");
 		reader.setDaemon(true);
@@ -89,9 +75,26 @@ public final class JavaProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Start a class of the benchmarks.
+	 * @param main the class with the main method
+	 * @param options options of the JVM
+	 * @param arguments its arguments
+	 * @return the running JVM
+	 * @throws IOException if it cannot be started
+	 */
+	public static JavaProcess of(Class<?> main, List<String> options, String... arguments) throws IOException {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(options);
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+		command.addAll(List.of(arguments));
+		return new JavaProcess(command);
+	}
+
+	/**
 	 * Wait for its next result.
 	 * @return the line, without its prefix
-	 * @throws IOException if it ended before
+	 * @throws IOException if the process ends before
 	 */
 	public String next() throws IOException, InterruptedException {
 		return checked(this.lines.take());
@@ -101,7 +104,7 @@ public final class JavaProcess implements AutoCloseable {
 	 * Wait for its next result, until a deadline.
 	 * @param deadline the deadline, by {@link System#nanoTime()}
 	 * @return the line, without its prefix, or {@code null} if there was none
-	 * @throws IOException if it ended before
+	 * @throws IOException if the process ends before
 	 */
 	@Nullable String next(long deadline) throws IOException, InterruptedException {
 		String line = this.lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -116,39 +119,29 @@ public final class JavaProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for its next result with names and numbers.
+	 * Wait for the line with numbers that has a certain one of them.
+	 * @param name the name of the number
 	 * @return the numbers by their names, from a line such as
 	 * {@code > heap=3.5 threads=4}
-	 * @throws IOException if it ended before
+	 * @throws IOException if the process ends before
 	 */
-	public Map<String, Double> nextFigures() throws IOException, InterruptedException {
-		return figures(next());
-	}
-
-	/**
-	 * Wait for the line with numbers that has a certain one of them.
-	 * @param name the name of the number that it has
-	 * @return the numbers by their names
-	 * @throws IOException if it ended before
-	 */
-	Map<String, Double> nextFigures(String name) throws IOException, InterruptedException {
-		Map<String, Double> figures = nextFigures();
-		return figures.containsKey(name) ? figures : nextFigures(name);
-	}
-
-	private static Map<String, Double> figures(String line) {
-		Map<String, Double> figures = new LinkedHashMap<>();
-		for (String figure : line.split(" ")) {
-			int equals = figure.indexOf('=');
-			figures.put(figure.substring(0, equals), Double.valueOf(figure.substring(equals + 1)));
+	public Map<String, Double> nextFigures(String name) throws IOException, InterruptedException {
+		while (true) {
+			Map<String, Double> figures = new LinkedHashMap<>();
+			for (String figure : next().split(" ")) {
+				int equals = figure.indexOf('=');
+				figures.put(figure.substring(0, equals), Double.valueOf(figure.substring(equals + 1)));
+			}
+			if (figures.containsKey(name)) {
+				return figures;
+			}
 		}
-		return figures;
 	}
 
 	/**
 	 * Write a line to its standard input.
 	 * @param line the line
-	 * @throws IOException if it ended before
+	 * @throws IOException if the process ended before
 	 */
 	public void tell(String line) throws IOException {
 		this.process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -159,15 +152,14 @@ public final class JavaProcess implements AutoCloseable {
 		return this.process.pid();
 	}
 
+	/** Wait until it has ended by itself. */
+	int awaitExit() throws InterruptedException {
+		return this.process.waitFor();
+	}
+
 	/** SIGTERM. */
 	void stop() {
 		this.process.destroy();
-	}
-
-	/** SIGTERM, and wait until it has ended. */
-	void terminate() throws InterruptedException {
-		this.process.destroy();
-		this.process.waitFor(30, TimeUnit.SECONDS);
 	}
 
 	/** SIGKILL. */

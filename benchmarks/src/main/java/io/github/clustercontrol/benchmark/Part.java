@@ -28,6 +28,15 @@ public interface Part {
 	String name();
 
 	/**
+	 * Return the document of its section. {@code ./bench} without a name runs the parts
+	 * of {@code performance}.
+	 * @return the name of a file in {@code docs}, without its ending
+	 */
+	default String document() {
+		return "performance";
+	}
+
+	/**
 	 * Return the heading of its section.
 	 * @return the heading
 	 */
@@ -40,22 +49,5 @@ public interface Part {
 	 * @throws Exception if the measurement fails
 	 */
 	String run(Run run) throws Exception;
-
-	/**
-	 * Return the document of its section. {@code ./bench} without a name runs the parts
-	 * of {@code performance}.
-	 * @return the name of a file in {@code docs}, without its ending
-	 */
-	default String document() {
-		return "performance";
-	}
-
-	/**
-	 * Return the name that runs this part together with similar ones.
-	 * @return the part of its name before the hyphen, or the name
-	 */
-	default String group() {
-		return name().replaceAll("-.*", "");
-	}
 
 }

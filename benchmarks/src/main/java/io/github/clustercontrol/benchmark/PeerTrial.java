@@ -17,7 +17,6 @@
 package io.github.clustercontrol.benchmark;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,23 +52,22 @@ final class PeerTrial implements AutoCloseable {
 	/**
 	 * Start the three, one after the other, because starts keep the machine busy.
 	 * @param setting the registry and its settings
-	 * @param root the directory of the project
 	 * @param aside the executor that waits for the output of the first one
 	 */
-	PeerTrial(PeerSetting setting, Path root, Executor aside) throws IOException, InterruptedException {
+	PeerTrial(PeerSetting setting, Executor aside) throws IOException, InterruptedException {
 		this.setting = setting;
-		start(root).tell("watch");
+		start().tell("watch");
 		this.seen = CompletableFuture.runAsync(this::look, aside);
-		start(root);
+		start();
 		this.ready.complete(System.nanoTime());
-		start(root);
+		start();
 		this.allReady.complete(null);
 	}
 
-	private JavaProcess start(Path root) throws IOException, InterruptedException {
-		JavaProcess process = this.setting.start(root);
+	private JavaProcess start() throws IOException, InterruptedException {
+		JavaProcess process = this.setting.application().start();
 		this.processes.add(process);
-		this.starts.add(process.nextFigures().get("ready"));
+		this.starts.add(process.nextFigures("ready").get("ready"));
 		return process;
 	}
 

@@ -16,7 +16,6 @@
 
 package io.github.clustercontrol.benchmark;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +23,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.LoopbackPort;
@@ -34,8 +32,7 @@ import io.github.clustercontrol.fault.LoopbackPort;
  */
 final class PeersPart implements Part {
 
-	private static final PeerSetting BARE = new PeerSetting("without a registry", "application", "BarePeer", List.of(),
-			0);
+	private static final String BARE = "without a registry";
 
 	private static final String WORDS = """
 			The same small web application (Spring MVC, actuator) with each registry, each in a JVM with `-Xmx256m`,
@@ -79,13 +76,13 @@ final class PeersPart implements Part {
 		try {
 			List<JavaProcess> bare = new ArrayList<>();
 			for (int i = 0; i < 3; i++) {
-				bare.add(BARE.start(run.root()));
+				bare.add(peer(run, "application", "BarePeer").start());
 				servers.add(bare.get(i));
-				bareStarts.add(bare.get(i).nextFigures().get("ready"));
+				bareStarts.add(bare.get(i).nextFigures("ready").get("ready"));
 			}
 			for (PeerSetting setting : settings(run, servers)) {
 				run.progress("starting " + setting.name());
-				trials.add(new PeerTrial(setting, run.root(), aside));
+				trials.add(new PeerTrial(setting, aside));
 			}
 			run.progress("waiting until the slowest has seen everything");
 			for (PeerTrial trial : trials) {
@@ -108,38 +105,33 @@ final class PeersPart implements Part {
 		int patience = run.quick() ? 15 : 100;
 		EtcdServer etcd = new EtcdServer().start();
 		servers.add(etcd);
-		String zookeeper = zookeeper(run.root(), servers, 2000);
-		String fastZookeeper = zookeeper(run.root(), servers, 500);
-		List<String> eureka = eureka(run.root(), servers);
-		List<String> fastEureka = eureka(run.root(), servers, "--eureka.server.enable-self-preservation=false",
+		String zookeeper = zookeeper(run, servers, 2000);
+		String fastZookeeper = zookeeper(run, servers, 500);
+		PeerApplication eureka = eureka(run, servers);
+		PeerApplication fastEureka = eureka(run, servers, "--eureka.server.enable-self-preservation=false",
 				"--eureka.server.eviction-interval-timer-in-ms=1000",
 				"--eureka.server.use-read-only-response-cache=false");
-		List<String> ours = List.of("--clustercontrol.etcd.endpoints=" + etcd.endpoint(),
-				"--clustercontrol.self.host=127.0.0.1");
+		PeerApplication ours = peer(run, "cluster-control", "ClusterControlPeer",
+				"--clustercontrol.etcd.endpoints=" + etcd.endpoint(), "--clustercontrol.self.host=127.0.0.1");
+		PeerApplication zookeepers = peer(run, "zookeeper", "DiscoveryPeer");
 		return List.of(
-				new PeerSetting("cluster-control, defaults", "cluster-control", "ClusterControlPeer",
-						with(ours, "--clustercontrol.self.path=/peers/a",
+				new PeerSetting("cluster-control, defaults",
+						ours.argument("--clustercontrol.self.path=/peers/a",
 								"--clustercontrol.clusters.peers.path=/peers/a"),
 						patience),
-				new PeerSetting("cluster-control, fastest", "cluster-control", "ClusterControlPeer",
-						with(ours, "--clustercontrol.self.path=/peers/b",
+				new PeerSetting("cluster-control, fastest",
+						ours.argument("--clustercontrol.self.path=/peers/b",
 								"--clustercontrol.clusters.peers.path=/peers/b", "--clustercontrol.self.ttl=2"),
 						patience),
-				new PeerSetting("Spring Cloud Zookeeper, defaults", "zookeeper", "ZookeeperPeer",
-						List.of("--spring.cloud.zookeeper.connect-string=" + zookeeper), patience),
-				new PeerSetting("Spring Cloud Zookeeper, fastest", "zookeeper", "ZookeeperPeer",
-						List.of("--spring.cloud.zookeeper.connect-string=" + fastZookeeper,
+				new PeerSetting("Spring Cloud Zookeeper, defaults",
+						zookeepers.argument("--spring.cloud.zookeeper.connect-string=" + zookeeper), patience),
+				new PeerSetting("Spring Cloud Zookeeper, fastest",
+						zookeepers.argument("--spring.cloud.zookeeper.connect-string=" + fastZookeeper,
 								"--spring.cloud.zookeeper.session-timeout=2s"),
 						patience),
-				new PeerSetting("Curator's ServiceDiscovery, defaults", "curator", "CuratorPeer",
-						List.of("--curator.connect-string=" + zookeeper, "--curator.session-timeout-ms=60000"),
-						patience),
-				new PeerSetting("Curator's ServiceDiscovery, fastest", "curator", "CuratorPeer",
-						List.of("--curator.connect-string=" + fastZookeeper, "--curator.session-timeout-ms=2000"),
-						patience),
-				new PeerSetting("Eureka, defaults", "eureka", "EurekaPeer", eureka, patience),
-				new PeerSetting("Eureka, fastest", "eureka", "EurekaPeer",
-						with(fastEureka, "--eureka.client.registry-fetch-interval-seconds=1",
+				new PeerSetting("Eureka, defaults", eureka, patience),
+				new PeerSetting("Eureka, fastest",
+						fastEureka.argument("--eureka.client.registry-fetch-interval-seconds=1",
 								"--eureka.client.initial-instance-info-replication-interval-seconds=1",
 								"--eureka.client.instance-info-replication-interval-seconds=1",
 								"--eureka.instance.lease-renewal-interval-in-seconds=1",
@@ -147,34 +139,38 @@ final class PeersPart implements Part {
 						patience));
 	}
 
-	private static List<String> with(List<String> arguments, String... more) {
-		return Stream.concat(arguments.stream(), Stream.of(more)).toList();
+	private static PeerApplication peer(Run run, String module, String main, String... arguments) {
+		return PeerApplication.of(run, module, main, "--server.port=0", "--spring.application.name=peers")
+			.argument(arguments);
 	}
 
-	private static String zookeeper(Path root, List<AutoCloseable> servers, int tick) throws Exception {
-		JavaProcess server = PeerSetting.start(root, "zookeeper", "ZooKeeperServer", List.of(String.valueOf(tick)));
+	private static String zookeeper(Run run, List<AutoCloseable> servers, int tick) throws Exception {
+		JavaProcess server = PeerApplication.of(run, "zookeeper", "ZooKeeperServer", String.valueOf(tick)).start();
 		servers.add(server);
 		return server.next();
 	}
 
-	private static List<String> eureka(Path root, List<AutoCloseable> servers, String... arguments) throws Exception {
+	private static PeerApplication eureka(Run run, List<AutoCloseable> servers, String... arguments) throws Exception {
 		LoopbackPort port = LoopbackPort.reserve();
 		servers.add(port);
 		String url = "--eureka.client.service-url.defaultZone=http://127.0.0.1:" + port.number() + "/eureka/";
-		JavaProcess server = PeerSetting.start(root, "eureka-server", "EurekaServerPeer",
-				with(List.of(arguments), "--server.port=" + port.number(), "--eureka.client.register-with-eureka=false",
-						"--eureka.client.fetch-registry=false", url));
+		JavaProcess server = PeerApplication
+			.of(run, "eureka-server", "EurekaServerPeer", "--server.port=" + port.number(),
+					"--eureka.client.register-with-eureka=false", "--eureka.client.fetch-registry=false", url)
+			.argument(arguments)
+			.start();
 		servers.add(server);
 		server.next();
 		// The host name may not be resolvable, and each instance needs an id of its own
-		return List.of(url, "--eureka.instance.hostname=127.0.0.1", "--eureka.instance.prefer-ip-address=true",
-				"--eureka.instance.ip-address=127.0.0.1", "--eureka.instance.instance-id=peers:${random.uuid}");
+		return peer(run, "eureka", "DiscoveryPeer", url, "--eureka.instance.hostname=127.0.0.1",
+				"--eureka.instance.prefer-ip-address=true", "--eureka.instance.ip-address=127.0.0.1",
+				"--eureka.instance.instance-id=peers:${random.uuid}");
 	}
 
 	private static String table(Run run, List<PeerTrial> trials, List<Double> bareStarts, JavaProcess bare)
 			throws Exception {
 		Map<String, JavaProcess> processes = new LinkedHashMap<>();
-		processes.put(BARE.name(), bare);
+		processes.put(BARE, bare);
 		for (PeerTrial trial : trials) {
 			trial.first().tell("rest");
 			processes.put(trial.setting().name(), trial.first());

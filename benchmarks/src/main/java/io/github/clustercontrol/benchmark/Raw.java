@@ -40,7 +40,7 @@ import io.github.clustercontrol.fault.EtcdServer;
 /**
  * The raw client of etcd, for the floor and for changes as an operator makes them.
  */
-final class Raw implements AutoCloseable {
+public final class Raw implements AutoCloseable {
 
 	/** The usual size of a member's value. */
 	private static final String VALUE = "{\"v\":1,\"instance\":\"01234567-89ab-cdef-0123-456789abcdef\","
@@ -56,7 +56,7 @@ final class Raw implements AutoCloseable {
 		this.client = Client.builder().endpoints(endpoint).maxInboundMessageSize(64 << 20).build();
 	}
 
-	Raw(EtcdServer etcd) {
+	public Raw(EtcdServer etcd) {
 		this(etcd.endpoint());
 	}
 
@@ -69,7 +69,7 @@ final class Raw implements AutoCloseable {
 		return bytes(String.format(VALUE, number));
 	}
 
-	static String address(int number) {
+	public static String address(int number) {
 		return "10." + (number >> 16) + "." + (number >> 8 & 255) + "." + (number & 255) + ":8110";
 	}
 
@@ -77,8 +77,14 @@ final class Raw implements AutoCloseable {
 		return this.client;
 	}
 
-	/** Put a key and wait for the answer. */
-	long put(String key, long number) throws Exception {
+	/**
+	 * Put a key and wait for the response.
+	 * @param key the key
+	 * @param number the number in its value
+	 * @return the revision of the change
+	 * @throws Exception if etcd does not execute it
+	 */
+	public long put(String key, long number) throws Exception {
 		return this.client.getKVClient()
 			.put(bytes(key), value(number))
 			.get(10, TimeUnit.SECONDS)

@@ -23,12 +23,6 @@ import java.util.Locale;
  */
 public enum Unit {
 
-	/** ns. */
-	NANOSECONDS("ns"),
-
-	/** µs. */
-	MICROSECONDS("µs"),
-
 	/** ms. */
 	MILLISECONDS("ms"),
 

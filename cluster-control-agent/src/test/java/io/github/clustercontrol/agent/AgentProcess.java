@@ -31,8 +31,8 @@ import org.awaitility.Awaitility;
 
 /**
  * An agent in a JVM of its own. Its working directory is that of the server, too. A
- * server of the tests writes what happens to it into the file {@code events}, and
- * accepts requests while the file {@code up} exists.
+ * server of the tests writes what happens to it into the file {@code events}, and accepts
+ * requests while the file {@code up} exists.
  */
 final class AgentProcess implements AutoCloseable {
 
@@ -152,8 +152,9 @@ final class AgentProcess implements AutoCloseable {
 
 	private boolean isOfServer(ProcessHandle process) {
 		try {
-			return process.pid() != this.jvm.pid() && Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"))
-				.equals(this.jvm.directory().toRealPath());
+			return process.pid() != this.jvm.pid()
+					&& Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"))
+						.equals(this.jvm.directory().toRealPath());
 		}
 		catch (IOException ex) {
 			return false;

@@ -54,14 +54,14 @@ class OutputIT {
 	@Test
 	void givesTheServerTheEnvironmentWithoutThePasswordOfEtcd() throws Exception {
 		run("env; exit 0");
-		assertThat(Files.readString(this.directory.resolve("out"))).contains("FOR_THE_SERVER=1").doesNotContain("secret");
+		assertThat(Files.readString(this.directory.resolve("out"))).contains("FOR_THE_SERVER=1")
+			.doesNotContain("secret");
 	}
 
 	private int run(String script) throws Exception {
-		List<String> command = new ArrayList<>(
-				List.of(ForkedJvm.ownJavaHome().resolve("bin/java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
-						absolute(System.getProperty("java.class.path")), Agent.class.getName(), "run", "--", "sh", "-c",
-						script));
+		List<String> command = new ArrayList<>(List.of(ForkedJvm.ownJavaHome().resolve("bin/java").toString(),
+				"-XX:TieredStopAtLevel=1", "-cp", absolute(System.getProperty("java.class.path")),
+				Agent.class.getName(), "run", "--", "sh", "-c", script));
 		ProcessBuilder builder = new ProcessBuilder(command).directory(this.directory.toFile())
 			.redirectInput(Files.writeString(this.directory.resolve("in"), "input\n").toFile())
 			.redirectOutput(this.directory.resolve("out").toFile())

@@ -34,8 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static io.github.clustercontrol.agent.AgentProcess.KEY;
-import static io.github.clustercontrol.agent.AgentProcess.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -64,10 +62,10 @@ class RunIT {
 	@Test
 	void writesFilesThenStartsTheServerThenRegistersWhenItsCheckPasses() {
 		etcd.witness().put("/clusterdemo/dbserver/10.0.0.9:3306", "");
-		run("cp db.json found; while [ ! -e go ]; do sleep 0.05; done;" + SERVER,
+		run("cp db.json found; while [ ! -e go ]; do sleep 0.05; done;" + AgentProcess.SERVER,
 				"clusters.db.path=/clusterdemo/dbserver", "clusters.db.handlers[0].file=db.json");
 		awaitUntil(() -> this.agent.read("found").contains("10.0.0.9:3306"));
-		assertThat(etcd.witness().get(KEY)).isEmpty();
+		assertThat(etcd.witness().get(AgentProcess.KEY)).isEmpty();
 		this.agent.write("go");
 		awaitKey();
 		assertThat(this.agent.events()).containsExactly("started");
@@ -78,10 +76,8 @@ class RunIT {
 		try (ServerSocket port = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
 			acceptConnections(port);
 			String key = "/clusterdemo/webserver/127.0.0.1:" + port.getLocalPort();
-			this.agent = AgentProcess.start(etcd.endpoint(),
-					List.of("self.path=/clusterdemo/webserver", "self.host=127.0.0.1",
-							"self.port=" + port.getLocalPort()),
-					"run", "--", "sh", "-c", SERVER);
+			this.agent = AgentProcess.start(etcd.endpoint(), List.of("self.path=/clusterdemo/webserver",
+					"self.host=127.0.0.1", "self.port=" + port.getLocalPort()), "run", "--", "sh", "-c", AgentProcess.SERVER);
 			awaitUntil(() -> etcd.witness().get(key).isPresent());
 		}
 		awaitNoKey();
@@ -89,7 +85,7 @@ class RunIT {
 
 	@Test
 	void leavesWhileTheCheckFailsAndReturnsWhenItPasses() {
-		run(SERVER);
+		run(AgentProcess.SERVER);
 		awaitKey();
 		this.agent.delete("up");
 		awaitNoKey();
@@ -101,9 +97,9 @@ class RunIT {
 
 	@Test
 	void removesTheKeyDrainsAndThenStopsTheServerWhenAnOperatorDeletesTheKey() {
-		run(SERVER, "self.drain-period=2s", "agent.stop-signal=QUIT");
+		run(AgentProcess.SERVER, "self.drain-period=2s", "agent.stop-signal=QUIT");
 		awaitKey();
-		etcd.witness().delete(KEY);
+		etcd.witness().delete(AgentProcess.KEY);
 		awaitUntil(() -> this.agent.output().contains("deleted"));
 		assertThat(this.agent.events()).as("signals at the begin of the drain").containsExactly("started");
 		assertThat(this.agent.awaitExit()).isZero();
@@ -113,7 +109,7 @@ class RunIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "TERM", "INT" })
 	void removesTheKeyDrainsAndThenStopsTheServerAfterASignal(String signal) {
-		run(SERVER, "self.drain-period=2s", "agent.stop-signal=QUIT");
+		run(AgentProcess.SERVER, "self.drain-period=2s", "agent.stop-signal=QUIT");
 		awaitKey();
 		this.agent.signal(signal);
 		awaitNoKey();
@@ -124,10 +120,9 @@ class RunIT {
 
 	@Test
 	void stopsTheServerByACommand() {
-		run("echo $$ > pid;" + SERVER,
-				"agent.stop-command=sh,-c,echo stop-command >> events; kill -s TERM $(cat pid)");
+		run("echo $$ > pid;" + AgentProcess.SERVER, "agent.stop-command=sh,-c,echo stop-command >> events; kill -s TERM $(cat pid)");
 		awaitKey();
-		etcd.witness().delete(KEY);
+		etcd.witness().delete(AgentProcess.KEY);
 		assertThat(this.agent.awaitExit()).isZero();
 		assertThat(this.agent.events()).containsExactly("started", "stop-command", "TERM");
 	}
@@ -139,7 +134,7 @@ class RunIT {
 		awaitKey();
 		long other = Long.parseLong(this.agent.read("other").strip());
 		assertThat(ProcessHandle.of(other)).isPresent();
-		etcd.witness().delete(KEY);
+		etcd.witness().delete(AgentProcess.KEY);
 		assertThat(this.agent.awaitExit()).isZero();
 		assertThat(this.agent.output()).contains("did not stop within 300 ms (clustercontrol.agent.stop-timeout)");
 		Awaitility.await().until(() -> ProcessHandle.of(other).filter(ProcessHandle::isAlive).isEmpty());
@@ -151,7 +146,7 @@ class RunIT {
 		awaitKey();
 		this.agent.write("end");
 		assertThat(this.agent.awaitExit()).isEqualTo(7);
-		assertThat(etcd.witness().get(KEY)).isEmpty();
+		assertThat(etcd.witness().get(AgentProcess.KEY)).isEmpty();
 		assertThat(etcd.witness().leases()).isEmpty();
 		assertThat(this.agent.output()).contains("ended by itself with status 7");
 	}
@@ -168,7 +163,7 @@ class RunIT {
 	void endsWithStatus0WhenTheServerEndsDuringTheDrain() {
 		run("touch up; while [ ! -e end ]; do sleep 0.05; done; exit 7", "self.drain-period=2s");
 		awaitKey();
-		etcd.witness().delete(KEY);
+		etcd.witness().delete(AgentProcess.KEY);
 		awaitUntil(() -> this.agent.output().contains("deleted"));
 		this.agent.write("end");
 		assertThat(this.agent.awaitExit()).isZero();
@@ -180,7 +175,7 @@ class RunIT {
 		run("exit 3");
 		assertThat(this.agent.awaitExit()).isEqualTo(3);
 		assertThat(this.agent.output()).contains("ended with status 3 before its check passed");
-		assertThat(etcd.witness().get(KEY)).isEmpty();
+		assertThat(etcd.witness().get(AgentProcess.KEY)).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -221,7 +216,7 @@ class RunIT {
 	@ValueSource(strings = { "agent.stop-signal=HANGUP", "agent.rise=0", "agent.preset=none",
 			"agent.check.tcp=127.0.0.1:80", "agent.interval=soon", "self.ttl=0s" })
 	void startsNothingWithAnInvalidPropertyAndEndsWithStatus2(String property) {
-		run(SERVER, property);
+		run(AgentProcess.SERVER, property);
 		assertThat(this.agent.awaitExit()).isEqualTo(2);
 		assertThat(this.agent.events()).isEmpty();
 		assertThat(this.agent.output()).contains("clustercontrol." + property.substring(0, property.indexOf('=')));
@@ -231,7 +226,7 @@ class RunIT {
 	void startsNothingWithAnUnknownPropertyAndEndsWithStatus2(@TempDir Path directory) throws IOException {
 		Path file = Files.writeString(directory.resolve("web.yaml"), "clustercontrol.agent.stop-singal: QUIT");
 		this.agent = AgentProcess.start(etcd.endpoint(), List.of(), "run", "--conf", file.toString(), "--", "sh", "-c",
-				SERVER);
+				AgentProcess.SERVER);
 		assertThat(this.agent.awaitExit()).isEqualTo(2);
 		assertThat(this.agent.events()).isEmpty();
 		assertThat(this.agent.output()).contains("clustercontrol.agent.stop-singal");
@@ -267,7 +262,7 @@ class RunIT {
 	}
 
 	private void awaitKey() {
-		awaitUntil(() -> etcd.witness().get(KEY).isPresent());
+		awaitUntil(() -> etcd.witness().get(AgentProcess.KEY).isPresent());
 	}
 
 	private void awaitNoKey() {

@@ -19,14 +19,11 @@ package io.github.clustercontrol.agent;
 import java.util.concurrent.Callable;
 
 import io.github.clustercontrol.fault.EtcdServer;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import static io.github.clustercontrol.agent.AgentProcess.KEY;
-import static io.github.clustercontrol.agent.AgentProcess.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -59,7 +56,7 @@ class SignalsIT {
 	@Test
 	void passesSignalsOnToTheServerAloneAndContinues() {
 		run("sh -c 'for s in HUP USR1 USR2 WINCH; do trap \"echo wrong >> events\" $s; done; touch other;"
-				+ " while :; do sleep 0.05; done' & while [ ! -e other ]; do sleep 0.05; done;" + SERVER);
+				+ " while :; do sleep 0.05; done' & while [ ! -e other ]; do sleep 0.05; done;" + AgentProcess.SERVER);
 		awaitKey();
 		for (String signal : new String[] { "HUP", "USR1", "USR2", "WINCH", "HUP" }) {
 			int before = this.agent.events().size();
@@ -67,14 +64,14 @@ class SignalsIT {
 			awaitUntil(() -> this.agent.events().size() > before);
 		}
 		assertThat(this.agent.events()).containsExactly("started", "HUP", "USR1", "USR2", "WINCH", "HUP");
-		assertThat(etcd.witness().get(KEY)).isPresent();
+		assertThat(etcd.witness().get(AgentProcess.KEY)).isPresent();
 	}
 
 	@Test
 	void reloadsTheServerByItsSignalWhenAFileChangesAndNotBeforeItsCheckPassed() {
 		etcd.witness().put(MEMBER, "");
 		// HUP would end the server while it starts
-		run("echo begins >> events; while [ ! -e go ]; do sleep 0.05; done;" + SERVER, HANDLER);
+		run("echo begins >> events; while [ ! -e go ]; do sleep 0.05; done;" + AgentProcess.SERVER, HANDLER);
 		awaitUntil(() -> this.agent.events().contains("begins"));
 		etcd.witness().delete(MEMBER);
 		awaitUntil(() -> this.agent.read("db.json").strip().equals("[]"));
@@ -90,7 +87,7 @@ class SignalsIT {
 
 	@Test
 	void runsTheReloadCommandOfAHandlerThatHasOne() {
-		run("echo $$ > pid;" + SERVER, HANDLER[0], HANDLER[1], HANDLER[2],
+		run("echo $$ > pid;" + AgentProcess.SERVER, HANDLER[0], HANDLER[1], HANDLER[2],
 				"clusters.db.handlers[0].reload-command=sh,-c,test ! -e pid || kill -s USR1 $(cat pid)");
 		awaitKey();
 		etcd.witness().put(MEMBER, "");
@@ -100,11 +97,11 @@ class SignalsIT {
 
 	@Test
 	void delaysAReloadByARandomPartOfTheSplayAndNotTheStop() {
-		run(SERVER, HANDLER[0], HANDLER[1], HANDLER[2], "agent.splay=24h");
+		run(AgentProcess.SERVER, HANDLER[0], HANDLER[1], HANDLER[2], "agent.splay=24h");
 		awaitKey();
 		etcd.witness().put(MEMBER, "");
 		awaitUntil(() -> this.agent.read("db.json").contains("10.0.0.9:3306"));
-		etcd.witness().delete(KEY);
+		etcd.witness().delete(AgentProcess.KEY);
 		assertThat(this.agent.awaitExit()).isZero();
 		assertThat(this.agent.events()).containsExactly("started", "TERM");
 	}
@@ -114,7 +111,7 @@ class SignalsIT {
 	}
 
 	private void awaitKey() {
-		awaitUntil(() -> etcd.witness().get(KEY).isPresent());
+		awaitUntil(() -> etcd.witness().get(AgentProcess.KEY).isPresent());
 	}
 
 	private void awaitUntil(Callable<Boolean> condition) {

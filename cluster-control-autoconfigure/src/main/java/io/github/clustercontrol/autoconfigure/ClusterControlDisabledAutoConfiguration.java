@@ -26,12 +26,15 @@ import io.github.clustercontrol.internal.watch.UnwatchedClusters;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for an application in which
@@ -42,7 +45,7 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration(after = { ClusterControlAutoConfiguration.class, ClusterControlDiscoveryAutoConfiguration.class,
 		ClusterControlLoadBalancerAutoConfiguration.class })
-@ConditionalOnBooleanProperty(name = "clustercontrol.enabled", havingValue = false)
+@Conditional(ClusterControlDisabledAutoConfiguration.OnDisabledCondition.class)
 public final class ClusterControlDisabledAutoConfiguration {
 
 	/**
@@ -57,6 +60,16 @@ public final class ClusterControlDisabledAutoConfiguration {
 			.map(Map::keySet)
 			.orElse(Set.of());
 		return new UnwatchedClusters(names);
+	}
+
+	static class OnDisabledCondition extends OnEnabledCondition {
+
+		@Override
+		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			ConditionOutcome enabled = super.getMatchOutcome(context, metadata);
+			return new ConditionOutcome(!enabled.isMatch(), enabled.getConditionMessage());
+		}
+
 	}
 
 }

@@ -153,7 +153,7 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	}
 
 	/**
-	 * A handler that carries the state of a cluster elsewhere.
+	 * A handler that passes the state of a cluster on.
 	 *
 	 * @param type Type of the handler, json, properties, prometheus, template, or the
 	 * name of a ClusterHandler bean.

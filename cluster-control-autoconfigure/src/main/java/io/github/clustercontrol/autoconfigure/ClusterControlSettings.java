@@ -64,14 +64,7 @@ class ClusterControlSettings {
 
 	private final List<ClusterSettings> clusters;
 
-	/**
-	 * Parse the configuration.
-	 * @param properties the properties
-	 * @param etcd parses the properties of the connection
-	 * @param threads runs the reload commands and name lookups of handlers
-	 * @param beanFactory has the handlers that are beans
-	 * @param environment has the property sources
-	 */
+	/** The runnable parses the properties of the connection. */
 	ClusterControlSettings(ClusterControlProperties properties, Runnable etcd, Threads threads,
 			ListableBeanFactory beanFactory, ConfigurableEnvironment environment) {
 		this.environment = environment;
@@ -165,8 +158,6 @@ class ClusterControlSettings {
 	/**
 	 * Return the source of this instance's identity, which is known once its web server
 	 * listens.
-	 * @param endpoints the endpoints of etcd
-	 * @param executor finds the host ahead of time
 	 */
 	IdentitySource identity(List<URI> endpoints, Executor executor) {
 		return new SelfIdentity(self(), this.environment, endpoints).prepare(executor);

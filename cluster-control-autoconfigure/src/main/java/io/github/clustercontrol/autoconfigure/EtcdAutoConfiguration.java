@@ -41,7 +41,6 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
-import org.springframework.util.Assert;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the connection to etcd.
@@ -107,7 +106,7 @@ public final class EtcdAutoConfiguration {
 			logger.warn("The password for etcd at " + details.getEndpoints()
 					+ " is sent unencrypted: use endpoints with https");
 		}
-		return new EtcdSettings(details.getEndpoints(), () -> credentials(details), sslBundle(details, secure),
+		return new EtcdSettings(details.getEndpoints(), () -> credentials(details), () -> sslBundle(details, secure),
 				properties.connectTimeout(), properties.requestTimeout());
 	}
 
@@ -115,16 +114,10 @@ public final class EtcdAutoConfiguration {
 		return Credentials.of(details.getUsername(), details.getPassword());
 	}
 
+	/** The client encrypts only when it is given something to trust. */
 	private static @Nullable SslBundle sslBundle(EtcdConnectionDetails details, boolean secure) {
-		if (details.getSslBundle() != null) {
-			return new CurrentSslBundle(() -> {
-				SslBundle bundle = details.getSslBundle();
-				Assert.state(bundle != null, "The SSL bundle no longer exists");
-				return bundle;
-			});
-		}
-		// The client encrypts only when it is given something to trust
-		return secure ? SslBundle.systemDefault() : null;
+		SslBundle bundle = details.getSslBundle();
+		return (bundle == null && secure) ? SslBundle.systemDefault() : bundle;
 	}
 
 }

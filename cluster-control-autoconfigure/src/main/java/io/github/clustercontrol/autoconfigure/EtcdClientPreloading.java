@@ -40,16 +40,16 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
- * Has the classes of the etcd client loaded while the application makes its context: in
- * the background, as Spring Boot does with its own, and on the same terms. The earliest
- * moment for it is when it is known whether they are needed at all.
+ * Loads the classes of the etcd client in the background while the context is created,
+ * under the same conditions as Spring Boot's background loading. It begins when the
+ * environment is prepared: only then the configuration shows whether the client is used.
  */
 class EtcdClientPreloading implements SmartApplicationListener {
 
-	/** How Spring Boot is told to do nothing in the background. */
+	/** The system property that turns off background loading in Spring Boot. */
 	private static final String IGNORE = "spring.backgroundpreinitializer.ignore";
 
-	/** For all applications of a class loader, as are the classes. */
+	/** Once for all applications of a class loader, because they share the classes. */
 	private static final AtomicBoolean begun = new AtomicBoolean();
 
 	private volatile @Nullable Thread thread;
@@ -106,7 +106,7 @@ class EtcdClientPreloading implements SmartApplicationListener {
 			return enabled && (has(environment, "self") || has(environment, "clusters"));
 		}
 		catch (BindException ex) {
-			// Whoever binds it next tells what is wrong with it
+			// The next binding of this property reports the error
 			return false;
 		}
 	}

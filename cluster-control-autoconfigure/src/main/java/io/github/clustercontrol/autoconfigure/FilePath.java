@@ -17,10 +17,11 @@
 package io.github.clustercontrol.autoconfigure;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+
+import io.github.clustercontrol.internal.file.ManagedFile;
 
 /**
  * Parses the path of a file or of a directory. A relative path is resolved here, against
@@ -34,17 +35,9 @@ final class FilePath {
 
 	private static final String FILE = "file:";
 
-	private static final int MAX_LINKS = 40;
-
 	private FilePath() {
 	}
 
-	/**
-	 * Parse a path.
-	 * @param property the whole name of the property
-	 * @param value its value
-	 * @return the absolute path
-	 */
 	static Path parse(String property, String value) {
 		refuseHome(property, value);
 		if (URL.matcher(value).matches()) {
@@ -68,35 +61,23 @@ final class FilePath {
 		}
 	}
 
-	/**
-	 * Return the path with all links followed, also when no file exists there yet.
-	 */
+	/** Return the path with all links followed, also when no file exists there yet. */
 	static Path real(Path path) {
-		return real(path, 0);
+		try {
+			return existing(new ManagedFile(path).target());
+		}
+		catch (IOException ex) {
+			return path.normalize();
+		}
 	}
 
-	private static Path real(Path path, int links) {
+	private static Path existing(Path path) {
 		try {
 			return path.toRealPath();
 		}
 		catch (IOException ex) {
 			Path parent = path.getParent();
-			if (parent == null || links == MAX_LINKS) {
-				return path.normalize();
-			}
-			if (Files.isSymbolicLink(path)) {
-				return target(path, links);
-			}
-			return real(parent, links).resolve(path.getFileName()).normalize();
-		}
-	}
-
-	private static Path target(Path link, int links) {
-		try {
-			return real(link.resolveSibling(Files.readSymbolicLink(link)), links + 1);
-		}
-		catch (IOException ex) {
-			return link.normalize();
+			return ((parent != null) ? existing(parent).resolve(path.getFileName()) : path).normalize();
 		}
 	}
 

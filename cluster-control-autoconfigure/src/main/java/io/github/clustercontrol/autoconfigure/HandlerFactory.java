@@ -82,14 +82,7 @@ final class HandlerFactory {
 
 	private final Checks checks = new Checks();
 
-	/**
-	 * Create a factory for all handlers of an application.
-	 * @param beanFactory has the handlers that are beans
-	 * @param durations the limits of durations
-	 * @param problems collects invalid properties
-	 * @param names resolves the host names of members
-	 * @param reloads runs the reload commands, or {@code null} if none is to run
-	 */
+	/** Without {@code reloads} no reload command runs. */
 	HandlerFactory(ListableBeanFactory beanFactory, DurationLimits durations, Problems problems, HostNames names,
 			@Nullable Reloads reloads) {
 		this.beanFactory = beanFactory;

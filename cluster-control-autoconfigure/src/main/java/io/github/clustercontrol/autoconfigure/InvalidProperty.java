@@ -36,13 +36,7 @@ final class InvalidProperty {
 	private InvalidProperty() {
 	}
 
-	/**
-	 * Return the exception for a value. Never pass a secret: the analysis shows the
-	 * value.
-	 * @param name the whole name of the property
-	 * @param value its value, or {@code null} if it is missing
-	 * @param reason the cause and the fix
-	 */
+	/** Never pass a secret: the failure analysis shows the value. */
 	static InvalidConfigurationPropertyValueException of(String name, @Nullable Object value, String reason) {
 		return new InvalidConfigurationPropertyValueException(name, (value != null) ? value : NOT_SET, reason);
 	}
@@ -58,10 +52,7 @@ final class InvalidProperty {
 		}
 	}
 
-	/**
-	 * Parse a value. An {@link IllegalArgumentException} of the parser becomes the
-	 * reason.
-	 */
+	/** An {@link IllegalArgumentException} of the parser becomes the reason. */
 	static <T> T parse(String name, String value, Function<String, T> parser) {
 		try {
 			return parser.apply(value);

@@ -55,11 +55,7 @@ final class LocalServers {
 		return (port() != null && Boolean.TRUE.equals(isSslEnabled("server.ssl"))) ? HTTPS : HTTP;
 	}
 
-	/**
-	 * Return the metadata for a management server of its own, empty if there is none.
-	 * @param scheme the scheme of this instance, which readers also use for the
-	 * management endpoints
-	 */
+	/** Return the metadata for a management server of its own, empty if there is none. */
 	Map<String, String> metadata(String scheme) {
 		Integer management = port("management");
 		if (management == null || management.equals(port())) {

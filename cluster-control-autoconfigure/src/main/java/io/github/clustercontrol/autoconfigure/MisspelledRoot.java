@@ -39,7 +39,7 @@ final class MisspelledRoot {
 	private static final List<String> SETTINGS = List.of("self", "etcd", "clusters", "enabled", "fail", "startup",
 			"cache");
 
-	private static final int MAX_DISTANCE = 2;
+	private static final int MAX_CHANGES = 2;
 
 	private static final Log logger = LogFactory.getLog(MisspelledRoot.class);
 
@@ -73,26 +73,21 @@ final class MisspelledRoot {
 
 	private static boolean isMisspelled(String[] parts, int length) {
 		return parts.length > length && SETTINGS.stream().anyMatch(parts[length]::startsWith)
-				&& distance(String.join("", Arrays.copyOf(parts, length))) <= MAX_DISTANCE;
+				&& isAlike(String.join("", Arrays.copyOf(parts, length)), ROOT, MAX_CHANGES);
 	}
 
-	/** Return the number of letters to insert, remove or replace (Levenshtein). */
-	private static int distance(String root) {
-		if (Math.abs(root.length() - ROOT.length()) > MAX_DISTANCE) {
-			return Integer.MAX_VALUE;
+	/** Return whether so few letters must be inserted, removed or replaced. */
+	private static boolean isAlike(String some, String other, int changes) {
+		if (some.isEmpty() || other.isEmpty()) {
+			return Math.max(some.length(), other.length()) <= changes;
 		}
-		int[] previous = new int[ROOT.length() + 1];
-		Arrays.setAll(previous, (i) -> i);
-		for (int i = 1; i <= root.length(); i++) {
-			int[] current = new int[ROOT.length() + 1];
-			current[0] = i;
-			for (int j = 1; j <= ROOT.length(); j++) {
-				int replaced = previous[j - 1] + ((root.charAt(i - 1) == ROOT.charAt(j - 1)) ? 0 : 1);
-				current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
-			}
-			previous = current;
+		String someRest = some.substring(1);
+		String otherRest = other.substring(1);
+		if (some.charAt(0) == other.charAt(0)) {
+			return isAlike(someRest, otherRest, changes);
 		}
-		return previous[ROOT.length()];
+		return changes > 0 && (isAlike(someRest, other, changes - 1) || isAlike(some, otherRest, changes - 1)
+				|| isAlike(someRest, otherRest, changes - 1));
 	}
 
 }

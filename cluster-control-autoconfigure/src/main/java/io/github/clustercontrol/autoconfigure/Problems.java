@@ -54,10 +54,7 @@ final class Problems {
 		});
 	}
 
-	/**
-	 * Run a parser.
-	 * @return the result, or empty if a property is invalid, which is collected
-	 */
+	/** Return the result, or empty if a property is invalid, which is collected. */
 	<T> Optional<T> parse(Supplier<T> parser) {
 		try {
 			return Optional.of(parser.get());

@@ -171,15 +171,7 @@ final class SelfFactory {
 				(names) -> new MemberCodec().encode(ANY_INSTANCE, scheme, Instant.EPOCH, self.metadata()));
 	}
 
-	/**
-	 * The properties of an instance that registers, parsed.
-	 *
-	 * @param directory the directory of the cluster to join
-	 * @param key the whole key, or {@code null} if it is made of directory, host and port
-	 * @param host the configured host, or {@code null}
-	 * @param port the configured port, or {@code null}
-	 * @param registration how to register
-	 */
+	/** The parsed properties. Without a key it is made of directory, host and port. */
 	record SelfSettings(ClusterDirectory directory, @Nullable String key, @Nullable String host, @Nullable Integer port,
 			RegistrationSettings registration) {
 	}

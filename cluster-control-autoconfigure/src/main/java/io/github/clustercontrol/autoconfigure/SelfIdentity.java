@@ -47,12 +47,6 @@ final class SelfIdentity implements IdentitySource {
 
 	private final SelfAddress address;
 
-	/**
-	 * Create the identity of this instance.
-	 * @param self how this instance registers
-	 * @param environment has the ports once the web server listens
-	 * @param endpoints the endpoints of etcd
-	 */
 	SelfIdentity(SelfSettings self, ConfigurableEnvironment environment, List<URI> endpoints) {
 		this.self = self;
 		this.environment = environment;

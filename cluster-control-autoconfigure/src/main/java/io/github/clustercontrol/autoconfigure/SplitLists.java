@@ -46,11 +46,6 @@ final class SplitLists {
 
 	private final List<String> properties;
 
-	/**
-	 * Create a check.
-	 * @param environment has the property sources
-	 * @param type the type of the elements of the list
-	 */
 	SplitLists(Environment environment, Class<? extends Record> type) {
 		this.environment = environment;
 		this.properties = Stream.of(type.getRecordComponents())

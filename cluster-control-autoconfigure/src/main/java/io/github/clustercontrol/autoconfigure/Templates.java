@@ -83,18 +83,12 @@ final class Templates {
 		return renderer;
 	}
 
-	/**
-	 * Compile a template that is not bundled.
-	 * @throws IllegalArgumentException if it cannot be read or is invalid
-	 */
+	/** Compile a template that is not bundled. */
 	Renderer renderer(String location, Escape escape) {
 		return new TemplateRenderer(location, text(location), escape);
 	}
 
-	/**
-	 * Return the file of a template that is not bundled.
-	 * @return the file, or {@code null} if it is none, such as a resource in a jar
-	 */
+	/** Return the file of a template that is not bundled. */
 	@Nullable Path file(String location) {
 		Resource resource = this.resourceLoader.getResource(location);
 		try {

@@ -50,7 +50,7 @@ public final class Analysis {
 			.map((analyzer) -> analyze(analyzer, failure))
 			.filter(Objects::nonNull)
 			.findFirst()
-			.orElseThrow(() -> new AssertionError("Nobody explains this", failure));
+			.orElseThrow(() -> new AssertionError("No failure analyzer explains this", failure));
 	}
 
 	private static @Nullable FailureAnalysis analyze(FailureAnalyzer analyzer, Throwable failure) {

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
@@ -116,6 +117,13 @@ class ClusterControlAutoConfigurationTests {
 					.extracting(Thread::getName)
 					.noneMatch((name) -> name.startsWith("clustercontrol"));
 			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "FALSE", "off", "no", "0" })
+	void eachFormOfFalseDisables(String enabled) {
+		this.runner.withPropertyValues("clustercontrol.enabled=" + enabled, "clustercontrol.clusters.db.path=/demo/db")
+			.run((context) -> assertThat(context.getBean(Clusters.class).names()).containsExactly("db"));
 	}
 
 	@Test

@@ -91,14 +91,14 @@ class ConfigurationMetadataTests {
 	}
 
 	@Test
-	void whatTheFormatCannotNameIsToldWithTheMapThatHoldsIt() {
+	void theMapDescribesPropertiesThatTheFormatCannotName() {
 		String description = this.documented.get("clustercontrol.clusters").path("description").asString();
 		assertThat(names(Cluster.class)).allSatisfy((name) -> assertThat(description).containsPattern(word(name)));
 		assertThat(names(Handler.class)).allSatisfy((name) -> assertThat(description).containsPattern(word(name)));
 	}
 
 	@Test
-	void whatIsBelowAClusterIsDescribedAsInTheCode() throws IOException {
+	void thePropertiesOfAClusterAreDescribedAsInTheCode() throws IOException {
 		// Spring Boot describes nothing below a map, so these descriptions are copies
 		String source = Files
 			.readString(Path.of("src/main/java/" + ClassUtils.convertClassNameToResourcePath(OWNER) + ".java"));

@@ -109,7 +109,7 @@ class ConfigurationRefusalTests {
 					self.key             | without a trailing slash | self.key=/demo//web/a:1
 					self.key             | from 1 to 65535 | self.key=/demo/web/a:0
 					self.key             | from 1 to 65535 | self.key=/demo/web/a:080
-					self.key             | must stand in brackets | self.key=/demo/web/::1:80
+					self.key             | must be written in brackets | self.key=/demo/web/::1:80
 					self.key             | is not a valid address | self.key=/demo/web/
 					self.key             | reserved for leases | self.key=/clustercontrol.leases/demo/a:1
 					self.path            | write an absolute path | self.path=demo/web
@@ -244,7 +244,7 @@ class ConfigurationRefusalTests {
 			clusters.a.handler[0].file | a         | left unbound
 			clusters.a.handlers[0].command-timeout | 1q | Unknown unit 'q'
 			""")
-	void whatCannotBeReadStopsTheStart(String property, String value, String explanation) {
+	void anInvalidValueStopsTheStart(String property, String value, String explanation) {
 		String name = "clustercontrol." + property;
 		this.runner.withPropertyValues(name + "=" + value).run((context) -> {
 			FailureAnalysis analysis = Analysis.of(context.getStartupFailure(), new StandardEnvironment());
@@ -421,7 +421,7 @@ class ConfigurationRefusalTests {
 			"clusters.a.path=/d clusters.a.handlers[0].file=a clusters.a.handlers[0].check-command=ls,{directory}",
 			"clusters.a.path=/d clusters.a.handlers[0].file=a clusters.a.handlers[0].type=template"
 					+ " clusters.a.handlers[0].template=varnish-backends" })
-	void whatIsRightDoesNotStopTheStart(String properties) {
+	void validPropertiesDoNotStopTheStart(String properties) {
 		this.runner.withPropertyValues(prefixed(StringUtils.tokenizeToStringArray(properties, " ")))
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
@@ -434,7 +434,7 @@ class ConfigurationRefusalTests {
 			self.path=/d self.ttl=10 |
 			clusters.a.path=/d |
 			""")
-	void whatIsSetForNothingIsWarnedOf(String properties, @Nullable String warning, CapturedOutput output) {
+	void aPropertyWithoutEffectIsWarnedOf(String properties, @Nullable String warning, CapturedOutput output) {
 		this.runner.withPropertyValues(prefixed(StringUtils.tokenizeToStringArray(properties, " ")))
 			.run((context) -> assertThat(context).hasNotFailed());
 		if (warning != null) {

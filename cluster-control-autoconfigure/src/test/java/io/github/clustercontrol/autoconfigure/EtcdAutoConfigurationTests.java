@@ -17,12 +17,14 @@
 package io.github.clustercontrol.autoconfigure;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
+import io.github.clustercontrol.internal.etcd.EtcdSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +78,7 @@ class EtcdAutoConfigurationTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void whatMayWaitForLongDoesSoOnVirtualThreadsWhereTheApplicationWantsThemAndJavaHasThem(boolean wanted) {
+	void longWaitsUseVirtualThreadsIfEnabledAndAvailable(boolean wanted) {
 		this.runner.withPropertyValues("spring.threads.virtual.enabled=" + wanted).run((context) -> {
 			Threads threads = context.getBean(Threads.class);
 			boolean virtual = wanted && Runtime.version().feature() >= 21;
@@ -138,14 +140,17 @@ class EtcdAutoConfigurationTests {
 		SslBundle second = SslBundle.of(null, null, null, "second");
 		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("etcd", first);
 		PropertiesEtcdConnectionDetails details = details("https://etcd:2379", "etcd", bundles);
-		SslBundle current = new CurrentSslBundle(details::getSslBundle);
-		assertThat(current.getProtocol()).isEqualTo("first");
+		EtcdSettings settings = EtcdAutoConfiguration.settings(
+				details, new ClusterControlProperties.Etcd(List.of(), null, null,
+						new ClusterControlProperties.Ssl(null), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+				new MockEnvironment());
+		assertThat(settings.sslBundle().get()).isSameAs(first);
 		bundles.updateBundle("etcd", second);
-		assertThat(current.getProtocol()).isEqualTo("second");
+		assertThat(settings.sslBundle().get()).isSameAs(second);
 	}
 
 	@Test
-	void anUpdateOfTheBundleIsToldOf() {
+	void anUpdateOfTheBundleCallsBack() {
 		DefaultSslBundleRegistry bundles = new DefaultSslBundleRegistry("etcd", SslBundle.systemDefault());
 		Runnable callback = mock(Runnable.class);
 		details("https://etcd:2379", "etcd", bundles).onSslBundleUpdate(callback);

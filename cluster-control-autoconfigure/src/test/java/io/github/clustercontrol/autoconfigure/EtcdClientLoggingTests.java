@@ -47,7 +47,7 @@ class EtcdClientLoggingTests {
 	@ParameterizedTest
 	@CsvSource({ "logging.level.io.etcd.jetcd.impl,debug,debug", "logging.level.io.etcd.jetcd,debug,",
 			"logging.level.io.etcd,debug,", "clustercontrol.enabled,false,", "logging.level.root,debug,error" })
-	void whatIsConfiguredTakesPrecedence(String property, String value, String level) {
+	void aConfiguredLevelTakesPrecedence(String property, String value, String level) {
 		MockEnvironment environment = new MockEnvironment().withProperty(property, value);
 		new EtcdClientLogging().postProcessEnvironment(environment, new SpringApplication());
 		assertThat(environment.getProperty(LEVEL)).isEqualTo(level);

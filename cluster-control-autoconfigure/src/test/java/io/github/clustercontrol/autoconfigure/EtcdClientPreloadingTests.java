@@ -41,20 +41,20 @@ class EtcdClientPreloadingTests {
 	private final MockEnvironment environment = new MockEnvironment();
 
 	@Test
-	void whoDoesNotUseTheStarterLoadsNothing() {
+	void notNeededWithoutARegistrationOrACluster() {
 		assertThat(isNeeded()).isFalse();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "clustercontrol.self.key", "clustercontrol.self.path", "clustercontrol.clusters.db.path",
 			"clustercontrol.clusters[db].path" })
-	void whoRegistersOrWatchesUsesIt(String property) {
+	void neededForARegistrationOrACluster(String property) {
 		this.environment.setProperty(property, "/clusterdemo/db");
 		assertThat(isNeeded()).isTrue();
 	}
 
 	@Test
-	void soDoesWhoIsConfiguredByEnvironmentVariables() {
+	void neededWithConfigurationInEnvironmentVariables() {
 		this.environment.getPropertySources()
 			.addLast(new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
 					Map.of("CLUSTERCONTROL_CLUSTERS_DB_PATH", "/clusterdemo/db")));
@@ -63,14 +63,14 @@ class EtcdClientPreloadingTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "false", "FALSE", "off", "no", "0", "neither" })
-	void whoTurnedItOffLoadsNothing(String enabled) {
+	void notNeededIfDisabled(String enabled) {
 		this.environment.setProperty("clustercontrol.clusters.db.path", "/clusterdemo/db");
 		this.environment.setProperty("clustercontrol.enabled", enabled);
 		assertThat(isNeeded()).isFalse();
 	}
 
 	@Test
-	void itHearsOfTheBeginningAndOfTheEndOnly() {
+	void supportsOnlyTheEventsThatBeginAndEndIt() {
 		EtcdClientPreloading preloading = new EtcdClientPreloading();
 		assertThat(preloading.supportsEventType(ApplicationEnvironmentPreparedEvent.class)).isTrue();
 		assertThat(preloading.supportsEventType(ApplicationFailedEvent.class)).isTrue();

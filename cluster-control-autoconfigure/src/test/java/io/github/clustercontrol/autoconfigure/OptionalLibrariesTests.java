@@ -55,7 +55,7 @@ class OptionalLibrariesTests {
 	@CsvSource({ "io.micrometer, clusterControlMetrics", "io.etcd, clusterControlHealthContributor",
 			"io.etcd, clusterControlMetrics", "io.etcd, clusterControlEndpoint",
 			"io.etcd, clusterControlInfoContributor" })
-	void whatNeedsALibraryIsAbsentWithoutIt(String library, String bean) {
+	void aBeanIsAbsentWithoutItsLibrary(String library, String bean) {
 		this.runner.withClassLoader(new FilteredClassLoader(library))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(bean));
 	}

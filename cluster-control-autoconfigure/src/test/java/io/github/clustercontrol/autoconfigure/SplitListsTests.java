@@ -76,7 +76,7 @@ class SplitListsTests {
 	}
 
 	@Test
-	void whatTheFirstSourceSetsBesidesIsNoLoss() {
+	void theFirstSourceMaySetMoreThanOthers() {
 		assertThatNoException().isThrownBy(() -> check(Map.of(),
 				Map.of(LIST + "[0].type", "json", LIST + "[0].file", "a.json", LIST + "[1].file", "b.json"),
 				Map.of(LIST + "[0].file", "c.json")));

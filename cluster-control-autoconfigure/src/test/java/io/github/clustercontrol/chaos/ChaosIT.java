@@ -66,7 +66,7 @@ class ChaosIT {
 		// Which promise breaks depends on the moment; the rows of faults prove them one
 		// by one.
 		// That one could not even start proves nothing.
-		assertThat(figures.findings()).as("its keepalive gives up, and its watch loses what lies between")
+		assertThat(figures.findings()).as("its keepalive ends, and its watch misses changes")
 			.anyMatch((finding) -> finding.promise() != Promise.NO_FAILURE);
 	}
 

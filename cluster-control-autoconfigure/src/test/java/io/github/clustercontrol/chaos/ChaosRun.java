@@ -38,7 +38,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run: plays a schedule of faults while a population lives, and judges all of it.
+ * One run: plays a schedule of faults while a population acts, and judges the results.
  */
 final class ChaosRun {
 
@@ -143,14 +143,14 @@ final class ChaosRun {
 	}
 
 	/**
-	 * Everybody who lives is registered again within a TTL, and the jitter that spreads
-	 * the return of many.
+	 * All running instances are registered within a TTL, and the jitter that spreads the
+	 * return of many.
 	 */
 	private void awaitReturn(Population population, Judge judge) {
 		long returned = System.nanoTime();
 		Set<Slot> late = new HashSet<>();
 		boolean[] absent = new boolean[1];
-		Awaitility.await("everybody returns")
+		Awaitility.await("all instances return")
 			.atMost(Duration.ofMinutes(1))
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(100))
@@ -195,12 +195,12 @@ final class ChaosRun {
 		return missing;
 	}
 
-	/** Whatever is still under way comes to its end: everybody knows the same. */
+	/** Wait until all actions have ended and all instances have the same snapshots. */
 	private void converge(Population population, Judge judge) {
 		awaitReturn(population, judge);
-		await(judge, Promise.ORDERS_OBEYED, "everybody whose key was deleted stops",
+		await(judge, Promise.ORDERS_OBEYED, "all instances whose key was deleted stop",
 				() -> population.ordered().isEmpty());
-		await(judge, Promise.RETURN, "the last word of everybody is in etcd", () -> {
+		await(judge, Promise.RETURN, "the last value of each instance is in etcd", () -> {
 			Map<String, String> values = new HashMap<>();
 			Instance.CLUSTERS.values()
 				.stream()
@@ -208,7 +208,7 @@ final class ChaosRun {
 				.forEach((member) -> values.put(member.key(), member.value()));
 			return population.living()
 				.stream()
-				.allMatch((slot) -> slot.isLastWord(values.getOrDefault(slot.key(), "")));
+				.allMatch((slot) -> slot.isLastValue(values.getOrDefault(slot.key(), "")));
 		});
 		await(judge, Promise.NOTHING_LEFT, "the keys of the dead go", () -> {
 			Set<String> keys = new HashSet<>();
@@ -224,11 +224,11 @@ final class ChaosRun {
 				.forEach((directory) -> population.witness().put(directory + "/" + BARRIER, barrier));
 			return true;
 		});
-		await(judge, Promise.CONVERGENCE, "everybody sees the barrier",
+		await(judge, Promise.CONVERGENCE, "all instances have the barrier in their snapshots",
 				() -> population.look()
 					.stream()
 					.allMatch((sighting) -> has(sighting.seen(), barrier)
-							&& has(sighting.recorder().told(sighting.seen().cluster()), barrier)));
+							&& has(sighting.recorder().lastReceived(sighting.seen().cluster()), barrier)));
 		judge(population, judge);
 		judge.judgeEnd(population.look(), population.members());
 	}

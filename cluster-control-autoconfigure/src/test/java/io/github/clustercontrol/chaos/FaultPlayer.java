@@ -105,7 +105,7 @@ final class FaultPlayer {
 			case COMPACT -> tryTo("compact", this::compact);
 			case COMPACT_BEHIND_A_CUT -> compactBehindACut(round);
 			case DEFRAGMENT ->
-				this.cluster.members().forEach((each) -> tryTo("defragment", each.witness()::defragment));
+				this.cluster.members().forEach((each) -> tryTo("defragment", each.witness().status()::defragment));
 			case CUT_OFF -> cutOff(member, round.serverFor());
 			case SECEDE -> secede(member, round.serverFor());
 			case NO_SPACE -> exhaust(member.witness(), round.serverFor());
@@ -181,7 +181,7 @@ final class FaultPlayer {
 	 * is compacted and its lease has run out is a limit that is documented.
 	 */
 	private void compact() {
-		long known = Math.min(this.history.collect(), this.population.oldestPendingOrder() - 1);
+		long known = Math.min(this.history.collect(), this.population.operator().oldestPendingOrder() - 1);
 		if (known > this.compacted) {
 			this.cluster.witness().compact(known);
 			this.compacted = known;
@@ -203,13 +203,13 @@ final class FaultPlayer {
 
 	private void exhaust(EtcdWitness witness, Duration duration) {
 		try {
-			tryTo("raise NOSPACE", witness::raiseNoSpace);
+			tryTo("raise NOSPACE", witness.status()::raiseNoSpace);
 			Pause.letPass(duration);
 		}
 		finally {
 			Awaitility.await("NOSPACE is taken back").atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
-				witness.disarmNoSpace();
-				return witness.alarms().isEmpty();
+				witness.status().disarmNoSpace();
+				return witness.status().alarms().isEmpty();
 			});
 		}
 	}

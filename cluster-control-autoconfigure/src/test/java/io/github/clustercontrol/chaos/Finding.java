@@ -29,7 +29,7 @@ record Finding(Promise promise, String what) {
 	 */
 	enum Promise {
 
-		/** What an instance sees is what etcd had at that revision. */
+		/** A snapshot equals what etcd had at its revision. */
 		FAITHFUL_VIEW,
 
 		/**
@@ -38,19 +38,19 @@ record Finding(Promise promise, String what) {
 		 */
 		FAITHFUL_EVENTS,
 
-		/** In the end everybody sees what etcd has. */
+		/** At the end all snapshots equal what etcd has. */
 		CONVERGENCE,
 
 		/** Only an operator's delete stops an instance. */
 		NO_STOP_UNASKED,
 
-		/** An operator's delete stops an instance, once and for good. */
+		/** An operator's delete stops an instance, exactly once. */
 		ORDERS_OBEYED,
 
-		/** Who lives is registered again soon after etcd is back. */
+		/** All running instances are registered soon after etcd is back. */
 		RETURN,
 
-		/** Who left or died leaves nothing behind. */
+		/** An instance that has ended leaves no key and no lease. */
 		NOTHING_LEFT,
 
 		/** Applications start, change and end with etcd or without. */

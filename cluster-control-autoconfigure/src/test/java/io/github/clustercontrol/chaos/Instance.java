@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One application of the chaos run: keeps a key of its own, watches all directories, and
- * tells a {@link Recorder} what it sees.
+ * publishes its events to a {@link Recorder}.
  */
 interface Instance {
 
@@ -32,12 +32,12 @@ interface Instance {
 	Map<String, String> CLUSTERS = Map.of("web", "/chaos/web", "db", "/chaos/db");
 
 	/**
-	 * Change what the instance says about itself.
-	 * @param metadata what it says
+	 * Change the metadata of the instance.
+	 * @param metadata the new metadata
 	 */
 	void publish(Map<String, String> metadata);
 
-	/** Leave the rotation, and go on living. */
+	/** Leave the rotation without stopping. */
 	void rest();
 
 	/** Return to the rotation. */
@@ -62,7 +62,7 @@ interface Instance {
 	/** End in good order. */
 	void leave();
 
-	/** End as a process does that is killed: nothing is told to anybody. */
+	/** End as a killed process does: without a request to etcd. */
 	void die();
 
 	/**

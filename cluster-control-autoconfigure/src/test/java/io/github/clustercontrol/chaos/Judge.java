@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -32,23 +31,19 @@ import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.chaos.Finding.Promise;
 import io.github.clustercontrol.chaos.TrueHistory.Order;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Holds what instances saw and were told against what really happened. Nothing of the
- * code under test has a part in it.
+ * Compares the snapshots and the events of all instances with the true history of etcd.
+ * It uses no code under test.
  */
 final class Judge {
 
-	private static final JsonMapper JSON = JsonMapper.builder().build();
-
-	/** One, and another for each time that etcd lost data. */
+	/** One, and one more for each time that etcd lost data. */
 	private final List<TrueHistory> histories = new ArrayList<>();
 
-	/** In which of them a watcher is, with what it is told and with what it sees. */
+	/**
+	 * The index of the history of a watcher: one for its events, one for its snapshots.
+	 */
 	private final Map<String, Integer> eras = new HashMap<>();
 
 	private final List<Finding> findings = new ArrayList<>();
@@ -68,8 +63,8 @@ final class Judge {
 	}
 
 	/**
-	 * From now on etcd has another history: what watchers know is true of the one before
-	 * until they learn of it.
+	 * From now on etcd has another history. A watcher stays in the one before until its
+	 * revision falls.
 	 * @param next the history from now on
 	 */
 	synchronized void begin(TrueHistory next) {
@@ -81,7 +76,7 @@ final class Judge {
 	}
 
 	/**
-	 * A revision that does not rise takes a watcher to the next history, if there is one.
+	 * Move a watcher to the next history, because its revision does not rise.
 	 */
 	private boolean advance(String watcher) {
 		int era = this.eras.getOrDefault(watcher, 0);
@@ -112,7 +107,7 @@ final class Judge {
 		return this.invented;
 	}
 
-	/** How many differences were delivered, to all watchers together. */
+	/** The number of delivered differences, to all watchers together. */
 	synchronized long delivered() {
 		return this.delivered;
 	}
@@ -122,16 +117,16 @@ final class Judge {
 	}
 
 	/**
-	 * Judge all that was told since the last time, and what was seen meanwhile.
-	 * @param recorders what was told
-	 * @param sightings what was seen, in its order
+	 * Judge the events since the last call, and the snapshots in between.
+	 * @param recorders the events
+	 * @param sightings the snapshots in their order
 	 */
 	synchronized void judge(Collection<Recorder> recorders, List<Sighting> sightings) {
-		Map<Recorder, List<ClusterChangedEvent>> told = new LinkedHashMap<>();
-		recorders.forEach((recorder) -> told.put(recorder, recorder.take()));
-		// Only now: nobody can have been told of what etcd does not have yet
+		Map<Recorder, List<ClusterChangedEvent>> reported = new LinkedHashMap<>();
+		recorders.forEach((recorder) -> reported.put(recorder, recorder.take()));
+		// After the events were taken: etcd has the change of each of them
 		newest().collectSurely();
-		told.forEach((recorder, events) -> events.forEach((event) -> judge(recorder, event)));
+		reported.forEach((recorder, events) -> events.forEach((event) -> judge(recorder, event)));
 		sightings.forEach(this::judge);
 	}
 
@@ -140,9 +135,9 @@ final class Judge {
 				+ event.current().revision();
 		ClusterSnapshot before = recorder.judged(event);
 		if ((before != null) ? before != event.previous() : !event.previous().members().isEmpty()) {
-			report(Promise.FAITHFUL_EVENTS, who + ": previous is not what the event before ended with");
+			report(Promise.FAITHFUL_EVENTS, who + ": previous is not the snapshot of the event before");
 		}
-		String watcher = "told " + recorder.identity().run() + "/" + event.cluster();
+		String watcher = "events " + recorder.identity().run() + "/" + event.cluster();
 		boolean rises = event.previous().revision() < event.current().revision();
 		boolean lost = !rises && advance(watcher);
 		if (!rises && !lost) {
@@ -150,22 +145,23 @@ final class Judge {
 		}
 		TrueHistory history = history(watcher);
 		compare(who, event.current(), history);
-		Map<String, String> told = new TreeMap<>();
-		tell(told, "+", event.added());
-		tell(told, "-", event.removed());
-		tell(told, "~", event.updated());
-		Map<String, String> own = difference(values(event.previous()), values(event.current()));
-		if (!told.equals(own)) {
-			report(Promise.FAITHFUL_EVENTS, who + ": told " + told + ", its snapshots differ by " + own);
+		Map<String, String> reported = new TreeMap<>();
+		Values.addAll(reported, "+", event.added());
+		Values.addAll(reported, "-", event.removed());
+		Values.addAll(reported, "~", event.updated());
+		Map<String, String> own = Values.difference(Values.of(event.previous()), Values.of(event.current()));
+		if (!reported.equals(own)) {
+			report(Promise.FAITHFUL_EVENTS, who + ": the event has " + reported + ", its snapshots differ by " + own);
 		}
 		if (rises) {
-			Map<String, String> truth = difference(history.at(event.cluster(), event.previous().revision()),
+			Map<String, String> truth = Values.difference(history.at(event.cluster(), event.previous().revision()),
 					history.at(event.cluster(), event.current().revision()));
-			if (!told.equals(truth)) {
-				report(Promise.FAITHFUL_EVENTS, who + ": told " + told + ", etcd's net change is " + truth);
+			if (!reported.equals(truth)) {
+				report(Promise.FAITHFUL_EVENTS,
+						who + ": the event has " + reported + ", etcd's net change is " + truth);
 			}
 		}
-		if (told.isEmpty()) {
+		if (reported.isEmpty()) {
 			report(Promise.FAITHFUL_EVENTS, who + ": an event without a change");
 		}
 		this.events++;
@@ -177,24 +173,24 @@ final class Judge {
 		String who = sighting.recorder().identity() + " sees " + seen.cluster() + " at revision " + seen.revision();
 		if (seen.source() == Source.UNKNOWN) {
 			if (seen.revision() != 0 || !seen.members().isEmpty()) {
-				report(Promise.FAITHFUL_VIEW, who + ": unknown, and yet something");
+				report(Promise.FAITHFUL_VIEW, who + ": the source is UNKNOWN, but it has a revision or members");
 			}
 			return;
 		}
-		String watcher = "sees " + sighting.recorder().identity().run() + "/" + seen.cluster();
+		String watcher = "snapshots " + sighting.recorder().identity().run() + "/" + seen.cluster();
 		Long highest = this.highestSeen.put(watcher, seen.revision());
 		if (highest != null && highest > seen.revision() && !advance(watcher)) {
-			report(Promise.FAITHFUL_VIEW, who + ": before it saw revision " + highest);
+			report(Promise.FAITHFUL_VIEW, who + ": its revision fell from " + highest);
 		}
 		compare(who, seen, history(watcher));
 	}
 
 	private void compare(String who, ClusterSnapshot snapshot, TrueHistory history) {
 		Map<String, String> truth = history.at(snapshot.cluster(), snapshot.revision());
-		List<String> missing = missing(values(snapshot), truth);
+		List<String> missing = Values.missing(Values.of(snapshot), truth);
 		List<String> added = snapshot.members()
 			.stream()
-			.filter((member) -> !truth.containsKey(member.address()) || !isTrue(member))
+			.filter((member) -> !truth.containsKey(member.address()) || !Values.hasTrueMetadata(member))
 			.map(Member::address)
 			.toList();
 		this.missed += missing.size();
@@ -204,66 +200,9 @@ final class Judge {
 		}
 	}
 
-	private static List<String> missing(Map<String, String> seen, Map<String, String> truth) {
-		return truth.entrySet()
-			.stream()
-			.filter((member) -> !member.getValue().equals(seen.get(member.getKey())))
-			.map(Map.Entry::getKey)
-			.sorted()
-			.toList();
-	}
-
-	/** Whether what a member is said to say is what its value says. */
-	private static boolean isTrue(Member member) {
-		return member.metadata().equals(metadata(Objects.requireNonNullElse(member.rawValue(), "")));
-	}
-
-	private static Map<String, String> metadata(String value) {
-		if (!value.startsWith("{")) {
-			return Map.of();
-		}
-		try {
-			JsonNode metadata = JSON.readTree(value).path("metadata");
-			return metadata.propertyStream()
-				.collect(Collectors.toMap(Map.Entry::getKey, (entry) -> entry.getValue().asString()));
-		}
-		catch (JacksonException ex) {
-			return Map.of();
-		}
-	}
-
-	private static Map<String, String> values(ClusterSnapshot snapshot) {
-		return snapshot.members()
-			.stream()
-			.collect(Collectors.toMap(Member::address, (member) -> value(member.rawValue())));
-	}
-
-	private static String value(@Nullable String rawValue) {
-		return (rawValue != null) ? rawValue : "";
-	}
-
-	private static void tell(Map<String, String> told, String sign, List<Member> members) {
-		members.forEach((member) -> told.merge(member.address(),
-				sign + (sign.equals("-") ? "" : value(member.rawValue())), (first, second) -> first + second));
-	}
-
-	private static Map<String, String> difference(Map<String, String> before, Map<String, String> after) {
-		Map<String, String> difference = new TreeMap<>();
-		before.keySet()
-			.stream()
-			.filter((address) -> !after.containsKey(address))
-			.forEach((address) -> difference.put(address, "-"));
-		after.forEach((address, value) -> {
-			if (!value.equals(before.get(address))) {
-				difference.put(address, (before.containsKey(address) ? "~" : "+") + value);
-			}
-		});
-		return difference;
-	}
-
 	/**
-	 * Judge who stopped and who did not, at the end.
-	 * @param recorders all instances that ever were
+	 * At the end: judge which instances stopped.
+	 * @param recorders all instances of the run
 	 */
 	synchronized void judgeStops(Collection<Recorder> recorders) {
 		Map<Integer, Order> orders = this.histories.stream()
@@ -272,7 +211,7 @@ final class Judge {
 		for (Recorder recorder : recorders) {
 			Order order = orders.get(recorder.identity().run());
 			if (order == null && recorder.stops() > 0) {
-				report(Promise.NO_STOP_UNASKED, recorder.identity() + " stopped, and no operator deleted its key");
+				report(Promise.NO_STOP_UNASKED, recorder.identity() + " stopped, but no operator deleted its key");
 			}
 			if (order != null && !recorder.isOver() && recorder.stops() != 1) {
 				report(Promise.ORDERS_OBEYED, recorder.identity() + " was deleted at revision " + order.revision()
@@ -287,23 +226,24 @@ final class Judge {
 	}
 
 	/**
-	 * Judge what everybody sees, and was told, in the end.
-	 * @param sightings the last of each instance and cluster
-	 * @param etcd what etcd has: values by address and cluster
+	 * At the end: compare the last snapshots and events with etcd.
+	 * @param sightings the last snapshot of each instance and cluster
+	 * @param etcd the values in etcd, by cluster and address
 	 */
 	synchronized void judgeEnd(List<Sighting> sightings, Map<String, Map<String, String>> etcd) {
 		for (Sighting sighting : sightings) {
 			Map<String, String> truth = etcd.get(sighting.seen().cluster());
 			Recorder recorder = sighting.recorder();
-			compareEnd(recorder.identity() + " sees of " + sighting.seen().cluster(), values(sighting.seen()), truth);
-			ClusterSnapshot told = recorder.lastJudged(sighting.seen().cluster());
-			compareEnd(recorder.identity() + " was told of " + sighting.seen().cluster(),
-					(told != null) ? values(told) : Map.of(), truth);
+			compareEnd(recorder.identity() + " has a snapshot of " + sighting.seen().cluster(),
+					Values.of(sighting.seen()), truth);
+			ClusterSnapshot reported = recorder.lastJudged(sighting.seen().cluster());
+			compareEnd(recorder.identity() + " has an event of " + sighting.seen().cluster(),
+					(reported != null) ? Values.of(reported) : Map.of(), truth);
 		}
 	}
 
 	private void compareEnd(String what, Map<String, String> seen, Map<String, String> truth) {
-		this.missed += missing(seen, truth).size();
+		this.missed += Values.missing(seen, truth).size();
 		this.invented += seen.keySet().stream().filter((address) -> !truth.containsKey(address)).count();
 		if (!seen.equals(truth)) {
 			report(Promise.CONVERGENCE, what + " " + seen + " and etcd has " + truth);
@@ -311,10 +251,10 @@ final class Judge {
 	}
 
 	/**
-	 * What an instance saw.
+	 * A snapshot that an instance had.
 	 *
 	 * @param recorder the instance
-	 * @param seen what it saw
+	 * @param seen the snapshot
 	 */
 	record Sighting(Recorder recorder, ClusterSnapshot seen) {
 	}

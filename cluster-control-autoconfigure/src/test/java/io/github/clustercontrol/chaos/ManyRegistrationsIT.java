@@ -127,7 +127,7 @@ class ManyRegistrationsIT {
 		Pause.letPass(TTL.plusSeconds(2));
 		long woken = System.nanoTime();
 		etcd.resume();
-		// From here on nobody else asks etcd for anything
+		// From here on there are no other requests to etcd
 		Awaitility.await("those whose leases ran out come back")
 			.atMost(TTL.plus(JITTER).plus(GRACE))
 			.until(() -> this.returns.size() == MANY

@@ -17,63 +17,45 @@
 package io.github.clustercontrol.chaos;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-import io.etcd.jetcd.ByteSequence;
-import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KeyValue;
-import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.kv.GetResponse;
-import io.etcd.jetcd.lease.LeaseKeepAliveResponse;
-import io.etcd.jetcd.options.GetOption;
-import io.etcd.jetcd.options.PutOption;
 import io.etcd.jetcd.options.WatchOption;
-import io.etcd.jetcd.support.CloseableClient;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
 import io.github.clustercontrol.ClusterChangedEvent;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.fault.row.NaiveClient;
 import io.github.clustercontrol.internal.key.MemberCodec;
-import io.grpc.stub.StreamObserver;
 
 /**
- * What one writes first: jetcd's own keepalive, jetcd's own resumption of watches, and
- * when the own key is deleted, it stops. Without faults nobody can tell it from the real
- * one. It is here to prove that the chaos can be lost.
+ * The naive implementation: jetcd's own keepalive, jetcd's own resumption of watches, and
+ * a stop when the own key is deleted. Without faults it behaves as the starter does. It
+ * proves that the chaos run can fail.
  */
 final class NaiveInstance implements Instance {
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
 	private final Identity identity;
 
 	private final Recorder recorder;
 
-	private final Client client;
+	private final NaiveClient client;
 
 	private final MemberCodec codec = new MemberCodec();
 
 	private final Map<String, ClusterSnapshot> views = new ConcurrentHashMap<>();
 
-	private final Map<String, ClusterSnapshot> told = new ConcurrentHashMap<>();
+	private final Map<String, ClusterSnapshot> published = new ConcurrentHashMap<>();
 
 	private Map<String, String> metadata;
-
-	private long lease;
-
-	private CloseableClient keepAlive;
 
 	/** Whether a delete of the key is our own. */
 	private volatile boolean out;
@@ -82,10 +64,7 @@ final class NaiveInstance implements Instance {
 		this.identity = identity;
 		this.recorder = recorder;
 		this.metadata = identity.metadata(0);
-		this.client = Client.builder()
-			.endpoints(identity.endpoints().toArray(String[]::new))
-			.connectTimeout(Duration.ofSeconds(3))
-			.build();
+		this.client = new NaiveClient(identity.endpoints());
 	}
 
 	static Instance start(Identity identity, Recorder recorder) {
@@ -104,27 +83,22 @@ final class NaiveInstance implements Instance {
 	}
 
 	private void register() {
-		this.lease = await(this.client.getLeaseClient().grant(this.identity.ttlSeconds())).getID();
-		this.keepAlive = this.client.getLeaseClient().keepAlive(this.lease, new IgnoredReplies());
+		this.client.grant(this.identity.ttlSeconds());
 		long revision = put();
 		WatchOption fromThere = WatchOption.builder().withRevision(revision + 1).build();
-		this.client.getWatchClient().watch(bytes(this.identity.key()), fromThere, Watch.listener(this::selfChanged));
+		this.client.watch(this.identity.key(), fromThere, this::selfChanged);
 		this.recorder.registered();
 	}
 
 	private long put() {
-		byte[] value = this.codec.encode("naive", "http", Instant.EPOCH, this.metadata);
-		PutOption onLease = PutOption.builder().withLeaseId(this.lease).build();
-		return await(this.client.getKVClient().put(bytes(this.identity.key()), ByteSequence.from(value), onLease))
-			.getHeader()
-			.getRevision();
+		return this.client.put(this.identity.key(), this.codec.encode("naive", "http", Instant.EPOCH, this.metadata));
 	}
 
 	private void selfChanged(WatchResponse response) {
 		for (WatchEvent event : response.getEvents()) {
 			if (event.getEventType() == WatchEvent.EventType.DELETE && !this.out) {
 				this.out = true;
-				this.keepAlive.close();
+				this.client.stopRenewals();
 				this.recorder.terminate(null);
 			}
 		}
@@ -134,15 +108,14 @@ final class NaiveInstance implements Instance {
 	 * Read, and watch from there.
 	 */
 	private void watch(String cluster, String directory) {
-		ByteSequence prefix = bytes(directory + "/");
-		GetResponse found = await(this.client.getKVClient().get(prefix, GetOption.builder().isPrefix(true).build()));
+		String prefix = directory + "/";
+		GetResponse found = this.client.list(prefix);
 		Map<String, Member> members = new TreeMap<>();
 		found.getKvs().forEach((member) -> put(members, member));
 		long revision = found.getHeader().getRevision();
-		tell(cluster, revision, members);
-		this.client.getWatchClient()
-			.watch(prefix, WatchOption.builder().isPrefix(true).withRevision(revision + 1).build(),
-					Watch.listener((response) -> changed(cluster, members, response)));
+		publish(cluster, revision, members);
+		this.client.watch(prefix, WatchOption.builder().isPrefix(true).withRevision(revision + 1).build(),
+				(response) -> changed(cluster, members, response));
 	}
 
 	private void changed(String cluster, Map<String, Member> members, WatchResponse response) {
@@ -157,7 +130,7 @@ final class NaiveInstance implements Instance {
 			}
 		}
 		if (revision > 0) {
-			tell(cluster, revision, members);
+			publish(cluster, revision, members);
 		}
 	}
 
@@ -170,8 +143,8 @@ final class NaiveInstance implements Instance {
 		return key.substring(key.lastIndexOf('/') + 1);
 	}
 
-	private void tell(String cluster, long revision, Map<String, Member> members) {
-		ClusterSnapshot previous = this.told.getOrDefault(cluster, ClusterSnapshot.unknown(cluster));
+	private void publish(String cluster, long revision, Map<String, Member> members) {
+		ClusterSnapshot previous = this.published.getOrDefault(cluster, ClusterSnapshot.unknown(cluster));
 		ClusterSnapshot current = new ClusterSnapshot(cluster, revision, List.copyOf(members.values()), Source.LIVE,
 				null);
 		this.views.put(cluster, current);
@@ -187,8 +160,8 @@ final class NaiveInstance implements Instance {
 		});
 		List<Member> removed = List.copyOf(before.values());
 		if (!(added.isEmpty() && updated.isEmpty() && removed.isEmpty())) {
-			this.told.put(cluster, current);
-			this.recorder.told(new ClusterChangedEvent(previous, current, added, removed, updated));
+			this.published.put(cluster, current);
+			this.recorder.receive(new ClusterChangedEvent(previous, current, added, removed, updated));
 		}
 	}
 
@@ -201,7 +174,7 @@ final class NaiveInstance implements Instance {
 	@Override
 	public void rest() {
 		this.out = true;
-		await(this.client.getKVClient().delete(bytes(this.identity.key())));
+		this.client.delete(this.identity.key());
 	}
 
 	@Override
@@ -235,7 +208,7 @@ final class NaiveInstance implements Instance {
 		this.out = true;
 		try {
 			if (this.identity.key() != null) {
-				await(this.client.getLeaseClient().revoke(this.lease));
+				this.client.revoke();
 			}
 		}
 		finally {
@@ -247,39 +220,6 @@ final class NaiveInstance implements Instance {
 	public void die() {
 		this.out = true;
 		this.client.close();
-	}
-
-	private static ByteSequence bytes(String text) {
-		return ByteSequence.from(text, StandardCharsets.UTF_8);
-	}
-
-	private static <T> T await(CompletableFuture<T> future) {
-		try {
-			return future.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static final class IgnoredReplies implements StreamObserver<LeaseKeepAliveResponse> {
-
-		@Override
-		public void onNext(LeaseKeepAliveResponse reply) {
-		}
-
-		@Override
-		public void onError(Throwable error) {
-		}
-
-		@Override
-		public void onCompleted() {
-		}
-
 	}
 
 }

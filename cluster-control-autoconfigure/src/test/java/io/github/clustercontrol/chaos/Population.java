@@ -22,11 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -38,12 +34,10 @@ import io.github.clustercontrol.chaos.Schedule.Deck;
 import io.github.clustercontrol.chaos.Slot.State;
 import io.github.clustercontrol.fault.EtcdCluster;
 import io.github.clustercontrol.fault.EtcdWitness;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 /**
- * Those who live through the chaos: instances that come and go, some that only watch, and
- * an operator who deletes keys of instances and writes members by hand.
+ * The instances of a run: some register and watch, some only watch. They start, change
+ * and end at random.
  */
 final class Population implements AutoCloseable {
 
@@ -51,13 +45,7 @@ final class Population implements AutoCloseable {
 
 	private static final int WATCHERS = 2;
 
-	private static final Duration ORDER_AGAIN_AFTER = Duration.ofMillis(200);
-
-	private static final Log logger = LogFactory.getLog(Population.class);
-
 	private final EtcdCluster cluster;
-
-	private final TrueHistory history;
 
 	private final Judge judge;
 
@@ -73,17 +61,11 @@ final class Population implements AutoCloseable {
 
 	private final List<Recorder> recorders = new CopyOnWriteArrayList<>();
 
-	/** What etcd was known to have when somebody was about to be ordered to stop. */
-	private final Map<Slot, Long> pendingOrders = new ConcurrentHashMap<>();
-
-	/** The operator does one thing after the other, and forgets what would pile up. */
-	private final ThreadPoolExecutor operator;
+	private final ChaosOperator operator;
 
 	private final Thread life = new Thread(this::live, "chaos-life");
 
 	private final AtomicInteger runs = new AtomicInteger();
-
-	private final AtomicInteger orders = new AtomicInteger();
 
 	private final AtomicLong rebuilds = new AtomicLong();
 
@@ -93,12 +75,9 @@ final class Population implements AutoCloseable {
 
 	private volatile boolean ending;
 
-	private int handmade;
-
 	Population(long seed, EtcdCluster cluster, Network network, TrueHistory history, Judge judge,
 			Instance.Factory factory) {
 		this.cluster = cluster;
-		this.history = history;
 		this.judge = judge;
 		this.factory = factory;
 		this.random = new Random(seed);
@@ -106,11 +85,7 @@ final class Population implements AutoCloseable {
 				Stream.of(Action.values())
 					.flatMap((action) -> Stream.generate(() -> action).limit(action.weight))
 					.toList());
-		this.operator = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(4), (task) -> {
-			Thread thread = new Thread(task, "chaos-operator");
-			thread.setDaemon(true);
-			return thread;
-		}, new ThreadPoolExecutor.DiscardPolicy());
+		this.operator = new ChaosOperator(cluster, history, this.slots);
 		List<String> directories = Instance.CLUSTERS.values().stream().sorted().toList();
 		for (int i = 0; i < ADDRESSES; i++) {
 			String key = directories.get(i / 2 % directories.size()) + "/10.0.0." + (i + 1) + ":8110";
@@ -121,13 +96,13 @@ final class Population implements AutoCloseable {
 		}
 	}
 
-	/** Begin with everybody there, and quiet. */
+	/** Start all instances and wait until they have started. */
 	void start() {
 		all().forEach(Slot::join);
 		all().forEach(Slot::finish);
 	}
 
-	/** Let things happen, until they shall {@linkplain #settle() no longer}. */
+	/** Begin with random actions, until {@link #settle()}. */
 	void stir() {
 		this.life.setDaemon(true);
 		this.life.start();
@@ -158,121 +133,20 @@ final class Population implements AutoCloseable {
 			case DIE -> first(slot, Slot::die);
 			case DIE_AND_RETURN -> first(slot, Slot::dieAndReturn);
 			case REST -> first(slot, (each) -> each.rest(Duration.ofMillis(number)));
-			case ORDER -> this.operator.execute(() -> order(slot, 1));
-			case ORDER_TWO -> this.operator.execute(() -> order(slot, 2));
-			case WRITE -> this.operator.execute(() -> writeByHand(number));
-			case ERASE -> this.operator.execute(() -> eraseByHand(number));
+			case ORDER -> this.operator.order(slot, 1);
+			case ORDER_TWO -> this.operator.order(slot, 2);
+			case WRITE -> this.operator.write(number);
+			case ERASE -> this.operator.erase(number);
 		}
 	}
 
-	/** Take the first address, from one on, to which it can happen. */
-	private boolean first(int from, Predicate<Slot> action) {
-		for (int i = 0; i < this.slots.size(); i++) {
-			if (action.test(this.slots.get((from + i) % this.slots.size()))) {
-				return true;
-			}
-		}
-		return false;
+	private void first(int from, Predicate<Slot> action) {
+		Slot.first(this.slots, from, action);
 	}
 
-	// The operator
-
-	private void order(int from, int count) {
-		List<Slot> reserved = new ArrayList<>();
-		long known = known();
-		for (int i = 0; i < count; i++) {
-			first(from, (slot) -> {
-				// Before it can happen, so that no compaction comes between
-				this.pendingOrders.putIfAbsent(slot, known);
-				if (!slot.reserve()) {
-					if (!slot.is(State.ORDERED)) {
-						this.pendingOrders.remove(slot);
-					}
-					return false;
-				}
-				return reserved.add(slot);
-			});
-		}
-		if (reserved.isEmpty()) {
-			return;
-		}
-		List<String> keys = reserved.stream().map(Slot::key).toList();
-		String note = TrueHistory.ORDERS + this.orders.incrementAndGet();
-		if (order(keys, note)) {
-			logger.info("Chaos: the operator deleted " + reserved);
-		}
-		else {
-			reserved.forEach((slot) -> {
-				slot.release();
-				this.pendingOrders.remove(slot);
-			});
-		}
+	ChaosOperator operator() {
+		return this.operator;
 	}
-
-	/** As late as possible, so that a compaction has something to forget. */
-	private long known() {
-		try {
-			return this.history.collect();
-		}
-		catch (RuntimeException ex) {
-			return this.history.collected();
-		}
-	}
-
-	/** Ask until there is an answer: whether it was done must be certain. */
-	private boolean order(List<String> keys, String note) {
-		while (true) {
-			try {
-				return witness().deleteTogether(keys, note) > 0 || witness().get(note).isPresent();
-			}
-			catch (RuntimeException ex) {
-				Pause.letPass(ORDER_AGAIN_AFTER);
-				if (Thread.currentThread().isInterrupted()) {
-					throw ex;
-				}
-			}
-		}
-	}
-
-	private void writeByHand(int number) {
-		this.handmade++;
-		String value = switch (number % 3) {
-			case 0 -> "";
-			case 1 -> "by hand " + this.handmade;
-			default -> "{\"metadata\":{\"hand\":\"" + this.handmade + "\"}}";
-		};
-		tryByHand(() -> witness().put(handmadeKey(number), value));
-	}
-
-	private void eraseByHand(int number) {
-		tryByHand(() -> witness().delete(handmadeKey(number)));
-	}
-
-	private String handmadeKey(int number) {
-		List<String> directories = Instance.CLUSTERS.values().stream().sorted().toList();
-		return directories.get(number % directories.size()) + "/10.9.0." + number % 5 + ":8110";
-	}
-
-	/** Whether it was done is to be seen in the history. */
-	private static void tryByHand(Runnable change) {
-		try {
-			change.run();
-		}
-		catch (RuntimeException ex) {
-			logger.debug("Chaos: the operator had no answer", ex);
-		}
-	}
-
-	/**
-	 * The revision before which etcd may forget everything without making an instance
-	 * unable to learn that it was ordered to stop.
-	 * @return the revision, {@link Long#MAX_VALUE} for any
-	 */
-	long oldestPendingOrder() {
-		return this.pendingOrders.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
-	}
-
-	// What slots need
 
 	Instance.Factory factory() {
 		return this.factory;
@@ -295,27 +169,25 @@ final class Population implements AutoCloseable {
 	}
 
 	void emptied(Slot slot) {
-		this.pendingOrders.remove(slot);
+		this.operator.ended(slot);
 	}
 
 	/**
-	 * Take over the figures of an instance that ends.
+	 * Add the figures of an instance that ends.
 	 * @param instance the instance
 	 */
 	void count(Instance instance) {
 		this.rebuilds.addAndGet(instance.rebuilds());
-		// The first read of each cluster is none that was made again
+		// The first read of each cluster is no re-read
 		this.reads.addAndGet(Math.max(0, instance.reads() - Instance.CLUSTERS.size()));
 		this.divergences.addAndGet(instance.divergences());
 	}
-
-	// What the judge needs
 
 	List<Recorder> recorders() {
 		return List.copyOf(this.recorders);
 	}
 
-	/** All addresses whose instance should have its key. */
+	/** All addresses whose key must be in etcd. */
 	List<Slot> living() {
 		return this.slots.stream().filter((slot) -> slot.is(State.LIVING)).toList();
 	}
@@ -325,8 +197,8 @@ final class Population implements AutoCloseable {
 	}
 
 	/**
-	 * What everybody sees now.
-	 * @return the sightings of all instances that run
+	 * The current snapshots.
+	 * @return those of all instances that run
 	 */
 	List<Sighting> look() {
 		List<Sighting> sightings = new ArrayList<>();
@@ -359,16 +231,15 @@ final class Population implements AutoCloseable {
 		return this.runs.get();
 	}
 
-	/** No more changes: let what was begun come to its end. */
+	/** End the random actions and wait until all of them are done. */
 	void settle() throws InterruptedException {
 		this.ending = true;
 		this.life.join();
-		this.operator.shutdown();
-		this.operator.awaitTermination(1, TimeUnit.MINUTES);
+		this.operator.finish();
 		all().forEach(Slot::finish);
 	}
 
-	/** Everybody leaves in good order. */
+	/** Stop all instances. */
 	void leave() {
 		all().forEach(Slot::leave);
 		all().forEach(Slot::finish);
@@ -390,12 +261,12 @@ final class Population implements AutoCloseable {
 	@Override
 	public void close() {
 		this.ending = true;
-		this.operator.shutdownNow();
+		this.operator.close();
 		all().forEach(Slot::close);
 	}
 
 	/**
-	 * What can happen to the members, and how often in comparison.
+	 * The random actions, with their weights.
 	 */
 	private enum Action {
 

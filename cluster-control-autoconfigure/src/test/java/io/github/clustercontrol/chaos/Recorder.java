@@ -38,7 +38,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.PayloadApplicationEvent;
 
 /**
- * Hears all that one instance is told, and keeps it until it is judged.
+ * Records all events of one instance until they are judged.
  */
 final class Recorder implements ApplicationListener<PayloadApplicationEvent<?>>, ApplicationTerminator {
 
@@ -50,7 +50,7 @@ final class Recorder implements ApplicationListener<PayloadApplicationEvent<?>>,
 
 	private final Queue<ClusterChangedEvent> events = new ConcurrentLinkedQueue<>();
 
-	private final Map<String, ClusterSnapshot> told = new ConcurrentHashMap<>();
+	private final Map<String, ClusterSnapshot> received = new ConcurrentHashMap<>();
 
 	private final AtomicInteger stops = new AtomicInteger();
 
@@ -63,9 +63,10 @@ final class Recorder implements ApplicationListener<PayloadApplicationEvent<?>>,
 
 	/**
 	 * Create a recorder.
-	 * @param identity whom it hears
-	 * @param linger how long it takes over each event, so that some are merged
-	 * @param onStop called when the instance is told to stop
+	 * @param identity the instance
+	 * @param linger the time that a listener takes for each event, so that some are
+	 * merged
+	 * @param onStop called when the starter stops the instance
 	 */
 	Recorder(Identity identity, Duration linger, Runnable onStop) {
 		this.identity = identity;
@@ -76,16 +77,16 @@ final class Recorder implements ApplicationListener<PayloadApplicationEvent<?>>,
 	@Override
 	public void onApplicationEvent(PayloadApplicationEvent<?> event) {
 		if (event.getPayload() instanceof ClusterChangedEvent change) {
-			told(change);
+			receive(change);
 		}
 		else if (event.getPayload() instanceof SelfRegisteredEvent) {
 			registered();
 		}
 	}
 
-	void told(ClusterChangedEvent change) {
+	void receive(ClusterChangedEvent change) {
 		this.events.add(change);
-		this.told.put(change.cluster(), change.current());
+		this.received.put(change.cluster(), change.current());
 		if (!this.linger.isZero()) {
 			Pause.letPass(this.linger);
 		}
@@ -110,13 +111,13 @@ final class Recorder implements ApplicationListener<PayloadApplicationEvent<?>>,
 		return this.registered;
 	}
 
-	/** How often the instance was told to stop. */
+	/** The number of times that the starter stopped the instance. */
 	int stops() {
 		return this.stops.get();
 	}
 
 	/**
-	 * The instance ends for a reason of its own, so an order no longer has to reach it.
+	 * The instance ends for another reason, so a delete by an operator need not stop it.
 	 */
 	void markOver() {
 		this.over = true;
@@ -126,13 +127,13 @@ final class Recorder implements ApplicationListener<PayloadApplicationEvent<?>>,
 		return this.over;
 	}
 
-	/** What the instance was told last of a cluster, {@code null} if it never was. */
-	@Nullable ClusterSnapshot told(String cluster) {
-		return this.told.get(cluster);
+	/** The last event's snapshot of a cluster, {@code null} if there was no event. */
+	@Nullable ClusterSnapshot lastReceived(String cluster) {
+		return this.received.get(cluster);
 	}
 
 	/**
-	 * What was told since the last time.
+	 * The events since the last call.
 	 * @return the events in their order
 	 */
 	List<ClusterChangedEvent> take() {

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.github.clustercontrol.chaos.Finding.Promise;
 import io.github.clustercontrol.chaos.Instance.Identity;
@@ -84,6 +85,20 @@ final class Slot {
 		});
 	}
 
+	/**
+	 * Apply an action to the first slot, from an index on, that can take it.
+	 * @param slots all slots
+	 * @param from the index
+	 * @param action returns whether the slot has taken it
+	 */
+	static void first(List<Slot> slots, int from, Predicate<Slot> action) {
+		for (int i = 0; i < slots.size(); i++) {
+			if (action.test(slots.get((from + i) % slots.size()))) {
+				return;
+			}
+		}
+	}
+
 	@Nullable String key() {
 		return this.key;
 	}
@@ -104,7 +119,7 @@ final class Slot {
 		return this.state == state;
 	}
 
-	/** Since when the key should be there, while the slot is living. */
+	/** The time from which the key must be in etcd, while the slot is LIVING. */
 	synchronized long wantedSinceNanos() {
 		return this.wantedSinceNanos;
 	}
@@ -151,7 +166,7 @@ final class Slot {
 		}
 	}
 
-	/** Say something else. */
+	/** Publish other metadata. */
 	void changeMetadata() {
 		then(() -> {
 			Instance current = instance();
@@ -167,23 +182,23 @@ final class Slot {
 		this.published = change;
 	}
 
-	/** Whether a value is what its instance said last. */
-	synchronized boolean isLastWord(String value) {
+	/** Whether a value is the last one that its instance published. */
+	synchronized boolean isLastValue(String value) {
 		return this.recorder == null || (value.contains("\"run\":\"" + this.recorder.identity().run() + "\"")
 				&& value.contains("\"change\":\"" + this.published + "\""));
 	}
 
-	/** End in good order. */
+	/** Stop the instance. */
 	boolean leave() {
 		return end(Instance::leave);
 	}
 
-	/** End as if killed. */
+	/** End the instance as a crash does. */
 	boolean die() {
 		return end(Instance::die);
 	}
 
-	/** End as if killed, and start anew while the key still stands. */
+	/** End the instance as a crash does, and start one while the key is still in etcd. */
 	boolean dieAndReturn() {
 		if (!die()) {
 			return false;
@@ -208,10 +223,10 @@ final class Slot {
 		return true;
 	}
 
-	/** Leave the rotation for a while. */
+	/** Leave the rotation and return after a pause. */
 	boolean rest(Duration pause) {
 		Recorder recorder = recorder();
-		// What a predecessor left behind goes in its own time
+		// The key of a predecessor that crashed stays until it expires
 		if (recorder == null || !recorder.wasRegistered() || !change(State.LIVING, State.RESTING)) {
 			return false;
 		}
@@ -243,22 +258,23 @@ final class Slot {
 		try {
 			// Two outages of etcd in a row take 20 s, and the pause between them may be
 			// too short
-			Awaitility.await("the key goes")
+			Awaitility.await("the key is deleted")
 				.atMost(Duration.ofSeconds(45))
 				.ignoreExceptions()
 				.until(() -> this.population.witness().get(this.key).isEmpty());
 		}
 		catch (ConditionTimeoutException ex) {
 			this.population.judge()
-				.report(Promise.NO_FAILURE, "The key of slot " + this.number + " did not go when it was to rest");
+				.report(Promise.NO_FAILURE,
+						"The key of slot " + this.number + " was not deleted when it left the rotation");
 		}
 	}
 
 	/**
-	 * Keep everything else away from an instance that an operator is about to delete.
-	 * Only one that had its key, and that has not deleted it itself before: while the
-	 * answer to a delete of its own may be lost, a delete is no order.
-	 * @return whether it can be ordered to stop
+	 * Allow no other action on an instance whose key an operator is about to delete. It
+	 * must have registered, and must not have deleted its key itself before: the answer
+	 * to that delete may be lost, and then it takes the operator's delete for its own.
+	 * @return whether the operator may delete its key
 	 */
 	synchronized boolean reserve() {
 		if (this.state != State.LIVING || this.rested || this.recorder == null || !this.recorder.wasRegistered()) {
@@ -273,7 +289,7 @@ final class Slot {
 		change(State.ORDERED, State.LIVING);
 	}
 
-	/** The instance was told to stop, rightly or not. */
+	/** The starter stopped the instance. */
 	private void stopped() {
 		then(() -> empty(Instance::leave));
 	}
@@ -317,11 +333,11 @@ final class Slot {
 		});
 	}
 
-	/** Wait until all that was begun is done. */
+	/** Wait until all actions have ended. */
 	void finish() {
 		BooleanSupplier idle = () -> is(State.EMPTY) || is(State.LIVING) || is(State.ORDERED);
 		Awaitility.await("slot " + this.number + " is done").atMost(Duration.ofMinutes(1)).until(idle::getAsBoolean);
-		// What was begun without leaving its state
+		// Actions that do not change the state
 		CompletableFuture.runAsync(() -> {
 		}, this.executor).orTimeout(1, TimeUnit.MINUTES).join();
 	}
@@ -347,17 +363,17 @@ final class Slot {
 	}
 
 	/**
-	 * What an address is about.
+	 * The state of an address.
 	 */
 	enum State {
 
-		/** Nobody lives there. */
+		/** There is no instance. */
 		EMPTY,
 
-		/** An application starts. */
+		/** An instance starts. */
 		STARTING,
 
-		/** An instance wants its key to be there. */
+		/** The key of the instance must be in etcd. */
 		LIVING,
 
 		/** An instance is out of the rotation. */

@@ -40,7 +40,7 @@ final class TrueHistory {
 	/** Below it an operator notes, in the revision of the delete itself, what it was. */
 	static final String ORDERS = "/chaos-orders/";
 
-	/** The revision of an etcd to which nobody has written yet. */
+	/** The revision of an empty etcd. */
 	private static final long EMPTY = 1;
 
 	private static final Pattern RUN = Pattern.compile("\"run\":\"(\\d+)\"");
@@ -112,8 +112,8 @@ final class TrueHistory {
 	}
 
 	/**
-	 * The same, however often it takes to get an answer: a busy machine elects a new
-	 * leader now and then although nobody asked it to.
+	 * The same, repeated until there is an answer: on a busy machine an election may take
+	 * place at any time.
 	 */
 	void collectSurely() {
 		Awaitility.await("the true history")

@@ -115,12 +115,12 @@ class SimulatedEtcdFaithfulnessIT {
 			await().until(() -> server.witness().timeToLive(lease) < 59);
 			this.simulated.advance(2_000_000_000L);
 			assertThat(this.simulated.secondsLeft(lease)).isLessThan(59);
-			long term = server.witness().term();
+			long term = server.witness().status().term();
 			server.restart();
 			this.simulated.restart();
 			assertThat(server.witness().timeToLive(lease)).isGreaterThanOrEqualTo(59);
 			assertThat(this.simulated.secondsLeft(lease)).isGreaterThanOrEqualTo(59);
-			assertThat(server.witness().term()).isGreaterThan(term);
+			assertThat(server.witness().status().term()).isGreaterThan(term);
 		}
 	}
 

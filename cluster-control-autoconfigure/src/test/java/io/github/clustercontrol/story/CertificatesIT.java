@@ -139,8 +139,8 @@ class CertificatesIT {
 	void theCertificateNamesTheUserAndTheDenialNamesItAndWhatItLacks() {
 		EtcdWitness witness = this.etcd.witness();
 		String sentinels = "/clustercontrol.leases" + DIRECTORY + "/";
-		witness.enableAuthentication("secret");
-		witness.addUser("client", "password", DIRECTORY + "/");
+		witness.users().enableAuthentication("secret");
+		witness.users().addUser("client", "password", DIRECTORY + "/");
 		try (Instance instance = instance().ttl(5).start()) {
 			Instance.soon("it is told").until(() -> !warnings().isEmpty());
 			assertThat(warnings()).singleElement()
@@ -149,9 +149,9 @@ class CertificatesIT {
 				.endsWith("Grant what is missing: etcdctl role grant-permission <role> readwrite --prefix=true "
 						+ sentinels);
 			assertThat(instance.self().state()).isEqualTo(State.REGISTERING);
-			witness.grantPermission("client", sentinels);
+			witness.users().grantPermission("client", sentinels);
 			instance.awaitRegistered();
-			witness.revokePermission("client", DIRECTORY + "/");
+			witness.users().revokePermission("client", DIRECTORY + "/");
 			this.etcd.restart();
 			Instance.soon("the watch is denied").until(() -> warnings().stream().anyMatch(CertificatesIT::isOfWatch));
 			assertThat(warnings()).filteredOn(CertificatesIT::isOfWatch)

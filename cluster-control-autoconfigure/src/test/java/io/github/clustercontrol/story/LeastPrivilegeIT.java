@@ -71,7 +71,7 @@ class LeastPrivilegeIT {
 			String[] words = command.substring("etcdctl ".length()).split(" ");
 			this.etcd.etcdctl(words);
 		});
-		this.etcd.witness().authenticate("root-secret");
+		this.etcd.witness().users().authenticate("root-secret");
 		this.log.start();
 		this.logger.addAppender(this.log);
 	}
@@ -187,18 +187,18 @@ class LeastPrivilegeIT {
 	@Test
 	void aRefusalWhoseCauseChangesIsLoggedAgainAndSoIsItsEnd() {
 		String end = "Watching cluster web (" + WEB + ") works again";
-		this.etcd.witness().revokePermission("webserver-watcher", WEB + "/");
+		this.etcd.witness().users().revokePermission("webserver-watcher", WEB + "/");
 		try (Instance lb = as("lb").watching("web", WEB).with("clustercontrol.startup-timeout", "0s").start()) {
 			Instance.soon("the permission is missing").until(() -> denials().size() == 1);
 			assertThat(denials().get(0)).contains("permission denied (as user 'lb')")
 				.endsWith(
 						"Grant what is missing: etcdctl role grant-permission <role> read --prefix=true " + WEB + "/");
-			this.etcd.witness().changePassword("lb", "another");
+			this.etcd.witness().users().changePassword("lb", "another");
 			Instance.soon("the password is wrong").until(() -> denials().size() == 2);
 			assertThat(denials().get(1)).contains("invalid user ID or password",
 					"correct 'clustercontrol.etcd.username' and 'clustercontrol.etcd.password'");
 			assertThat(messages()).doesNotContain(end);
-			this.etcd.witness().changePassword("lb", "lb-secret");
+			this.etcd.witness().users().changePassword("lb", "lb-secret");
 			etcdctl("root", "role", "grant-permission", "webserver-watcher", "read", "--prefix=true", WEB + "/");
 			Instance.soon("the end is logged").until(() -> messages().contains(end));
 			assertThat(denials()).hasSize(2);
@@ -211,7 +211,7 @@ class LeastPrivilegeIT {
 	@ParameterizedTest
 	@CsvSource({ "dbserver, /clusterdemo/dbserver/", "dbserver, /clustercontrol.leases/clusterdemo/dbserver/" })
 	void aServiceThatRegistersNeedsEachPermission(String role, String prefix) {
-		this.etcd.witness().revokePermission(role, prefix);
+		this.etcd.witness().users().revokePermission(role, prefix);
 		etcdctl("root", "role", "grant-permission", role, "read", "--prefix=true", prefix);
 		try (Instance db = as("db").joining(DB_1).start()) {
 			Instance.soon("it is logged").until(() -> denials().size() == 1);
@@ -219,7 +219,7 @@ class LeastPrivilegeIT {
 				.endsWith("Grant what is missing: etcdctl role grant-permission <role> readwrite --prefix=true "
 						+ prefix);
 			assertThat(db.self().state()).isEqualTo(State.REGISTERING);
-			this.etcd.witness().revokePermission(role, prefix);
+			this.etcd.witness().users().revokePermission(role, prefix);
 			runWhatIsPrinted(role);
 			db.awaitRegistered();
 		}

@@ -71,14 +71,14 @@ class LoadedClassesIT {
 			+ "|io\\.github\\.clustercontrol\\.internal\\.etcd\\.(ClientCertificate|ConnectionProblem).*");
 
 	@Test
-	void theClassesOfTheClientAreLoadedBeforeThereIsAContext() {
+	void classesOfTheClientAreLoadedBeforeTheContextIsCreated() {
 		try (ForkedJvm jvm = ForkedJvm.main(List.of("--add-opens=java.base/java.lang=ALL-UNNAMED"), Preloaded.class)) {
 			assertThat(jvm.awaitExit(SOON)).as(jvm::output).isZero();
 		}
 	}
 
 	@Test
-	void disabledItLoadsNothingOfTheClientAndOfItsOwnOnlyWhatConditionsAskFor() throws IOException {
+	void disabledLoadsNoClassOfTheClientAndOnlyTheClassesOfConditions() throws IOException {
 		try (ForkedJvm jvm = fork(List.of(), "http://127.0.0.1:1", "--clustercontrol.enabled=false")) {
 			List<String> loaded = loaded(jvm);
 			// By these classes Spring Boot detects the libraries
@@ -94,8 +94,9 @@ class LoadedClassesIT {
 						"autoconfigure.cloud.ClusterControlDiscoveryAutoConfiguration",
 						"autoconfigure.cloud.ClusterControlLoadBalancerAutoConfiguration",
 						// The bean whose clusters are all unknown
-						"autoconfigure.ClusterControlDisabledAutoConfiguration", "internal.watch.UnwatchedClusters",
-						"ClusterSnapshot");
+						"autoconfigure.ClusterControlDisabledAutoConfiguration",
+						"autoconfigure.ClusterControlDisabledAutoConfiguration$OnDisabledCondition",
+						"internal.watch.UnwatchedClusters", "ClusterSnapshot");
 		}
 	}
 
@@ -103,7 +104,7 @@ class LoadedClassesIT {
 	 * If this fails because the client has changed, replace the names by the actual ones.
 	 */
 	@Test
-	void whatIsLoadedAheadIsWhatAStartNeedsAndItNeedsNothingThatIsNotUsed() throws IOException {
+	void loadsAheadTheClassesThatAStartUsesAndNoOthers() throws IOException {
 		try (EtcdServer etcd = new EtcdServer().start()) {
 			etcd.witness().put("/clusterdemo/db/10.0.0.1:3306", "");
 			try (ForkedJvm jvm = fork(List.of("-Dspring.backgroundpreinitializer.ignore=true"), etcd.endpoint(),
@@ -165,7 +166,7 @@ class LoadedClassesIT {
 
 	}
 
-	/** Ends before there is a context. */
+	/** Ends before the context is created. */
 	static final class Preloaded {
 
 		private Preloaded() {

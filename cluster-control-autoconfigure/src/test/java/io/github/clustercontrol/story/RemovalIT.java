@@ -64,7 +64,7 @@ class RemovalIT {
 	@Test
 	void deletedWhileConnectedItStops() {
 		String key = "/clusterdemo/delete-connected/10.0.0.1:8110";
-		try (Instance instance = Instance.of(etcd.endpoint()).joining(key).ttl(LONG_TTL).start().awaitRegistered()) {
+		try (Instance instance = joined(etcd.endpoint(), key, LONG_TTL)) {
 			long deleted = etcd.witness().delete(key);
 			assertStopped(instance, key, deleted);
 		}
@@ -73,12 +73,7 @@ class RemovalIT {
 	@Test
 	void deletedWhileCutOffForLessThanTheTtlItStops() {
 		String key = "/clusterdemo/delete-cut-off/10.0.0.1:8110";
-		try (FaultProxy proxy = new FaultProxy(etcd);
-				Instance instance = Instance.of(proxy.endpoint())
-					.joining(key)
-					.ttl(LONG_TTL)
-					.start()
-					.awaitRegistered()) {
+		try (FaultProxy proxy = new FaultProxy(etcd); Instance instance = joined(proxy.endpoint(), key, LONG_TTL)) {
 			long lease = leaseOf(key);
 			proxy.cut();
 			long deleted = etcd.witness().delete(key);
@@ -92,12 +87,7 @@ class RemovalIT {
 	@Test
 	void deletedWhileCutOffForLongerThanTheTtlItStops() {
 		String key = "/clusterdemo/delete-expired/10.0.0.1:8110";
-		try (FaultProxy proxy = new FaultProxy(etcd);
-				Instance instance = Instance.of(proxy.endpoint())
-					.joining(key)
-					.ttl(SHORT_TTL)
-					.start()
-					.awaitRegistered()) {
+		try (FaultProxy proxy = new FaultProxy(etcd); Instance instance = joined(proxy.endpoint(), key, SHORT_TTL)) {
 			long lease = leaseOf(key);
 			proxy.cut();
 			long deleted = etcd.witness().delete(key);
@@ -112,12 +102,7 @@ class RemovalIT {
 	@MethodSource
 	void expiredWhileCutOffItComesBack(Consumer<FaultProxy> outage) {
 		String key = "/clusterdemo/expiry-" + System.identityHashCode(outage) + "/10.0.0.1:8110";
-		try (FaultProxy proxy = new FaultProxy(etcd);
-				Instance instance = Instance.of(proxy.endpoint())
-					.joining(key)
-					.ttl(SHORT_TTL)
-					.start()
-					.awaitRegistered()) {
+		try (FaultProxy proxy = new FaultProxy(etcd); Instance instance = joined(proxy.endpoint(), key, SHORT_TTL)) {
 			outage.accept(proxy);
 			Instance.soon("the key expires").until(() -> etcd.witness().get(key).isEmpty());
 			proxy.pass();
@@ -258,12 +243,7 @@ class RemovalIT {
 	@Test
 	void itsOwnDeleteIsNoOrderAlsoWhenItRegistersAgainBeforeItSeesTheDelete() {
 		String key = "/clusterdemo/lost-answer-again/10.0.0.1:8110";
-		try (FaultProxy proxy = new FaultProxy(etcd);
-				Instance instance = Instance.of(proxy.endpoint())
-					.joining(key)
-					.ttl(LONG_TTL)
-					.start()
-					.awaitRegistered()) {
+		try (FaultProxy proxy = new FaultProxy(etcd); Instance instance = joined(proxy.endpoint(), key, LONG_TTL)) {
 			long lease = leaseOf(key);
 			proxy.loseReplies();
 			instance.refuseTraffic();
@@ -309,6 +289,10 @@ class RemovalIT {
 			.until(() -> etcd.witness()
 				.list("/clustercontrol.leases" + key.substring(0, key.lastIndexOf('/')))
 				.isEmpty());
+	}
+
+	private static Instance joined(String endpoint, String key, int ttl) {
+		return Instance.of(endpoint).joining(key).ttl(ttl).start().awaitRegistered();
 	}
 
 	private static long leaseOf(String key) {

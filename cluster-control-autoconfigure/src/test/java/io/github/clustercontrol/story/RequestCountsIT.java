@@ -40,7 +40,7 @@ class RequestCountsIT {
 
 	@Test
 	void aJoinAndALeaveSendNoRequestTwice() {
-		Map<String, Long> before = etcd.witness().messages();
+		Map<String, Long> before = etcd.witness().status().messages();
 		Instance instance = instance("/counts/join", 30).start().awaitRegistered();
 		Map<String, Long> joined = await(before, "Watch", 2);
 		// The cluster is read, and the own key, which may exist already
@@ -48,7 +48,7 @@ class RequestCountsIT {
 			.containsEntry("LeaseGrant", 1L)
 			.containsEntry("Txn", 1L)
 			.containsOnlyKeys("LeaseGrant", "Txn", "Range", "Watch");
-		Map<String, Long> registered = etcd.witness().messages();
+		Map<String, Long> registered = etcd.witness().status().messages();
 		instance.close();
 		Map<String, Long> left = since(registered);
 		left.remove("Watch");
@@ -59,8 +59,8 @@ class RequestCountsIT {
 	void anIdleInstanceOnlyRenewsAndSendsProgressRequests() {
 		try (Instance instance = instance("/counts/idle", 1).start().awaitRegistered()) {
 			// From the second heartbeat on all watches are created
-			await(etcd.witness().messages(), "LeaseKeepAlive", 2);
-			Map<String, Long> before = etcd.witness().messages();
+			await(etcd.witness().status().messages(), "LeaseKeepAlive", 2);
+			Map<String, Long> before = etcd.witness().status().messages();
 			Map<String, Long> idle = await(before, "LeaseKeepAlive", HEARTBEATS);
 			long renewals = idle.remove("LeaseKeepAlive");
 			// One progress request for each of two watches; each can be late, as a
@@ -88,7 +88,7 @@ class RequestCountsIT {
 
 	private static Map<String, Long> since(Map<String, Long> before) {
 		Map<String, Long> since = new TreeMap<>();
-		etcd.witness().messages().forEach((method, count) -> {
+		etcd.witness().status().messages().forEach((method, count) -> {
 			if (count > before.getOrDefault(method, 0L)) {
 				since.put(method, count - before.getOrDefault(method, 0L));
 			}

@@ -101,8 +101,10 @@ class SecretsIT {
 		this.etcd = new EtcdServer().secure(certificates.certificate("server"), certificates.key("server"),
 				certificates.certificate("authority"));
 		this.etcd.start();
-		this.etcd.witness().enableAuthentication("root");
-		this.etcd.witness().addUser("app", PASSWORD, DIRECTORY + "/", "/clustercontrol.leases" + DIRECTORY + "/");
+		this.etcd.witness().users().enableAuthentication("root");
+		this.etcd.witness()
+			.users()
+			.addUser("app", PASSWORD, DIRECTORY + "/", "/clustercontrol.leases" + DIRECTORY + "/");
 		this.ours.setLevel(Level.TRACE);
 		this.log.start();
 		this.root.addAppender(this.log);
@@ -149,7 +151,7 @@ class SecretsIT {
 			proxy.pass();
 			Instance.soon("it is over").until(() -> logged().contains("answers again"));
 			// etcd denies its requests from now on
-			this.etcd.witness().changePassword("app", "se-cret-of-today");
+			this.etcd.witness().users().changePassword("app", "se-cret-of-today");
 			proxy.reset();
 			Instance.soon("it is logged").until(() -> logged().contains("invalid user ID or password"));
 			searchAll(instance, output);

@@ -135,7 +135,7 @@ public final class EtcdCluster implements BeforeAllCallback, AfterAllCallback, A
 	 * @param member the member
 	 */
 	public void cutOff(EtcdServer member) {
-		String id = Long.toHexString(Long.parseUnsignedLong(member.witness().memberId()));
+		String id = Long.toHexString(Long.parseUnsignedLong(member.witness().status().memberId()));
 		this.cutOff = member;
 		for (int i = 0; i < SIZE; i++) {
 			boolean own = this.members.get(i) == member;
@@ -158,8 +158,22 @@ public final class EtcdCluster implements BeforeAllCallback, AfterAllCallback, A
 	private Optional<EtcdServer> findLeader() {
 		return this.members.stream().filter(this::isAnswering).filter((member) -> {
 			EtcdWitness witness = member.witness();
-			return witness.memberId().equals(witness.leaderId());
-		}).max(Comparator.comparingLong((member) -> member.witness().term()));
+			return witness.status().memberId().equals(witness.status().leaderId());
+		}).max(Comparator.comparingLong((member) -> member.witness().status().term()));
+	}
+
+	/**
+	 * Add a learner to an etcd, which refuses requests that need a voting member.
+	 * @param etcd the etcd, which runs
+	 * @return the learner, which runs
+	 */
+	public static EtcdServer addLearner(EtcdServer etcd) {
+		LoopbackPort peer = LoopbackPort.reserve();
+		etcd.etcdctl("member", "add", "learner", "--learner", "--peer-urls=" + peer.url());
+		EtcdServer learner = new EtcdServer("learner", LoopbackPort.reserve(), peer, peer.url(),
+				etcd.initialCluster() + ",learner=" + peer.url(), List.of("--initial-cluster-state=existing"));
+		learner.launch();
+		return learner;
 	}
 
 	/**

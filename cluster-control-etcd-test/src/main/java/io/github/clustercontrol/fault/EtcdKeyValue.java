@@ -16,6 +16,11 @@
 
 package io.github.clustercontrol.fault;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+import tools.jackson.databind.JsonNode;
+
 /**
  * A key in etcd.
  *
@@ -27,6 +32,17 @@ package io.github.clustercontrol.fault;
  * @param lease its lease, or 0
  */
 public record EtcdKeyValue(String key, String value, long createRevision, long modRevision, long version, long lease) {
+
+	/** From etcd's JSON, which has keys and values in base64. */
+	static EtcdKeyValue of(JsonNode node) {
+		return new EtcdKeyValue(text(node.path("key")), text(node.path("value")),
+				node.path("create_revision").asLong(0), node.path("mod_revision").asLong(0),
+				node.path("version").asLong(0), node.path("lease").asLong(0));
+	}
+
+	private static String text(JsonNode base64) {
+		return new String(Base64.getDecoder().decode(base64.asString("")), StandardCharsets.UTF_8);
+	}
 
 	/**
 	 * Whether this entry of the history is a delete or an expiry.

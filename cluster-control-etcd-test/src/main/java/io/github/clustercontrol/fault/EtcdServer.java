@@ -16,15 +16,11 @@
 
 package io.github.clustercontrol.fault;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -44,38 +40,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
 
-	private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
-
-	private final String name;
-
-	private final LoopbackPort clientPort;
-
-	private final LoopbackPort peerPort;
-
-	/** Where other members reach this one, which may be a {@link PeerLine}. */
-	private final String peerUrl;
-
-	private final String initialCluster;
-
-	private final List<String> flags;
+	private final EtcdMember member;
 
 	private final EtcdWitness witness;
 
 	private final Path directory = ScratchDirectory.create("etcd-");
 
-	/** The name of the container, if there is Docker and no etcd binary. */
-	private final String container;
+	private final EtcdProcess process = new EtcdProcess(this.directory);
 
-	private String clusterToken = "etcd-cluster";
-
-	private LoopbackPort securePort;
-
-	private volatile ChildProcess process;
-
-	private volatile boolean frozen;
-
-	/** Whether this member of a cluster runs as a cluster of its own. */
-	private volatile boolean seceded;
+	private final EtcdData data = new EtcdData(this.directory);
 
 	/**
 	 * Create an etcd that is its own cluster.
@@ -87,14 +60,8 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 
 	EtcdServer(String name, LoopbackPort clientPort, LoopbackPort peerPort, String peerUrl, String initialCluster,
 			List<String> flags) {
-		this.name = name;
-		this.clientPort = clientPort;
-		this.peerPort = peerPort;
-		this.peerUrl = (peerUrl != null) ? peerUrl : peerPort.url();
-		this.initialCluster = (initialCluster != null) ? initialCluster : name + "=" + this.peerUrl;
-		this.flags = flags;
+		this.member = new EtcdMember(name, clientPort, peerPort, peerUrl, initialCluster, flags);
 		this.witness = new EtcdWitness(clientPort.url());
-		this.container = EtcdProgram.isContainer() ? this.directory.getFileName().toString() : null;
 		ExitGuard.add(this);
 	}
 
@@ -119,12 +86,10 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	 * @return this
 	 */
 	public EtcdServer secure(Path certificate, Path key, Path authority) {
-		if (this.container != null) {
+		if (this.process.isContainer()) {
 			throw new IllegalStateException("The files of certificates are not in the container of etcd");
 		}
-		this.securePort = LoopbackPort.reserve();
-		this.flags.addAll(List.of("--cert-file=" + certificate, "--key-file=" + key, "--client-cert-auth",
-				"--trusted-ca-file=" + authority));
+		this.member.secure(certificate, key, authority);
 		return this;
 	}
 
@@ -138,45 +103,20 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 		return this;
 	}
 
-	/**
-	 * Start the process without waiting: a member without quorum never serves.
-	 */
+	/** Start the process without waiting: a member without quorum never serves. */
 	public void launch() {
-		if (isRunning()) {
-			throw new IllegalStateException("etcd runs already");
+		if (this.process.isContainer()) {
+			this.process.startContainer(port(), this.member.flags());
 		}
-		List<String> command = (this.container != null)
-				? EtcdProgram.run(this.container, this.clientPort.number(), this.flags) : command();
-		this.process = ChildProcess.start(new ProcessBuilder(command), logFile());
-		this.frozen = false;
+		else {
+			this.process.start(this.member.command(this.data.path()));
+		}
 		this.witness.reconnect();
 	}
 
-	private List<String> command() {
-		List<String> command = new ArrayList<>(List.of(EtcdProgram.binary("etcd"), "--name", this.name, "--data-dir",
-				data().toString(), "--listen-client-urls", listen(), "--advertise-client-urls", listen(),
-				"--listen-peer-urls", this.peerPort.url(), "--initial-advertise-peer-urls", this.peerUrl,
-				"--initial-cluster", initialCluster(), "--initial-cluster-token", this.clusterToken,
-				// Otherwise the check of a password takes etcd 80 ms
-				"--bcrypt-cost=4"));
-		command.addAll(this.flags);
-		return command;
-	}
-
-	/**
-	 * Wait until the process serves.
-	 */
+	/** Wait until the process serves. */
 	public void awaitReady() {
-		Awaitility.await("etcd on " + endpoint() + " serves")
-			.atMost(START_TIMEOUT)
-			.pollDelay(Duration.ZERO)
-			.pollInterval(Duration.ofMillis(20))
-			.until(() -> {
-				if (!this.process.isAlive()) {
-					throw new IllegalStateException(EtcdProgram.failure(this.container != null, log()));
-				}
-				return this.witness.isReady();
-			});
+		this.process.await(toString(), this.witness::isReady);
 	}
 
 	/**
@@ -184,12 +124,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	 * flushed, the data stay.
 	 */
 	public void kill() {
-		if (this.process != null) {
-			if (this.container != null && this.process.isAlive()) {
-				run(EtcdProgram.remove(this.container));
-			}
-			this.process.kill();
-		}
+		this.process.kill();
 	}
 
 	/**
@@ -197,7 +132,6 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	 */
 	public void terminate() {
 		this.process.terminate();
-		this.process.awaitExit(Duration.ofSeconds(30));
 	}
 
 	/**
@@ -205,7 +139,6 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	 */
 	public void freeze() {
 		this.process.freeze();
-		this.frozen = true;
 	}
 
 	/**
@@ -213,19 +146,16 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	 */
 	public void resume() {
 		this.process.resume();
-		this.frozen = false;
 	}
 
-	/**
-	 * Kill the process and start it again with its data.
-	 */
+	/** Kill the process and start it again with its data. */
 	public void restart() {
 		kill();
 		start();
 	}
 
 	public boolean isRunning() {
-		return this.process != null && this.process.isAlive();
+		return this.process.isRunning();
 	}
 
 	/**
@@ -233,7 +163,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	 * @return whether the process runs and is not frozen
 	 */
 	boolean isAnswering() {
-		return isRunning() && !this.frozen && !this.seceded;
+		return isRunning() && !this.process.isFrozen() && !this.member.isAlone();
 	}
 
 	/**
@@ -243,40 +173,24 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	 */
 	public void secede(Path backup) {
 		kill();
-		move(data(), memberData());
-		this.seceded = true;
+		this.data.setAside();
+		this.member.setAlone(true);
 		if (backup != null) {
 			restoreSnapshot(backup);
 		}
 		start();
 	}
 
-	/**
-	 * Return to the cluster, with the former data.
-	 */
+	/** Return to the cluster, with the former data. */
 	public void rejoin() {
 		kill();
-		wipe();
-		move(memberData(), data());
-		this.seceded = false;
+		this.data.takeBack();
+		this.member.setAlone(false);
 		launch();
 	}
 
-	private String initialCluster() {
-		return this.seceded ? this.name + "=" + this.peerUrl : this.initialCluster;
-	}
-
-	private Path memberData() {
-		return this.directory.resolve("member-data");
-	}
-
-	private static void move(Path from, Path to) {
-		try {
-			Files.move(from, to);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+	String initialCluster() {
+		return this.member.initialCluster();
 	}
 
 	/**
@@ -287,7 +201,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 		if (isRunning()) {
 			throw new IllegalStateException("etcd still runs: kill it first");
 		}
-		ScratchDirectory.delete(data());
+		this.data.wipe();
 	}
 
 	/**
@@ -296,7 +210,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	 */
 	public void wipe(String clusterToken) {
 		wipe();
-		this.clusterToken = clusterToken;
+		this.member.changeClusterToken(clusterToken);
 	}
 
 	/**
@@ -304,9 +218,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	 * @return the file
 	 */
 	public Path saveSnapshot() {
-		Path snapshot = this.directory.resolve("snapshot-" + System.nanoTime());
-		etcdctl("snapshot", "save", snapshot.toString());
-		return snapshot;
+		return this.data.save(endpoint());
 	}
 
 	/**
@@ -315,10 +227,7 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	 */
 	public void restoreSnapshot(Path snapshot) {
 		wipe();
-		List<String> command = List.of(restorer(), "snapshot", "restore", snapshot.toString(), "--data-dir",
-				data().toString(), "--name", this.name, "--initial-cluster", initialCluster(),
-				"--initial-cluster-token", this.clusterToken, "--initial-advertise-peer-urls", this.peerUrl);
-		run(command);
+		this.data.restore(snapshot, this.member.identity());
 	}
 
 	/**
@@ -326,91 +235,32 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	 * @param arguments its arguments
 	 */
 	public void etcdctl(String... arguments) {
-		List<String> command = new ArrayList<>(List.of(EtcdProgram.binary("etcdctl"), "--endpoints", endpoint()));
-		command.addAll(List.of(arguments));
-		run(command);
+		this.data
+			.etcdctl(Stream.concat(Stream.of("--endpoints", endpoint()), Stream.of(arguments)).toArray(String[]::new));
 	}
 
-	private void run(List<String> command) {
-		ProcessBuilder builder = new ProcessBuilder(command);
-		builder.environment().put("ETCDCTL_API", "3");
-		ChildProcess.run(builder, this.directory.resolve("etcdctl.log"));
-	}
-
-	/**
-	 * The witness of this member, which bypasses every proxy.
-	 * @return the witness
-	 */
 	public EtcdWitness witness() {
 		return this.witness;
 	}
 
-	/**
-	 * The URL for clients.
-	 * @return the URL
-	 */
 	public String endpoint() {
-		return this.clientPort.url();
+		return this.member.endpoint();
 	}
 
-	/**
-	 * The URL for clients with TLS.
-	 * @return the URL
-	 */
 	public String secureEndpoint() {
-		return this.securePort.url().replace("http:", "https:");
+		return this.member.secureEndpoint();
 	}
 
-	/**
-	 * A learner of this member, which refuses requests that need a voting member.
-	 * @return the learner, which runs
-	 */
-	public EtcdServer addLearner() {
-		LoopbackPort peer = LoopbackPort.reserve();
-		etcdctl("member", "add", "learner", "--learner", "--peer-urls=" + peer.url());
-		EtcdServer learner = new EtcdServer("learner", LoopbackPort.reserve(), peer, peer.url(),
-				initialCluster() + ",learner=" + peer.url(), List.of("--initial-cluster-state=existing"));
-		learner.launch();
-		return learner;
-	}
-
-	private String listen() {
-		return (this.securePort != null) ? endpoint() + "," + secureEndpoint() : endpoint();
+	public long pid() {
+		return this.process.pid();
 	}
 
 	public int port() {
-		return this.clientPort.number();
+		return this.member.port();
 	}
 
-	/**
-	 * The output of etcd so far.
-	 * @return its log
-	 */
 	public String log() {
-		try {
-			return Files.readString(logFile());
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private Path logFile() {
-		return this.directory.resolve("etcd.log");
-	}
-
-	private Path data() {
-		return this.directory.resolve("data");
-	}
-
-	/**
-	 * From etcd 3.6 on, etcdutl restores backups.
-	 * @return the program
-	 */
-	private static String restorer() {
-		String home = System.getProperty("etcd.home");
-		boolean own = home != null && Files.isExecutable(Path.of(home, "etcdutl"));
-		return EtcdProgram.binary(own ? "etcdutl" : "etcdctl");
+		return this.process.log();
 	}
 
 	@Override
@@ -427,17 +277,13 @@ public final class EtcdServer implements BeforeAllCallback, AfterAllCallback, Au
 	public void close() {
 		ExitGuard.remove(this);
 		kill();
-		this.clientPort.close();
-		this.peerPort.close();
-		if (this.securePort != null) {
-			this.securePort.close();
-		}
+		this.member.close();
 		ScratchDirectory.delete(this.directory);
 	}
 
 	@Override
 	public String toString() {
-		return "etcd " + this.name + " on " + endpoint();
+		return this.member.toString();
 	}
 
 }

@@ -17,9 +17,7 @@
 package io.github.clustercontrol.fault;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
@@ -40,6 +38,8 @@ public final class FaultProxy implements AutoCloseable {
 
 	private final LoopbackPort port = LoopbackPort.reserve();
 
+	private final Acceptor acceptor = new Acceptor(this.port, this::accept);
+
 	private final int targetPort;
 
 	private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
@@ -52,19 +52,13 @@ public final class FaultProxy implements AutoCloseable {
 
 	private NetworkState state = NetworkState.HEALTHY;
 
-	private ServerSocket listener;
-
-	private Thread acceptor;
-
-	private boolean closed;
-
 	/**
 	 * Create a proxy that forwards everything.
 	 * @param targetPort the port of the server on loopback
 	 */
 	public FaultProxy(int targetPort) {
 		this.targetPort = targetPort;
-		listen();
+		this.acceptor.start();
 	}
 
 	/**
@@ -92,28 +86,28 @@ public final class FaultProxy implements AutoCloseable {
 	 */
 	public void pass() {
 		change((state) -> NetworkState.HEALTHY);
-		listen();
+		this.acceptor.start();
 	}
 
 	/**
 	 * Accept again after {@link #refuse()} or {@link #cut()}. Other faults stay.
 	 */
 	public void accept() {
-		listen();
+		this.acceptor.start();
 	}
 
 	/**
 	 * Refuse new connections; existing ones continue.
 	 */
 	public void refuse() {
-		stopListening();
+		this.acceptor.stop();
 	}
 
 	/**
 	 * Close existing connections and refuse new ones, as after the end of a server.
 	 */
 	public void cut() {
-		stopListening();
+		this.acceptor.stop();
 		this.connections.forEach(ProxiedConnection::close);
 	}
 
@@ -228,69 +222,16 @@ public final class FaultProxy implements AutoCloseable {
 		notifyAll();
 	}
 
-	private synchronized void listen() {
-		if (this.listener != null || this.closed) {
-			return;
+	private void accept(Socket client, boolean listening) {
+		ProxiedConnection connection = new ProxiedConnection(this, client, this.accepted.incrementAndGet());
+		this.connections.add(connection);
+		if (listening) {
+			connection.start();
 		}
-		try {
-			ServerSocket listener = new ServerSocket();
-			listener.setReuseAddress(true);
-			listener.bind(this.port.address(), 1024);
-			this.listener = listener;
-			Thread thread = new Thread(() -> accept(listener), "fault-proxy-" + port() + "-accept");
-			thread.setDaemon(true);
-			thread.start();
-			this.acceptor = thread;
+		else {
+			// Cut while it was being accepted
+			connection.close();
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	/**
-	 * A socket that is closed during an accept may accept one more connection: wait until
-	 * that thread has ended.
-	 */
-	private void stopListening() {
-		Thread waiting;
-		synchronized (this) {
-			if (this.listener == null) {
-				return;
-			}
-			closeQuietly(this.listener);
-			this.listener = null;
-			waiting = this.acceptor;
-		}
-		try {
-			waiting.join(5_000);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	private void accept(ServerSocket listener) {
-		try {
-			while (true) {
-				Socket client = listener.accept();
-				ProxiedConnection connection = new ProxiedConnection(this, client, this.accepted.incrementAndGet());
-				this.connections.add(connection);
-				if (isCurrent(listener)) {
-					connection.start();
-				}
-				else {
-					// Cut while it was being accepted
-					connection.close();
-				}
-			}
-		}
-		catch (IOException ex) {
-			closeQuietly(listener);
-		}
-	}
-
-	private synchronized boolean isCurrent(ServerSocket listener) {
-		return this.listener == listener;
 	}
 
 	static void closeQuietly(AutoCloseable closeable) {
@@ -313,9 +254,7 @@ public final class FaultProxy implements AutoCloseable {
 
 	@Override
 	public void close() {
-		synchronized (this) {
-			this.closed = true;
-		}
+		this.acceptor.close();
 		cut();
 		this.port.close();
 	}

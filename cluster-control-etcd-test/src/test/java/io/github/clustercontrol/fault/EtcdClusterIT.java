@@ -69,7 +69,7 @@ class EtcdClusterIT {
 	}
 
 	private static boolean isWithoutLeader(EtcdServer member) {
-		return member.witness().leaderId().equals("0");
+		return member.witness().status().leaderId().equals("0");
 	}
 
 }

@@ -41,7 +41,7 @@ class EtcdServerIT {
 
 	@Test
 	void isOfTheRequestedGeneration() {
-		assertThat(this.witness.version()).startsWith(System.getProperty("etcd.version", ""));
+		assertThat(this.witness.status().version()).startsWith(System.getProperty("etcd.version", ""));
 	}
 
 	@Test
@@ -87,17 +87,17 @@ class EtcdServerIT {
 	@Test
 	void losesItsDataAndItsIdentity() {
 		try (EtcdServer etcd = new EtcdServer().start()) {
-			String id = etcd.witness().clusterId();
+			String id = etcd.witness().status().clusterId();
 			etcd.witness().put("/a", "1");
 			etcd.kill();
 			etcd.wipe();
 			etcd.start();
 			assertThat(etcd.witness().revision()).isEqualTo(1);
-			assertThat(etcd.witness().clusterId()).isEqualTo(id);
+			assertThat(etcd.witness().status().clusterId()).isEqualTo(id);
 			etcd.kill();
 			etcd.wipe("another");
 			etcd.start();
-			assertThat(etcd.witness().clusterId()).isNotEqualTo(id);
+			assertThat(etcd.witness().status().clusterId()).isNotEqualTo(id);
 		}
 	}
 
@@ -131,7 +131,7 @@ class EtcdServerIT {
 			long revision = etcd.witness().put("/a", "1");
 			etcd.witness().put("/a", "2");
 			etcd.witness().compact();
-			etcd.witness().defragment();
+			etcd.witness().status().defragment();
 			assertThatIllegalStateException().isThrownBy(() -> etcd.witness().history("/", revision));
 		}
 	}
@@ -139,12 +139,12 @@ class EtcdServerIT {
 	@Test
 	void refusesToPutAndStartsAgainWhenItsQuotaIsExhausted() {
 		try (EtcdServer etcd = new EtcdServer().start()) {
-			etcd.witness().raiseNoSpace();
-			assertThat(etcd.witness().alarms()).containsExactly("NOSPACE");
+			etcd.witness().status().raiseNoSpace();
+			assertThat(etcd.witness().status().alarms()).containsExactly("NOSPACE");
 			assertThatIllegalStateException().isThrownBy(() -> etcd.witness().put("/a", "1"))
 				.withMessageContaining("space");
 			etcd.restart();
-			etcd.witness().disarmNoSpace();
+			etcd.witness().status().disarmNoSpace();
 			etcd.witness().put("/a", "1");
 		}
 	}
@@ -153,9 +153,9 @@ class EtcdServerIT {
 	void authenticatesAndLetsTokensExpire() {
 		try (EtcdServer etcd = new EtcdServer("--auth-token-ttl=1").start()) {
 			EtcdWitness witness = etcd.witness();
-			witness.enableAuthentication("secret");
-			witness.addUser("app", "password", "/web/", "/other/");
-			witness.revokePermission("app", "/other/");
+			witness.users().enableAuthentication("secret");
+			witness.users().addUser("app", "password", "/web/", "/other/");
+			witness.users().revokePermission("app", "/other/");
 			Awaitility.await()
 				.during(Duration.ofSeconds(3))
 				.atMost(Duration.ofSeconds(30))

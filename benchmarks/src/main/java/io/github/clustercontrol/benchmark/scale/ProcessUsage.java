@@ -19,35 +19,17 @@ package io.github.clustercontrol.benchmark.scale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-
-import io.github.clustercontrol.fault.EtcdServer;
+import java.util.List;
 
 /**
  * The resources of a process, as counted by the system.
+ *
+ * @param pid the process
  */
-final class ProcessUsage {
+record ProcessUsage(long pid) {
 
 	/** The unit in which the system counts CPU time. */
 	private static final double TICKS_PER_SECOND = 100;
-
-	private final long pid;
-
-	ProcessUsage(long pid) {
-		this.pid = pid;
-	}
-
-	static ProcessUsage of(EtcdServer etcd) {
-		return new ProcessUsage(ProcessHandle.current()
-			.children()
-			.filter((child) -> child.info()
-				.arguments()
-				.map((arguments) -> Arrays.asList(arguments).contains(etcd.endpoint()))
-				.orElse(false))
-			.findFirst()
-			.orElseThrow()
-			.pid());
-	}
 
 	/** Return its CPU time in milliseconds. */
 	double cpuMillis() throws IOException {
@@ -63,6 +45,22 @@ final class ProcessUsage {
 			.filter((line) -> line.startsWith("VmRSS:"))
 			.mapToDouble((line) -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
 			.sum();
+	}
+
+	static double cpuMillis(List<ProcessUsage> processes) throws IOException {
+		double cpu = 0;
+		for (ProcessUsage process : processes) {
+			cpu += process.cpuMillis();
+		}
+		return cpu;
+	}
+
+	static double residentMebibytes(List<ProcessUsage> processes) throws IOException {
+		double memory = 0;
+		for (ProcessUsage process : processes) {
+			memory += process.residentMebibytes();
+		}
+		return memory;
 	}
 
 }

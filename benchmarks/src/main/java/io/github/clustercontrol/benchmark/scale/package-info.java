@@ -15,8 +15,7 @@
  */
 
 /**
- * How cost grows with members, clusters, changes and applications, and the limits of one
- * etcd. Run by {@code ./bench scale}.
+ * How cost grows with the number of applications. Run by {@code ./bench scale}.
  */
 @NullMarked
 package io.github.clustercontrol.benchmark.scale;

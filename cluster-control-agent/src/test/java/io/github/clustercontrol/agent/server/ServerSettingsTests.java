@@ -61,22 +61,23 @@ class ServerSettingsTests {
 
 	@ParameterizedTest
 	// name of the refused property | part of the reason | properties
-	@CsvSource(delimiter = '|', textBlock = """
-			agent.check         | There is no port to check | self.path=/clusterdemo/webserver
-			agent.check         | exactly one | agent.check.tcp=a:1 agent.check.http=http://a:1/
-			agent.check.command | program and its arguments | agent.check.command[0]=
-			agent.stop-command  | remove this or clustercontrol.agent.stop-signal | agent.stop-command=a agent.stop-signal=TERM
-			agent.stop-signal   | Write one of HUP, INT, | agent.stop-signal=KILL
-			agent.reload        | Write one of HUP, INT, | agent.reload=1
-			agent.interval      | more than 0 | agent.interval=0
-			agent.timeout       | more than 0 | agent.timeout=-1s
-			agent.start-timeout | more than 0 | agent.start-timeout=0
-			agent.stop-timeout  | more than 0 | agent.stop-timeout=0
-			agent.splay         | more than 0 | agent.splay=-1s
-			agent.rise          | 1 or more | agent.rise=0
-			agent.fall          | 1 or more | agent.fall=0
-			agent.preset        | 'apache' | agent.preset=apache
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					agent.check         | There is no port to check | self.path=/clusterdemo/webserver
+					agent.check         | exactly one | agent.check.tcp=a:1 agent.check.http=http://a:1/
+					agent.check.command | program and its arguments | agent.check.command[0]=
+					agent.stop-command  | remove this or clustercontrol.agent.stop-signal | agent.stop-command=a agent.stop-signal=TERM
+					agent.stop-signal   | Write one of HUP, INT, | agent.stop-signal=KILL
+					agent.reload        | Write one of HUP, INT, | agent.reload=1
+					agent.interval      | more than 0 | agent.interval=0
+					agent.timeout       | more than 0 | agent.timeout=-1s
+					agent.start-timeout | more than 0 | agent.start-timeout=0
+					agent.stop-timeout  | more than 0 | agent.stop-timeout=0
+					agent.splay         | more than 0 | agent.splay=-1s
+					agent.rise          | 1 or more | agent.rise=0
+					agent.fall          | 1 or more | agent.fall=0
+					agent.preset        | 'apache' | agent.preset=apache
+					""")
 	void refusesInvalidValuesByName(String name, String reason, String properties) {
 		String[] all = (properties + (name.equals("agent.check") ? "" : " self.port=80")).split(" ");
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(() -> settings(all))

@@ -19,12 +19,12 @@ package io.github.clustercontrol.actuate.endpoint;
 import java.util.Map;
 import java.util.TreeMap;
 
-import io.github.clustercontrol.Member;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.EtcdDescriptor;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.SelfDescriptor;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
+import io.github.clustercontrol.internal.key.MemberCodec;
 import io.github.clustercontrol.internal.registration.LeasedRegistration;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.jspecify.annotations.Nullable;
@@ -141,22 +141,12 @@ public class ClusterControlEndpoint {
 	 */
 	@DeleteOperation
 	public RemovalDescriptor removeMember(@Selector String cluster, @Selector String address) {
-		if (!this.clusters.names().contains(cluster) || !isAddress(address)) {
+		// A key whose last segment is not an address may exist, but it is never a member
+		if (!this.clusters.names().contains(cluster) || MemberCodec.problem(address) != null) {
 			return new RemovalDescriptor(false);
 		}
 		ClusterDirectory directory = new ClusterDirectory(this.clusters.status(cluster).path());
 		return new RemovalDescriptor(this.keys.delete(directory.memberKey(address)));
-	}
-
-	/** A key whose last segment is not an address may exist, but it is never a member. */
-	private static boolean isAddress(String address) {
-		try {
-			Member.of(address);
-			return true;
-		}
-		catch (IllegalArgumentException ex) {
-			return false;
-		}
 	}
 
 	/**

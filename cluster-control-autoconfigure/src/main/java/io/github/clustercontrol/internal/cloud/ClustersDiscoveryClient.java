@@ -20,12 +20,9 @@ import java.util.List;
 
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
-import org.springframework.util.Assert;
 
 /**
  * {@link DiscoveryClient} for the watched clusters. Reads memory only.
- *
- * @since 0.1.0
  */
 public final class ClustersDiscoveryClient implements DiscoveryClient {
 
@@ -33,12 +30,7 @@ public final class ClustersDiscoveryClient implements DiscoveryClient {
 
 	private final ServiceInstances instances;
 
-	/**
-	 * Create the client.
-	 * @param instances the members of the clusters as service instances
-	 */
 	public ClustersDiscoveryClient(ServiceInstances instances) {
-		Assert.notNull(instances, "'instances' must not be null");
 		this.instances = instances;
 	}
 

@@ -27,13 +27,10 @@ import org.springframework.cloud.client.discovery.event.InstanceRegisteredEvent;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
-import org.springframework.util.Assert;
 
 /**
  * Publishes Spring Cloud's events when this instance has registered, and when members
  * have changed.
- *
- * @since 0.1.0
  */
 public final class DiscoveryEvents implements ApplicationListener<PayloadApplicationEvent<?>> {
 
@@ -41,12 +38,7 @@ public final class DiscoveryEvents implements ApplicationListener<PayloadApplica
 
 	private final AtomicLong changes = new AtomicLong();
 
-	/**
-	 * Create the events.
-	 * @param publisher where to publish them
-	 */
 	public DiscoveryEvents(ApplicationEventPublisher publisher) {
-		Assert.notNull(publisher, "'publisher' must not be null");
 		this.publisher = publisher;
 	}
 

@@ -21,24 +21,16 @@ import io.github.clustercontrol.Clusters;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.cloud.client.discovery.event.InstanceRegisteredEvent;
 import org.springframework.context.ApplicationListener;
-import org.springframework.util.Assert;
 
 /**
  * Publishes {@link InstanceRegisteredEvent} in an application that does not register.
  * Spring Cloud's health of discovery stays {@code UNKNOWN} until the first such event.
- *
- * @since 0.1.0
  */
 public final class DiscoveryReady implements ApplicationListener<ApplicationReadyEvent> {
 
 	private final Clusters clusters;
 
-	/**
-	 * Create the listener.
-	 * @param clusters the watched clusters
-	 */
 	public DiscoveryReady(Clusters clusters) {
-		Assert.notNull(clusters, "'clusters' must not be null");
 		this.clusters = clusters;
 	}
 

@@ -26,7 +26,6 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.cloud.client.loadbalancer.LoadBalanced;
-import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -34,8 +33,6 @@ import org.springframework.util.ClassUtils;
  * Cloud logs nothing: Gateway answers each request to {@code lb://} with status 503, and
  * a {@link LoadBalanced @LoadBalanced} client resolves the name of the cluster as a host
  * name.
- *
- * @since 0.1.0
  */
 public final class LoadBalancerAdvice implements SmartInitializingSingleton {
 
@@ -49,14 +46,7 @@ public final class LoadBalancerAdvice implements SmartInitializingSingleton {
 
 	private final ListableBeanFactory beanFactory;
 
-	/**
-	 * Create the advice for an application without Spring Cloud LoadBalancer.
-	 * @param clusters the clusters that are services
-	 * @param beanFactory the beans of the application
-	 */
 	public LoadBalancerAdvice(Clusters clusters, ListableBeanFactory beanFactory) {
-		Assert.notNull(clusters, "'clusters' must not be null");
-		Assert.notNull(beanFactory, "'beanFactory' must not be null");
 		this.clusters = clusters;
 		this.beanFactory = beanFactory;
 	}

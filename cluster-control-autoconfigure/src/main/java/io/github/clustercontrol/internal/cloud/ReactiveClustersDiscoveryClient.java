@@ -20,24 +20,16 @@ import reactor.core.publisher.Flux;
 
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.ReactiveDiscoveryClient;
-import org.springframework.util.Assert;
 
 /**
  * {@link ReactiveDiscoveryClient} for the watched clusters. Reads memory only, at each
  * subscription.
- *
- * @since 0.1.0
  */
 public final class ReactiveClustersDiscoveryClient implements ReactiveDiscoveryClient {
 
 	private final ServiceInstances instances;
 
-	/**
-	 * Create the client.
-	 * @param instances the members of the clusters as service instances
-	 */
 	public ReactiveClustersDiscoveryClient(ServiceInstances instances) {
-		Assert.notNull(instances, "'instances' must not be null");
 		this.instances = instances;
 	}
 

@@ -30,8 +30,6 @@ import org.springframework.context.ApplicationListener;
 /**
  * Logs a warning when Spring Cloud refreshes properties of this starter. They take effect
  * at the next start, because key, lease, watches and files are created only once.
- *
- * @since 0.1.0
  */
 public final class RefreshAdvice implements ApplicationListener<EnvironmentChangeEvent> {
 

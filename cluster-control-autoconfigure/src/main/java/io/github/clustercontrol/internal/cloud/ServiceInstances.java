@@ -27,14 +27,11 @@ import io.github.clustercontrol.Member;
 
 import org.springframework.cloud.client.DefaultServiceInstance;
 import org.springframework.cloud.client.ServiceInstance;
-import org.springframework.util.Assert;
 
 /**
  * The members of each cluster as instances of a service with the cluster's name. The
  * metadata are those of the member, so that the load balancer finds {@code zone} and
  * {@code weight}. Reads memory only, and converts each snapshot once.
- *
- * @since 0.1.0
  */
 public final class ServiceInstances {
 
@@ -42,12 +39,7 @@ public final class ServiceInstances {
 
 	private final Map<String, Translated> translated = new ConcurrentHashMap<>();
 
-	/**
-	 * Create the instances.
-	 * @param clusters the clusters
-	 */
 	public ServiceInstances(Clusters clusters) {
-		Assert.notNull(clusters, "'clusters' must not be null");
 		this.clusters = clusters;
 	}
 

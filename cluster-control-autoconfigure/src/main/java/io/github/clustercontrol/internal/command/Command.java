@@ -60,34 +60,17 @@ public record Command(List<String> arguments, Duration timeout) {
 		arguments = List.copyOf(arguments);
 	}
 
-	/**
-	 * Return whether any argument contains a placeholder.
-	 * @param placeholder {@link #FILE}, {@link #CANDIDATE} or {@link #DIRECTORY}
-	 * @return whether it does
-	 */
 	public boolean contains(String placeholder) {
 		return this.arguments.stream().anyMatch((argument) -> argument.contains(placeholder));
 	}
 
-	/**
-	 * Return the command with a path in place of a placeholder.
-	 * @param placeholder {@link #FILE}, {@link #CANDIDATE} or {@link #DIRECTORY}
-	 * @param path the path
-	 * @return the command to run
-	 */
 	public Command with(String placeholder, Path path) {
 		String text = path.toString();
 		return new Command(this.arguments.stream().map((argument) -> argument.replace(placeholder, text)).toList(),
 				this.timeout);
 	}
 
-	/**
-	 * Run the command and wait for its end.
-	 * @param environment variables besides those of this process
-	 * @return the result
-	 * @throws InterruptedException if the waiting thread is interrupted; the command is
-	 * ended
-	 */
+	/** Run the command, wait for its end and return the result. An interrupt ends it. */
 	public CommandStatus attempt(Map<String, String> environment) throws InterruptedException {
 		Instant begin = Instant.now();
 		long nanos = System.nanoTime();
@@ -98,25 +81,16 @@ public record Command(List<String> arguments, Duration timeout) {
 			output = run(environment);
 			outcome = RunOutcome.SUCCESS;
 		}
-		catch (CommandException ex) {
-			error = ex.getMessage();
-			output = ex.output();
-		}
 		catch (IOException ex) {
 			error = ex.getMessage();
+			output = (ex instanceof CommandException failed) ? failed.output() : null;
 		}
 		return new CommandStatus(begin, Duration.ofNanos(System.nanoTime() - nanos), outcome, error, output);
 	}
 
 	/**
-	 * Run the command and wait for its end. Processes that it leaves in the background
-	 * continue.
-	 * @param environment variables besides those of this process
-	 * @return the end of its output
-	 * @throws CommandException if it ended with another status than 0, or not in time
-	 * @throws IOException if it cannot be started
-	 * @throws InterruptedException if the waiting thread is interrupted; the command is
-	 * ended
+	 * Run the command, wait for its end and return the end of its output. An interrupt
+	 * ends it. Processes that it leaves in the background continue.
 	 */
 	public String run(Map<String, String> environment) throws IOException, InterruptedException {
 		checkEncodable();

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -42,14 +43,8 @@ final class CommandOutput implements Closeable {
 
 	private final byte[] buffer = new byte[MAX_KEPT];
 
-	private final byte[] kept = new byte[MAX_KEPT];
+	private byte[] kept = new byte[0];
 
-	private long total;
-
-	/**
-	 * Redirect the output of a command.
-	 * @param builder starts the command
-	 */
 	CommandOutput(ProcessBuilder builder) {
 		this.file = file();
 		if (this.file != null) {
@@ -81,7 +76,6 @@ final class CommandOutput implements Closeable {
 	/**
 	 * Read what is available when this is called, and not what is written meanwhile: a
 	 * command may write without end.
-	 * @return whether anything was available
 	 */
 	boolean drain() throws IOException {
 		int available = this.stream.available();
@@ -97,21 +91,14 @@ final class CommandOutput implements Closeable {
 	}
 
 	private void keep(int count) {
-		int first = (int) (this.total % MAX_KEPT);
-		int untilEnd = Math.min(count, MAX_KEPT - first);
-		System.arraycopy(this.buffer, 0, this.kept, first, untilEnd);
-		System.arraycopy(this.buffer, untilEnd, this.kept, 0, count - untilEnd);
-		this.total += count;
+		byte[] all = Arrays.copyOf(this.kept, this.kept.length + count);
+		System.arraycopy(this.buffer, 0, all, this.kept.length, count);
+		this.kept = Arrays.copyOfRange(all, Math.max(0, all.length - MAX_KEPT), all.length);
 	}
 
 	/** Return the text without control characters, which could forge log lines. */
 	String text() {
-		int length = (int) Math.min(this.total, MAX_KEPT);
-		byte[] bytes = new byte[length];
-		for (int i = 0; i < length; i++) {
-			bytes[i] = this.kept[(int) ((this.total - length + i) % MAX_KEPT)];
-		}
-		return new String(bytes, StandardCharsets.UTF_8).strip()
+		return new String(this.kept, StandardCharsets.UTF_8).strip()
 			.replaceAll("\\R", "\n")
 			.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
 	}

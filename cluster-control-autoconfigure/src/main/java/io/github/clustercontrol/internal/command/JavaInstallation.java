@@ -32,9 +32,7 @@ final class JavaInstallation {
 	}
 
 	/**
-	 * Explain why a process could not be started.
-	 * @param failure the failure
-	 * @return a failure that says what to do if Java itself was replaced, else the same
+	 * Return a failure that says what to do if Java itself was replaced, else the same.
 	 */
 	static IOException explain(IOException failure) {
 		return explain(failure, Path.of(System.getProperty("java.home")), isLinux());

@@ -36,10 +36,7 @@ final class OutputFile extends InputStream {
 
 	private final RandomAccessFile file;
 
-	/**
-	 * Create an empty file that only this user may read.
-	 * @throws IOException if no temporary file can be created
-	 */
+	/** Only this user may read the file. */
 	OutputFile() throws IOException {
 		this.path = Files.createTempFile("clustercontrol-", ".output");
 		this.file = new RandomAccessFile(this.path.toFile(), "rw");

@@ -32,10 +32,7 @@ final class OwnSecrets {
 	private OwnSecrets() {
 	}
 
-	/**
-	 * Remove the secrets, in each spelling that Spring Boot accepts.
-	 * @param environment the environment of a new process
-	 */
+	/** Remove the secrets, in each spelling that Spring Boot accepts. */
 	static void withhold(Map<String, String> environment) {
 		environment.keySet()
 			.removeIf((name) -> NAMES.contains(name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT)));

@@ -33,16 +33,10 @@ record ProcessState(char state, long session) {
 
 	private static final ProcessState UNKNOWN = new ProcessState('?', 0);
 
-	/**
-	 * Index after the name, which may contain spaces: state, parent, group, session.
-	 */
+	/** Index after the name, which may contain spaces: state, parent, group, session. */
 	private static final int SESSION_COLUMN = 3;
 
-	/**
-	 * Return the state of a process.
-	 * @param pid the process
-	 * @return its state; the session of an unknown process is 0
-	 */
+	/** The session of an unknown process is 0. */
 	static ProcessState of(long pid) {
 		try {
 			String line = Files.readString(PROCESSES.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);

@@ -62,8 +62,8 @@ final class ProcessTree {
 	private final String mark;
 
 	/**
-	 * All that was found. What loses its parent can only be found by its mark, and
-	 * {@code sudo} removes that.
+	 * All that was found. What loses its parent can only be found by its mark, and {@code
+	 * sudo} removes that.
 	 */
 	private final Set<ProcessHandle> found = new LinkedHashSet<>();
 
@@ -86,7 +86,6 @@ final class ProcessTree {
 	/**
 	 * End the processes of the session: SIGTERM, time to end, and SIGKILL until none
 	 * remains, because a process may start others meanwhile.
-	 * @return the result, as it follows "the command" in a message
 	 */
 	String end() {
 		Set<Long> sessions = Set.copyOf(List.of(session(this.root.toHandle()), session(ProcessHandle.current())));

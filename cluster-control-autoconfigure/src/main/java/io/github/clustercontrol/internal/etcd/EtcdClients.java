@@ -137,7 +137,7 @@ final class EtcdClients implements AutoCloseable {
 			builder.user(EtcdConnection.bytes(credentials.username()))
 				.password(EtcdConnection.bytes(credentials.password()));
 		}
-		SslBundle bundle = this.settings.sslBundle();
+		SslBundle bundle = this.settings.sslBundle().get();
 		if (bundle != null) {
 			secure(builder, bundle);
 		}

@@ -167,7 +167,7 @@ public final class EtcdConnection implements AutoCloseable {
 			}
 			return (failure.reason() == EtcdRequestException.Reason.DENIED) ? denied(failure) : failure;
 		}
-		SslBundle bundle = this.settings.sslBundle();
+		SslBundle bundle = this.settings.sslBundle().get();
 		EtcdRequestException described = (bundle != null) ? failure.presenting(bundle) : failure;
 		String error = String.valueOf(described.getMessage());
 		if (this.reachability.failed(error).compareTo(REBUILD_AFTER) >= 0) {
@@ -182,7 +182,7 @@ public final class EtcdConnection implements AutoCloseable {
 		if (!Objects.equals(used, this.settings.credentials().get())) {
 			rebuild("the credentials have changed");
 		}
-		SslBundle bundle = (used != null) ? null : this.settings.sslBundle();
+		SslBundle bundle = (used != null) ? null : this.settings.sslBundle().get();
 		String name = (used != null) ? used.username() : null;
 		EtcdRequestException described = (bundle != null) ? failure.asCertificateOf(bundle) : failure.as(name);
 		String user = (bundle != null) ? ClientCertificate.commonName(bundle) : name;

@@ -33,28 +33,30 @@ import org.springframework.util.Assert;
  * {@code https://host:port}, all of one scheme
  * @param credentials returns the user, {@code null} for none; called for each client that
  * is built and after a refusal, so it must not block
- * @param sslBundle the trusted authorities and the own certificate, exactly when the
- * scheme is {@code https}
+ * @param sslBundle returns the trusted authorities and the own certificate, exactly when
+ * the scheme is {@code https}; called for each client that is built, so that it uses
+ * current certificates
  * @param connectTimeout the bound on opening a connection
  * @param requestTimeout the bound on every single request
  * @since 0.1.0
  */
 public record EtcdSettings(List<URI> endpoints, Supplier<@Nullable Credentials> credentials,
-		@Nullable SslBundle sslBundle, Duration connectTimeout, Duration requestTimeout) {
+		Supplier<@Nullable SslBundle> sslBundle, Duration connectTimeout, Duration requestTimeout) {
 
 	public EtcdSettings {
 		Assert.notEmpty(endpoints, "'endpoints' must not be empty");
 		boolean secure = "https".equals(endpoints.get(0).getScheme());
 		// jetcd decides by the SSL context alone and ignores the scheme: a mismatch would
 		// send plain text where the configuration has TLS.
-		Assert.isTrue(secure == (sslBundle != null), "'sslBundle' must be set exactly when the endpoints are https");
+		Assert.isTrue(secure == (sslBundle.get() != null),
+				"'sslBundle' must be set exactly when the endpoints are https");
 		endpoints = List.copyOf(endpoints);
 	}
 
-	/** Create settings with credentials that never change. */
+	/** Create settings with credentials and certificates that never change. */
 	public EtcdSettings(List<URI> endpoints, @Nullable String username, @Nullable String password,
 			@Nullable SslBundle sslBundle, Duration connectTimeout, Duration requestTimeout) {
-		this(endpoints, () -> Credentials.of(username, password), sslBundle, connectTimeout, requestTimeout);
+		this(endpoints, () -> Credentials.of(username, password), () -> sslBundle, connectTimeout, requestTimeout);
 	}
 
 	@Override

@@ -25,17 +25,12 @@ import java.nio.file.Path;
  */
 public interface Candidate extends Closeable {
 
-	/**
-	 * Return a temporary file with the new content, for a command that checks it.
-	 * @return the file, which is deleted when this is closed
-	 * @throws IOException if it cannot be written
-	 */
+	/** Return a temporary file with the new content, for a command that checks it. */
 	Path path() throws IOException;
 
 	/**
-	 * Write the new content to the file.
-	 * @throws IOException if that failed; the file keeps its old content, except one that
-	 * is written in place and could not be restored
+	 * Write the new content to the file. After a failure the file has its old content,
+	 * except one that is written in place and could not be restored.
 	 */
 	void commit() throws IOException;
 

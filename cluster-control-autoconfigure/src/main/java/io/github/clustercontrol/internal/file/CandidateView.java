@@ -28,7 +28,7 @@ import java.util.Map;
 
 /**
  * A directory in which the candidate has the name of its file, because the programs that
- * check it look at the extension. The lock of the candidate tells whether the directory
+ * check it look at the extension. The lock of the candidate shows whether the directory
  * is in use.
  */
 public final class CandidateView implements Closeable {
@@ -39,11 +39,6 @@ public final class CandidateView implements Closeable {
 
 	private final Path directory;
 
-	/**
-	 * Create a view with the candidate only.
-	 * @param file the file that the content is for
-	 * @param candidate the file with the content
-	 */
 	public CandidateView(Path file, Path candidate) throws IOException {
 		this.file = file;
 		this.directory = Files.createDirectory(candidate.resolveSibling(candidate.getFileName() + SUFFIX));
@@ -59,7 +54,6 @@ public final class CandidateView implements Closeable {
 	/**
 	 * Add links to the files in the directory of the file, except hidden ones, which are
 	 * candidates and markers.
-	 * @param missing content of files that do not exist yet, by name
 	 */
 	public void addOthers(Map<String, byte[]> missing) throws IOException {
 		try (DirectoryStream<Path> files = Files.newDirectoryStream(ManagedFile.directory(this.file),

@@ -31,11 +31,7 @@ public final class FailureReason {
 	private FailureReason() {
 	}
 
-	/**
-	 * Return the reason.
-	 * @param failure the failure
-	 * @return the reason, without the class name of an {@link IOException}
-	 */
+	/** Return the reason, without the class name of an {@link IOException}. */
 	public static String of(Throwable failure) {
 		return (failure instanceof IOException ex) ? of(ex) : failure.toString();
 	}

@@ -45,30 +45,16 @@ public final class ManagedFile {
 
 	private boolean cleaned;
 
-	/**
-	 * Create a file that is replaced as a whole.
-	 * @param path the path
-	 */
 	public ManagedFile(Path path) {
 		this(path, WriteMode.ATOMIC);
 	}
 
-	/**
-	 * Create a file.
-	 * @param path the path
-	 * @param mode how new content gets into it
-	 */
 	public ManagedFile(Path path, WriteMode mode) {
 		this.path = path.toAbsolutePath();
 		this.mode = mode;
 	}
 
-	/**
-	 * Write the content unless the file has it already.
-	 * @param content the whole content
-	 * @return whether the file changed
-	 * @throws IOException if it could not be written; the old content stays
-	 */
+	/** Write the content unless the file has it already; return whether it changed. */
 	public boolean write(byte[] content) throws IOException {
 		if (hasContent(content)) {
 			return false;
@@ -137,22 +123,13 @@ public final class ManagedFile {
 		}
 	}
 
-	/**
-	 * Prepare a new content.
-	 * @param content the whole content
-	 * @return the candidate, which must be closed
-	 * @throws IOException if it cannot be written
-	 */
+	/** The candidate must be closed. */
 	public Candidate candidate(byte[] content) throws IOException {
 		Path target = target();
 		return (this.mode == WriteMode.ATOMIC) ? new Replacement(target, content) : new Overwriting(target, content);
 	}
 
-	/**
-	 * Follow a link.
-	 * @return the file that has the content or will have it
-	 * @throws IOException if the links cannot be read
-	 */
+	/** Follow a link to the file that has the content or will have it. */
 	public Path target() throws IOException {
 		Path target = this.path;
 		for (int links = 0; Files.isSymbolicLink(target); links++) {

@@ -33,11 +33,7 @@ final class MountPoints {
 	private MountPoints() {
 	}
 
-	/**
-	 * Return whether a path is a mount point.
-	 * @param path the path
-	 * @return {@code false} also on other systems
-	 */
+	/** Return {@code false} also on other systems. */
 	static boolean contain(Path path) {
 		try {
 			String real = path.toRealPath().toString();

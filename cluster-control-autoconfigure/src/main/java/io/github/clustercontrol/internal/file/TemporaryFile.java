@@ -56,12 +56,8 @@ final class TemporaryFile implements Closeable {
 	}
 
 	/**
-	 * Write content to a new file and sync it.
-	 * @param directory the directory of the new file
-	 * @param target the file that it is for; if it exists, only the owner may read the
-	 * new file
-	 * @param content the content
-	 * @return the file, which is deleted when it is closed unless it was renamed
+	 * Write content to a new file, which is deleted when it is closed unless it was
+	 * renamed. If the target exists, only the owner may read the new file.
 	 */
 	static TemporaryFile write(Path directory, Path target, byte[] content) throws IOException {
 		Path path = directory.resolve(prefix(target) + "-" + Long.toHexString(ThreadLocalRandom.current().nextLong()));
@@ -101,11 +97,7 @@ final class TemporaryFile implements Closeable {
 				FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING));
 	}
 
-	/**
-	 * Remove the files that killed processes left. One that cannot be opened stays.
-	 * @param directory the directory of the files
-	 * @param target the file that they were for
-	 */
+	/** Remove the files that killed processes left. One that cannot be opened stays. */
 	static void removeLeftovers(Path directory, Path target) {
 		try (DirectoryStream<Path> files = Files.newDirectoryStream(directory,
 				(file) -> file.getFileName().toString().startsWith(prefix(target)))) {
@@ -117,47 +109,30 @@ final class TemporaryFile implements Closeable {
 	}
 
 	private static void removeLeftover(Path file) {
-		if (CandidateView.isView(file)) {
-			removeView(file);
-			return;
-		}
-		if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-			// Opening a named pipe would block for ever
-			return;
-		}
-		try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-			if (lock(channel)) {
-				Files.delete(file);
-			}
-		}
-		catch (IOException ex) {
-			// It belongs to another user, or was deleted
-		}
-	}
-
-	/** A view is in use as long as its candidate exists and is locked. */
-	private static void removeView(Path view) {
-		Path candidate = CandidateView.candidateOf(view);
-		if (!Files.exists(candidate, LinkOption.NOFOLLOW_LINKS)) {
-			removeUnusedView(view);
-			return;
-		}
-		try (FileChannel channel = FileChannel.open(candidate, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-			if (lock(channel)) {
-				removeUnusedView(view);
-			}
-		}
-		catch (IOException ex) {
-			// Its candidate belongs to another user, or was deleted
-		}
-	}
-
-	private static void removeUnusedView(Path view) {
+		boolean view = CandidateView.isView(file);
+		Path candidate = view ? CandidateView.candidateOf(file) : file;
 		try {
-			CandidateView.remove(view);
+			if (!Files.exists(candidate, LinkOption.NOFOLLOW_LINKS) || isUnused(candidate)) {
+				if (view) {
+					CandidateView.remove(file);
+				}
+				else {
+					Files.deleteIfExists(file);
+				}
+			}
 		}
 		catch (IOException ex) {
 			// It belongs to another user, or is not a view
+		}
+	}
+
+	private static boolean isUnused(Path candidate) throws IOException {
+		if (!Files.isRegularFile(candidate, LinkOption.NOFOLLOW_LINKS)) {
+			// Opening a named pipe would block for ever
+			return false;
+		}
+		try (FileChannel channel = FileChannel.open(candidate, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+			return lock(channel);
 		}
 	}
 

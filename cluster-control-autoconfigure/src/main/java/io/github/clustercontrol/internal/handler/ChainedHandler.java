@@ -30,62 +30,40 @@ import io.github.clustercontrol.internal.command.CommandStatus;
 @FunctionalInterface
 public interface ChainedHandler extends ClusterHandler {
 
-	/**
-	 * Return whether everything that the last run wrote is still there.
-	 * @return {@code false} to run the handler although the members are the same
-	 */
+	/** Return {@code false} to run the handler although the members are the same. */
 	default boolean isIntact() {
 		return true;
 	}
 
-	/**
-	 * Return whether the last run left nothing out that a later run could add.
-	 * @return {@code false} to run the handler again
-	 */
+	/** Return {@code false} to run the handler again. */
 	default boolean isComplete() {
 		return true;
 	}
 
 	/**
 	 * Read whether an earlier process ended between a change of the file and its reload.
-	 * @param snapshot the current state, which may be unknown
-	 * @throws IOException if that cannot be read
 	 */
 	default void restoreReload(ClusterSnapshot snapshot) throws IOException {
 	}
 
-	/**
-	 * Request the reload, if the file has changed since the last request.
-	 * @param burst the changes that the reload is for
-	 */
+	/** Request the reload, if the file has changed since the last request. */
 	default void requestReload(Burst burst) {
 	}
 
-	/**
-	 * Make what was written survive a crash of the machine.
-	 */
+	/** Make what was written survive a crash of the machine. */
 	default void syncDirectory() {
 	}
 
-	/**
-	 * Set what is called after each reload, on the thread of the reload.
-	 * @param listener the listener
-	 */
+	/** The listener is called after each reload, on the thread of the reload. */
 	default void onReload(Consumer<CommandStatus> listener) {
 	}
 
-	/**
-	 * Add the results of the commands to a status.
-	 * @param status the result of the last run
-	 * @return the whole status
-	 */
+	/** Add the results of the commands to the result of the last run. */
 	default HandlerStatus complete(HandlerStatus status) {
 		return status;
 	}
 
-	/**
-	 * Begin no reload any more.
-	 */
+	/** Begin no reload any more. */
 	default void close() {
 	}
 

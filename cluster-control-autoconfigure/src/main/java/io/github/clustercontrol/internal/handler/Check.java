@@ -73,11 +73,6 @@ public final class Check {
 	/**
 	 * Run the command on new content. If it fails and other files of the directory do not
 	 * exist yet, it runs once more with those files as they are without members.
-	 * @param candidate the new content
-	 * @param environment variables for the command besides those of this process
-	 * @return the result, or {@code null} without a command
-	 * @throws IOException if the content cannot be written for the command
-	 * @throws InterruptedException if the thread is interrupted; the command is ended
 	 */
 	@Nullable CommandStatus run(Candidate candidate, Map<String, String> environment) throws IOException, InterruptedException {
 		if (this.command == null) {

@@ -35,14 +35,6 @@ public final class Checks {
 
 	private final List<Check> checks = new CopyOnWriteArrayList<>();
 
-	/**
-	 * Return the check of a file.
-	 * @param cluster the name of the cluster
-	 * @param file the file
-	 * @param renderer renders its content
-	 * @param command checks the content, or {@code null} to accept all
-	 * @return the check
-	 */
 	public Check of(String cluster, ManagedFile file, Renderer renderer, @Nullable Command command) {
 		Check check = new Check(cluster, file, renderer, command, this);
 		this.checks.add(check);
@@ -53,8 +45,6 @@ public final class Checks {
 	 * Return the content, without members, of the files in the same directory that do not
 	 * exist yet. Without it the first checks of two files that need each other would both
 	 * fail for ever.
-	 * @param file the file that is checked, which is not part of the result
-	 * @return content by the name of the file
 	 */
 	Map<String, byte[]> missingBeside(ManagedFile file) {
 		Map<String, byte[]> missing = new HashMap<>();

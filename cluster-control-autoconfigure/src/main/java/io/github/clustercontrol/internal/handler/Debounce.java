@@ -41,12 +41,7 @@ final class Debounce {
 
 	private @Nullable Future<?> wakeUp;
 
-	/**
-	 * Create an instance.
-	 * @param quietPeriod the shortest quiet period
-	 * @param executor runs the action
-	 * @param action is called for changes, and may block
-	 */
+	/** The action is called for changes, and may block. */
 	Debounce(Duration quietPeriod, SerialExecutor executor, Consumer<Burst> action) {
 		this.quietPeriod = new QuietPeriod(quietPeriod);
 		this.executor = executor;

@@ -68,16 +68,7 @@ public final class FileHandler implements ChainedHandler {
 
 	private boolean synced = true;
 
-	/**
-	 * Create a handler.
-	 * @param file the file to write
-	 * @param renderer renders the content
-	 * @param names looks up host names, for a program that does not load a file with a
-	 * name that it cannot resolve, or {@code null}
-	 * @param onEmpty what to do when there are no members
-	 * @param check checks new content, or {@code null} to accept all
-	 * @param reload what to run after the file changed, or {@code null}
-	 */
+	/** With {@code names}, members whose host names cannot be resolved are left out. */
 	public FileHandler(ManagedFile file, Renderer renderer, @Nullable HostNames names, OnEmpty onEmpty,
 			@Nullable Check check, @Nullable Reload reload) {
 		this.resolved = new ResolvedMembers(file, names);
@@ -241,11 +232,7 @@ public final class FileHandler implements ChainedHandler {
 	}
 
 	/**
-	 * The last write.
-	 *
-	 * @param state the state of the cluster
-	 * @param content the state with the members that the file has, or {@code null} if the
-	 * file was kept since, with whatever content
+	 * The last write. Without content, the file was kept since, with any content.
 	 */
 	private record Written(ClusterSnapshot state, @Nullable ClusterSnapshot content) {
 

@@ -58,14 +58,7 @@ public final class HandlerChain {
 
 	private @Nullable Future<?> retry;
 
-	/**
-	 * Create a chain.
-	 * @param cluster the name of the cluster
-	 * @param handlers the handlers in order
-	 * @param quietPeriod the quiet period before a burst of changes is handled
-	 * @param source returns the latest state
-	 * @param executor runs the handlers, which may block it
-	 */
+	/** The handlers may block the executor. */
 	public HandlerChain(String cluster, List<NamedHandler> handlers, Duration quietPeriod,
 			Supplier<ClusterSnapshot> source, SerialExecutor executor) {
 		this.steps = handlers.stream().map((handler) -> new HandlerStep(cluster, handler, this.observers)).toList();
@@ -77,36 +70,22 @@ public final class HandlerChain {
 		}
 	}
 
-	/**
-	 * Report a new state, or that the first read is late.
-	 */
+	/** Report a new state, or that the first read is late. */
 	public void changed() {
 		if (!this.steps.isEmpty()) {
 			this.debounce.changed();
 		}
 	}
 
-	/**
-	 * Return the latch of the first run of all handlers. Reload commands may still run
-	 * then.
-	 * @return the latch
-	 */
+	/** Return the latch of the first run of all handlers; reloads may still run then. */
 	public CountDownLatch firstRun() {
 		return this.firstRun;
 	}
 
-	/**
-	 * Add an observer of runs.
-	 * @param observer the observer
-	 */
 	public void observe(HandlerObserver observer) {
 		this.observers.add(observer);
 	}
 
-	/**
-	 * Return the results of the handlers.
-	 * @return one status for each handler, in order
-	 */
 	public List<HandlerStatus> status() {
 		return this.steps.stream().map(HandlerStep::status).toList();
 	}

@@ -24,13 +24,7 @@ import java.time.Duration;
 @FunctionalInterface
 public interface HandlerObserver {
 
-	/**
-	 * A handler ran. Must neither block nor throw.
-	 * @param cluster the name of the cluster
-	 * @param type the handler's type in the configuration
-	 * @param duration how long it took
-	 * @param success whether it succeeded
-	 */
+	/** Must neither block nor throw. */
 	void ran(String cluster, String type, Duration duration, boolean success);
 
 }

@@ -66,10 +66,7 @@ final class HandlerStep {
 		return this.handler.complete(this.status);
 	}
 
-	/**
-	 * Run the handler unless the last run was with the same members.
-	 * @return {@code false} if the handler must run again
-	 */
+	/** Return {@code false} if the handler must run again. */
 	boolean handle(ClusterSnapshot snapshot) {
 		if (isHandled(snapshot)) {
 			return true;
@@ -103,7 +100,6 @@ final class HandlerStep {
 
 	/**
 	 * Read whether a reload of an earlier process is pending, while no state is known.
-	 * @param unknown the unknown state
 	 */
 	void restoreReload(ClusterSnapshot unknown) {
 		try {

@@ -58,10 +58,7 @@ public final class HostNames {
 
 	private final Set<String> resolved = ConcurrentHashMap.newKeySet();
 
-	/**
-	 * Create an instance that uses the resolver of the system.
-	 * @param executor runs look-ups, which may block it for long
-	 */
+	/** Look-ups may block the executor for long. */
 	public HostNames(Executor executor) {
 		this(executor, HostNames::isKnown);
 	}
@@ -72,11 +69,8 @@ public final class HostNames {
 	}
 
 	/**
-	 * Return the names that cannot be resolved.
-	 * @param hosts names and IP addresses
-	 * @return the names without an address, and those that have no result within 2
-	 * seconds and had none before
-	 * @throws InterruptedException if the waiting thread is interrupted
+	 * Return the names without an address, and those that have no result within 2 seconds
+	 * and had none before.
 	 */
 	Set<String> unresolved(Collection<String> hosts) throws InterruptedException {
 		Set<String> names = new HashSet<>(hosts);

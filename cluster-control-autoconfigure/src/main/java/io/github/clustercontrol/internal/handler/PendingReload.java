@@ -58,10 +58,8 @@ final class PendingReload {
 	}
 
 	/**
-	 * Read the marker of an earlier process. Where no marker could be written, an earlier
-	 * process may always have left a reload pending.
-	 * @param snapshot the current state
-	 * @return whether a reload is pending
+	 * Return whether an earlier process left a reload pending. Where it could not write a
+	 * marker, it may always have.
 	 */
 	synchronized boolean restore(ClusterSnapshot snapshot) throws IOException {
 		Path marker = marker();
@@ -75,9 +73,8 @@ final class PendingReload {
 	}
 
 	/**
-	 * Replace the unknown state of a restored reload by the first known one.
-	 * @param snapshot the current state
-	 * @return whether it was replaced, and a reload must be requested again
+	 * Replace the unknown state of a restored reload by the first known one. Return
+	 * whether a reload must be requested again.
 	 */
 	synchronized boolean update(ClusterSnapshot snapshot) {
 		boolean replaced = this.pending != null && this.pending.source() == Source.UNKNOWN
@@ -88,10 +85,7 @@ final class PendingReload {
 		return replaced;
 	}
 
-	/**
-	 * Write the marker before the file changes.
-	 * @throws IOException if the marker cannot be written; the file must not change then
-	 */
+	/** The file must not change if the marker cannot be written. */
 	synchronized void beforeChange() throws IOException {
 		Path marker = marker();
 		Path directory = ManagedFile.directory(marker);
@@ -110,10 +104,6 @@ final class PendingReload {
 		this.changing = true;
 	}
 
-	/**
-	 * The file has changed, and its reload is pending.
-	 * @param snapshot the state that the file has now
-	 */
 	synchronized void afterChange(ClusterSnapshot snapshot) {
 		this.changing = false;
 		changeTo(snapshot);
@@ -137,10 +127,7 @@ final class PendingReload {
 		return this.pending != null;
 	}
 
-	/**
-	 * Begin the reload.
-	 * @return the change to reload, or {@code null} if no reload is pending
-	 */
+	/** Return the change to reload, or {@code null} if no reload is pending. */
 	synchronized @Nullable Transition begin() {
 		if (this.closed || this.pending == null) {
 			return null;
@@ -151,10 +138,6 @@ final class PendingReload {
 		return this.running;
 	}
 
-	/**
-	 * The reload succeeded.
-	 * @param transition what {@link #begin()} returned
-	 */
 	synchronized void succeeded(Transition transition) {
 		this.reloaded = transition.current();
 		if (this.running == transition) {

@@ -48,12 +48,7 @@ final class QuietPeriod {
 		this.period = Math.max(this.period, period.toNanos());
 	}
 
-	/**
-	 * Return how long changes wait if no other comes.
-	 * @param burst the changes that wait
-	 * @param now the time
-	 * @return nanoseconds, 0 or less to handle them now
-	 */
+	/** Return how many nanoseconds changes wait if no other comes. */
 	long delay(Burst burst, long now) {
 		long quiet = this.period << this.doubled;
 		if (!this.acted || burst.first() - this.lastChange >= quiet) {
@@ -63,10 +58,7 @@ final class QuietPeriod {
 		return Math.min(burst.last() + quiet - now, longest);
 	}
 
-	/**
-	 * Report that changes are handled now.
-	 * @param burst the changes
-	 */
+	/** Report that changes are handled now. */
 	void acted(Burst burst) {
 		long gap = burst.first() - this.lastChange;
 		if (!this.acted || gap >= LONGEST * this.period) {

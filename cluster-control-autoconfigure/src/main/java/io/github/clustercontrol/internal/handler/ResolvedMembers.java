@@ -42,11 +42,7 @@ final class ResolvedMembers {
 
 	private volatile Set<String> leftOut = Set.of();
 
-	/**
-	 * Create an instance.
-	 * @param file the file, for messages
-	 * @param names resolves names, or {@code null} to keep all members
-	 */
+	/** Without {@code names} all members are kept. */
 	ResolvedMembers(ManagedFile file, @Nullable HostNames names) {
 		this.file = file;
 		this.names = names;
@@ -57,14 +53,7 @@ final class ResolvedMembers {
 		return List.copyOf(this.leftOut);
 	}
 
-	/**
-	 * Return a state with the members whose names can be resolved.
-	 * @param snapshot the state of the cluster
-	 * @return the state for the file
-	 * @throws IOException if no member would remain, because then the resolver has
-	 * probably failed
-	 * @throws InterruptedException if the thread is interrupted
-	 */
+	/** Fail if no member would remain, because then the resolver has probably failed. */
 	ClusterSnapshot of(ClusterSnapshot snapshot) throws IOException, InterruptedException {
 		if (this.names == null) {
 			return snapshot;

@@ -40,9 +40,7 @@ record Transition(ClusterSnapshot previous, ClusterSnapshot current) {
 	private static final int MAX_LENGTH = 100_000;
 
 	/**
-	 * Return the variables for a command, {@code CLUSTERCONTROL_...}.
-	 * @param transitions those of all clusters that the command is about
-	 * @return the variables, without lists that are too long and without unknown values
+	 * Return the variables, without lists that are too long and without unknown values.
 	 */
 	static Map<String, String> environment(Collection<Transition> transitions) {
 		Map<String, String> environment = new HashMap<>();

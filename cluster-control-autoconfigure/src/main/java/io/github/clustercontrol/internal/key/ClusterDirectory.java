@@ -53,12 +53,7 @@ public record ClusterDirectory(String path) {
 		}
 	}
 
-	/**
-	 * Split the key of a member into its directory and its address.
-	 * @param key the whole key, {@code <directory>/<host:port>}
-	 * @return the directory
-	 * @throws IllegalArgumentException if the key has no directory
-	 */
+	/** Return the directory of the key of a member. */
 	public static ClusterDirectory of(String key) {
 		int slash = key.lastIndexOf('/');
 		if (slash < 1 || !key.startsWith("/")) {
@@ -68,38 +63,22 @@ public record ClusterDirectory(String path) {
 		return new ClusterDirectory(key.substring(0, slash));
 	}
 
-	/**
-	 * Return the prefix of all member keys. Without its trailing slash {@code /web} would
-	 * also match {@code /web-admin}.
-	 * @return the path with a trailing slash
-	 */
+	/** Without the trailing slash {@code /web} would also match {@code /web-admin}. */
 	public String prefix() {
 		return this.path + "/";
 	}
 
-	/**
-	 * Return the key of a member.
-	 * @param address the address of the member
-	 * @return the whole key
-	 */
 	public String memberKey(String address) {
 		return prefix() + address;
 	}
 
-	/**
-	 * Return the prefix of all sentinels of this directory.
-	 * @return the path with a trailing slash
-	 */
 	public String sentinelPrefix() {
 		return LEASES + this.path + "/";
 	}
 
 	/**
-	 * Return the sentinel of a registration, a key that exists exactly as long as its
-	 * lease. Read at the revision of a delete, it distinguishes a delete on purpose from
-	 * an expiry.
-	 * @param lease the id of the lease
-	 * @return the whole key
+	 * A sentinel exists exactly as long as its lease. Read at the revision of a delete,
+	 * it distinguishes a delete on purpose from an expiry.
 	 */
 	public String sentinelKey(long lease) {
 		return sentinelPrefix() + Long.toHexString(lease);

@@ -50,12 +50,8 @@ final class Fields {
 	}
 
 	/**
-	 * Read the known fields. Unknown fields and fields of another type are skipped; of
-	 * two fields of the same name the last counts.
-	 * @param json the parser, at the beginning of an object
-	 * @return the fields
-	 * @throws tools.jackson.core.JacksonException if it is no JSON, or more than one
-	 * object
+	 * Unknown fields and fields of another type are skipped; of two fields of the same
+	 * name the last counts.
 	 */
 	static Fields read(JsonParser json) {
 		Fields fields = new Fields();
@@ -118,10 +114,7 @@ final class Fields {
 		return this.started;
 	}
 
-	/**
-	 * Return the metadata: strings, numbers and booleans as they are written.
-	 * @return at most {@link MemberCodec#MAX_METADATA} entries
-	 */
+	/** Strings, numbers and booleans as they are written. */
 	Map<String, String> metadata() {
 		return this.metadata;
 	}

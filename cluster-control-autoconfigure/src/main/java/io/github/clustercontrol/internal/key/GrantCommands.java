@@ -28,42 +28,25 @@ import java.util.stream.Collectors;
  */
 public record GrantCommands(String permission, List<Needed> needed) {
 
-	/**
-	 * Return the commands for an application that registers.
-	 * @param key the key of the member
-	 * @return the commands
-	 */
 	public static GrantCommands forRegistration(String key) {
 		ClusterDirectory directory = ClusterDirectory.of(key);
 		return new GrantCommands("readwrite",
 				List.of(new Needed(key, directory.prefix()), Needed.all(directory.sentinelPrefix())));
 	}
 
-	/**
-	 * Return the commands for an application that watches a directory.
-	 * @param directory the directory
-	 * @return the commands
-	 */
 	public static GrantCommands forWatching(ClusterDirectory directory) {
 		return new GrantCommands("read",
 				List.of(Needed.all(directory.prefix()), Needed.all(directory.sentinelPrefix())));
 	}
 
-	/**
-	 * Return the command for reading the sentinels of a directory.
-	 * @param directory the directory
-	 * @return the commands
-	 */
 	public static GrantCommands forSentinels(ClusterDirectory directory) {
 		return new GrantCommands("read", List.of(Needed.all(directory.sentinelPrefix())));
 	}
 
 	/**
-	 * Return the commands for what is not permitted yet.
-	 * @param permitted whether a permission is there, for a key, or for all keys with a
-	 * prefix, which ends with a slash
-	 * @return the commands, separated by {@code ;}, all of them if nothing is missing any
-	 * more
+	 * Return the commands for what is not permitted yet, or all if nothing is missing.
+	 * The predicate is asked for a permission and a key, or a prefix that ends with a
+	 * slash.
 	 */
 	public String missing(BiPredicate<String, String> permitted) {
 		List<Needed> missing = this.needed.stream()
@@ -80,10 +63,8 @@ public record GrantCommands(String permission, List<Needed> needed) {
 	}
 
 	/**
-	 * What must be permitted.
-	 *
-	 * @param keys a key, or a prefix for all its keys
-	 * @param prefix the prefix to grant
+	 * A key, or a prefix for all its keys, that must be permitted, and the prefix to
+	 * grant.
 	 */
 	public record Needed(String keys, String prefix) {
 

@@ -31,22 +31,14 @@ final class Interner<T> {
 	/** By hash code; a later object replaces an earlier one. */
 	private final @Nullable Object[] slots = new Object[SLOTS];
 
-	/**
-	 * Return the kept object that equals an object.
-	 * @param value the object
-	 * @return the kept one, or else the given one
-	 */
+	/** Return the kept object that equals the given one, or else the given one. */
 	@SuppressWarnings("unchecked")
 	T find(T value) {
 		Object kept = this.slots[slot(value)];
 		return (kept != null && kept.equals(value)) ? (T) kept : value;
 	}
 
-	/**
-	 * Keep an object unless an equal one is kept.
-	 * @param value the object
-	 * @return the kept one
-	 */
+	/** Keep an object unless an equal one is kept, and return the kept one. */
 	T keep(T value) {
 		T found = find(value);
 		this.slots[slot(value)] = found;

@@ -16,7 +16,6 @@
 
 package io.github.clustercontrol.internal.key;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -35,12 +34,7 @@ final class IsoInstant {
 	private IsoInstant() {
 	}
 
-	/**
-	 * Read an instant.
-	 * @param text the text
-	 * @return what {@link Instant#parse} returns for it
-	 * @throws DateTimeException if it is no instant
-	 */
+	/** Return what {@link Instant#parse} returns, or throw what it throws. */
 	static Instant parse(String text) {
 		int fraction = text.length() - PATTERN.length() - 2;
 		boolean plain = fraction == -1 || (fraction > 0 && fraction <= NANO_DIGITS && text.charAt(19) == '.');

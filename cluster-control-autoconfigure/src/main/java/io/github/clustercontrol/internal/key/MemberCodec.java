@@ -37,9 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class MemberCodec {
 
-	/**
-	 * The most bytes of a value that are read; a usual value has a few hundred.
-	 */
+	/** The most bytes of a value that are read; a usual value has a few hundred. */
 	public static final int MAX_VALUE = 64 * 1024;
 
 	/** The most entries of metadata that are read; a usual member has a few. */
@@ -59,16 +57,7 @@ public final class MemberCodec {
 
 	private final Interner<Map<String, String>> metadata = new Interner<>();
 
-	/**
-	 * Write the value of a key.
-	 * @param instance the identity of this run
-	 * @param scheme the scheme to reach it by
-	 * @param started when this run began
-	 * @param metadata the metadata
-	 * @return the value
-	 * @throws IllegalArgumentException if readers would not accept it, or if UTF-8 cannot
-	 * encode a text
-	 */
+	/** Fail if readers would not accept the value, or if UTF-8 cannot encode a text. */
 	public byte[] encode(String instance, String scheme, Instant started, Map<String, String> metadata) {
 		if (metadata.size() > MAX_METADATA) {
 			throw new IllegalArgumentException(
@@ -108,20 +97,12 @@ public final class MemberCodec {
 		return bytes.toByteArray();
 	}
 
-	/**
-	 * Return whether readers accept a scheme.
-	 * @param scheme the scheme, such as {@code http}
-	 * @return {@code false} if they ignore it
-	 */
+	/** Return whether readers accept a scheme. */
 	public static boolean isScheme(String scheme) {
 		return Fields.isScheme(scheme);
 	}
 
-	/**
-	 * Validate an address.
-	 * @param address the last segment of a key
-	 * @return the error, or {@code null} if it is valid
-	 */
+	/** Return the error of an address, or {@code null} if it is valid. */
 	public static @Nullable String problem(String address) {
 		try {
 			Member.of(address);
@@ -132,13 +113,7 @@ public final class MemberCodec {
 		}
 	}
 
-	/**
-	 * Read a member.
-	 * @param address the address, the last segment of the key
-	 * @param value any value
-	 * @return the member and, if the value is a JSON object with an error, that error
-	 * @throws IllegalArgumentException if the address is not valid
-	 */
+	/** Any value is accepted, but no invalid address. */
 	public Decoded decode(String address, byte[] value) {
 		Member bare = Member.of(address);
 		if (value.length == 0) {
@@ -172,13 +147,7 @@ public final class MemberCodec {
 		}
 	}
 
-	/**
-	 * Return a member with the text of its value, without parsing it.
-	 * @param address the address
-	 * @param text the text
-	 * @return the member
-	 * @throws IllegalArgumentException if the address is not valid
-	 */
+	/** Return a member with the text of its value, without parsing it. */
 	public Member unread(String address, String text) {
 		return withRaw(Member.of(address), text);
 	}
@@ -207,12 +176,7 @@ public final class MemberCodec {
 		}
 	}
 
-	/**
-	 * A decoded value.
-	 *
-	 * @param member the member
-	 * @param problem the error in its value, or {@code null}
-	 */
+	/** A member and, if its value is a JSON object with an error, that error. */
 	public record Decoded(Member member, @Nullable String problem) {
 	}
 

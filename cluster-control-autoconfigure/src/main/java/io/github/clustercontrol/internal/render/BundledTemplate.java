@@ -56,11 +56,7 @@ public enum BundledTemplate {
 		this.escape = escape;
 	}
 
-	/**
-	 * Return the template of a name.
-	 * @param name the name, such as {@code nginx-upstream}
-	 * @return the template, or {@code null} if none has that name
-	 */
+	/** Return the template of a name such as {@code nginx-upstream}, if there is one. */
 	public static @Nullable BundledTemplate named(String name) {
 		return Arrays.stream(values())
 			.filter((template) -> template.templateName().equals(name))
@@ -68,27 +64,16 @@ public enum BundledTemplate {
 			.orElse(null);
 	}
 
-	/**
-	 * Return the names of all templates.
-	 * @return the names
-	 */
 	public static List<String> names() {
 		return Arrays.stream(values()).map(BundledTemplate::templateName).toList();
 	}
 
-	/**
-	 * Return the locations of the templates on the class path.
-	 * @return the locations
-	 */
+	/** Return the locations of the templates on the class path. */
 	public static List<String> resources() {
 		String directory = ClassUtils.classPackageAsResourcePath(BundledTemplate.class);
 		return Arrays.stream(values()).map((template) -> directory + "/" + template.file()).toList();
 	}
 
-	/**
-	 * Return a renderer that fills this template.
-	 * @return the renderer
-	 */
 	public Renderer renderer() {
 		String file = file();
 		try (InputStream text = BundledTemplate.class.getResourceAsStream(file)) {

@@ -16,11 +16,12 @@
 
 package io.github.clustercontrol.internal.render;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-import com.samskivert.mustache.Template;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
@@ -36,7 +37,7 @@ import tools.jackson.core.io.JsonStringEncoder;
 public enum Escape {
 
 	/** Between the double quotes of a JSON string. */
-	JSON {
+	JSON(null) {
 
 		@Override
 		public String escape(String text) {
@@ -44,14 +45,14 @@ public enum Escape {
 		}
 
 		@Override
-		void check(String text, Template template) {
-			QuoteCheck.check(text, template, QuoteState.JSON, "\"...\"");
+		void check(String text, List<String> names) {
+			QuoteCheck.check(text, names, QuoteState.JSON, "\"...\"");
 		}
 
 	},
 
 	/** Between the single quotes of a PHP string. */
-	PHP {
+	PHP(null) {
 
 		@Override
 		public String escape(String text) {
@@ -59,31 +60,19 @@ public enum Escape {
 		}
 
 		@Override
-		void check(String text, Template template) {
-			QuoteCheck.check(text, template, QuoteState.HTML, "'...'");
+		void check(String text, List<String> names) {
+			QuoteCheck.check(text, names, QuoteState.HTML, "'...'");
 		}
 
 	},
 
 	/** Anywhere in Varnish's VCL, where two slashes begin a comment. */
-	VCL {
+	VCL("") {
 
-		/**
-		 * Keywords, types of variables and functions. Most of them ignore case.
-		 */
+		/** Keywords, types of variables and functions. Most of them ignore case. */
 		private static final Set<String> RESERVED = Set.of("acl", "backend", "ban", "bereq", "beresp", "call",
 				"default", "directors", "false", "hash_data", "if", "import", "include", "new", "now", "probe",
 				"regsub", "regsuball", "req", "resp", "return", "set", "sub", "true", "unset", "vcl");
-
-		@Override
-		public String escape(String text) {
-			return replace(text, "");
-		}
-
-		@Override
-		boolean loads(String host) {
-			return canBeResolved(host);
-		}
 
 		@Override
 		boolean isReserved(String name) {
@@ -94,17 +83,7 @@ public enum Escape {
 	},
 
 	/** Anywhere in a configuration of nginx. */
-	NGINX {
-
-		@Override
-		public String escape(String text) {
-			return replace(text, "/@,");
-		}
-
-		@Override
-		boolean loads(String host) {
-			return canBeResolved(host);
-		}
+	NGINX("/@,") {
 
 		/**
 		 * nginx takes {@code unix:} for the path of a socket; with a final dot it is a
@@ -118,67 +97,31 @@ public enum Escape {
 	},
 
 	/** Anywhere in a configuration of HAProxy, where commas separate arguments. */
-	HAPROXY {
-
-		@Override
-		public String escape(String text) {
-			return replace(text, "/");
-		}
-
-		@Override
-		boolean loads(String host) {
-			return canBeResolved(host);
-		}
-
-	},
+	HAPROXY("/"),
 
 	/** Anywhere in a configuration of Apache's httpd. */
-	APACHE {
+	APACHE("/@,"),
 
-		@Override
-		public String escape(String text) {
-			return replace(text, "/@,");
-		}
-
-	},
-
-	/**
-	 * Anywhere in an unknown language: keeps only characters without a meaning in any
-	 * language.
-	 */
-	TOKEN {
-
-		@Override
-		public String escape(String text) {
-			return replace(text, "");
-		}
-
-	},
+	/** Anywhere in an unknown language: only characters that have no meaning in any. */
+	TOKEN(""),
 
 	/** No change. Everyone who may write to etcd decides the content of the file. */
-	NONE {
-
-		@Override
-		public String escape(String text) {
-			return text;
-		}
-
-	};
+	NONE(null);
 
 	private static final Pattern NO_LETTER_OR_DIGIT = Pattern.compile("[^A-Za-z0-9]");
 
-	/**
-	 * Make a text harmless.
-	 * @param text the text
-	 * @return the harmless text
-	 */
-	public abstract String escape(String text);
+	private final @Nullable Pattern harmful;
 
-	/**
-	 * Refuse a template that has a text where this escape does not make it harmless.
-	 * @throws IllegalArgumentException with the place
-	 */
-	void check(String text, Template template) {
+	Escape(@Nullable String harmlessSigns) {
+		this.harmful = (harmlessSigns != null) ? Pattern.compile("[^A-Za-z0-9._:+" + harmlessSigns + "-]") : null;
+	}
+
+	public String escape(String text) {
+		return (this.harmful != null) ? this.harmful.matcher(text).replaceAll("_") : text;
+	}
+
+	/** Refuse a template that has a text where this escape does not make it harmless. */
+	void check(String text, List<String> names) {
 	}
 
 	/**
@@ -194,7 +137,9 @@ public enum Escape {
 	 * bad key would block all changes.
 	 */
 	boolean loads(String host) {
-		return true;
+		// A name with an empty label is not valid in DNS or in a hosts file
+		boolean valid = !host.startsWith(".") && !host.contains("..");
+		return valid || (!needsResolvedNames() && this != HAPROXY);
 	}
 
 	/**
@@ -205,9 +150,7 @@ public enum Escape {
 		return this == NGINX || this == VCL;
 	}
 
-	/**
-	 * Return whether a name is a keyword of this language.
-	 */
+	/** Return whether a name is a keyword of this language. */
 	boolean isReserved(String name) {
 		return false;
 	}
@@ -226,9 +169,7 @@ public enum Escape {
 	}
 
 	/**
-	 * Return the escape for the extension of a file.
-	 * @param name the name of the file
-	 * @return the escape, {@link #TOKEN} for an unknown extension
+	 * Return the escape for the extension of a file, {@link #TOKEN} for an unknown one.
 	 */
 	public static Escape forFile(String name) {
 		if (name.endsWith(".json")) {
@@ -238,22 +179,6 @@ public enum Escape {
 			return PHP;
 		}
 		return name.endsWith(".vcl") ? VCL : TOKEN;
-	}
-
-	/** A name with an empty label is not valid in DNS or in a hosts file. */
-	private static boolean canBeResolved(String host) {
-		return !host.startsWith(".") && !host.contains("..");
-	}
-
-	private static String replace(String text, String alsoHarmless) {
-		StringBuilder result = new StringBuilder(text.length());
-		text.codePoints().forEach((character) -> {
-			boolean alphanumeric = (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z')
-					|| (character >= '0' && character <= '9');
-			boolean harmless = alphanumeric || "._:+-".indexOf(character) >= 0 || alsoHarmless.indexOf(character) >= 0;
-			result.append(harmless ? (char) character : '_');
-		});
-		return result.toString();
 	}
 
 }

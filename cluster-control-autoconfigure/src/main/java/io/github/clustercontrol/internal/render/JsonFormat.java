@@ -44,8 +44,7 @@ public enum JsonFormat implements Renderer {
 
 		@Override
 		public byte[] render(ClusterSnapshot snapshot) {
-			List<Member> members = snapshot.members();
-			return mapper.writeValueAsBytes(LazyList.of(members.size(), (index) -> object(members.get(index))));
+			return mapper.writeValueAsBytes(snapshot.members().stream().map(JsonFormat::object).iterator());
 		}
 
 	};

@@ -16,7 +16,6 @@
 
 package io.github.clustercontrol.internal.render;
 
-import java.util.List;
 import java.util.regex.Pattern;
 
 import io.github.clustercontrol.ClusterSnapshot;
@@ -40,9 +39,8 @@ public final class PrometheusFormat implements Renderer {
 
 	@Override
 	public byte[] render(ClusterSnapshot snapshot) {
-		List<Member> members = snapshot.members();
-		return this.mapper
-			.writeValueAsBytes(LazyList.of(members.size(), (index) -> group(snapshot.cluster(), members.get(index))));
+		return this.mapper.writeValueAsBytes(
+				snapshot.members().stream().map((member) -> group(snapshot.cluster(), member)).iterator());
 	}
 
 	private ObjectNode group(String cluster, Member member) {

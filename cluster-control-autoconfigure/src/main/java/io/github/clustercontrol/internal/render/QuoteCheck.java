@@ -16,15 +16,13 @@
 
 package io.github.clustercontrol.internal.render;
 
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-import com.samskivert.mustache.Mustache;
-import com.samskivert.mustache.Template;
+import com.samskivert.mustache.MustacheException;
 
 /**
  * Refuses a template that writes a text of a member outside the quotes that its escape is
@@ -43,40 +41,29 @@ final class QuoteCheck {
 
 	private final String text;
 
+	private final String quotes;
+
 	private final List<MatchResult> tags;
 
 	private int next;
 
 	private int position;
 
-	private QuoteCheck(String text) {
+	private QuoteCheck(String text, String quotes) {
 		this.text = text;
+		this.quotes = quotes;
 		this.tags = TAG.matcher(text).results().toList();
 	}
 
-	/**
-	 * Check a template.
-	 * @param text the template
-	 * @param template the same, compiled
-	 * @param begin the state in which its file begins
-	 * @param quotes the quotes that the escape is for, for messages
-	 * @throws IllegalArgumentException if a text is outside the quotes
-	 */
-	static void check(String text, Template template, QuoteState begin, String quotes) {
-		QuoteCheck check = new QuoteCheck(text);
-		if (!check.names().equals(names(template))) {
-			throw new IllegalArgumentException("the escape of this file makes a text harmless only between " + quotes
+	/** Fail if a text can be outside the quotes. The file begins in the given state. */
+	static void check(String text, List<String> names, QuoteState begin, String quotes) {
+		QuoteCheck check = new QuoteCheck(text, quotes);
+		if (!check.names().equals(names)) {
+			throw new MustacheException("the escape of this file makes a text harmless only between " + quotes
 					+ ", and these tags cannot be checked for it: use only tags such as {{name}}, {{#name}} and {{^name}},"
 					+ " and do not change the delimiters");
 		}
-		try {
-			check.block(EnumSet.of(begin));
-		}
-		catch (OutsideException ex) {
-			long line = text.substring(0, ex.tag.start()).chars().filter((character) -> character == '\n').count() + 1;
-			throw new IllegalArgumentException("line " + line + ": " + ex.tag.group() + " can be outside " + quotes
-					+ ", and the escape of this file makes a text harmless only inside: write it between " + quotes);
-		}
+		check.block(EnumSet.of(begin));
 	}
 
 	/** Return the names that this class reads. */
@@ -89,40 +76,6 @@ final class QuoteCheck {
 
 	private static String name(MatchResult tag) {
 		return (tag.group(1) != null) ? tag.group(1) : tag.group(3);
-	}
-
-	/** Return the names that the engine reads. */
-	private static List<String> names(Template template) {
-		List<String> names = new ArrayList<>();
-		template.visit(new Mustache.Visitor() {
-
-			@Override
-			public void visitText(String text) {
-				// The engine leaves out lines that have only tags: they have no quotes
-			}
-
-			@Override
-			public void visitVariable(String name) {
-				names.add(name);
-			}
-
-			@Override
-			public boolean visitInclude(String name) {
-				return false;
-			}
-
-			@Override
-			public boolean visitSection(String name) {
-				return names.add(name);
-			}
-
-			@Override
-			public boolean visitInvertedSection(String name) {
-				return names.add(name);
-			}
-
-		});
-		return names;
 	}
 
 	/** Follow the text to the end of the section or of the template. */
@@ -160,12 +113,16 @@ final class QuoteCheck {
 		return states;
 	}
 
-	private static Set<QuoteState> value(Set<QuoteState> states, MatchResult tag) {
+	private Set<QuoteState> value(Set<QuoteState> states, MatchResult tag) {
 		if (HARMLESS.contains(name(tag))) {
 			return after(states, "x");
 		}
 		if (!states.stream().allMatch(QuoteState::acceptsText)) {
-			throw new OutsideException(tag);
+			long line = this.text.substring(0, tag.start()).chars().filter((character) -> character == '\n').count()
+					+ 1;
+			throw new MustacheException("line " + line + ": " + tag.group() + " can be outside " + this.quotes
+					+ ", and the escape of this file makes a text harmless only inside: write it between "
+					+ this.quotes);
 		}
 		return states;
 	}
@@ -180,17 +137,6 @@ final class QuoteCheck {
 			current = result;
 		}
 		return current;
-	}
-
-	/** A value is outside the quotes. */
-	private static final class OutsideException extends RuntimeException {
-
-		private final transient MatchResult tag;
-
-		OutsideException(MatchResult tag) {
-			this.tag = tag;
-		}
-
 	}
 
 }

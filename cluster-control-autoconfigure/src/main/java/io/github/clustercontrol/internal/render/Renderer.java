@@ -25,17 +25,12 @@ import io.github.clustercontrol.ClusterSnapshot;
 @FunctionalInterface
 public interface Renderer {
 
-	/**
-	 * Render a state.
-	 * @param snapshot the state
-	 * @return the whole content of the file
-	 */
+	/** Return the whole content of the file. */
 	byte[] render(ClusterSnapshot snapshot);
 
 	/**
-	 * Return whether the program that reads the file does not load it if it cannot
-	 * resolve one host name.
-	 * @return whether members without an address must be left out
+	 * Return whether the program does not load a file with a host name that it cannot
+	 * resolve.
 	 */
 	default boolean needsResolvedNames() {
 		return false;

@@ -16,23 +16,40 @@
 
 package io.github.clustercontrol.internal.render;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
+import com.samskivert.mustache.Template;
 
 /**
- * Refuses names that no value can have, such as {@code {{...}}} for three literal dots.
- * The engine fails on some of them with an index out of bounds.
+ * The names in the tags of a template, in the order in which the engine reads them.
  */
 final class TagNames implements Mustache.Visitor {
 
-	private final String text;
+	private final List<String> names = new ArrayList<>();
+
+	private TagNames() {
+	}
+
+	static List<String> of(Template template) {
+		TagNames visitor = new TagNames();
+		template.visit(visitor);
+		return visitor.names;
+	}
 
 	/**
-	 * Create a visitor.
-	 * @param text the text of the template
+	 * Refuse a name that no value can have, such as {@code {{...}}} for three literal
+	 * dots. The engine fails on some of them with an index out of bounds.
 	 */
-	TagNames(String text) {
-		this.text = text;
+	static void check(String name, String text) {
+		boolean dots = name.startsWith(".") || name.endsWith(".") || name.contains("..");
+		if (dots && !name.equals(".")) {
+			long line = text.substring(0, Math.max(0, text.indexOf(name))).lines().count();
+			throw new MustacheException("'" + name + "' in line " + Math.max(1, line)
+					+ " is not a valid name: write the name of a value, as in {{cluster}}");
+		}
 	}
 
 	@Override
@@ -41,7 +58,7 @@ final class TagNames implements Mustache.Visitor {
 
 	@Override
 	public void visitVariable(String name) {
-		check(name);
+		this.names.add(name);
 	}
 
 	@Override
@@ -51,23 +68,12 @@ final class TagNames implements Mustache.Visitor {
 
 	@Override
 	public boolean visitSection(String name) {
-		check(name);
-		return true;
+		return this.names.add(name);
 	}
 
 	@Override
 	public boolean visitInvertedSection(String name) {
-		check(name);
-		return true;
-	}
-
-	private void check(String name) {
-		boolean dots = name.startsWith(".") || name.endsWith(".") || name.contains("..");
-		if (dots && !name.equals(".")) {
-			long line = this.text.substring(0, Math.max(0, this.text.indexOf(name))).lines().count();
-			throw new MustacheException("'" + name + "' in line " + Math.max(1, line)
-					+ " is not a valid name: write the name of a value, as in {{cluster}}");
-		}
+		return this.names.add(name);
 	}
 
 }

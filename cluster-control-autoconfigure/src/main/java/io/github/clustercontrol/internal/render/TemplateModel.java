@@ -19,14 +19,12 @@ package io.github.clustercontrol.internal.render;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 import com.samskivert.mustache.Mustache.CustomContext;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.util.Assert;
 
 /**
  * The values of a template. They are escaped here and not by the engine, because three
@@ -43,18 +41,19 @@ final class TemplateModel {
 	}
 
 	Map<String, Object> of(ClusterSnapshot snapshot) {
-		Map<Boolean, List<Member>> loads = snapshot.members()
-			.stream()
-			.collect(Collectors.partitioningBy((member) -> this.escape.loads(member.host())));
-		List<CustomContext> members = models(loads.get(true));
+		List<Member> members = members(snapshot, this.escape::loads);
 		return Map.of("cluster", snapshot.cluster(), "clusterId", this.escape.identifier(snapshot.cluster()),
-				"revision", snapshot.revision(), "size", members.size(), "members", members, "leftOut",
-				models(loads.get(false)));
+				"revision", snapshot.revision(), "size", members.size(), "members", models(members), "leftOut",
+				models(members(snapshot, (host) -> !this.escape.loads(host))));
 	}
 
-	private List<CustomContext> models(@Nullable List<Member> members) {
-		Assert.state(members != null, "Both partitions exist");
-		return LazyList.of(members.size(), (index) -> of(members.get(index), index));
+	private static List<Member> members(ClusterSnapshot snapshot, Predicate<String> host) {
+		return snapshot.members().stream().filter((member) -> host.test(member.host())).toList();
+	}
+
+	/** Lazy, because the values of a member take many times the memory of the member. */
+	private Iterable<CustomContext> models(List<Member> members) {
+		return () -> IntStream.range(0, members.size()).mapToObj((index) -> of(members.get(index), index)).iterator();
 	}
 
 	/**

@@ -53,38 +53,28 @@ public final class TemplateRenderer implements Renderer {
 
 	private final Escape escape;
 
-	/**
-	 * Compile a template.
-	 * @param location its location, for messages
-	 * @param text the template
-	 * @param escape makes the texts of members harmless in the language of the file
-	 * @throws InvalidTemplateException if it cannot be used
-	 */
+	/** The location is for messages. */
 	public TemplateRenderer(String location, String text, Escape escape) {
 		this.model = new TemplateModel(escape);
 		this.escape = escape;
 		try {
 			this.template = COMPILER.compile(text);
-			this.template.visit(new TagNames(text));
+			List<String> names = TagNames.of(this.template);
+			names.forEach((name) -> TagNames.check(name, text));
 			samples().forEach(this::render);
+			escape.check(text, names);
 		}
 		catch (MustacheException.Context ex) {
-			throw new InvalidTemplateException(location + ", line " + ex.lineNo + ": unknown name '" + ex.key
+			throw new IllegalArgumentException(location + ", line " + ex.lineNo + ": unknown name '" + ex.key
 					+ "': write the name of a value, as in {{cluster}}", ex);
 		}
 		catch (MustacheException ex) {
-			throw new InvalidTemplateException(location + ": " + ex.getMessage(), ex);
+			throw new IllegalArgumentException(location + ": " + ex.getMessage(), ex);
 		}
 		catch (RuntimeException ex) {
 			// The engine throws an exception of the JDK for an empty name
-			throw new InvalidTemplateException(
+			throw new IllegalArgumentException(
 					location + ": a tag has no name, as in {{}}: write the name of a value, as in {{cluster}}", ex);
-		}
-		try {
-			escape.check(text, this.template);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidTemplateException(location + ": " + ex.getMessage(), ex);
 		}
 	}
 

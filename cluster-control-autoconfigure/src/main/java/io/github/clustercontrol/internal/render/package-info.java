@@ -15,7 +15,7 @@
  */
 
 /**
- * What the members of a cluster look like in a file, whatever the file is for.
+ * Renders the members of a cluster as the content of a file.
  */
 @NullMarked
 package io.github.clustercontrol.internal.render;

@@ -90,12 +90,12 @@ class AuthenticationIT {
 			EtcdWitness witness = etcd.witness();
 			enable(witness, "changed");
 			stage.join(TTL, proxy.endpoint());
-			witness.changePassword("changed", "another");
+			witness.users().changePassword("changed", "another");
 			proxy.reset();
 			Stage.awaitMeanwhile("the lease has run out", () -> witness.get(Stage.SELF).isEmpty());
-			long asked = witness.requests("Authenticate");
+			long asked = witness.status().requests("Authenticate");
 			Stage.letPass(Duration.ofSeconds(8));
-			assertThat(witness.requests("Authenticate") - asked).as("the pauses grow").isLessThanOrEqualTo(20);
+			assertThat(witness.status().requests("Authenticate") - asked).as("the pauses grow").isLessThanOrEqualTo(20);
 			assertThat(log.warnings("user 'changed'")).as("one line for the lease, the own key and the cluster")
 				.hasSizeBetween(2, 3)
 				.doesNotHaveDuplicates()
@@ -104,7 +104,7 @@ class AuthenticationIT {
 			assertThat(this.subject.snapshot().source()).isEqualTo(Source.STALE);
 			assertThat(this.subject.members()).as("the last known members").contains(Stage.SELF);
 			stage.promiseNotStopped();
-			witness.changePassword("changed", "password");
+			witness.users().changePassword("changed", "password");
 			Stage.measure("registered after the password was right again",
 					() -> this.subject.registered() && witness.get(Stage.SELF).isPresent());
 			stage.promiseRegistered();
@@ -121,7 +121,7 @@ class AuthenticationIT {
 			EtcdWitness witness = etcd.witness();
 			enable(witness, "renewed", "first");
 			stage.join(60, proxy.endpoint());
-			witness.changePassword("renewed", "second");
+			witness.users().changePassword("renewed", "second");
 			proxy.reset();
 			stage.addMember();
 			Stage.letPass(Duration.ofSeconds(2));
@@ -141,14 +141,16 @@ class AuthenticationIT {
 			enable(witness, "demoted");
 			stage.join(TTL, proxy.endpoint());
 			for (String prefix : PREFIXES) {
-				witness.revokePermission("demoted", prefix);
+				witness.users().revokePermission("demoted", prefix);
 			}
 			proxy.reset();
 			Stage.awaitMeanwhile("etcd refuses", () -> !log.warnings("user 'demoted'").isEmpty());
 			String unseen = stage.addMember();
-			long asked = witness.requests("Watch") + witness.requests("Range") + witness.requests("Txn");
+			long asked = witness.status().requests("Watch") + witness.status().requests("Range")
+					+ witness.status().requests("Txn");
 			stage.promiseSameLease(UNRENEWED_LIFE);
-			long more = witness.requests("Watch") + witness.requests("Range") + witness.requests("Txn") - asked;
+			long more = witness.status().requests("Watch") + witness.status().requests("Range")
+					+ witness.status().requests("Txn") - asked;
 			// The witness reads the history and its last revision, five times a second
 			assertThat(more - 2 * UNRENEWED_LIFE.toMillis() / 200).as("the pauses grow").isLessThanOrEqualTo(30);
 			assertThat(this.subject.members()).doesNotContain(unseen);
@@ -157,7 +159,7 @@ class AuthenticationIT {
 				.doesNotHaveDuplicates()
 				.allSatisfy((line) -> assertThat(line).contains("permission denied"));
 			for (String prefix : PREFIXES) {
-				witness.grantPermission("demoted", prefix);
+				witness.users().grantPermission("demoted", prefix);
 			}
 			stage.promiseFaithfulView(Duration.ofSeconds(60));
 			stage.promiseSameLease(Duration.ofSeconds(TTL));
@@ -191,17 +193,17 @@ class AuthenticationIT {
 	 * denial.
 	 */
 	@Test
-	void aMissingAnswerToAPasswordIsNoRefusal() {
+	void aMissingResponseToAPasswordIsNotADenial() {
 		try (EtcdServer etcd = new EtcdServer().start();
 				FaultProxy proxy = new FaultProxy(etcd);
 				LogRecorder log = new LogRecorder();
-				Stage stage = new Stage(this.subject.as("unheard", "password"), etcd::witness)) {
-			enable(etcd.witness(), "unheard");
+				Stage stage = new Stage(this.subject.as("unanswered", "password"), etcd::witness)) {
+			enable(etcd.witness(), "unanswered");
 			proxy.cut();
 			this.subject.start(List.of(proxy.endpoint()), Stage.SELF, TTL, Stage.DIRECTORY);
 			Stage.letPass(Duration.ofSeconds(6));
 			assertThat(this.subject.registration().state()).isEqualTo(State.REGISTERING);
-			assertThat(log.warnings("user 'unheard'")).isEmpty();
+			assertThat(log.warnings("user 'unanswered'")).isEmpty();
 			proxy.pass();
 			stage.promiseRegistered();
 			stage.promiseTrueView();
@@ -213,8 +215,8 @@ class AuthenticationIT {
 	}
 
 	private static void enable(EtcdWitness witness, String user, String password) {
-		witness.enableAuthentication("secret");
-		witness.addUser(user, password, PREFIXES);
+		witness.users().enableAuthentication("secret");
+		witness.users().addUser(user, password, PREFIXES);
 	}
 
 	private static Path pem(Path file, String type, byte[] content) {

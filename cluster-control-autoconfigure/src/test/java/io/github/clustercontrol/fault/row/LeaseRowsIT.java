@@ -145,22 +145,22 @@ class LeaseRowsIT {
 	@Test
 	@Order(1)
 	void row34TheDeleteOfTheOwnKeyHasNoEvent() {
-		LyingEtcd liar = new LyingEtcd();
+		FaultyEtcd faulty = new FaultyEtcd();
 		try (EtcdServer etcd = new EtcdServer().start();
-				Stage stage = new Stage(this.subject.with(liar), etcd::witness)) {
+				Stage stage = new Stage(this.subject.with(faulty), etcd::witness)) {
 			stage.join(TTL, etcd.endpoint());
-			liar.watches((response) -> tellsOfTheDelete(response) ? List.of() : List.of(response));
+			faulty.watches((response) -> containsDelete(response) ? List.of() : List.of(response));
 			stage.witness().delete(Stage.SELF);
 			Stage.letPass(Duration.ofSeconds(5));
 			stage.promiseNotStopped();
 			assertThat(this.subject.registered()).as("it cannot know").isTrue();
-			liar.watches(List::of);
+			faulty.watches(List::of);
 			Stage.measure("row 34, stopped although the delete had no event, after", this.subject::stopped);
 			stage.promiseStopsForGood(Duration.ofSeconds(TTL));
 		}
 	}
 
-	private static boolean tellsOfTheDelete(WatchResponse response) {
+	private static boolean containsDelete(WatchResponse response) {
 		return response.getEventsList()
 			.stream()
 			.anyMatch((event) -> event.getType() == Event.EventType.DELETE
@@ -169,12 +169,12 @@ class LeaseRowsIT {
 
 	@Test
 	void row35TheAnswerToThePutIsLost() {
-		LyingEtcd liar = new LyingEtcd();
+		FaultyEtcd faulty = new FaultyEtcd();
 		try (EtcdServer etcd = new EtcdServer().start();
-				Stage stage = new Stage(this.subject.with(liar), etcd::witness)) {
-			liar.loseNextAnswer("Txn");
+				Stage stage = new Stage(this.subject.with(faulty), etcd::witness)) {
+			faulty.loseNextAnswer("Txn");
 			stage.join(TTL, etcd.endpoint());
-			assertThat(liar.isLossPending()).isFalse();
+			assertThat(faulty.isLossPending()).isFalse();
 			stage.promiseSameLease(UNRENEWED_LIFE);
 			assertThat(stage.witness().history(Stage.SELF, 1)).hasSize(1);
 			assertThat(stage.witness().leases()).containsExactly(stage.lease());
@@ -185,12 +185,12 @@ class LeaseRowsIT {
 
 	@Test
 	void row35TheAnswerToTheGrantIsLost() {
-		LyingEtcd liar = new LyingEtcd();
+		FaultyEtcd faulty = new FaultyEtcd();
 		try (EtcdServer etcd = new EtcdServer().start();
-				Stage stage = new Stage(this.subject.with(liar), etcd::witness)) {
-			liar.loseNextAnswer("LeaseGrant");
+				Stage stage = new Stage(this.subject.with(faulty), etcd::witness)) {
+			faulty.loseNextAnswer("LeaseGrant");
 			stage.join(TTL, etcd.endpoint());
-			assertThat(liar.isLossPending()).isFalse();
+			assertThat(faulty.isLossPending()).isFalse();
 			stage.promiseSameLease(UNRENEWED_LIFE);
 			// The other one has expired
 			assertThat(stage.witness().leases()).containsExactly(stage.lease());

@@ -102,8 +102,8 @@ class ManyAtOnceRowsIT {
 				proxy.cut();
 				Stage.awaitMeanwhile("all expire", () -> etcd.witness().leases().isEmpty());
 				long expired = etcd.witness().revision();
-				long grants = etcd.witness().requests("LeaseGrant");
-				long transactions = etcd.witness().requests("Txn");
+				long grants = etcd.witness().status().requests("LeaseGrant");
+				long transactions = etcd.witness().status().requests("Txn");
 				proxy.pass();
 				Stage.measure("row 37, 30 instances are back", () -> membersIn(etcd) == count);
 				Stage.awaitMeanwhile("all know it", () -> instances.stream()
@@ -111,8 +111,8 @@ class ManyAtOnceRowsIT {
 				assertThat(instances).noneMatch(ClusterControlSubject::stopped);
 				assertThat(etcd.witness().history(DIRECTORY + "/", expired + 1)).as("one put each").hasSize(count);
 				assertThat(etcd.witness().leases()).hasSize(count);
-				assertThat(etcd.witness().requests("LeaseGrant") - grants).isEqualTo(count);
-				assertThat(etcd.witness().requests("Txn") - transactions).isEqualTo(count);
+				assertThat(etcd.witness().status().requests("LeaseGrant") - grants).isEqualTo(count);
+				assertThat(etcd.witness().status().requests("Txn") - transactions).isEqualTo(count);
 			}
 			finally {
 				instances.forEach(ClusterControlSubject::close);

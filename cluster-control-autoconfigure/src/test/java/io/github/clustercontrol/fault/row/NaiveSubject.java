@@ -17,37 +17,22 @@
 package io.github.clustercontrol.fault.row;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-import io.etcd.jetcd.ByteSequence;
-import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KeyValue;
-import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.kv.GetResponse;
-import io.etcd.jetcd.lease.LeaseKeepAliveResponse;
-import io.etcd.jetcd.options.GetOption;
-import io.etcd.jetcd.options.PutOption;
 import io.etcd.jetcd.options.WatchOption;
-import io.etcd.jetcd.support.CloseableClient;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
-import io.grpc.stub.StreamObserver;
 
 /**
  * The naive implementation: jetcd's own keepalive, jetcd's own resumption of watches, and
  * a stop when the own key is deleted. It proves that {@link FaultRows} can fail.
  */
 class NaiveSubject implements Subject {
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
 	private final Set<String> members = new TreeSet<>();
 
@@ -57,56 +42,47 @@ class NaiveSubject implements Subject {
 
 	private volatile boolean stopped;
 
-	private Client client;
+	private NaiveClient client;
 
-	private ByteSequence selfKey;
+	private String selfKey;
 
 	private int ttlSeconds;
 
-	private CloseableClient keepAlive;
-
-	private long lease;
-
 	@Override
 	public void start(List<String> endpoints, String selfKey, int ttlSeconds, String directory) {
-		this.client = Client.builder()
-			.endpoints(endpoints.toArray(String[]::new))
-			.connectTimeout(Duration.ofSeconds(3))
-			.build();
-		this.selfKey = bytes(selfKey);
+		this.client = new NaiveClient(endpoints);
+		this.selfKey = selfKey;
 		this.ttlSeconds = ttlSeconds;
 		register();
 		watchSelf();
-		watchDirectory(bytes(directory + "/"));
+		watchDirectory(directory + "/");
 	}
 
 	/**
 	 * Put the key on a new lease that jetcd keeps alive.
 	 */
 	final void register() {
-		this.lease = await(this.client.getLeaseClient().grant(this.ttlSeconds)).getID();
-		this.keepAlive = this.client.getLeaseClient().keepAlive(this.lease, new IgnoredReplies());
-		PutOption onLease = PutOption.builder().withLeaseId(this.lease).build();
-		await(this.client.getKVClient().put(this.selfKey, bytes("{\"v\":1}"), onLease));
+		this.client.grant(this.ttlSeconds);
+		this.client.put(this.selfKey, "{\"v\":1}".getBytes(StandardCharsets.UTF_8));
 		this.registered = true;
 	}
 
 	private void watchSelf() {
-		this.client.getWatchClient().watch(this.selfKey, Watch.listener((response) -> {
+		this.client.watch(this.selfKey, WatchOption.DEFAULT, (response) -> {
 			for (WatchEvent event : response.getEvents()) {
 				if (event.getEventType() == WatchEvent.EventType.DELETE) {
 					this.registered = false;
 					selfDeleted();
 				}
 			}
-		}));
+		});
 	}
 
 	/**
 	 * The key is gone: stop.
 	 */
 	void selfDeleted() {
-		this.keepAlive.close();
+		this.client.stopRenewals();
 		this.stopped = true;
 	}
 
@@ -114,10 +90,9 @@ class NaiveSubject implements Subject {
 	 * Watch first and then read, so that no change is missed in between.
 	 * @param prefix the directory with its slash
 	 */
-	private void watchDirectory(ByteSequence prefix) {
-		this.client.getWatchClient()
-			.watch(prefix, WatchOption.builder().isPrefix(true).build(), Watch.listener(this::directoryChanged));
-		GetResponse found = await(this.client.getKVClient().get(prefix, GetOption.builder().isPrefix(true).build()));
+	private void watchDirectory(String prefix) {
+		this.client.watch(prefix, WatchOption.builder().isPrefix(true).build(), this::directoryChanged);
+		GetResponse found = this.client.list(prefix);
 		found.getKvs().forEach((member) -> put(member, found.getHeader().getRevision()));
 	}
 
@@ -168,45 +143,12 @@ class NaiveSubject implements Subject {
 	@Override
 	public void close() {
 		try {
-			await(this.client.getLeaseClient().revoke(this.lease));
+			this.client.revoke();
 		}
 		catch (IllegalStateException ex) {
 			// It expires by itself
 		}
 		this.client.close();
-	}
-
-	private static ByteSequence bytes(String text) {
-		return ByteSequence.from(text, StandardCharsets.UTF_8);
-	}
-
-	private static <T> T await(CompletableFuture<T> future) {
-		try {
-			return future.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static final class IgnoredReplies implements StreamObserver<LeaseKeepAliveResponse> {
-
-		@Override
-		public void onNext(LeaseKeepAliveResponse reply) {
-		}
-
-		@Override
-		public void onError(Throwable error) {
-		}
-
-		@Override
-		public void onCompleted() {
-		}
-
 	}
 
 }

@@ -111,7 +111,7 @@ class RefusingEndpointRowsIT {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void row66ALearner(boolean first) {
-		try (EtcdServer etcd = new EtcdServer().start(); EtcdServer learner = etcd.addLearner()) {
+		try (EtcdServer etcd = new EtcdServer().start(); EtcdServer learner = EtcdCluster.addLearner(etcd)) {
 			Awaitility.await().until(() -> canConnect(learner.port()));
 			promiseJoinsAndFollows(etcd, learner.endpoint(), first);
 		}

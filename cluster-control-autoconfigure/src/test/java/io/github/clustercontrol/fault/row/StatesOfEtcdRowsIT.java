@@ -54,7 +54,7 @@ class StatesOfEtcdRowsIT {
 			try (Stage stage = new Stage(this.subject, etcd::witness)) {
 				stage.join(TTL, etcd.endpoint());
 				String member = stage.addMember();
-				stage.witness().raiseNoSpace();
+				stage.witness().status().raiseNoSpace();
 				stage.promiseSameLease(UNRENEWED_LIFE);
 				stage.witness().delete(member);
 				stage.promiseTrueView();
@@ -71,16 +71,16 @@ class StatesOfEtcdRowsIT {
 			String directory = "/clusterdemo/full";
 			String self = directory + "/10.0.0.1:8110";
 			witness.put(directory + "/10.0.0.2:8110", "");
-			witness.raiseNoSpace();
+			witness.status().raiseNoSpace();
 			this.subject.start(List.of(etcd.endpoint()), self, TTL, directory);
 			Stage.awaitMeanwhile("etcd refuses", () -> !log.warnings(self).isEmpty());
-			long asked = witness.requests("LeaseGrant");
+			long asked = witness.status().requests("LeaseGrant");
 			Stage.letPass(Duration.ofSeconds(5));
-			assertThat(witness.requests("LeaseGrant") - asked).isLessThanOrEqualTo(12);
+			assertThat(witness.status().requests("LeaseGrant") - asked).isLessThanOrEqualTo(12);
 			assertThat(log.warnings(self)).singleElement().asString().contains("database space exceeded");
 			assertThat(this.subject.registration().state()).isEqualTo(State.REGISTERING);
 			assertThat(this.subject.members()).as("it can read").containsExactly(directory + "/10.0.0.2:8110");
-			witness.disarmNoSpace();
+			witness.status().disarmNoSpace();
 			Stage.measure("row 45, registered after there was space again", this.subject::registered);
 			assertThat(witness.leases()).hasSize(1);
 		}
@@ -93,8 +93,8 @@ class StatesOfEtcdRowsIT {
 				LogRecorder log = new LogRecorder();
 				Stage stage = new Stage(this.subject.as("row46", "password"), etcd::witness)) {
 			EtcdWitness witness = etcd.witness();
-			witness.enableAuthentication("secret");
-			witness.addUser("row46", "password", PREFIXES);
+			witness.users().enableAuthentication("secret");
+			witness.users().addUser("row46", "password", PREFIXES);
 			stage.join(TTL, proxy.endpoint());
 			stage.promiseSameLease(UNRENEWED_LIFE);
 			// Watches are reopened with an expired token
@@ -114,14 +114,14 @@ class StatesOfEtcdRowsIT {
 				LogRecorder log = new LogRecorder();
 				ClusterControlSubject subject = this.subject.as("app", "wrong")) {
 			EtcdWitness witness = etcd.witness();
-			witness.enableAuthentication("secret");
-			witness.addUser("app", "right", directory + "/", "/clustercontrol.leases" + directory + "/");
+			witness.users().enableAuthentication("secret");
+			witness.users().addUser("app", "right", directory + "/", "/clustercontrol.leases" + directory + "/");
 			subject.start(List.of(etcd.endpoint()), self, TTL, directory);
 			Stage.awaitMeanwhile("etcd refuses", () -> !log.warnings(self).isEmpty()
 					&& !log.warnings("watching cluster peers (" + directory + ")").isEmpty());
-			long asked = witness.requests("Authenticate");
+			long asked = witness.status().requests("Authenticate");
 			Stage.letPass(Duration.ofSeconds(5));
-			assertThat(witness.requests("Authenticate") - asked).isLessThanOrEqualTo(12);
+			assertThat(witness.status().requests("Authenticate") - asked).isLessThanOrEqualTo(12);
 			assertThat(log.warnings(self)).singleElement()
 				.asString()
 				.contains("invalid user ID or password", "user 'app'");
@@ -129,7 +129,7 @@ class StatesOfEtcdRowsIT {
 				.asString()
 				.contains("invalid user ID or password", "user 'app'");
 			assertThat(subject.registration().state()).isEqualTo(State.REGISTERING);
-			witness.changePassword("app", "wrong");
+			witness.users().changePassword("app", "wrong");
 			Stage.measure("row 47, registered after the password was right",
 					() -> subject.registered() && subject.members().equals(Set.of(self)));
 		}
@@ -143,17 +143,17 @@ class StatesOfEtcdRowsIT {
 				LogRecorder log = new LogRecorder();
 				ClusterControlSubject subject = this.subject.as("app", "password")) {
 			EtcdWitness witness = etcd.witness();
-			witness.enableAuthentication("secret");
-			witness.addUser("app", "password", "/elsewhere/", directory + "/");
+			witness.users().enableAuthentication("secret");
+			witness.users().addUser("app", "password", "/elsewhere/", directory + "/");
 			subject.start(List.of(etcd.endpoint()), self, TTL, directory);
 			Stage.awaitMeanwhile("etcd refuses", () -> !log.warnings(self).isEmpty());
-			long asked = witness.requests("Txn");
+			long asked = witness.status().requests("Txn");
 			Stage.letPass(Duration.ofSeconds(6));
-			assertThat(witness.requests("Txn") - asked).isLessThanOrEqualTo(6);
+			assertThat(witness.status().requests("Txn") - asked).isLessThanOrEqualTo(6);
 			assertThat(log.warnings(self)).singleElement().asString().contains("permission denied", "user 'app'");
 			assertThat(subject.registration().state()).isEqualTo(State.REGISTERING);
 			assertThat(witness.leases()).as("no lease for each attempt").hasSizeLessThanOrEqualTo(1);
-			witness.grantPermission("app", "/clustercontrol.leases" + directory + "/");
+			witness.users().grantPermission("app", "/clustercontrol.leases" + directory + "/");
 			Stage.measure("row 47, registered after the permission was granted",
 					() -> subject.registered() && subject.members().equals(Set.of(self)));
 			assertThat(witness.leases()).hasSize(1);

@@ -59,23 +59,24 @@ class WatchRowsIT {
 				LogRecorder log = new LogRecorder();
 				Stage stage = new Stage(this.subject.as("app", "password"), etcd::witness)) {
 			EtcdWitness witness = etcd.witness();
-			witness.enableAuthentication("secret");
-			witness.addUser("app", "password", Stage.DIRECTORY + "/", "/clustercontrol.leases" + Stage.DIRECTORY + "/");
+			witness.users().enableAuthentication("secret");
+			witness.users()
+				.addUser("app", "password", Stage.DIRECTORY + "/", "/clustercontrol.leases" + Stage.DIRECTORY + "/");
 			stage.join(60, proxy.endpoint());
 			Set<String> before = this.subject.members();
-			witness.revokePermission("app", Stage.DIRECTORY + "/");
+			witness.users().revokePermission("app", Stage.DIRECTORY + "/");
 			proxy.reset();
 			Stage.awaitMeanwhile("etcd refuses", () -> !log.warnings("watching cluster peers").isEmpty());
-			long asked = witness.requests("Watch");
+			long asked = witness.status().requests("Watch");
 			String missed = stage.addMember();
 			Stage.letPass(Duration.ofSeconds(6));
 			// Two watches, which wait 0.8 s, 1.6 s, 3.2 s, or half of these
-			assertThat(witness.requests("Watch") - asked).isLessThanOrEqualTo(12);
+			assertThat(witness.status().requests("Watch") - asked).isLessThanOrEqualTo(12);
 			assertThat(log.warnings("watching cluster peers")).singleElement().asString().contains("permission denied");
 			assertThat(this.subject.members()).isEqualTo(before).doesNotContain(missed);
 			assertThat(this.subject.status().lastError()).contains("permission denied");
 			stage.promiseNotStopped();
-			witness.grantPermission("app", Stage.DIRECTORY + "/");
+			witness.users().grantPermission("app", Stage.DIRECTORY + "/");
 			Stage.measure("row 18, the change is seen after the permission was granted again",
 					() -> this.subject.members().contains(missed));
 			assertThat(this.subject.status().lastError()).isNull();
@@ -89,9 +90,9 @@ class WatchRowsIT {
 	 */
 	@Test
 	void row19EventsAreRepeatedAlsoOldOnes() {
-		LyingEtcd liar = new LyingEtcd();
+		FaultyEtcd faulty = new FaultyEtcd();
 		AtomicReference<List<WatchResponse>> said = new AtomicReference<>(List.of());
-		liar.watches((response) -> {
+		faulty.watches((response) -> {
 			if (response.getEventsCount() == 0) {
 				return List.of(response);
 			}
@@ -102,7 +103,7 @@ class WatchRowsIT {
 			return now;
 		});
 		try (EtcdServer etcd = new EtcdServer().start();
-				Stage stage = new Stage(this.subject.with(liar), etcd::witness)) {
+				Stage stage = new Stage(this.subject.with(faulty), etcd::witness)) {
 			stage.join(TTL, etcd.endpoint());
 			for (int i = 0; i < 20; i++) {
 				String key = stage.addMember();
@@ -117,8 +118,8 @@ class WatchRowsIT {
 
 	@Test
 	void row19EventsOfOtherKeysAreNoOrder() {
-		LyingEtcd liar = new LyingEtcd();
-		liar.watches((response) -> {
+		FaultyEtcd faulty = new FaultyEtcd();
+		faulty.watches((response) -> {
 			if (response.getEventsCount() == 0) {
 				return List.of(response);
 			}
@@ -130,7 +131,7 @@ class WatchRowsIT {
 			return List.of(response, response.toBuilder().clearEvents().addEvents(delete).build());
 		});
 		try (EtcdServer etcd = new EtcdServer().start();
-				Stage stage = new Stage(this.subject.with(liar), etcd::witness)) {
+				Stage stage = new Stage(this.subject.with(faulty), etcd::witness)) {
 			stage.join(TTL, etcd.endpoint());
 			stage.addMember();
 			stage.promiseSameLease(Duration.ofSeconds(2 * TTL));

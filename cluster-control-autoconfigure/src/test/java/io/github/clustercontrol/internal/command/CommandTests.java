@@ -81,7 +81,7 @@ class CommandTests {
 	}
 
 	@Test
-	void aFailureWithoutOutputSaysSo() {
+	void theMessageNamesAMissingOutput() {
 		assertThatIOException().isThrownBy(() -> shell("exit 1", LONG).run(Map.of())).withMessageContaining("nothing");
 	}
 
@@ -199,7 +199,7 @@ class CommandTests {
 
 	@Test
 	@EnabledOnOs(OS.LINUX)
-	void whatIsNotKnownToHaveEndedIsNamed() throws Exception {
+	void aProcessThatMayStillRunIsNamed() throws Exception {
 		Command command = shell("""
 				trap '' TERM
 				setsid sleep 300 &
@@ -216,7 +216,7 @@ class CommandTests {
 	 */
 	@Test
 	@EnabledOnOs(OS.LINUX)
-	void whatIsStartedWhileTheCommandIsEndedIsNamed() throws Exception {
+	void aProcessStartedDuringTheEndIsNamed() throws Exception {
 		Command command = shell("""
 				trap 'env -u CLUSTERCONTROL_RUN setsid sleep 300 & echo $! >> pids' TERM
 				while true; do
@@ -230,7 +230,7 @@ class CommandTests {
 	}
 
 	@Test
-	void whatIsLeftRunningOutlivesItsOutput() throws Exception {
+	void aBackgroundProcessOutlivesItsOutput() throws Exception {
 		shell("(sleep 0.2; echo one; echo two; echo three; touch done; sleep 300) & echo $! >> pids", LONG)
 			.run(Map.of());
 		await(() -> Files.exists(this.directory.resolve("done")));
@@ -345,7 +345,7 @@ class CommandTests {
 	}
 
 	@Test
-	void whatACommandLeavesRunningIsNotWaitedForAlthoughItHoldsTheOutput() throws Exception {
+	void aBackgroundProcessThatHoldsTheOutputIsNotWaitedFor() throws Exception {
 		shell("sleep 300 & echo $! >> pids", LONG).run(Map.of());
 		assertThat(started()).singleElement().satisfies((process) -> assertThat(isAlive(process)).isTrue());
 		assertThatIOException()

@@ -184,12 +184,14 @@ class EtcdConnectionIT {
 		// What jetcd says once more arrives after the answer
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
-			.until(() -> etcd.witness().completed("LeaseKeepAlive") == etcd.witness().requests("LeaseKeepAlive"));
+			.until(() -> etcd.witness().status().completed("LeaseKeepAlive") == etcd.witness()
+				.status()
+				.requests("LeaseKeepAlive"));
 		assertThat(renewals()).isEqualTo(before + 10);
 	}
 
 	private static long renewals() {
-		return etcd.witness().messages().getOrDefault("LeaseKeepAlive", 0L);
+		return etcd.witness().status().messages().getOrDefault("LeaseKeepAlive", 0L);
 	}
 
 	@Test

@@ -32,7 +32,7 @@ import io.etcd.jetcd.api.WatchResponse;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.EtcdWitness;
 import io.github.clustercontrol.fault.FaultProxy;
-import io.github.clustercontrol.fault.row.LyingEtcd;
+import io.github.clustercontrol.fault.row.FaultyEtcd;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -283,8 +283,8 @@ class EtcdWatchIT {
 	void deliversNoEventAgainThatAReopenedWatchRepeats() {
 		AtomicReference<WatchResponse> last = new AtomicReference<>();
 		AtomicInteger repeated = new AtomicInteger();
-		LyingEtcd liar = new LyingEtcd();
-		liar.watches((response) -> {
+		FaultyEtcd faulty = new FaultyEtcd();
+		faulty.watches((response) -> {
 			WatchResponse delivered = last.get();
 			if (response.getCreated() && delivered != null) {
 				repeated.incrementAndGet();
@@ -296,9 +296,9 @@ class EtcdWatchIT {
 			return List.of(response);
 		});
 		WatchRecorder other = new WatchRecorder();
-		try (EtcdConnection lied = new EtcdConnection(new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), null,
-				null, null, Duration.ofSeconds(2), Duration.ofSeconds(2)), List.of(liar), this.threads);
-				EtcdWatch second = new EtcdWatch(lied, EtcdWatch.Target.directory(WEB), Duration.ofMillis(500),
+		try (EtcdConnection altered = new EtcdConnection(new EtcdSettings(List.of(URI.create(this.proxy.endpoint())),
+				null, null, null, Duration.ofSeconds(2), Duration.ofSeconds(2)), List.of(faulty), this.threads);
+				EtcdWatch second = new EtcdWatch(altered, EtcdWatch.Target.directory(WEB), Duration.ofMillis(500),
 						this.threads.serial("second"), other)) {
 			second.start();
 			await().until(() -> other.confirmations() > 0);
@@ -317,8 +317,8 @@ class EtcdWatchIT {
 	void takesAMemberThatLagsBehindForNothingWorse() {
 		AtomicBoolean lags = new AtomicBoolean(true);
 		AtomicInteger opened = new AtomicInteger();
-		LyingEtcd liar = new LyingEtcd();
-		liar.watches((response) -> {
+		FaultyEtcd faulty = new FaultyEtcd();
+		faulty.watches((response) -> {
 			if (!lags.get()) {
 				return List.of(response);
 			}
@@ -327,9 +327,9 @@ class EtcdWatchIT {
 			return List.of(response.toBuilder().setHeader(before).build());
 		});
 		WatchRecorder other = new WatchRecorder();
-		try (EtcdConnection lied = new EtcdConnection(new EtcdSettings(List.of(URI.create(this.etcd.endpoint())), null,
-				null, null, Duration.ofSeconds(2), Duration.ofSeconds(2)), List.of(liar), this.threads);
-				EtcdWatch second = new EtcdWatch(lied, EtcdWatch.Target.directory(WEB), Duration.ofMillis(500),
+		try (EtcdConnection altered = new EtcdConnection(new EtcdSettings(List.of(URI.create(this.etcd.endpoint())),
+				null, null, null, Duration.ofSeconds(2), Duration.ofSeconds(2)), List.of(faulty), this.threads);
+				EtcdWatch second = new EtcdWatch(altered, EtcdWatch.Target.directory(WEB), Duration.ofMillis(500),
 						this.threads.serial("second"), other)) {
 			second.start();
 			// It is left for another one that may be further

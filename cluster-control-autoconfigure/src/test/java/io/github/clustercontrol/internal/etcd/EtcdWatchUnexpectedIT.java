@@ -52,8 +52,8 @@ class EtcdWatchUnexpectedIT {
 	private volatile boolean broken;
 
 	private final EtcdConnection connection = new EtcdConnection(
-			new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), this::credentials, null, Duration.ofSeconds(2),
-					Duration.ofSeconds(2)),
+			new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), this::credentials, () -> null,
+					Duration.ofSeconds(2), Duration.ofSeconds(2)),
 			List.of(), this.threads);
 
 	private final Failing recorder = new Failing();
@@ -93,20 +93,20 @@ class EtcdWatchUnexpectedIT {
 	@Test
 	void goesOnWhenNobodySaysWhoToBe() {
 		this.secured = true;
-		witness().enableAuthentication("secret");
-		witness().addUser("app", "password", WEB);
+		witness().users().enableAuthentication("secret");
+		witness().users().addUser("app", "password", WEB);
 		this.watch.start();
 		await().until(() -> this.recorder.confirmations() > 0);
 		this.proxy.cut();
 		await().until(() -> this.recorder.failures().size() > 2);
 		this.broken = true;
-		witness().revokePermission("app", WEB);
+		witness().users().revokePermission("app", WEB);
 		this.proxy.accept();
 		int before = this.recorder.failures().size();
 		await().until(() -> this.recorder.failures().size() > before + 3);
 		this.broken = false;
 		witness().put(WEB + "a", "1");
-		witness().grantPermission("app", WEB);
+		witness().users().grantPermission("app", WEB);
 		await().until(() -> this.recorder.view().equals(Map.of(WEB + "a", "1")));
 	}
 

@@ -24,7 +24,7 @@ import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.EtcdWitness;
 import io.github.clustercontrol.fault.FaultProxy;
 import io.github.clustercontrol.fault.GrpcProxy;
-import io.github.clustercontrol.fault.row.LyingEtcd;
+import io.github.clustercontrol.fault.row.FaultyEtcd;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
 import io.github.clustercontrol.internal.etcd.KeyHistory.History;
@@ -46,7 +46,7 @@ class KeyHistoryIT {
 
 	private final FaultProxy proxy = new FaultProxy(this.etcd);
 
-	private final LyingEtcd lying = new LyingEtcd();
+	private final FaultyEtcd lying = new FaultyEtcd();
 
 	private final Threads threads = new Threads();
 

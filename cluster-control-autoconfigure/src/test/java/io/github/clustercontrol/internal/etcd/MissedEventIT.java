@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.etcd.jetcd.api.WatchResponse;
 import io.github.clustercontrol.fault.EtcdServer;
-import io.github.clustercontrol.fault.row.LyingEtcd;
+import io.github.clustercontrol.fault.row.FaultyEtcd;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdWatch.Target;
 import org.junit.jupiter.api.Test;
@@ -42,13 +42,13 @@ class MissedEventIT {
 
 	@Test
 	void row20AnEventThatEtcdNeverSentIsFoundWhenTheDirectoryIsReadAgain() {
-		LyingEtcd liar = new LyingEtcd();
-		liar.watches(MissedEventIT::withoutTheKey);
+		FaultyEtcd faulty = new FaultyEtcd();
+		faulty.watches(MissedEventIT::withoutTheKey);
 		Comparing recorder = new Comparing();
 		try (EtcdServer etcd = new EtcdServer().start();
 				Threads threads = new Threads();
 				EtcdConnection connection = new EtcdConnection(new EtcdSettings(List.of(URI.create(etcd.endpoint())),
-						null, null, null, Duration.ofSeconds(3), Duration.ofSeconds(3)), List.of(liar), threads);
+						null, null, null, Duration.ofSeconds(3), Duration.ofSeconds(3)), List.of(faulty), threads);
 				EtcdWatch watch = new EtcdWatch(connection, Target.directory("/watched/"), Duration.ofSeconds(1),
 						Duration.ofSeconds(2), Duration.ofMillis(100), threads.serial("watch"), recorder)) {
 			watch.start();

@@ -70,7 +70,7 @@ class HandlerChainTests {
 	}
 
 	@Test
-	void whereThereAreNoHandlersNobodyWaitsForThem() {
+	void withoutHandlersTheFirstRunIsOver() {
 		chain();
 		assertThat(this.chain.firstRun().getCount()).isZero();
 	}
@@ -116,7 +116,7 @@ class HandlerChainTests {
 	}
 
 	@Test
-	void whatFailedIsTriedAgainAndWhatSucceededIsNot() {
+	void onlyFailedHandlersAreRetried() {
 		TestHandler failing = new TestHandler();
 		failing.failure = new IllegalStateException("deliberate");
 		TestHandler good = new TestHandler();

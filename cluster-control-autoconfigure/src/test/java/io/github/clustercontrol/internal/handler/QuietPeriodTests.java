@@ -48,7 +48,7 @@ class QuietPeriodTests {
 	}
 
 	@Test
-	void whatFollowsSoonWaitsUntilItIsQuiet() {
+	void aChangeSoonAfterTheFirstWaitsForTheQuietPeriod() {
 		assertThat(acts(5, 0, 50)).containsExactly(0L, 150L);
 		assertThat(acts(5, 0, 50, 80, 100)).containsExactly(0L, 200L);
 	}

@@ -93,7 +93,7 @@ class MemberCodecTests {
 			"{\"metadata\":{\"a\":[1]}}", "{\"scheme\":null}", "{\"scheme\":1}", "{\"scheme\":{}}",
 			"{\"instance\":true,\"started\":5}", "{\"started\":\"yesterday\"}", "{\"started\":\"\"}",
 			"{\"started\":\"+1000000001-01-01T00:00:00Z\"}", "{\"future\":{\"nested\":[1,2,3]}}" })
-	void whatIsOfAnotherTypeOrUnknownIsPassedOver(String value) {
+	void fieldsThatAreUnknownOrOfAnotherTypeAreSkipped(String value) {
 		assertThat(decode(value)).isEqualTo(new Decoded(bare(value), null));
 	}
 
@@ -183,7 +183,7 @@ class MemberCodecTests {
 	}
 
 	@Test
-	void looksAtTheFirst64KiBAndSaysSo() {
+	void readsTheFirst64KiBAndReportsIt() {
 		byte[] value = "x".repeat(1_000_000).getBytes(StandardCharsets.UTF_8);
 		Decoded decoded = this.codec.decode(ADDRESS, value);
 		assertThat(decoded.member()).isEqualTo(bare("x".repeat(64 * 1024)));
@@ -225,7 +225,7 @@ class MemberCodecTests {
 	}
 
 	@Test
-	void whatManyMembersSayIsKeptOnce() {
+	void equalMetadataOfMembersAreKeptOnce() {
 		String value = "{\"scheme\":\"http\",\"metadata\":{\"zone\":\"a\",\"version\":\"%s\"}}";
 		Member first = decode(value.formatted("1")).member();
 		Member other = decode(value.formatted("2")).member();

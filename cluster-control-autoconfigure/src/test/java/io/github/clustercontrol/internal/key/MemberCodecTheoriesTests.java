@@ -66,7 +66,7 @@ class MemberCodecTheoriesTests {
 	}
 
 	@Test
-	void whatIsWrittenIsRead() {
+	void aWrittenValueIsRead() {
 		Theories.theory(2_000).forAll(metadata(TEXTS)).checkAssert((metadata) -> {
 			Decoded decoded = this.codec.decode(ADDRESS, encode(metadata));
 			assertThat(decoded.problem()).isNull();
@@ -76,7 +76,7 @@ class MemberCodecTheoriesTests {
 	}
 
 	@Test
-	void whatCannotBeWrittenIsRefusedAndNamed() {
+	void invalidTextIsRefusedAndNamed() {
 		Gen<String> halves = Generate.pick(List.of("\ud800", "a\udc00", "\ude00\ud83d"));
 		Theories.theory(500)
 			.forAll(metadata(TEXTS), TEXTS, halves, Generate.booleans())

@@ -221,8 +221,8 @@ class DeleteCauseIT {
 	@Test
 	void aUserWhoSeesOnlyTheOwnClusterIsAnsweredToo() {
 		try (EtcdServer guarded = new EtcdServer().start()) {
-			guarded.witness().enableAuthentication("secret");
-			guarded.witness().addUser("web", "web", WEB.prefix(), WEB.sentinelPrefix());
+			guarded.witness().users().enableAuthentication("secret");
+			guarded.witness().users().addUser("web", "web", WEB.prefix(), WEB.sentinelPrefix());
 			try (EtcdConnection limited = new EtcdConnection(new EtcdSettings(List.of(URI.create(guarded.endpoint())),
 					"web", "web", null, Duration.ofSeconds(2), Duration.ofSeconds(2)), List.of(), this.threads)) {
 				EtcdKeys limitedKeys = new EtcdKeys(limited);

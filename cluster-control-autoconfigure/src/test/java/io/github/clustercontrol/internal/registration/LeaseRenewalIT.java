@@ -124,8 +124,8 @@ class LeaseRenewalIT {
 	@Test
 	void asksMoreAndMoreRarelyWhileEtcdRefuses() {
 		EtcdWitness witness = this.etcd.witness();
-		witness.enableAuthentication("secret");
-		witness.addUser("app", "password", "/");
+		witness.users().enableAuthentication("secret");
+		witness.users().addUser("app", "password", "/");
 		AtomicReference<Credentials> credentials = new AtomicReference<>(new Credentials("app", "password"));
 		try (EtcdConnection connection = connection(credentials::get)) {
 			EtcdLeases leases = new EtcdLeases(connection);
@@ -133,7 +133,7 @@ class LeaseRenewalIT {
 			Lease lease = leases.grant(TTL);
 			renewal.start(lease, System.nanoTime());
 			await().until(() -> renewal.renewals().succeeded() >= 2);
-			witness.changePassword("app", "another");
+			witness.users().changePassword("app", "another");
 			await().until(() -> {
 				connection.rebuild("of the test");
 				return renewal.renewals().failed() > 0;

@@ -31,7 +31,7 @@ import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.EtcdWitness;
 import io.github.clustercontrol.fault.FaultProxy;
-import io.github.clustercontrol.fault.row.LyingEtcd;
+import io.github.clustercontrol.fault.row.FaultyEtcd;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
@@ -70,7 +70,7 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 
 	private final FaultProxy proxy = new FaultProxy(this.etcd);
 
-	private final LyingEtcd lying = new LyingEtcd();
+	private final FaultyEtcd lying = new FaultyEtcd();
 
 	private final AtomicInteger customizerErrors = new AtomicInteger();
 

@@ -182,7 +182,7 @@ class InjectionTheoriesTests {
 	 */
 	@ParameterizedTest
 	@EnumSource(mode = Mode.EXCLUDE, names = { "JSON", "PHP", "NONE" })
-	void whatIsMadeHarmlessIsOneWord(Escape escape) {
+	void anEscapedTextIsOneWord(Escape escape) {
 		Theories.theory(CASES).forAll(BadInput.texts()).checkAssert((text) -> {
 			assertThat(escape.escape(text)).hasSize(text.codePointCount(0, text.length()))
 				.matches("[A-Za-z0-9._:+/@,-]*")
@@ -194,7 +194,7 @@ class InjectionTheoriesTests {
 	}
 
 	@Test
-	void aStringOfJsonSaysTheSameAgain() {
+	void aJsonStringReadsAsTheOriginalText() {
 		Theories.theory(CASES)
 			.forAll(BadInput.texts())
 			.checkAssert(

@@ -99,9 +99,9 @@ class TemplateRendererTests {
 			{{cluster.}}                        | 'cluster.' in line 1 is not a valid name
 			{{a..b}}                            | 'a..b' in line 1 is not a valid name
 			""")
-	void whatCannotBeFilledIsRefusedWithItsPlaceAndName(String line, String message) {
+	void anInvalidTemplateIsRefusedWithLineAndName(String line, String message) {
 		String template = line.replace("\\n", "\n");
-		assertThatExceptionOfType(InvalidTemplateException.class)
+		assertThatExceptionOfType(IllegalArgumentException.class)
 			.isThrownBy(() -> new TemplateRenderer("t.mustache", template, Escape.NONE))
 			.withMessageStartingWith("t.mustache")
 			.withMessageContaining(message);
@@ -168,7 +168,7 @@ class TemplateRendererTests {
 			JSON | ["\\"{{#members}}"{{scheme}}"{{/members}}]
 			""")
 	void aTextOutsideOfTheQuotesOfItsEscapeIsRefused(Escape escape, String template) {
-		assertThatExceptionOfType(InvalidTemplateException.class)
+		assertThatExceptionOfType(IllegalArgumentException.class)
 			.isThrownBy(() -> new TemplateRenderer("own", template.replace('~', '\n'), escape))
 			.withMessageContaining((escape == Escape.PHP) ? "'...'" : "\"...\"");
 	}
@@ -189,7 +189,7 @@ class TemplateRendererTests {
 
 	@Test
 	void theLineOfATextOutsideOfItsQuotesIsNamed() {
-		assertThatExceptionOfType(InvalidTemplateException.class)
+		assertThatExceptionOfType(IllegalArgumentException.class)
 			.isThrownBy(() -> new TemplateRenderer("own.php",
 					"<?php\nreturn [\n{{#members}}\n\"{{scheme}}\"{{/members}}];", Escape.PHP))
 			.withMessageContaining("own.php: line 4: {{scheme}}");

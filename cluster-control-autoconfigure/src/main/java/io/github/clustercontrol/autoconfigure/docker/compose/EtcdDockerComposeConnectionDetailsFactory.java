@@ -20,7 +20,7 @@ import java.net.URI;
 import java.util.List;
 
 import io.github.clustercontrol.autoconfigure.EtcdConnectionDetails;
-import io.github.clustercontrol.autoconfigure.docker.EtcdImage;
+import io.github.clustercontrol.internal.docker.EtcdImage;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.docker.compose.core.RunningService;

@@ -17,16 +17,18 @@
 package io.github.clustercontrol.benchmark.peer;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import com.sun.management.OperatingSystemMXBean;
 
@@ -55,7 +57,9 @@ public final class Peer {
 	public static void run(Class<?> application, String[] args,
 			Function<ConfigurableApplicationContext, Supplier<Set<String>>> members) throws Exception {
 		ConfigurableApplicationContext context = new SpringApplication(application).run(args);
-		System.out.println("> ready=" + ManagementFactory.getRuntimeMXBean().getUptime());
+		System.out.printf(Locale.ROOT, "> ready=%d main=%.1f process=%.1f%n",
+				ManagementFactory.getRuntimeMXBean().getUptime(),
+				ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e6, cpu() * 1000);
 		Thread watching = new Thread(() -> watch(members.apply(context)), "peer-watching");
 		watching.setDaemon(true);
 		BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -64,6 +68,7 @@ public final class Peer {
 				case "watch" -> watching.start();
 				case "rest" -> watching.interrupt();
 				case "cpu" -> System.out.println("> cpu=" + cpu());
+				case "threads" -> System.out.println("> " + threads());
 				default -> footprint();
 			}
 		}
@@ -90,15 +95,21 @@ public final class Peer {
 		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
 	}
 
-	private static void footprint() throws IOException, InterruptedException {
+	private static String threads() {
+		return Arrays.stream(ManagementFactory.getThreadMXBean().dumpAllThreads(false, false))
+			.map(ThreadInfo::getThreadName)
+			.sorted()
+			.collect(Collectors.joining(", "));
+	}
+
+	private static void footprint() throws InterruptedException {
 		for (int i = 0; i < 3; i++) {
 			System.gc();
 			TimeUnit.MILLISECONDS.sleep(200);
 		}
-		System.out.printf(Locale.ROOT, "> heap=%.4f threads=%d classes=%d%n",
+		System.out.printf(Locale.ROOT, "> heap=%.4f threads=%d%n",
 				ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 0x1p20,
-				ManagementFactory.getThreadMXBean().getThreadCount(),
-				ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
+				ManagementFactory.getThreadMXBean().getThreadCount());
 	}
 
 }

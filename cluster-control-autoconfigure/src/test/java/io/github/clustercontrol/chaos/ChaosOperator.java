@@ -1,0 +1,198 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.clustercontrol.chaos.Slot.State;
+import io.github.clustercontrol.fault.EtcdCluster;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * The operator of a run: deletes keys of instances, which stops these, and writes and
+ * deletes members by hand.
+ */
+final class ChaosOperator implements AutoCloseable {
+
+	private static final Duration ORDER_AGAIN_AFTER = Duration.ofMillis(200);
+
+	private static final Log logger = LogFactory.getLog(ChaosOperator.class);
+
+	private final EtcdCluster cluster;
+
+	private final TrueHistory history;
+
+	private final List<Slot> slots;
+
+	/** The last known revision before the operator deletes the key of an instance. */
+	private final Map<Slot, Long> pendingOrders = new ConcurrentHashMap<>();
+
+	/** One action at a time; while four wait, further ones are dropped. */
+	private final ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
+			new ArrayBlockingQueue<>(4), (task) -> {
+				Thread thread = new Thread(task, "chaos-operator");
+				thread.setDaemon(true);
+				return thread;
+			}, new ThreadPoolExecutor.DiscardPolicy());
+
+	private final AtomicInteger orders = new AtomicInteger();
+
+	private int written;
+
+	ChaosOperator(EtcdCluster cluster, TrueHistory history, List<Slot> slots) {
+		this.cluster = cluster;
+		this.history = history;
+		this.slots = slots;
+	}
+
+	/**
+	 * Delete the keys of instances in one transaction.
+	 * @param from the index of the first slot to try
+	 * @param count the number of instances
+	 */
+	void order(int from, int count) {
+		this.executor.execute(() -> orderNow(from, count));
+	}
+
+	/** Put a member by hand. */
+	void write(int number) {
+		this.executor.execute(() -> writeNow(number));
+	}
+
+	/** Delete a member that was put by hand. */
+	void erase(int number) {
+		this.executor.execute(() -> tryByHand(() -> this.cluster.witness().delete(keyByHand(number))));
+	}
+
+	/** The instance has ended, so that its order is no longer pending. */
+	void ended(Slot slot) {
+		this.pendingOrders.remove(slot);
+	}
+
+	/** Wait until all actions are done. */
+	void finish() throws InterruptedException {
+		this.executor.shutdown();
+		this.executor.awaitTermination(1, TimeUnit.MINUTES);
+	}
+
+	@Override
+	public void close() {
+		this.executor.shutdownNow();
+	}
+
+	private void orderNow(int from, int count) {
+		List<Slot> reserved = new ArrayList<>();
+		long known = known();
+		for (int i = 0; i < count; i++) {
+			Slot.first(this.slots, from, (slot) -> {
+				// Before the delete, so that no compaction comes between
+				this.pendingOrders.putIfAbsent(slot, known);
+				if (!slot.reserve()) {
+					if (!slot.is(State.ORDERED)) {
+						this.pendingOrders.remove(slot);
+					}
+					return false;
+				}
+				return reserved.add(slot);
+			});
+		}
+		if (reserved.isEmpty()) {
+			return;
+		}
+		List<String> keys = reserved.stream().map(Slot::key).toList();
+		String note = TrueHistory.ORDERS + this.orders.incrementAndGet();
+		if (delete(keys, note)) {
+			logger.info("Chaos: the operator deleted " + reserved);
+		}
+		else {
+			reserved.forEach((slot) -> {
+				slot.release();
+				this.pendingOrders.remove(slot);
+			});
+		}
+	}
+
+	/** Called as late as possible, so that there is history to compact. */
+	private long known() {
+		try {
+			return this.history.collect();
+		}
+		catch (RuntimeException ex) {
+			return this.history.collected();
+		}
+	}
+
+	/** Repeat until there is an answer: the result must be certain. */
+	private boolean delete(List<String> keys, String note) {
+		while (true) {
+			try {
+				return this.cluster.witness().deleteTogether(keys, note) > 0
+						|| this.cluster.witness().get(note).isPresent();
+			}
+			catch (RuntimeException ex) {
+				Pause.letPass(ORDER_AGAIN_AFTER);
+				if (Thread.currentThread().isInterrupted()) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+	private void writeNow(int number) {
+		this.written++;
+		String value = switch (number % 3) {
+			case 0 -> "";
+			case 1 -> "by hand " + this.written;
+			default -> "{\"metadata\":{\"hand\":\"" + this.written + "\"}}";
+		};
+		tryByHand(() -> this.cluster.witness().put(keyByHand(number), value));
+	}
+
+	private String keyByHand(int number) {
+		List<String> directories = Instance.CLUSTERS.values().stream().sorted().toList();
+		return directories.get(number % directories.size()) + "/10.9.0." + number % 5 + ":8110";
+	}
+
+	/** Without an answer the history shows whether the change was made. */
+	private static void tryByHand(Runnable change) {
+		try {
+			change.run();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Chaos: the operator had no answer", ex);
+		}
+	}
+
+	/**
+	 * The revision before which etcd may compact its history: each instance can still
+	 * read that an operator deleted its key.
+	 * @return the revision, {@link Long#MAX_VALUE} for any
+	 */
+	long oldestPendingOrder() {
+		return this.pendingOrders.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+	}
+
+}
