@@ -52,8 +52,7 @@ import static org.awaitility.Awaitility.await;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @EnabledOnOs(OS.LINUX)
-@EnabledIf(value = "io.github.clustercontrol.fault.Docker#answers",
-		disabledReason = "No Docker engine answers")
+@EnabledIf(value = "io.github.clustercontrol.fault.Docker#answers", disabledReason = "No Docker engine answers")
 class ContainersIT {
 
 	private static final Duration START = Duration.ofMinutes(2);
