@@ -112,7 +112,7 @@ final class AgentPart implements Part {
 		double base = Double.parseDouble(
 				Docker.run("image", "inspect", "--format", "{{.Size}}", Docker.localImage("debian"))) / MEBIBYTE;
 		return List.of(
-				new Row("resident memory", "of the agent's Java process (VmRSS), after 45 s of rest", null,
+				new Row("resident memory", "of the agent's Java process (VmRSS), after " + (15 + seconds) + " s of rest", null,
 						Figure.of(Unit.MEBIBYTES, resident), Target.atMost(120, Unit.MEBIBYTES)),
 				new Row("CPU",
 						"of the agent's Java process, in percent of one core, in "

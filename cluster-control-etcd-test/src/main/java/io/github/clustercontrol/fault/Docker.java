@@ -30,7 +30,8 @@ import java.util.stream.Stream;
  */
 public final class Docker {
 
-	private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+	/** Tests run in the directory of their module, benchmarks in that of the project. */
+	private static final Path PROJECT = Path.of(Files.exists(Path.of(".ci")) ? "." : "..").toAbsolutePath().normalize();
 
 	private Docker() {
 	}
