@@ -71,8 +71,6 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 
 	private boolean left;
 
-	private long clusterId;
-
 	SimulatedRegistration(SimulatedWorld world, Rules rules, String name, String key) {
 		this.world = world;
 		this.rules = rules;
@@ -207,11 +205,21 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 
 	@Override
 	public void listed(Reading reading) {
-		KeyInEtcd found = reading.keys().isEmpty() ? null : SimulatedRequests.inEtcd(reading.keys().get(0));
-		boolean restarted = this.clusterId != 0 && this.clusterId != reading.header().clusterId();
-		this.clusterId = reading.header().clusterId();
-		decide(restarted ? new RegistrationEvent.HistoryRestarted(reading.revision(), found)
-				: new RegistrationEvent.KeyRead(reading.revision(), found));
+		if (reading.revision() < this.state.view().revision()) {
+			restarted(reading);
+		}
+		else {
+			decide(new RegistrationEvent.KeyRead(reading.revision(), key(reading)));
+		}
+	}
+
+	@Override
+	public void restarted(Reading reading) {
+		decide(new RegistrationEvent.HistoryRestarted(reading.revision(), key(reading)));
+	}
+
+	private static @Nullable KeyInEtcd key(Reading reading) {
+		return reading.keys().isEmpty() ? null : SimulatedRequests.inEtcd(reading.keys().get(0));
 	}
 
 	@Override

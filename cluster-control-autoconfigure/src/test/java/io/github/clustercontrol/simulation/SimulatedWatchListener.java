@@ -29,6 +29,10 @@ interface SimulatedWatchListener {
 	 */
 	void listed(Reading reading);
 
+	default void restarted(Reading reading) {
+		listed(reading);
+	}
+
 	/**
 	 * Everything was read while the watch was open, to be compared.
 	 * @param reading what was read

@@ -195,6 +195,7 @@ final class SimulatedWatchLoop implements WatchEffect.Actions {
 				}
 			}
 			case DELIVER_LISTING -> this.listener.listed(takeReading());
+			case DELIVER_RESTART -> this.listener.restarted(takeReading());
 			case DELIVER_COMPARISON ->
 				this.listener.compared(takeReading(), this.current.event() instanceof WatchEvent.Changed);
 			case CONFIRM -> this.delivery.confirm(knownRevision());

@@ -215,6 +215,14 @@ public final class EtcdWatch implements AutoCloseable {
 		void listed(Listing listing);
 
 		/**
+		 * Everything was read after etcd was wiped, restored or replaced by another etcd
+		 * cluster: revisions from before mean nothing any more.
+		 */
+		default void restarted(Listing listing) {
+			listed(listing);
+		}
+
+		/**
 		 * Everything was read while the watch was open, and the watch has delivered all
 		 * that it has up to that revision: where the listing differs from what was
 		 * delivered, the watch missed a change. It was read a while ago, so it confirms

@@ -121,6 +121,7 @@ final class WatchActions implements WatchEffect.Actions {
 			case CLOSE -> closeStream();
 			case REQUEST_PROGRESS -> requestProgress();
 			case DELIVER_LISTING -> this.listener.listed(takeListing());
+			case DELIVER_RESTART -> this.listener.restarted(takeListing());
 			case DELIVER_COMPARISON -> this.listener.listedAgain(takeListing());
 			case CONFIRM -> this.delivery.confirm();
 		}

@@ -31,9 +31,9 @@ import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.EtcdWatch;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
-import io.github.clustercontrol.internal.etcd.StoredKey;
 import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import io.github.clustercontrol.internal.registration.rules.Answer;
+import io.github.clustercontrol.internal.registration.rules.KeyInEtcd;
 import io.github.clustercontrol.internal.registration.rules.Moment;
 import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
@@ -41,6 +41,7 @@ import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
 import io.github.clustercontrol.internal.registration.rules.Request;
 import io.github.clustercontrol.internal.registration.rules.Rules;
 import io.github.clustercontrol.internal.registration.rules.Step;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what the rules decide. Events are handled one after the other on a serial
@@ -106,11 +107,22 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 
 	@Override
 	public void listed(Listing listing) {
-		StoredKey key = listing.keys().isEmpty() ? null : listing.keys().get(0);
 		// The read began after all that is in this state was answered, so it is not older
-		boolean restarted = listing.revision() < this.state.view().revision();
-		handle(restarted ? new RegistrationEvent.HistoryRestarted(listing.revision(), EtcdRequests.inEtcd(key))
-				: new RegistrationEvent.KeyRead(listing.revision(), EtcdRequests.inEtcd(key)));
+		if (listing.revision() < this.state.view().revision()) {
+			restarted(listing);
+		}
+		else {
+			handle(new RegistrationEvent.KeyRead(listing.revision(), key(listing)));
+		}
+	}
+
+	@Override
+	public void restarted(Listing listing) {
+		handle(new RegistrationEvent.HistoryRestarted(listing.revision(), key(listing)));
+	}
+
+	private static @Nullable KeyInEtcd key(Listing listing) {
+		return listing.keys().isEmpty() ? null : EtcdRequests.inEtcd(listing.keys().get(0));
 	}
 
 	@Override

@@ -49,6 +49,9 @@ public sealed interface WatchEffect {
 		/** Deliver what was read. */
 		DELIVER_LISTING,
 
+		/** Deliver what was read in another history than what was delivered before. */
+		DELIVER_RESTART,
+
 		/** Deliver what was read while the watch was open, to be compared. */
 		DELIVER_COMPARISON,
 

@@ -52,6 +52,11 @@ public record WatchPosition(long next, long clusterId, long term, long known) {
 		return read.clusterId() == this.clusterId && read.term() >= this.term && read.revision() >= this.next - 1;
 	}
 
+	/** Return whether etcd was wiped, restored or replaced before a linearizable read. */
+	boolean isAnotherHistory(Header read) {
+		return this.clusterId != 0 && continues(read) != Continuity.CONTINUES;
+	}
+
 	/** Return the highest revision that this etcd cluster has reached. */
 	long reached() {
 		return Math.max(this.next - 1, this.known);

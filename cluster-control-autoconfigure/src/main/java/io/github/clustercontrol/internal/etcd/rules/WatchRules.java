@@ -104,7 +104,9 @@ public final class WatchRules {
 		WatchState read = state.at(WatchPosition.after(header))
 			.with(PeriodicRelist.scheduled(this.policy, now))
 			.with(ProgressSupport.ASSUMED);
-		return WatchStep.of(opening(read, now), Action.DELIVER_LISTING, new Open(header.revision() + 1));
+		return WatchStep.of(opening(read, now),
+				position.isAnotherHistory(header) ? Action.DELIVER_RESTART : Action.DELIVER_LISTING,
+				new Open(header.revision() + 1));
 	}
 
 	WatchStep created(WatchState state, Header header, Moment now) {

@@ -112,7 +112,7 @@ class WatchRulesTests {
 					.leadsTo(opening, Action.DELIVER_LISTING, new Open(101)),
 				row("forgets the term of the etcd before a read").in(reading.at(POSITION))
 					.on(listed(50, OTHER_CLUSTER, 0))
-					.leadsTo(opening.at(new WatchPosition(51, OTHER_CLUSTER, TERM, 120)), Action.DELIVER_LISTING,
+					.leadsTo(opening.at(new WatchPosition(51, OTHER_CLUSTER, TERM, 120)), Action.DELIVER_RESTART,
 							new Open(51)),
 				row("reads again when a read is not answered").in(reading)
 					.on(new Failed(FailureKind.UNANSWERED))
@@ -343,15 +343,15 @@ class WatchRulesTests {
 				row("delivers what it has read when etcd went back").in(at(live))
 					.on(listed(99, CLUSTER, 0))
 					.leadsTo(opening(0).at(new WatchPosition(100, CLUSTER, TERM, 120)).with(scheduled()),
-							Action.DELIVER_LISTING, new Open(100)),
+							Action.DELIVER_RESTART, new Open(100)),
 				row("delivers what it has read when the term is an earlier one").in(at(live))
 					.on(new Listed(new Header(CLUSTER, 110, TERM - 1), 0))
 					.leadsTo(opening(0).at(new WatchPosition(111, CLUSTER, TERM - 1, 120)).with(scheduled()),
-							Action.DELIVER_LISTING, new Open(111)),
+							Action.DELIVER_RESTART, new Open(111)),
 				row("delivers what it has read when it is another etcd cluster").in(at(live))
 					.on(listed(500, OTHER_CLUSTER, 0))
 					.leadsTo(opening(0).at(new WatchPosition(501, OTHER_CLUSTER, TERM, 120)).with(scheduled()),
-							Action.DELIVER_LISTING, new Open(501)),
+							Action.DELIVER_RESTART, new Open(501)),
 				row("compares when the watch has responded since").in(at(live).with(held(110, NOW, true)))
 					.on(new Due())
 					.leadsTo(at(live).at(next(111)).with(compared), Action.DELIVER_COMPARISON),
