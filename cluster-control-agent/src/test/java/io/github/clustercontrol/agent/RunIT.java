@@ -77,7 +77,8 @@ class RunIT {
 			acceptConnections(port);
 			String key = "/clusterdemo/webserver/127.0.0.1:" + port.getLocalPort();
 			this.agent = AgentProcess.start(etcd.endpoint(), List.of("self.path=/clusterdemo/webserver",
-					"self.host=127.0.0.1", "self.port=" + port.getLocalPort()), "run", "--", "sh", "-c", AgentProcess.SERVER);
+					"self.host=127.0.0.1", "self.port=" + port.getLocalPort()), "run", "--", "sh", "-c",
+					AgentProcess.SERVER);
 			awaitUntil(() -> etcd.witness().get(key).isPresent());
 		}
 		awaitNoKey();
@@ -120,7 +121,8 @@ class RunIT {
 
 	@Test
 	void stopsTheServerByACommand() {
-		run("echo $$ > pid;" + AgentProcess.SERVER, "agent.stop-command=sh,-c,echo stop-command >> events; kill -s TERM $(cat pid)");
+		run("echo $$ > pid;" + AgentProcess.SERVER,
+				"agent.stop-command=sh,-c,echo stop-command >> events; kill -s TERM $(cat pid)");
 		awaitKey();
 		etcd.witness().delete(AgentProcess.KEY);
 		assertThat(this.agent.awaitExit()).isZero();
