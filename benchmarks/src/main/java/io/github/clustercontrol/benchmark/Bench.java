@@ -29,7 +29,7 @@ import io.github.clustercontrol.benchmark.scale.ScalePart;
 final class Bench {
 
 	private static final List<Part> PARTS = List.of(new WirePart(), new IdlePart(), new StartupPart(), new PeersPart(),
-			new ScalePart());
+			new ScalePart(), new AgentPart());
 
 	private Bench() {
 	}

@@ -17,10 +17,14 @@
 package io.github.clustercontrol.autoconfigure;
 
 import java.time.Duration;
+import java.util.Map;
 
 import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.CommandRunner;
+import io.github.clustercontrol.MembershipHistory;
 import io.github.clustercontrol.SelfRegistration;
+import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdSettings;
@@ -28,6 +32,7 @@ import io.github.clustercontrol.internal.registration.ApplicationShutdown;
 import io.github.clustercontrol.internal.registration.IdentitySource;
 import io.github.clustercontrol.internal.registration.LeasedRegistration;
 import io.github.clustercontrol.internal.registration.RegistrationSettings;
+import io.github.clustercontrol.internal.watch.EtcdMembershipHistory;
 import io.github.clustercontrol.internal.watch.UnwatchedClusters;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.apache.commons.logging.Log;
@@ -37,6 +42,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWarDeployment;
@@ -80,8 +86,27 @@ public final class ClusterControlAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(MembershipHistory.class)
+	@ConditionalOnBean(WatchedClusters.class)
+	EtcdMembershipHistory membershipHistory(WatchedClusters clusters, EtcdConnection connection) {
+		return new EtcdMembershipHistory(clusters, connection);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(CommandRunner.class)
+	CommandRunner commandRunner() {
+		return (command, timeout) -> new Command(command, timeout).run(Map.of());
+	}
+
+	@Bean
 	static EarlyReading earlyReading() {
 		return new EarlyReading();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(ApplicationTerminator.class)
+	ApplicationShutdown applicationTerminator() {
+		return new ApplicationShutdown(System::exit);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -113,29 +138,23 @@ public final class ClusterControlAutoConfiguration {
 			}
 		}
 
+	}
+
+	/**
+	 * A servlet container's process also runs other applications. A nested class, because
+	 * Spring registers its beans before those of the enclosing class, and because the
+	 * condition on a WAR itself needs the class that is asked for first.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = "org.springframework.web.context.WebApplicationContext")
+	@ConditionalOnWarDeployment
+	static class WarConfiguration {
+
 		@Bean
 		@ConditionalOnMissingBean(ApplicationTerminator.class)
-		ApplicationShutdown applicationTerminator() {
-			return new ApplicationShutdown(System::exit);
-		}
-
-		/**
-		 * A servlet container's process also runs other applications. A nested class,
-		 * because Spring registers its beans before those of the enclosing class, and
-		 * because the condition on a WAR itself needs the class that is asked for first.
-		 */
-		@Configuration(proxyBeanMethods = false)
-		@ConditionalOnClass(name = "org.springframework.web.context.WebApplicationContext")
-		@ConditionalOnWarDeployment
-		static class WarConfiguration {
-
-			@Bean
-			@ConditionalOnMissingBean(ApplicationTerminator.class)
-			ApplicationShutdown warApplicationTerminator() {
-				return new ApplicationShutdown((status) -> {
-				});
-			}
-
+		ApplicationShutdown warApplicationTerminator() {
+			return new ApplicationShutdown((status) -> {
+			});
 		}
 
 	}

@@ -51,12 +51,14 @@ import org.springframework.boot.convert.DurationUnit;
  * @param clusters Clusters to watch, by name. Each has a path, and may have min-members,
  * expiry-hold, quiet-period and handlers, a list of type, file, format, template, escape,
  * on-empty, write, check-command, reload-command and command-timeout.
+ * @param agent Server that the agent runs. Refused in other applications.
  * @since 0.1.0
  */
 @ConfigurationProperties(prefix = "clustercontrol", ignoreUnknownFields = false)
 public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @DefaultValue("false") boolean failFast,
 		@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration startupTimeout, @Nullable String cacheDirectory,
-		@DefaultValue Etcd etcd, @DefaultValue Self self, @DefaultValue Map<String, Cluster> clusters) {
+		@DefaultValue Etcd etcd, @DefaultValue Self self, @DefaultValue Map<String, Cluster> clusters,
+		@DefaultValue Map<String, Object> agent) {
 
 	/**
 	 * How to reach etcd.

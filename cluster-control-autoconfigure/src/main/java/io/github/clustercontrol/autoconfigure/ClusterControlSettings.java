@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.Assert;
+import org.springframework.util.ClassUtils;
 
 /**
  * The configuration, parsed once into the settings of the core. All invalid properties
@@ -51,6 +53,8 @@ import org.springframework.util.Assert;
 class ClusterControlSettings {
 
 	private static final Log logger = LogFactory.getLog(ClusterControlSettings.class);
+
+	private static final String AGENT = "io.github.clustercontrol.agent.Agent";
 
 	private final ConfigurableEnvironment environment;
 
@@ -71,6 +75,7 @@ class ClusterControlSettings {
 		HandlerFactory handlers = new HandlerFactory(beanFactory, durations, problems,
 				new HostNames(threads.unordered()), isReloading(properties) ? new Reloads(threads) : null);
 		problems.check(() -> ChangedNames.check(environment));
+		problems.check(() -> refuseOutsideAgent(properties.agent()));
 		Optional<Path> cacheDirectory = Optional.ofNullable(properties.cacheDirectory())
 			.flatMap((value) -> problems.parse(() -> cacheDirectory(value)));
 		problems.check(
@@ -81,6 +86,14 @@ class ClusterControlSettings {
 		problems.throwIfExist();
 		this.start = new StartSettings(properties.startupTimeout(), properties.failFast(), probe(this.self),
 				cacheDirectory.orElse(null));
+	}
+
+	/** The agent is an application with this library, and has properties of its own. */
+	private static void refuseOutsideAgent(Map<String, Object> agent) {
+		if (!agent.isEmpty() && !ClassUtils.isPresent(AGENT, null)) {
+			throw InvalidProperty.of(InvalidProperty.PREFIX + "agent", agent.keySet(),
+					"Only the application cluster-control-agent reads this: remove it.");
+		}
 	}
 
 	private static Path cacheDirectory(String value) {

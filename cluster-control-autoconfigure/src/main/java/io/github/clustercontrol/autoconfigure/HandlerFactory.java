@@ -25,8 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 import io.github.clustercontrol.ClusterHandler;
+import io.github.clustercontrol.FileReloader;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
 import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.file.ManagedFile;
@@ -36,6 +38,7 @@ import io.github.clustercontrol.internal.handler.FileHandler;
 import io.github.clustercontrol.internal.handler.HostNames;
 import io.github.clustercontrol.internal.handler.NamedHandler;
 import io.github.clustercontrol.internal.handler.OnEmpty;
+import io.github.clustercontrol.internal.handler.Reload;
 import io.github.clustercontrol.internal.handler.Reloads;
 import io.github.clustercontrol.internal.render.BundledTemplate;
 import io.github.clustercontrol.internal.render.JsonFormat;
@@ -71,6 +74,8 @@ final class HandlerFactory {
 
 	private final @Nullable Reloads reloads;
 
+	private final Supplier<FileReloader> reloader;
+
 	private final HandlerFiles files = new HandlerFiles();
 
 	private final Templates templates = new Templates(this.files);
@@ -81,6 +86,7 @@ final class HandlerFactory {
 	HandlerFactory(ListableBeanFactory beanFactory, DurationLimits durations, Problems problems, HostNames names,
 			@Nullable Reloads reloads) {
 		this.beanFactory = beanFactory;
+		this.reloader = () -> beanFactory.getBean(FileReloader.class);
 		this.durations = durations;
 		this.problems = problems;
 		this.names = names;
@@ -113,7 +119,13 @@ final class HandlerFactory {
 		Reloads reloads = this.reloads;
 		return new FileHandler(file, renderer, renderer.needsResolvedNames() ? this.names : null, onEmpty(handler),
 				this.checks.of(cluster, file, renderer, check.orElse(null)),
-				(reloads != null) ? reload.map((command) -> reloads.of(command, quietPeriod)).orElse(null) : null);
+				(reloads != null) ? reload.map((command) -> reloads.of(command, quietPeriod))
+					.orElseGet(() -> reloadByBean(reloads, quietPeriod)) : null);
+	}
+
+	private @Nullable Reload reloadByBean(Reloads reloads, Duration quietPeriod) {
+		return (this.beanFactory.getBeanNamesForType(FileReloader.class, true, false).length > 0)
+				? reloads.of(this.reloader, quietPeriod) : null;
 	}
 
 	private NamedHandler bean(String prefix, Handler handler) {

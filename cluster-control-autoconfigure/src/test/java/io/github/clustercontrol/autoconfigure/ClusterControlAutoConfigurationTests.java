@@ -16,7 +16,9 @@
 
 package io.github.clustercontrol.autoconfigure;
 
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -24,6 +26,7 @@ import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.ClusterHandler;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.CommandRunner;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.internal.registration.ApplicationShutdown;
 import io.github.clustercontrol.internal.registration.LeasedRegistration;
@@ -52,6 +55,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.mockito.Mockito.mock;
 
@@ -147,9 +151,19 @@ class ClusterControlAutoConfigurationTests {
 				.toArray(String[]::new))
 			.run((context) -> {
 				assertThat(context.getBeanNamesForType(SelfRegistration.class)).hasSize(registers ? 1 : 0);
-				assertThat(context.getBeanNamesForType(ApplicationTerminator.class)).hasSize(registers ? 1 : 0);
+				assertThat(context.getBeanNamesForType(ApplicationTerminator.class)).hasSize(1);
 				assertThat(context).hasSingleBean(WatchedClusters.class);
 			});
+	}
+
+	@Test
+	void aHandlerOfTheApplicationCanRunCommands() {
+		this.runner.run((context) -> {
+			CommandRunner commands = context.getBean(CommandRunner.class);
+			assertThat(commands.run(List.of("echo", "$HOME"), Duration.ofSeconds(30))).isEqualTo("$HOME");
+			assertThatIOException().isThrownBy(() -> commands.run(List.of("sleep", "60"), Duration.ofMillis(100)))
+				.withMessageStartingWith("sleep did not end within 100 ms (its timeout) and was ended");
+		});
 	}
 
 	@Test

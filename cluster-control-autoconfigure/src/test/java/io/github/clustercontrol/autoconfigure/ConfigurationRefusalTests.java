@@ -71,6 +71,7 @@ class ConfigurationRefusalTests {
 			textBlock = """
 					cache-directory      | is a file | cache-directory=/proc/version
 					startup-timeout      | must not be negative | startup-timeout=-1s
+					agent                | Only the application cluster-control-agent reads this | agent.check.command[0]=a agent.preset=nginx
 					etcd.endpoints       | no endpoint | etcd.endpoints=
 					etcd.endpoints       | 'etcd-1' does not start with http | etcd.endpoints=etcd-1
 					etcd.endpoints       | 'etcd-1:2379' does not start with http | etcd.endpoints=etcd-1:2379

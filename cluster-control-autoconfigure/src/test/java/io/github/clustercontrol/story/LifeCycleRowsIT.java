@@ -38,6 +38,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.context.SmartLifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -70,6 +72,22 @@ class LifeCycleRowsIT {
 		assertThat(instance.self().state()).isEqualTo(State.STOPPED);
 		assertThat(etcd.witness().history(key, 1)).extracting(EtcdKeyValue::isDelete).containsExactly(false, true);
 		assertThat(etcd.witness().list("/clustercontrol.leases/clusterdemo/closed-twice/")).isEmpty();
+	}
+
+	@Test
+	void aBrokenApplicationLeavesWithoutDraining() {
+		String key = "/clusterdemo/broken/10.0.0.1:8110";
+		try (Instance instance = Instance.of(etcd.endpoint())
+			.joining(key)
+			.with("clustercontrol.self.drain-period", "1h")
+			.with("spring.lifecycle.timeout-per-shutdown-phase", "2h")
+			.start()
+			.awaitRegistered()) {
+			AvailabilityChangeEvent.publish(instance.context(), LivenessState.BROKEN);
+			CompletableFuture<Void> close = CompletableFuture.runAsync(instance.context()::close);
+			Instance.soon("it has closed").until(close::isDone);
+			assertThat(etcd.witness().get(key)).isEmpty();
+		}
 	}
 
 	/**

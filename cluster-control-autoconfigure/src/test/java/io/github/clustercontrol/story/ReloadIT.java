@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -31,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import io.github.clustercontrol.FileReloader;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.ForkedJvm;
 import io.github.clustercontrol.fault.row.ServerProgram;
@@ -212,6 +215,28 @@ class ReloadIT {
 			Instance.soon("all is well")
 				.until(() -> Instance.get(instance.port(), "/actuator/health/clusterControl/handlers/checked").body(),
 						(body) -> body.equals("{\"status\":\"UP\"}"));
+		}
+	}
+
+	@Test
+	void aBeanReloadsTheFilesWhoseHandlersHaveNoCommandUntilItSucceeds() throws Exception {
+		Path file = this.temporary.resolve("web.json");
+		Path other = this.temporary.resolve("other.json");
+		List<Set<Path>> reloads = new CopyOnWriteArrayList<>();
+		FileReloader reloader = (files) -> {
+			reloads.add(files);
+			if (reloads.size() == 1) {
+				throw new IllegalStateException("fails on purpose");
+			}
+		};
+		try (Instance instance = handling("bean", file).with("clustercontrol.clusters.bean.handlers[1].file", other)
+			.bean(reloader)
+			.start()) {
+			assertThat(instance.addresses("bean")).isEmpty();
+			Instance.soon("the command and the bean have reloaded, and no reload is pending")
+				.until(() -> runs().size() == 1 && reloads.size() == 2
+						&& list().stream().noneMatch((name) -> name.startsWith(".")));
+			assertThat(reloads).containsOnly(Set.of(other));
 		}
 	}
 

@@ -71,13 +71,14 @@ class RotationIT {
 		String key = directory + "/10.0.0.1:8110";
 		try (Instance instance = joined(key)) {
 			EtcdKeyValue first = etcd.witness().get(key).orElseThrow();
-			List<EtcdKeyValue> sentinels = sentinels(directory);
-			assertThat(sentinels).singleElement()
+			assertThat(sentinels(directory)).singleElement()
 				.satisfies((sentinel) -> assertThat(sentinel.lease()).isEqualTo(first.lease()));
 			instance.refuseTraffic();
 			Instance.soon("the key goes").until(() -> etcd.witness().get(key).isEmpty());
 			instance.awaitState(State.OUT);
-			assertThat(sentinels(directory)).isEqualTo(sentinels);
+			assertThat(sentinels(directory)).singleElement()
+				.satisfies((sentinel) -> assertThat(sentinel.lease()).isEqualTo(first.lease()))
+				.satisfies((sentinel) -> assertThat(sentinel.value()).isEqualTo("left"));
 			assertThat(etcd.witness().leases()).contains(first.lease());
 			// An event that has nothing to do with readiness
 			AvailabilityChangeEvent.publish(instance.context(), LivenessState.BROKEN);

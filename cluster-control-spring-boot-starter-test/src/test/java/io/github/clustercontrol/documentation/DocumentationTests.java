@@ -83,9 +83,15 @@ class DocumentationTests {
 		return Document.all();
 	}
 
-	/** HandlersDocumentTests tests the page about handlers, with its files. */
-	static List<Document> documentsButHandlers() {
-		return Document.all().stream().filter((document) -> !document.path().endsWith("handlers.md")).toList();
+	/**
+	 * HandlersDocumentTests tests the page about handlers, with its files, and
+	 * AgentDocumentIT that about the agent, whose properties others refuse.
+	 */
+	static List<Document> documentsOfApplications() {
+		return Document.all()
+			.stream()
+			.filter((document) -> !document.path().endsWith("handlers.md") && !document.path().endsWith("agent.md"))
+			.toList();
 	}
 
 	@ParameterizedTest
@@ -109,7 +115,7 @@ class DocumentationTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("documentsButHandlers")
+	@MethodSource("documentsOfApplications")
 	void applicationsStartWithEachConfiguration(Document document) throws IOException {
 		for (String block : document.blocks("yaml")) {
 			String yaml = block.replace("/etc/etcd-client/", directory + "/");

@@ -139,7 +139,7 @@ public record Command(List<String> arguments, Duration timeout) {
 				String end = tree.end();
 				output.drain();
 				throw new CommandException(
-						this + " did not end within " + this.timeout.toMillis() + " ms ('command-timeout') and " + end,
+						this + " did not end within " + this.timeout.toMillis() + " ms (its timeout) and " + end,
 						output.text());
 			}
 			int status = tree.root().exitValue();

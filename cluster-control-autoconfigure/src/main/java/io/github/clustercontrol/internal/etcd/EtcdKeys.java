@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EtcdKeys {
 
+	/** The value of the sentinel of a registration that deleted its key itself. */
+	public static final String LEFT = "left";
+
 	private final EtcdConnection connection;
 
 	public EtcdKeys(EtcdConnection connection) {
@@ -77,6 +80,24 @@ public final class EtcdKeys {
 	/** Delete a key if it is as expected. */
 	public Outcome delete(String key, Guard expected) {
 		return commit("Deleting " + key, key, expected, Op.delete(EtcdConnection.bytes(key), DeleteOption.DEFAULT));
+	}
+
+	/**
+	 * Delete the own key if it is as expected, and mark its sentinel in the same
+	 * transaction: in etcd's history this delete differs from that of an operator.
+	 */
+	public Outcome leave(String key, Guard expected, String sentinel, long lease) {
+		try {
+			return commit("Deleting " + key, key, expected, Op.delete(EtcdConnection.bytes(key), DeleteOption.DEFAULT),
+					Op.put(EtcdConnection.bytes(sentinel), EtcdConnection.bytes(LEFT),
+							PutOption.builder().withLeaseId(lease).build()));
+		}
+		catch (EtcdRequestException ex) {
+			if (ex.reason() != Reason.LEASE_GONE) {
+				throw ex;
+			}
+			return delete(key, expected);
+		}
 	}
 
 	/** Delete a key of any instance, and return whether it existed. */

@@ -17,6 +17,7 @@
 package io.github.clustercontrol.internal.handler;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -207,6 +208,10 @@ public final class FileHandler implements ChainedHandler {
 	@Override
 	public void close() {
 		this.pending.close();
+	}
+
+	Path path() {
+		return this.file.path();
 	}
 
 	@Nullable Transition beginReload() {

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 
-import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.command.CommandStatus;
 import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.concurrent.Backoff;
@@ -35,8 +34,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reload command and the files of all clusters that use it: it runs once however many
- * files changed. A failed reload is retried with back-off until it succeeds.
+ * A reload and the files of all clusters that need it: it runs once however many files
+ * changed. A failed reload is retried with back-off until it succeeds.
  */
 public final class Reload {
 
@@ -46,7 +45,7 @@ public final class Reload {
 
 	private static final Log logger = LogFactory.getLog(Reload.class);
 
-	private volatile Command command;
+	private final ReloadAction action;
 
 	private final SerialExecutor executor;
 
@@ -62,16 +61,13 @@ public final class Reload {
 
 	private @Nullable Future<?> retry;
 
-	Reload(Command command, Duration quietPeriod, SerialExecutor executor) {
-		this.command = command;
+	Reload(ReloadAction action, Duration quietPeriod, SerialExecutor executor) {
+		this.action = action;
 		this.executor = executor;
 		this.debounce = new Debounce(quietPeriod, executor, (burst) -> run());
 	}
 
-	void atLeast(Duration timeout, Duration quietPeriod) {
-		if (timeout.compareTo(this.command.timeout()) > 0) {
-			this.command = new Command(this.command.arguments(), timeout);
-		}
+	void atLeast(Duration quietPeriod) {
 		this.debounce.atLeast(quietPeriod);
 	}
 
@@ -106,7 +102,7 @@ public final class Reload {
 	private void run(Map<FileHandler, Transition> due) {
 		CommandStatus status;
 		try {
-			status = this.command.attempt(Transition.environment(due.values()));
+			status = this.action.attempt(due);
 		}
 		catch (InterruptedException ex) {
 			// The application stops: the marker makes the next start reload
@@ -136,7 +132,7 @@ public final class Reload {
 
 	@Override
 	public String toString() {
-		return this.command.toString();
+		return this.action.toString();
 	}
 
 }

@@ -20,19 +20,23 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
+import io.github.clustercontrol.FileReloader;
 import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.concurrent.Threads;
 
 /**
- * All reload commands of an application. Handlers with the same command share it, with
- * the longest of their timeouts.
+ * All reloads of an application. Handlers with the same command share it, with the
+ * longest of their timeouts.
  */
 public final class Reloads {
 
 	private final Threads threads;
 
-	private final Map<List<String>, Reload> reloads = new HashMap<>();
+	private final Map<List<String>, CommandReload> commands = new HashMap<>();
+
+	private final Map<ReloadAction, Reload> reloads = new HashMap<>();
 
 	public Reloads(Threads threads) {
 		this.threads = threads;
@@ -45,9 +49,25 @@ public final class Reloads {
 	 * @return the same instance for the same arguments
 	 */
 	public Reload of(Command command, Duration quietPeriod) {
-		Reload reload = this.reloads.computeIfAbsent(command.arguments(), (key) -> new Reload(command, quietPeriod,
+		CommandReload action = this.commands.computeIfAbsent(command.arguments(), (key) -> new CommandReload(command));
+		action.atLeast(command.timeout());
+		return of(action, quietPeriod);
+	}
+
+	/**
+	 * Return the reload of a bean.
+	 * @param bean returns the bean
+	 * @param quietPeriod the quiet period of the cluster; the longest of several counts
+	 * @return the same instance for the same supplier
+	 */
+	public Reload of(Supplier<FileReloader> bean, Duration quietPeriod) {
+		return of(new BeanReload(bean), quietPeriod);
+	}
+
+	private Reload of(ReloadAction action, Duration quietPeriod) {
+		Reload reload = this.reloads.computeIfAbsent(action, (key) -> new Reload(action, quietPeriod,
 				this.threads.serialForWaiting("reload-" + (this.reloads.size() + 1))));
-		reload.atLeast(command.timeout(), quietPeriod);
+		reload.atLeast(quietPeriod);
 		return reload;
 	}
 

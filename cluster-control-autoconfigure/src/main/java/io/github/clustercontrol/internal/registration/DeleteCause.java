@@ -16,6 +16,8 @@
 
 package io.github.clustercontrol.internal.registration;
 
+import java.util.function.LongPredicate;
+
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
 import io.github.clustercontrol.internal.etcd.EtcdLeases;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
@@ -28,12 +30,12 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Finds out why a key on a lease of this instance is gone. Expiry removes the key of a
+ * Finds out why a key on the lease of a registration is gone. Expiry removes the key of a
  * lease and its sentinel in one revision, and nothing else. An operator deletes the key
  * and not the sentinel, or many keys in one revision, or leaves a lease that lives. All
  * of that is in etcd's history, so a late question has the same answer.
  */
-final class DeleteCause {
+public final class DeleteCause {
 
 	private static final Log logger = LogFactory.getLog(DeleteCause.class);
 
@@ -43,17 +45,35 @@ final class DeleteCause {
 
 	private final ClusterDirectory directory;
 
-	DeleteCause(EtcdKeys keys, EtcdLeases leases, ClusterDirectory directory) {
+	private final LongPredicate alive;
+
+	private DeleteCause(EtcdKeys keys, EtcdLeases leases, ClusterDirectory directory, LongPredicate alive) {
 		this.keys = keys;
 		this.leases = leases;
 		this.directory = directory;
+		this.alive = alive;
+	}
+
+	static DeleteCause ofOwnKey(EtcdKeys keys, EtcdLeases leases, ClusterDirectory directory) {
+		return new DeleteCause(keys, leases, directory, (lease) -> renews(leases, lease));
+	}
+
+	/**
+	 * Create one for keys of other instances: it does not renew their leases.
+	 * @param keys reads keys
+	 * @param leases reads leases
+	 * @param directory the directory of the keys
+	 * @return what finds the cause
+	 */
+	public static DeleteCause ofMember(EtcdKeys keys, EtcdLeases leases, ClusterDirectory directory) {
+		return new DeleteCause(keys, leases, directory, (lease) -> leases.secondsLeft(lease) > 0);
 	}
 
 	/**
 	 * Find out why a key is gone, by the revision of its delete, 0 when etcd does not
 	 * have it any more.
 	 */
-	KeyLoss find(StoredKey lost, long revision) {
+	public KeyLoss find(StoredKey lost, long revision) {
 		if (revision == 0) {
 			return withoutHistory(lost);
 		}
@@ -78,7 +98,7 @@ final class DeleteCause {
 		if (this.keys.get(this.directory.sentinelKey(lost.lease()), revision).key() != null) {
 			return Facts.SENTINEL_LEFT;
 		}
-		if (lives(lost.lease())) {
+		if (this.alive.test(lost.lease())) {
 			return new Facts(false, KeyLoss.Lease.ALIVE, 0, 0);
 		}
 		long keysGone = lost(this.directory.prefix(), revision);
@@ -111,9 +131,9 @@ final class DeleteCause {
 		}
 	}
 
-	private boolean lives(long lease) {
+	private static boolean renews(EtcdLeases leases, long lease) {
 		try {
-			this.leases.renew(lease, this.leases.requestTimeout());
+			leases.renew(lease, leases.requestTimeout());
 			return true;
 		}
 		catch (EtcdRequestException ex) {

@@ -66,7 +66,7 @@ final class EtcdRequests implements Function<Request, Answer> {
 		this.keys = new EtcdKeys(connection);
 		this.leases = new EtcdLeases(connection);
 		this.history = new KeyHistory(connection, HISTORY_WITHIN);
-		this.deleteCause = new DeleteCause(this.keys, this.leases, this.directory);
+		this.deleteCause = DeleteCause.ofOwnKey(this.keys, this.leases, this.directory);
 	}
 
 	@Override
@@ -77,7 +77,8 @@ final class EtcdRequests implements Function<Request, Answer> {
 					write.lease()));
 		}
 		if (request instanceof Request.Delete delete) {
-			return answer(this.keys.delete(this.key, new Guard(delete.expected(), delete.expectedValue())));
+			return answer(this.keys.leave(this.key, new Guard(delete.expected(), delete.expectedValue()),
+					this.directory.sentinelKey(delete.lease()), delete.lease()));
 		}
 		if (request instanceof Request.ReadKey) {
 			EtcdKeys.Reading reading = this.keys.get(this.key);

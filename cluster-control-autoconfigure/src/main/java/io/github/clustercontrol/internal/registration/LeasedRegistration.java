@@ -35,6 +35,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationContext;
@@ -85,6 +86,8 @@ public final class LeasedRegistration
 	private volatile @Nullable KeyRegistration registration;
 
 	private volatile boolean running;
+
+	private volatile boolean broken;
 
 	/** What the application set, without the metadata of the identity. */
 	private Map<String, String> metadata;
@@ -165,6 +168,10 @@ public final class LeasedRegistration
 		if (event instanceof ApplicationReadyEvent ready && ready.getApplicationContext() == this.context) {
 			ready();
 		}
+		else if (event instanceof AvailabilityChangeEvent<?> liveness && !isOfAnotherContext(liveness)
+				&& liveness.getState() == LivenessState.BROKEN) {
+			this.broken = true;
+		}
 		else if (event instanceof AvailabilityChangeEvent<?> change && !isOfAnotherContext(change)
 				&& change.getState() instanceof ReadinessState readiness && state() != State.NEW) {
 			// Readiness refuses until the application is ready
@@ -228,8 +235,9 @@ public final class LeasedRegistration
 	}
 
 	/**
-	 * Leave, and keep serving for the drain period. Asynchronous, so that the time that
-	 * Spring grants to a phase of the shutdown bounds it.
+	 * Leave, and keep serving for the drain period, unless the application is broken and
+	 * serves no request. Asynchronous, so that the time that Spring grants to a phase of
+	 * the shutdown bounds it.
 	 */
 	@Override
 	public void stop(Runnable callback) {
@@ -243,7 +251,7 @@ public final class LeasedRegistration
 			callback.run();
 			return;
 		}
-		Drain drain = new Drain(this.settings.drainPeriod(), this.closing, callback);
+		Drain drain = new Drain(this.broken ? Duration.ZERO : this.settings.drainPeriod(), this.closing, callback);
 		// The last events are published while there are listeners
 		current.whenLeft((gone) -> this.events.afterwards(() -> drain.begin(gone)));
 		drain.beginWithin(LEAVE_WITHIN);

@@ -119,6 +119,27 @@ class EtcdKeysIT {
 	}
 
 	@Test
+	void aKeyThatItsInstanceDeletesMarksTheSentinelInTheSameRevision() {
+		try (EtcdConnection connection = connection()) {
+			EtcdKeys keys = new EtcdKeys(connection);
+			long lease = etcd.witness().grant(60);
+			long written = keys.put("/leave/key", Guard.ABSENT, new byte[0], "/leave/sentinel", lease).revision();
+			assertThat(keys.leave("/leave/key", new Guard(written - 1, null), "/leave/sentinel", lease).done())
+				.isFalse();
+			assertThat(etcd.witness().get("/leave/sentinel").orElseThrow().value()).isEmpty();
+			long left = keys.leave("/leave/key", new Guard(written, null), "/leave/sentinel", lease).revision();
+			assertThat(etcd.witness().get("/leave/key")).isEmpty();
+			assertThat(etcd.witness().get("/leave/sentinel").orElseThrow())
+				.satisfies((sentinel) -> assertThat(sentinel.value()).isEqualTo("left"))
+				.satisfies((sentinel) -> assertThat(sentinel.modRevision()).isEqualTo(left));
+			etcd.witness().revoke(lease);
+			long unleased = etcd.witness().put("/leave/key", "");
+			assertThat(keys.leave("/leave/key", new Guard(unleased, null), "/leave/sentinel", lease).done()).isTrue();
+			assertThat(etcd.witness().list("/leave/")).isEmpty();
+		}
+	}
+
+	@Test
 	void changesAKeyOfTheExpectedRevisionOnlyIfItsValueIsExpectedToo() {
 		long lease = etcd.witness().grant(60);
 		long revision = etcd.witness().put("/value/key", "of another instance");

@@ -69,7 +69,7 @@ class DeleteCauseIT {
 
 	private final EtcdKeys keys = new EtcdKeys(this.connection);
 
-	private final DeleteCause deleteCause = new DeleteCause(this.keys, new EtcdLeases(this.connection), WEB);
+	private final DeleteCause deleteCause = DeleteCause.ofOwnKey(this.keys, new EtcdLeases(this.connection), WEB);
 
 	private StoredKey own;
 
@@ -226,7 +226,7 @@ class DeleteCauseIT {
 			try (EtcdConnection limited = new EtcdConnection(new EtcdSettings(List.of(URI.create(guarded.endpoint())),
 					"web", "web", null, Duration.ofSeconds(2), Duration.ofSeconds(2)), List.of(), this.threads)) {
 				EtcdKeys limitedKeys = new EtcdKeys(limited);
-				DeleteCause limitedCause = new DeleteCause(limitedKeys, new EtcdLeases(limited), WEB);
+				DeleteCause limitedCause = DeleteCause.ofOwnKey(limitedKeys, new EtcdLeases(limited), WEB);
 				StoredKey first = register(guarded, limitedKeys, WEB, "10.0.0.1:8110", 60);
 				StoredKey second = register(guarded, limitedKeys, WEB, "10.0.0.2:8110", 60);
 				guarded.witness().revoke(first.lease());

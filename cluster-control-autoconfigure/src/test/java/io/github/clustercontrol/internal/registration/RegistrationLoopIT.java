@@ -371,7 +371,8 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 		EtcdRequests requests = new EtcdRequests(KEY, TTL, this.connection);
 		KeyInEtcd theirs = new KeyInEtcd("theirs", revision, 0);
 		await().until(() -> requests.apply(new Request.ReadKey()).equals(new Answer.Found(revision, theirs)));
-		assertThat(requests.apply(new Request.Delete(revision, "mine"))).isEqualTo(new Answer.Found(revision, theirs));
+		assertThat(requests.apply(new Request.Delete(revision, "mine", 0)))
+			.isEqualTo(new Answer.Found(revision, theirs));
 		assertThat(requests.apply(new Request.Write(revision, "mine", "new", witness().grant(60))))
 			.isEqualTo(new Answer.Found(revision, theirs));
 	}
@@ -384,7 +385,7 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 		assertThat(witness().get(KEY)).isEmpty();
 		assertThat(witness().leases()).isEmpty();
 		assertThat(this.self.state().state()).isEqualTo(State.STOPPED);
-		List<EtcdKeyValue> history = witness().history("/", 1);
+		List<EtcdKeyValue> history = witness().history("/", 1).stream().filter(EtcdKeyValue::isDelete).toList();
 		assertThat(history.subList(history.size() - 2, history.size())).extracting(EtcdKeyValue::key)
 			.satisfiesExactly((first) -> assertThat(first).isEqualTo(KEY),
 					(second) -> assertThat(second).startsWith("/clustercontrol.leases/"));

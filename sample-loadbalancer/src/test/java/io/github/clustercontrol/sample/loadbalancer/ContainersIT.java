@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.clustercontrol.fault.Docker;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -51,8 +52,7 @@ import static org.awaitility.Awaitility.await;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @EnabledOnOs(OS.LINUX)
-@EnabledIf(value = "io.github.clustercontrol.sample.loadbalancer.Docker#answers",
-		disabledReason = "No Docker engine answers")
+@EnabledIf(value = "io.github.clustercontrol.fault.Docker#answers", disabledReason = "No Docker engine answers")
 class ContainersIT {
 
 	private static final Duration START = Duration.ofMinutes(2);

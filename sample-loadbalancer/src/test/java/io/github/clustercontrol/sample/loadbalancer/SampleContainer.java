@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.github.clustercontrol.fault.Docker;
+
 /**
  * A sample in a container of its own, from the image of its Dockerfile.
  *

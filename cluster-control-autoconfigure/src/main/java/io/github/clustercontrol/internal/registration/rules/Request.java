@@ -49,16 +49,17 @@ public sealed interface Request {
 	}
 
 	/**
-	 * Delete the key.
+	 * Delete the key, and mark its sentinel so that others see who deleted it.
 	 *
 	 * @param expected the mod revision that the key must have
 	 * @param expectedValue the value that it must have: when etcd has lost its data, the
 	 * key of another instance may have that mod revision
+	 * @param lease the id of the lease that the key is on
 	 */
-	record Delete(long expected, String expectedValue) implements Request {
+	record Delete(long expected, String expectedValue, long lease) implements Request {
 
 		static Delete of(OwnKey.Ours ours) {
-			return new Delete(ours.modRevision(), ours.key().value());
+			return new Delete(ours.modRevision(), ours.key().value(), ours.key().lease());
 		}
 
 	}

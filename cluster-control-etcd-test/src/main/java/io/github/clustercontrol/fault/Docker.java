@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.sample.loadbalancer;
+package io.github.clustercontrol.fault;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,14 +28,19 @@ import java.util.stream.Stream;
 /**
  * Docker, by its command in the directory of the project.
  */
-final class Docker {
+public final class Docker {
 
-	private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+	/** Tests run in the directory of their module, benchmarks in that of the project. */
+	private static final Path PROJECT = Path.of(Files.exists(Path.of(".ci")) ? "." : "..").toAbsolutePath().normalize();
 
 	private Docker() {
 	}
 
-	static boolean answers() {
+	/**
+	 * Return whether an engine answers.
+	 * @return whether it does
+	 */
+	public static boolean answers() {
 		try {
 			return attempt("version") == 0;
 		}
@@ -49,11 +54,16 @@ final class Docker {
 	 * @param arguments what follows {@code docker}
 	 * @return what it writes to its standard output
 	 */
-	static String run(List<String> arguments) {
+	public static String run(List<String> arguments) {
 		return succeed(Stream.concat(Stream.of("docker"), arguments.stream()).toList());
 	}
 
-	static String run(String... arguments) {
+	/**
+	 * Run a command that succeeds.
+	 * @param arguments what follows {@code docker}
+	 * @return what it writes to its standard output
+	 */
+	public static String run(String... arguments) {
 		return run(List.of(arguments));
 	}
 
@@ -62,8 +72,18 @@ final class Docker {
 	 * @param arguments what follows {@code docker}
 	 * @return its status
 	 */
-	static int attempt(String... arguments) {
+	public static int attempt(String... arguments) {
 		return start(Stream.concat(Stream.of("docker"), Stream.of(arguments)).toList()).status();
+	}
+
+	/**
+	 * Return what a container has written.
+	 * @param container its name
+	 * @return its standard output, and then its standard error
+	 */
+	public static String logs(String container) {
+		Ended ended = start(List.of("docker", "logs", container));
+		return ended.output() + "\n" + ended.errors();
 	}
 
 	/**
@@ -71,7 +91,7 @@ final class Docker {
 	 * @param what the argument of {@code .ci/image}
 	 * @return the name of the image
 	 */
-	static String localImage(String what) {
+	public static String localImage(String what) {
 		return succeed(List.of(PROJECT.resolve(".ci/image").toString(), what));
 	}
 
@@ -106,7 +126,7 @@ final class Docker {
 
 	private static int await(Process process) {
 		try {
-			if (!process.waitFor(3, TimeUnit.MINUTES)) {
+			if (!process.waitFor(15, TimeUnit.MINUTES)) {
 				throw new IllegalStateException("Still running: " + process.info().commandLine().orElse("?"));
 			}
 			return process.exitValue();

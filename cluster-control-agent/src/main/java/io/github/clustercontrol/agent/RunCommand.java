@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.agent;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import io.github.clustercontrol.agent.cli.CommonOptions;
+import io.github.clustercontrol.agent.server.ServerCommand;
+import io.github.clustercontrol.agent.server.ServerSignals;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.support.GenericApplicationContext;
+
+/**
+ * {@code run}: the server as a child process, and a member of its cluster while it
+ * accepts requests.
+ */
+@Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false,
+		synopsisHeading = "Usage: cluster-control run [options] -- command [argument...]%n%n", customSynopsis = "",
+		description = "Run a server as a member of a cluster.")
+final class RunCommand implements Callable<Integer> {
+
+	/** Not a status: the application runs, and ends the process itself. */
+	static final int RUNNING = -1;
+
+	@Mixin
+	@SuppressWarnings("NullAway.Init")
+	private CommonOptions options;
+
+	@Parameters(arity = "1..*", paramLabel = "command", description = "The program of the server and its arguments.")
+	@SuppressWarnings("NullAway.Init")
+	private List<String> command;
+
+	@Override
+	public Integer call() {
+		ServerSignals signals = ServerSignals.install();
+		try {
+			new SpringApplicationBuilder(RunConfiguration.class).web(WebApplicationType.NONE)
+				.properties("spring.main.keep-alive=true")
+				.initializers((context) -> {
+					GenericApplicationContext generic = (GenericApplicationContext) context;
+					generic.registerBean(ServerCommand.class, () -> new ServerCommand(this.command));
+					generic.registerBean(ServerSignals.class, () -> signals);
+				})
+				.run(this.options.arguments().toArray(String[]::new));
+			return RUNNING;
+		}
+		catch (RuntimeException ex) {
+			return ExitStatus.of(ex);
+		}
+	}
+
+}

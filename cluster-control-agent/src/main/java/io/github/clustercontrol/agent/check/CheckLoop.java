@@ -1,0 +1,141 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.agent.check;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.github.clustercontrol.agent.check.CheckState.Status;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Runs a check again and again on a thread of its own, and reports each change between
+ * passing and failing. Failures before the first change to passing are not reported.
+ */
+public final class CheckLoop {
+
+	private static final Log logger = LogFactory.getLog(CheckLoop.class);
+
+	private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
+
+	private final Check check;
+
+	private final Duration interval;
+
+	private final int rise;
+
+	private final int fall;
+
+	private final Consumer<Boolean> onChange;
+
+	private final CountDownLatch stopped = new CountDownLatch(1);
+
+	private final Thread thread;
+
+	/**
+	 * Create a loop.
+	 * @param name the name of the server, which becomes part of the thread's name
+	 * @param check the check; its text is the name of the check in the log
+	 * @param interval the time between the end of a run and the start of the next
+	 * @param rise how many passed runs in a row mean passing
+	 * @param fall how many failed runs in a row mean failing
+	 * @param onChange called on the thread of the loop for each change: with {@code true}
+	 * first
+	 */
+	public CheckLoop(String name, Check check, Duration interval, int rise, int fall, Consumer<Boolean> onChange) {
+		this.check = check;
+		this.interval = interval;
+		this.rise = rise;
+		this.fall = fall;
+		this.onChange = onChange;
+		this.thread = new Thread(this::loop, "clustercontrol-check-" + name);
+		this.thread.setDaemon(true);
+	}
+
+	/**
+	 * Start the thread. The first run begins at once.
+	 */
+	public void start() {
+		this.thread.start();
+	}
+
+	/**
+	 * End the run in progress and the thread, and wait for its end. No change is reported
+	 * afterwards.
+	 */
+	public void stop() {
+		this.stopped.countDown();
+		this.thread.interrupt();
+		if (Thread.currentThread() == this.thread) {
+			return;
+		}
+		try {
+			this.thread.join(STOP_WITHIN.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void loop() {
+		CheckState state = CheckState.STARTING;
+		try {
+			do {
+				CheckResult result = run();
+				CheckState next = state.after(result.passed(), this.rise, this.fall);
+				if (next.status() != state.status() && this.stopped.getCount() > 0) {
+					report(state.status(), result);
+				}
+				state = next;
+			}
+			while (!this.stopped.await(this.interval.toNanos(), TimeUnit.NANOSECONDS));
+		}
+		catch (InterruptedException ex) {
+			// Stopped
+		}
+	}
+
+	private CheckResult run() throws InterruptedException {
+		try {
+			CheckResult result = this.check.run();
+			logger.debug("Check " + this.check + ": " + result);
+			return result;
+		}
+		catch (RuntimeException ex) {
+			return CheckResult.failed(ex.toString());
+		}
+	}
+
+	private void report(Status before, CheckResult result) {
+		if (!result.passed()) {
+			logger.warn("Check " + this.check + " failed " + this.fall + " times in a row: " + result.detail());
+		}
+		else {
+			logger.info("Check " + this.check + ((before == Status.STARTING) ? " passes" : " passes again"));
+		}
+		try {
+			this.onChange.accept(result.passed());
+		}
+		catch (RuntimeException ex) {
+			logger.error("The result of check " + this.check + " was not processed", ex);
+		}
+	}
+
+}

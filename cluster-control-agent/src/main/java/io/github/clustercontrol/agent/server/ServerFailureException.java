@@ -1,0 +1,51 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.agent.server;
+
+import org.springframework.boot.ExitCodeGenerator;
+
+/**
+ * The server did not start, so that the agent ends.
+ */
+public final class ServerFailureException extends RuntimeException implements ExitCodeGenerator {
+
+	private final String action;
+
+	private final int status;
+
+	ServerFailureException(String message, String action, int status, Throwable cause) {
+		super(message, cause);
+		this.action = action;
+		this.status = status;
+	}
+
+	ServerFailureException(String message, String action, int status) {
+		super(message);
+		this.action = action;
+		this.status = status;
+	}
+
+	String action() {
+		return this.action;
+	}
+
+	@Override
+	public int getExitCode() {
+		return this.status;
+	}
+
+}

@@ -1,0 +1,216 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.agent.server;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.clustercontrol.ApplicationTerminator;
+import io.github.clustercontrol.CommandRunner;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.ExitCodeGenerator;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.util.Assert;
+
+/**
+ * The server as a child process, in the place of a web server: it starts after the files
+ * of all clusters were written, and stops after the drain. If it ends by itself, the
+ * application ends with its status.
+ */
+public final class SupervisedServer implements SmartLifecycle, ExitCodeGenerator {
+
+	/**
+	 * {@code WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE}: a later phase than
+	 * that of the clusters, and an earlier one than that of the registration.
+	 */
+	static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 2048;
+
+	private static final Log logger = LogFactory.getLog(SupervisedServer.class);
+
+	private final ServerCommand command;
+
+	private final ServerSettings settings;
+
+	private final CommandRunner commands;
+
+	private final ApplicationTerminator terminator;
+
+	private final ServerSignals signals;
+
+	private final ConfigurableApplicationContext context;
+
+	/** Completed with whether the server accepts: not if it ends or is stopped before. */
+	private final CompletableFuture<Boolean> accepting = new CompletableFuture<>();
+
+	private volatile @Nullable ServerProcess process;
+
+	private volatile boolean stopping;
+
+	private volatile int ownStatus;
+
+	/**
+	 * Create a server, which does not run yet.
+	 * @param command starts it
+	 * @param settings how to stop it
+	 * @param commands runs the command that stops it
+	 * @param terminator ends the application after the server
+	 * @param signals are passed on to it
+	 * @param context the application
+	 */
+	public SupervisedServer(ServerCommand command, ServerSettings settings, CommandRunner commands,
+			ApplicationTerminator terminator, ServerSignals signals, ConfigurableApplicationContext context) {
+		this.command = command;
+		this.settings = settings;
+		this.commands = commands;
+		this.terminator = terminator;
+		this.signals = signals;
+		this.context = context;
+	}
+
+	@Override
+	public void start() {
+		if (ProcessHandle.current().pid() == 1) {
+			logger.warn("The agent is process 1 of its container and does not reap orphaned processes:"
+					+ " start it with 'tini --' or with 'docker run --init'");
+		}
+		try {
+			ServerProcess started = ServerProcess.start(this.command);
+			this.process = started;
+			logger.info("Started " + this.command + " as process " + started.pid());
+			this.signals.passTo((name) -> pass(started, name));
+			started.onExit().thenAccept(this::ended);
+		}
+		catch (IOException ex) {
+			throw new ServerFailureException("The server was not started: " + ex.getMessage() + ".",
+					"Write a program that exists and that this user may execute, with its arguments, after '--'.", 1,
+					ex);
+		}
+	}
+
+	private void pass(ServerProcess server, String name) {
+		try {
+			server.signal(name);
+			logger.info("Passed SIG" + name + " on to the server");
+		}
+		catch (IOException ex) {
+			logger.warn(ex.getMessage());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void ended(int status) {
+		if (this.accepting.complete(false) || !this.accepting.join() || this.stopping) {
+			// The start fails, or the server was stopped
+			return;
+		}
+		if (this.context.isClosed()) {
+			logger.info("The server ended with status " + status + " before it was to be stopped");
+			return;
+		}
+		logger.warn("The server ended by itself with status " + status + ": the agent leaves the cluster and ends");
+		this.ownStatus = status;
+		// Nothing serves any more, so that there is nothing to drain
+		AvailabilityChangeEvent.publish(this.context, LivenessState.BROKEN);
+		this.terminator.terminate(this.context);
+	}
+
+	/**
+	 * The server accepts requests.
+	 * @return whether it still runs
+	 */
+	boolean accept() {
+		return this.accepting.complete(true);
+	}
+
+	/** Return whether the server accepts, once it does or has ended. */
+	CompletableFuture<Boolean> accepting() {
+		return this.accepting;
+	}
+
+	/** Return the process, or {@code null} before it starts. */
+	@Nullable ServerProcess process() {
+		return this.process;
+	}
+
+	ServerCommand command() {
+		return this.command;
+	}
+
+	@Override
+	public void stop() {
+		this.stopping = true;
+		this.accepting.complete(false);
+		ServerProcess server = this.process;
+		Assert.state(server != null, "The server was never started");
+		try {
+			stop(server);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void stop(ServerProcess server) throws InterruptedException {
+		long begin = System.nanoTime();
+		try {
+			if (this.settings.stopCommand() != null) {
+				this.commands.run(this.settings.stopCommand(), this.settings.stopTimeout());
+			}
+			else {
+				server.signal(this.settings.stopSignal());
+			}
+		}
+		catch (IOException ex) {
+			logger.warn("The server was not asked to stop: " + ex.getMessage());
+		}
+		if (!server.awaitExit(this.settings.stopTimeout().minusNanos(System.nanoTime() - begin))) {
+			logger.warn("The server did not stop within " + this.settings.stopTimeout().toMillis()
+					+ " ms (clustercontrol.agent.stop-timeout): killing it with all processes that it started");
+			server.kill();
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.process != null && !this.stopping;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	@Override
+	public boolean isPauseable() {
+		return false;
+	}
+
+	/** The status of the server if it ended by itself, otherwise 0. */
+	@Override
+	public int getExitCode() {
+		return this.ownStatus;
+	}
+
+}

@@ -1,0 +1,278 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.agent;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import io.github.clustercontrol.fault.EtcdServer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@code run} with real processes and a real etcd: start, readiness, stop and
+ * exit status.
+ */
+class RunIT {
+
+	@RegisterExtension
+	static final EtcdServer etcd = new EtcdServer();
+
+	private AgentProcess agent;
+
+	@BeforeEach
+	void removeKeys() {
+		etcd.witness().deletePrefix("/clusterdemo/");
+	}
+
+	@AfterEach
+	void close() {
+		if (this.agent != null) {
+			this.agent.close();
+		}
+	}
+
+	@Test
+	void writesFilesThenStartsTheServerThenRegistersWhenItsCheckPasses() {
+		etcd.witness().put("/clusterdemo/dbserver/10.0.0.9:3306", "");
+		run("cp db.json found; while [ ! -e go ]; do sleep 0.05; done;" + AgentProcess.SERVER,
+				"clusters.db.path=/clusterdemo/dbserver", "clusters.db.handlers[0].file=db.json");
+		awaitUntil(() -> this.agent.read("found").contains("10.0.0.9:3306"));
+		assertThat(etcd.witness().get(AgentProcess.KEY)).isEmpty();
+		this.agent.write("go");
+		awaitKey();
+		assertThat(this.agent.events()).containsExactly("started");
+	}
+
+	@Test
+	void checksThePortOfTheServerIfNoCheckIsSet() throws Exception {
+		try (ServerSocket port = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+			acceptConnections(port);
+			String key = "/clusterdemo/webserver/127.0.0.1:" + port.getLocalPort();
+			this.agent = AgentProcess.start(etcd.endpoint(), List.of("self.path=/clusterdemo/webserver",
+					"self.host=127.0.0.1", "self.port=" + port.getLocalPort()), "run", "--", "sh", "-c",
+					AgentProcess.SERVER);
+			awaitUntil(() -> etcd.witness().get(key).isPresent());
+		}
+		awaitNoKey();
+	}
+
+	@Test
+	void leavesWhileTheCheckFailsAndReturnsWhenItPasses() {
+		run(AgentProcess.SERVER);
+		awaitKey();
+		this.agent.delete("up");
+		awaitNoKey();
+		assertThat(this.agent.isAlive()).isTrue();
+		this.agent.write("up");
+		awaitKey();
+		assertThat(this.agent.events()).as("restarts").containsExactly("started");
+	}
+
+	@Test
+	void removesTheKeyDrainsAndThenStopsTheServerWhenAnOperatorDeletesTheKey() {
+		run(AgentProcess.SERVER, "self.drain-period=2s", "agent.stop-signal=QUIT");
+		awaitKey();
+		etcd.witness().delete(AgentProcess.KEY);
+		awaitUntil(() -> this.agent.output().contains("deleted"));
+		assertThat(this.agent.events()).as("signals at the begin of the drain").containsExactly("started");
+		assertThat(this.agent.awaitExit()).isZero();
+		assertThat(this.agent.events()).containsExactly("started", "QUIT");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "TERM", "INT" })
+	void removesTheKeyDrainsAndThenStopsTheServerAfterASignal(String signal) {
+		run(AgentProcess.SERVER, "self.drain-period=2s", "agent.stop-signal=QUIT");
+		awaitKey();
+		this.agent.signal(signal);
+		awaitNoKey();
+		assertThat(this.agent.events()).as("signals at the begin of the drain").containsExactly("started");
+		assertThat(this.agent.awaitExit()).isEqualTo(signal.equals("TERM") ? 143 : 130);
+		assertThat(this.agent.events()).containsExactly("started", "QUIT");
+	}
+
+	@Test
+	void stopsTheServerByACommand() {
+		run("echo $$ > pid;" + AgentProcess.SERVER,
+				"agent.stop-command=sh,-c,echo stop-command >> events; kill -s TERM $(cat pid)");
+		awaitKey();
+		etcd.witness().delete(AgentProcess.KEY);
+		assertThat(this.agent.awaitExit()).isZero();
+		assertThat(this.agent.events()).containsExactly("started", "stop-command", "TERM");
+	}
+
+	@Test
+	void killsAServerThatIgnoresItsStopSignalWithAllThatItStarted() {
+		run("trap '' TERM; sleep 1000 & echo $! > other; touch up; while :; do sleep 0.05; done",
+				"agent.stop-timeout=300ms");
+		awaitKey();
+		long other = Long.parseLong(this.agent.read("other").strip());
+		assertThat(ProcessHandle.of(other)).isPresent();
+		etcd.witness().delete(AgentProcess.KEY);
+		assertThat(this.agent.awaitExit()).isZero();
+		assertThat(this.agent.output()).contains("did not stop within 300 ms (clustercontrol.agent.stop-timeout)");
+		Awaitility.await().until(() -> ProcessHandle.of(other).filter(ProcessHandle::isAlive).isEmpty());
+	}
+
+	@Test
+	void leavesAtOnceAndEndsWithTheStatusOfAServerThatEndsByItself() {
+		run("touch up; while [ ! -e end ]; do sleep 0.05; done; exit 7", "self.drain-period=1h", "self.ttl=60s");
+		awaitKey();
+		this.agent.write("end");
+		assertThat(this.agent.awaitExit()).isEqualTo(7);
+		assertThat(etcd.witness().get(AgentProcess.KEY)).isEmpty();
+		assertThat(etcd.witness().leases()).isEmpty();
+		assertThat(this.agent.output()).contains("ended by itself with status 7");
+	}
+
+	@Test
+	void endsWith128AndTheNumberOfTheSignalThatEndedTheServer() {
+		run("touch up; while [ ! -e end ]; do sleep 0.05; done; kill -KILL $$");
+		awaitKey();
+		this.agent.write("end");
+		assertThat(this.agent.awaitExit()).isEqualTo(128 + 9);
+	}
+
+	@Test
+	void endsWithStatus0WhenTheServerEndsDuringTheDrain() {
+		run("touch up; while [ ! -e end ]; do sleep 0.05; done; exit 7", "self.drain-period=2s");
+		awaitKey();
+		etcd.witness().delete(AgentProcess.KEY);
+		awaitUntil(() -> this.agent.output().contains("deleted"));
+		this.agent.write("end");
+		assertThat(this.agent.awaitExit()).isZero();
+		assertThat(this.agent.output()).contains("ended with status 7 before it was to be stopped");
+	}
+
+	@Test
+	void endsWithTheStatusOfAServerThatEndsBeforeItsCheckPassed() {
+		run("exit 3");
+		assertThat(this.agent.awaitExit()).isEqualTo(3);
+		assertThat(this.agent.output()).contains("ended with status 3 before its check passed");
+		assertThat(etcd.witness().get(AgentProcess.KEY)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "touch up", ":" })
+	void refusesAServerThatForksIntoTheBackground(String accept) {
+		run("(sleep 0.5; " + accept + "; sleep 5) & exit 0");
+		assertThat(this.agent.awaitExit()).isEqualTo(1);
+		assertThat(this.agent.output()).contains("in the background").contains("nginx -g 'daemon off;'");
+	}
+
+	@Test
+	void stopsAServerWhoseCheckDoesNotPassWithinTheStartTimeout() {
+		run("trap 'echo TERM >> events; exit 0' TERM; while :; do sleep 0.05 & wait $!; done",
+				"agent.start-timeout=500ms");
+		assertThat(this.agent.awaitExit()).isEqualTo(1);
+		assertThat(this.agent.events()).containsExactly("TERM");
+		assertThat(this.agent.output()).contains("did not pass within 500 ms")
+			.contains("clustercontrol.agent.start-timeout");
+	}
+
+	@Test
+	void stopsAServerWhoseCheckHasNotPassedYetAfterASignal() {
+		run("trap 'echo TERM >> events; exit 0' TERM; echo started >> events; while :; do sleep 0.05 & wait $!; done");
+		awaitUntil(() -> this.agent.events().contains("started"));
+		this.agent.signal("TERM");
+		assertThat(this.agent.awaitExit()).isEqualTo(143);
+		assertThat(this.agent.events()).containsExactly("started", "TERM");
+	}
+
+	@Test
+	void refusesAProgramThatDoesNotExist() {
+		this.agent = AgentProcess.start(etcd.endpoint(), List.of(), "run", "--", "no-such-program");
+		assertThat(this.agent.awaitExit()).isEqualTo(1);
+		assertThat(this.agent.output()).contains("no-such-program").contains("APPLICATION FAILED TO START");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "agent.stop-signal=HANGUP", "agent.rise=0", "agent.preset=none",
+			"agent.check.tcp=127.0.0.1:80", "agent.interval=soon", "self.ttl=0s" })
+	void startsNothingWithAnInvalidPropertyAndEndsWithStatus2(String property) {
+		run(AgentProcess.SERVER, property);
+		assertThat(this.agent.awaitExit()).isEqualTo(2);
+		assertThat(this.agent.events()).isEmpty();
+		assertThat(this.agent.output()).contains("clustercontrol." + property.substring(0, property.indexOf('=')));
+	}
+
+	@Test
+	void startsNothingWithAnUnknownPropertyAndEndsWithStatus2(@TempDir Path directory) throws IOException {
+		Path file = Files.writeString(directory.resolve("web.yaml"), "clustercontrol.agent.stop-singal: QUIT");
+		this.agent = AgentProcess.start(etcd.endpoint(), List.of(), "run", "--conf", file.toString(), "--", "sh", "-c",
+				AgentProcess.SERVER);
+		assertThat(this.agent.awaitExit()).isEqualTo(2);
+		assertThat(this.agent.events()).isEmpty();
+		assertThat(this.agent.output()).contains("clustercontrol.agent.stop-singal");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "run", "run --no-such-option -- true", "no-such-command", "" })
+	void startsNothingWithInvalidOptionsAndEndsWithStatus2(String arguments) {
+		this.agent = AgentProcess.start(etcd.endpoint(), List.of(),
+				arguments.isEmpty() ? new String[0] : arguments.split(" "));
+		assertThat(this.agent.awaitExit()).isEqualTo(2);
+		assertThat(this.agent.output()).contains("Usage: cluster-control");
+	}
+
+	/** Until the port is closed. */
+	private static void acceptConnections(ServerSocket port) {
+		Thread thread = new Thread(() -> {
+			try {
+				while (true) {
+					port.accept().close();
+				}
+			}
+			catch (IOException ex) {
+				// The test has closed it
+			}
+		});
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	private void run(String script, String... properties) {
+		this.agent = AgentProcess.run(etcd.endpoint(), script, properties);
+	}
+
+	private void awaitKey() {
+		awaitUntil(() -> etcd.witness().get(AgentProcess.KEY).isPresent());
+	}
+
+	private void awaitNoKey() {
+		awaitUntil(() -> etcd.witness().list("/clusterdemo/webserver/").isEmpty());
+	}
+
+	private void awaitUntil(Callable<Boolean> condition) {
+		this.agent.awaitUntil(condition);
+	}
+
+}
