@@ -156,7 +156,8 @@ final class ClusterControlSubject implements Subject {
 		this.directory = directory;
 		Duration ttl = Duration.ofSeconds(ttlSeconds);
 		this.connection = new EtcdConnection(new EtcdSettings(endpoints.stream().map(URI::create).toList(),
-				this.credentials, null, Duration.ofSeconds(3), Duration.ofSeconds(3)), this.customizers, this.threads);
+				this.credentials, () -> null, Duration.ofSeconds(3), Duration.ofSeconds(3)), this.customizers,
+				this.threads);
 		this.context.addApplicationListener((ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>>) (
 				event) -> changed(event.getPayload()));
 		this.clusters = new WatchedClusters(

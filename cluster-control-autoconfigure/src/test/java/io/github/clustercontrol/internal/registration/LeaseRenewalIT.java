@@ -183,7 +183,7 @@ class LeaseRenewalIT {
 	}
 
 	private EtcdConnection connection(Supplier<Credentials> credentials) {
-		return new EtcdConnection(new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), credentials, null,
+		return new EtcdConnection(new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), credentials, () -> null,
 				Duration.ofSeconds(2), Duration.ofSeconds(2)), List.of(), this.threads);
 	}
 
