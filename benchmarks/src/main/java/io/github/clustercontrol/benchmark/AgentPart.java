@@ -112,11 +112,12 @@ final class AgentPart implements Part {
 		double base = Double.parseDouble(
 				Docker.run("image", "inspect", "--format", "{{.Size}}", Docker.localImage("debian"))) / MEBIBYTE;
 		return List.of(
-				new Row("resident memory", "of the agent's Java process (VmRSS), after " + (15 + seconds) + " s of rest", null,
+				new Row("resident memory",
+						"of the agent's Java process (VmRSS), after " + (15 + seconds) + " s of rest", null,
 						Figure.of(Unit.MEBIBYTES, resident), Target.atMost(120, Unit.MEBIBYTES)),
 				new Row("CPU",
-						"of the agent's Java process, in percent of one core, in "
-								+ seconds + " s of rest; a check each 2 s starts a connection to nginx",
+						"of the agent's Java process, in percent of one core, in " + seconds
+								+ " s of rest; a check each 2 s starts a connection to nginx",
 						null, Figure.of(Unit.PERCENT, cpu), Target.NONE),
 				new Row("from the first passing check to the key", "with the defaults: two checks must pass, 2 s apart",
 						null, Figure.of(Unit.MILLISECONDS, joined), Target.atMost(3000, Unit.MILLISECONDS)),
