@@ -131,7 +131,7 @@ class WarDeploymentIT {
 		assertThatExceptionOfType(LifecycleException.class).isThrownBy(this.tomcat::start);
 		assertThat(this.war.getState().isAvailable()).isFalse();
 		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("it runs in a servlet container, which does not tell its port")
+			.contains("it runs in a servlet container, which does not publish its port")
 			.contains("Set 'clustercontrol.self.port'");
 		assertThat(etcd.witness().list("/")).isEmpty();
 		await().untilAsserted(() -> assertThat(threads()).isZero());

@@ -84,7 +84,9 @@ public final class EtcdKeys {
 
 	/**
 	 * Delete the own key if it is as expected, and mark its sentinel in the same
-	 * transaction: in etcd's history this delete differs from that of an operator.
+	 * transaction: in etcd's history this delete differs from that of an operator. Where
+	 * etcd refuses the mark, because it is out of space for example, the key is deleted
+	 * without it.
 	 */
 	public Outcome leave(String key, Guard expected, String sentinel, long lease) {
 		try {
@@ -93,7 +95,7 @@ public final class EtcdKeys {
 							PutOption.builder().withLeaseId(lease).build()));
 		}
 		catch (EtcdRequestException ex) {
-			if (ex.reason() != Reason.LEASE_GONE) {
+			if (ex.reason() == Reason.UNREACHABLE) {
 				throw ex;
 			}
 			return delete(key, expected);

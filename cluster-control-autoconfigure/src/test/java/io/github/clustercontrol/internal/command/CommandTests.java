@@ -125,7 +125,7 @@ class CommandTests {
 				while true; do sleep 300; done
 				""", SHORT);
 		assertThatIOException().isThrownBy(() -> command.run(Map.of()))
-			.withMessageContaining("command-timeout")
+			.withMessageContaining("did not end within 700 ms (its timeout)")
 			.withMessageContaining("so-far");
 		assertThat(started()).hasSize(4);
 		await(() -> started().stream().noneMatch(CommandTests::isAlive));
