@@ -30,9 +30,13 @@ import org.jspecify.annotations.Nullable;
  * @param member the member, {@code null} unless it is {@link State#PRESENT}
  * @param reason why the key is not a member, {@code null} unless it is
  * {@link State#REJECTED}
+ * @param order the order that took it out: for {@link State#DELETED} the order to stop
+ * that was given with the delete, for {@link State#LEFT} the order to stay out;
+ * {@code null} if there is none
  * @since 0.1.0
  */
-public record Membership(String key, State state, long revision, @Nullable Member member, @Nullable String reason) {
+public record Membership(String key, State state, long revision, @Nullable Member member, @Nullable String reason,
+		@Nullable Order order) {
 
 	/**
 	 * Whether an address is a member, and otherwise why not.

@@ -162,9 +162,8 @@ enum Mutant {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
 			Presence presence = state.presence();
-			return rules.next(new Registration(state.desired(), state.view(), state.leases(), new Presence(false,
-					presence.announced(), presence.outSince(), presence.joins(), presence.departure()),
-					state.requests()), event, now);
+			return rules.next(state.with(new Presence(false, presence.announced(), presence.outSince(),
+					presence.joins(), presence.departure())), event, now);
 		}
 	},
 
@@ -181,7 +180,7 @@ enum Mutant {
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
 			KeyView view = state.view();
 			KeyView without = new KeyView(view.key(), view.revision(), view.gone(), view.unconfirmed(), 0);
-			return rules.next(Mutations.with(state, without), event, now);
+			return rules.next(state.with(without), event, now);
 		}
 	},
 
@@ -197,7 +196,7 @@ enum Mutant {
 		@Override
 		RegistrationEvent before(RegistrationEvent event) {
 			return (event instanceof RegistrationEvent.HistoryRestarted restarted)
-					? new RegistrationEvent.KeyRead(restarted.revision(), restarted.key()) : event;
+					? new RegistrationEvent.KeyRead(restarted.revision(), restarted.key(), restarted.order()) : event;
 		}
 	},
 
@@ -236,8 +235,7 @@ enum Mutant {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
 			Leases leases = state.leases();
-			return rules.next(new Registration(state.desired(), state.view(),
-					new Leases(leases.current(), leases.ids(), 0), state.presence(), state.requests()), event, now);
+			return rules.next(state.with(new Leases(leases.current(), leases.ids(), 0)), event, now);
 		}
 	},
 
@@ -253,9 +251,9 @@ enum Mutant {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
 			KeyView view = state.view();
-			return rules.next(Mutations.with(state,
-					new KeyView(view.key(), view.revision(), null, view.unconfirmed(), view.unansweredDelete())), event,
-					now);
+			return rules.next(state
+				.with(new KeyView(view.key(), view.revision(), null, view.unconfirmed(), view.unansweredDelete())),
+					event, now);
 		}
 	};
 

@@ -21,6 +21,7 @@ import java.util.Objects;
 
 import io.github.clustercontrol.Membership;
 import io.github.clustercontrol.MembershipHistory;
+import io.github.clustercontrol.Order;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -59,13 +60,20 @@ public final class WhyCommand extends ShowCommand {
 			case PRESENT -> "in" + since + Objects.requireNonNullElse(started(membership), "");
 			case HELD -> "expired" + at + ", and still held by 'expiry-hold'";
 			case REJECTED -> "not a member" + since + ": " + membership.reason();
-			case LEFT -> "left" + at + ": the instance deleted its key, because it stopped or was not ready";
-			case DELETED -> "deleted by an operator" + at;
+			case LEFT -> (membership.order() != null) ? "ordered out of rotation" + at + because(membership.order())
+					: "left" + at + ": the instance deleted its key, because it stopped or was not ready";
+			case DELETED -> (membership.order() != null) ? "ordered to stop" + at + because(membership.order())
+					: "deleted by an operator" + at;
 			case EXPIRED ->
 				"expired" + at + ": the instance ended without a stop, or did not reach etcd within its TTL."
 						+ " Applications with 'expiry-hold' may use it a little longer";
 			case UNKNOWN -> "no key now, and none in the history that etcd still has";
 		};
+	}
+
+	private static String because(Order order) {
+		return ": " + Objects.requireNonNullElse(order.reason(), "without a reason")
+				+ ((order.by() != null) ? ", by " + order.by() : "");
 	}
 
 	private static @Nullable String started(Membership membership) {

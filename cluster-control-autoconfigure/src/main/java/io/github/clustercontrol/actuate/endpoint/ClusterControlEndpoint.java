@@ -16,9 +16,13 @@
 
 package io.github.clustercontrol.actuate.endpoint;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
+import io.github.clustercontrol.Orders;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.EtcdDescriptor;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.SelfDescriptor;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
@@ -26,10 +30,12 @@ import io.github.clustercontrol.internal.etcd.EtcdKeys;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.key.MemberCodec;
 import io.github.clustercontrol.internal.registration.LeasedRegistration;
+import io.github.clustercontrol.internal.watch.EtcdOrders;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
@@ -38,6 +44,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.Assert;
 
 /**
@@ -54,6 +61,8 @@ public class ClusterControlEndpoint {
 	private final EtcdConnection connection;
 
 	private final EtcdKeys keys;
+
+	private final Orders orders;
 
 	private final WatchedClusters clusters;
 
@@ -75,6 +84,7 @@ public class ClusterControlEndpoint {
 		Assert.notNull(clusters, "'clusters' must not be null");
 		this.connection = connection;
 		this.keys = new EtcdKeys(connection);
+		this.orders = new EtcdOrders(clusters, connection);
 		this.clusters = clusters;
 		this.registration = registration;
 		this.sanitizer = new Sanitizer(sanitizingFunctions);
@@ -147,6 +157,86 @@ public class ClusterControlEndpoint {
 		}
 		ClusterDirectory directory = new ClusterDirectory(this.clusters.status(cluster).path());
 		return new RemovalDescriptor(this.keys.delete(directory.memberKey(address)));
+	}
+
+	/**
+	 * Give an order to the instance at an address, or end its order. The instance obeys it
+	 * as soon as it reaches etcd.
+	 * @param cluster the name of the cluster
+	 * @param address the address of the instance
+	 * @param operation what to do
+	 * @param reason why, required except to end an order
+	 * @param by who gives the order, or {@code null}
+	 * @param duration how long an order to stay out lasts, as in {@code 2h}, or
+	 * {@code null} until it is ended
+	 * @return what the order applies to
+	 * @throws InvalidEndpointRequestException if an argument is not valid
+	 * @throws io.github.clustercontrol.internal.etcd.EtcdRequestException if etcd is out
+	 * of reach or denies the request
+	 */
+	@WriteOperation
+	public OrderDescriptor order(@Selector String cluster, @Selector String address,
+			@Selector OrderOperation operation, @Nullable String reason, @Nullable String by,
+			@Nullable String duration) {
+		if (!this.clusters.names().contains(cluster)) {
+			return new OrderDescriptor(OrderOutcome.UNKNOWN);
+		}
+		try {
+			return new OrderDescriptor(switch (operation) {
+				case OUT -> {
+					Duration limit = (duration != null) ? DurationStyle.detectAndParse(duration, ChronoUnit.SECONDS)
+							: null;
+					this.orders.out(cluster, address, Objects.requireNonNullElse(reason, ""), by, limit);
+					yield OrderOutcome.ACCEPTED;
+				}
+				case IN -> this.orders.in(cluster, address) ? OrderOutcome.ACCEPTED : OrderOutcome.UNKNOWN;
+				case STOP -> {
+					this.orders.stop(cluster, address, Objects.requireNonNullElse(reason, ""), by);
+					yield OrderOutcome.ACCEPTED;
+				}
+			});
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidEndpointRequestException(String.valueOf(ex.getMessage()),
+					String.valueOf(ex.getMessage()));
+		}
+	}
+
+	/**
+	 * An order.
+	 */
+	public enum OrderOperation {
+
+		/** Stay out of rotation, also after a restart, until {@link #IN}. */
+		OUT,
+
+		/** End the order: an instance that was ordered out returns. */
+		IN,
+
+		/** Drain and stop. */
+		STOP
+
+	}
+
+	/**
+	 * The result of an {@link OrderOperation}.
+	 *
+	 * @param outcome whether the order was given
+	 */
+	public record OrderDescriptor(OrderOutcome outcome) implements OperationResponseBody {
+	}
+
+	/**
+	 * Whether an order was given.
+	 */
+	public enum OrderOutcome {
+
+		/** It is in etcd, or was deleted there. */
+		ACCEPTED,
+
+		/** There is no such cluster, or no order to end. */
+		UNKNOWN
+
 	}
 
 	/**

@@ -24,6 +24,8 @@ import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Membership;
 import io.github.clustercontrol.Membership.State;
 import io.github.clustercontrol.MembershipHistory;
+import io.github.clustercontrol.Order.Action;
+import io.github.clustercontrol.Order;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
 import io.github.clustercontrol.internal.etcd.EtcdLeases;
@@ -32,6 +34,7 @@ import io.github.clustercontrol.internal.etcd.KeyHistory;
 import io.github.clustercontrol.internal.etcd.StoredKey;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.key.MemberCodec;
+import io.github.clustercontrol.internal.key.OrderCodec;
 import io.github.clustercontrol.internal.registration.DeleteCause;
 import io.github.clustercontrol.internal.registration.rules.KeyLoss;
 import org.jspecify.annotations.Nullable;
@@ -78,23 +81,40 @@ public final class EtcdMembershipHistory implements MembershipHistory {
 			return present(read.key(), address, since(changes, read.key()), status.rejected().get(key));
 		}
 		if (changes.isEmpty()) {
-			return new Membership(key, State.UNKNOWN, 0, null, null);
+			return new Membership(key, State.UNKNOWN, 0, null, null, null);
 		}
 		long revision = changes.get(changes.size() - 1).revision();
 		State state = status.held().contains(address) ? State.HELD : cause(directory, key, changes, revision);
-		return new Membership(key, state, revision, null, null);
+		return new Membership(key, state, revision, null, null, order(key, state, revision));
+	}
+
+	private @Nullable Order order(String key, State state, long revision) {
+		if (state != State.DELETED && state != State.LEFT) {
+			return null;
+		}
+		StoredKey found = this.keys.get(ClusterDirectory.orderKey(key), revision).key();
+		try {
+			Order order = (found != null) ? OrderCodec.decode(found.value()) : null;
+			boolean reason = order != null && ((state == State.LEFT) ? order.action() == Action.OUT
+					: order.action() == Action.STOP && found.modRevision() == revision);
+			return reason ? order : null;
+		}
+		catch (IllegalArgumentException ex) {
+			// An order that is not valid is no reason
+			return null;
+		}
 	}
 
 	private Membership present(StoredKey key, String address, long since, @Nullable String rejected) {
 		try {
 			Member member = this.codec.decode(address, key.value()).member();
 			if (rejected == null) {
-				return new Membership(key.key(), State.PRESENT, since, member, null);
+				return new Membership(key.key(), State.PRESENT, since, member, null, null);
 			}
-			return new Membership(key.key(), State.REJECTED, since, null, rejected);
+			return new Membership(key.key(), State.REJECTED, since, null, rejected, null);
 		}
 		catch (IllegalArgumentException ex) {
-			return new Membership(key.key(), State.REJECTED, since, null, ex.getMessage());
+			return new Membership(key.key(), State.REJECTED, since, null, ex.getMessage(), null);
 		}
 	}
 

@@ -171,7 +171,7 @@ class EtcdMembershipHistoryIT {
 		witness().delete(KEY);
 		witness().put("/unrelated", "");
 		witness().compact();
-		assertThat(find(ADDRESS)).isEqualTo(new Membership(KEY, State.UNKNOWN, 0, null, null));
+		assertThat(find(ADDRESS)).isEqualTo(new Membership(KEY, State.UNKNOWN, 0, null, null, null));
 		assertThat(find("10.9.9.9:1").state()).isEqualTo(State.UNKNOWN);
 	}
 

@@ -111,10 +111,10 @@ class RegistrationRulesTests {
 				row("ours, the history does not have its delete any more",
 						(it) -> it.joined().after(60_000).found(20, null), (it) -> it.history(20, null), Free.class,
 						State.REGISTERING, "cause of 11 at 0"),
-				row("ours, etcd was wiped", RulesDriver::joined, (it) -> it.event(new HistoryRestarted(3, null)),
+				row("ours, etcd was wiped", RulesDriver::joined, (it) -> it.event(new HistoryRestarted(3, null, null)),
 						Free.class, State.REGISTERING, "renew nothing", "expired at 0", "wake in 2000"),
 				row("ours, etcd was restored and has the key", RulesDriver::joined,
-						(it) -> it.event(new HistoryRestarted(3, ours(2))), Ours.class, State.REGISTERED,
+						(it) -> it.event(new HistoryRestarted(3, ours(2), null)), Ours.class, State.REGISTERED,
 						"wake in 58000"),
 				row("etcd refuses the lease", (it) -> it.ready().read(10, null), (it) -> it.fail(FailureKind.REFUSED),
 						Free.class, State.REGISTERING, "wake in 600"),
@@ -331,7 +331,7 @@ class RegistrationRulesTests {
 
 	@Test
 	void anAnswerFromBeforeARestartOfTheHistoryDoesNotCount() {
-		this.driver.writing().event(new HistoryRestarted(3, null)).quietly();
+		this.driver.writing().event(new HistoryRestarted(3, null, null)).quietly();
 		this.driver.done(11).after(200);
 		assertThat(this.driver.effects()).containsExactly("wake in 150", "history since 3");
 		assertThat(this.driver.state().view().revision()).isEqualTo(3);
@@ -340,7 +340,7 @@ class RegistrationRulesTests {
 	@Test
 	void aKeyThatWasGoneBeforeTheHistoryRestartedCountsAsExpired() {
 		this.driver.joined().delete(12).quietly();
-		assertThat(this.driver.event(new HistoryRestarted(3, null)).effects()).containsExactly("renew nothing",
+		assertThat(this.driver.event(new HistoryRestarted(3, null, null)).effects()).containsExactly("renew nothing",
 				"expired at 0");
 		assertThat(this.driver.cause(KeyLoss.DELETED).after(5000).effects()).contains("grant")
 			.doesNotContain("terminate");
@@ -349,7 +349,8 @@ class RegistrationRulesTests {
 	@Test
 	void aKeyThatARestoredEtcdHasAgainIsNotLost() {
 		this.driver.joined().delete(12).quietly();
-		assertThat(this.driver.event(new HistoryRestarted(3, ours(2))).effects()).containsExactly("registered at 2");
+		assertThat(this.driver.event(new HistoryRestarted(3, ours(2), null)).effects())
+			.containsExactly("registered at 2");
 	}
 
 	@Test
@@ -451,7 +452,7 @@ class RegistrationRulesTests {
 	@Test
 	void aLateDeleteIsNotAnOrderAlthoughTheHistoryRestarted() {
 		this.driver.joined().event(AbsencesChanged.deregister()).event(AbsencesChanged.register());
-		this.driver.event(new HistoryRestarted(5, null)).unanswered().after(60_000);
+		this.driver.event(new HistoryRestarted(5, null, null)).unanswered().after(60_000);
 		this.driver.granted(2).done(11).quietly();
 		assertThat(this.driver.delete(12).effects()).noneMatch((effect) -> effect.startsWith("cause"));
 	}
@@ -523,7 +524,7 @@ class RegistrationRulesTests {
 	void anOrderWhileStoppingIsNotObeyedAgain() {
 		Request cause = new Request.FindCause(new KeyView.Gone(ours(11), 12));
 		this.driver.joined().delete(12).event(new Stop()).quietly();
-		this.driver.event(new RegistrationEvent.Answered(cause, new Answer.Cause(KeyLoss.DELETED)));
+		this.driver.event(new RegistrationEvent.Answered(cause, new Answer.Cause(KeyLoss.DELETED, null)));
 		assertThat(this.driver.effects()).isEmpty();
 		assertThat(this.driver.answer(new Answer.Revoked()).effects()).containsExactly("left 0");
 	}
@@ -533,7 +534,7 @@ class RegistrationRulesTests {
 	@Test
 	void theKeyOnAnEarlierLeaseOfThisRunIsOurs() {
 		this.driver.joined().delete(12).cause(KeyLoss.EXPIRED).after(2000).granted(2).done(13).after(2000).quietly();
-		this.driver.event(new HistoryRestarted(5, ours(4)));
+		this.driver.event(new HistoryRestarted(5, ours(4), null));
 		assertThat(this.driver.effects()).containsExactly("write mine on 2 over 4");
 	}
 
