@@ -39,9 +39,9 @@ final class OrderRules {
 			List<RegistrationEffect> effects) {
 		OrderView view = state.orders();
 		if (view.isUnread()) {
-			return restarted(state, revision, order, now);
+			return restarted(state.with(state.requests().checkAt(now.nanos() + Pace.CHECK)), revision, order);
 		}
-		Registration result = stayOutWhile(state.with(view.with(order, revision)), now);
+		Registration result = stayOutWhile(state.with(view.with(order, revision)));
 		// Also one that a read has missed, because another order has replaced it
 		if (order == null || !order.is(Action.STOP) || order.modRevision() <= view.handled()) {
 			return result;
@@ -52,11 +52,11 @@ final class OrderRules {
 	}
 
 	/** The first read of this run, or of another history of etcd. */
-	Registration restarted(Registration state, long revision, @Nullable OrderInEtcd order, Moment now) {
-		return stayOutWhile(state.with(state.orders().first(order, revision)), now);
+	Registration restarted(Registration state, long revision, @Nullable OrderInEtcd order) {
+		return stayOutWhile(state.with(state.orders().first(order, revision)));
 	}
 
-	private static Registration stayOutWhile(Registration state, Moment now) {
+	private static Registration stayOutWhile(Registration state) {
 		OrderInEtcd current = state.orders().current();
 		boolean out = current != null && current.is(Action.OUT);
 		Set<Absence> ordered = Set.of(Absence.ORDERED_OUT);
@@ -64,8 +64,7 @@ final class OrderRules {
 		if (desired.equals(state.desired())) {
 			return state;
 		}
-		Requests requests = state.requests().retryAt(0);
-		return state.with(desired).with(out ? requests.checkAt(now.nanos() + Pace.CHECK) : requests);
+		return state.with(desired).with(state.requests().retryAt(0));
 	}
 
 }

@@ -88,7 +88,7 @@ public final class RegistrationRules implements Rules {
 					read.key(), now);
 		}
 		if (event instanceof HistoryRestarted restarted) {
-			return this.keys.restarted(this.orders.restarted(state, restarted.revision(), restarted.order(), now),
+			return this.keys.restarted(this.orders.restarted(state, restarted.revision(), restarted.order()),
 					restarted.revision(), restarted.key(), now, effects);
 		}
 		if (event instanceof Answered answered) {
