@@ -181,6 +181,7 @@ public final class EtcdConnection implements AutoCloseable {
 		this.clients.withUser();
 		if (!Objects.equals(used, this.settings.credentials().get())) {
 			rebuild("the credentials have changed");
+			return failure.as((used != null) ? used.username() : null).outdated();
 		}
 		SslBundle bundle = (used != null) ? null : this.settings.sslBundle().get();
 		String name = (used != null) ? used.username() : null;

@@ -137,6 +137,11 @@ public final class EtcdRequestException extends RuntimeException {
 				getMessage() + ((user != null) ? " (as user '" + user + "')" : " (without a user)"), getCause());
 	}
 
+	/** State that the credentials have changed since the client was built. */
+	EtcdRequestException outdated() {
+		return new EtcdRequestException(Reason.OUTDATED_USER, String.valueOf(getMessage()), getCause());
+	}
+
 	/** Add the user whom etcd refused where the user comes from the certificate. */
 	EtcdRequestException asCertificateOf(SslBundle bundle) {
 		String user = ClientCertificate.commonName(bundle);
@@ -213,6 +218,9 @@ public final class EtcdRequestException extends RuntimeException {
 
 		/** The user or the password is wrong, or the user may not do this. */
 		DENIED,
+
+		/** Denied to a user who is not the configured one any more: the next request tells. */
+		OUTDATED_USER,
 
 		/** The answer is larger than this client accepts. */
 		TOO_LARGE,

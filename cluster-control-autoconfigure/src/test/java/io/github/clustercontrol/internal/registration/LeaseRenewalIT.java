@@ -18,6 +18,7 @@ package io.github.clustercontrol.internal.registration;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,11 +34,14 @@ import io.github.clustercontrol.internal.etcd.Credentials;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdLeases;
 import io.github.clustercontrol.internal.etcd.EtcdLeases.Lease;
+import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.EtcdSettings;
+import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -155,6 +159,37 @@ class LeaseRenewalIT {
 		}
 	}
 
+	/**
+	 * After a refusal the pause is up to half a minute. A request by a new client needs no
+	 * pause.
+	 */
+	@Test
+	void aRefusalOfThePreviousPasswordIsNotARefusalOfTheNewOne() {
+		EtcdWitness witness = this.etcd.witness();
+		witness.users().enableAuthentication("secret");
+		witness.users().addUser("app", "password", "/");
+		AtomicReference<Credentials> credentials = new AtomicReference<>(new Credentials("app", "password"));
+		try (EtcdConnection connection = connection(credentials::get)) {
+			EtcdLeases leases = new EtcdLeases(connection);
+			leases.grant(TTL);
+			witness.users().changePassword("app", "another");
+			await().until(() -> {
+				connection.rebuild("of the test");
+				return failure(leases) == FailureKind.REFUSED;
+			});
+			credentials.set(new Credentials("app", "another"));
+			List<FailureKind> failures = new ArrayList<>();
+			await().until(() -> {
+				FailureKind failure = failure(leases);
+				if (failure != null) {
+					failures.add(failure);
+				}
+				return failure == null;
+			});
+			assertThat(failures).isNotEmpty().doesNotContain(FailureKind.REFUSED);
+		}
+	}
+
 	@Test
 	void isNotEndedByAFailureThatNobodyExpected() {
 		Lease lease = this.leases.grant(TTL);
@@ -199,6 +234,16 @@ class LeaseRenewalIT {
 		Lease lease = await().ignoreExceptions().until(() -> this.leases.grant(TTL), Objects::nonNull);
 		this.renewal.start(lease, System.nanoTime());
 		return lease;
+	}
+
+	private static @Nullable FailureKind failure(EtcdLeases leases) {
+		try {
+			leases.grant(TTL);
+			return null;
+		}
+		catch (EtcdRequestException ex) {
+			return ex.kind();
+		}
 	}
 
 	private static ConditionFactory await() {
