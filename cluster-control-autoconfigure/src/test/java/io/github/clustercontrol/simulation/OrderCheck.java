@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package io.github.clustercontrol.simulation;
 
 import java.util.HashSet;
@@ -99,7 +100,8 @@ final class OrderCheck {
 
 	/** Return what is wrong at rest, {@code null} if nothing is. */
 	@Nullable String unsettled(SimulatedRegistration run) {
-		// Behind a proxy a watch may miss a change. An instance that is in, or ordered out,
+		// Behind a proxy a watch may miss a change. An instance that is in, or ordered
+		// out,
 		// finds it within a minute; one that is out of itself does not look for it
 		boolean looks = run.state().desired().wanted()
 				|| run.state().desired().absences().equals(Set.of(Absence.ORDERED_OUT));

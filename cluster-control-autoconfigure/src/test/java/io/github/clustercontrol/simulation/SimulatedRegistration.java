@@ -27,7 +27,6 @@ import io.github.clustercontrol.internal.etcd.rules.WatchRules;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.registration.rules.Answer;
 import io.github.clustercontrol.internal.registration.rules.KeyEvent;
-import io.github.clustercontrol.internal.registration.rules.KeyInEtcd;
 import io.github.clustercontrol.internal.registration.rules.KeyLoss;
 import io.github.clustercontrol.internal.registration.rules.Moment;
 import io.github.clustercontrol.internal.registration.rules.Registration;

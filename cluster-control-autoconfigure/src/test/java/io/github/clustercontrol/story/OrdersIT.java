@@ -13,9 +13,15 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package io.github.clustercontrol.story;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
 
 import io.github.clustercontrol.Order;
 import io.github.clustercontrol.Order.Action;
@@ -144,6 +150,36 @@ class OrdersIT {
 			Instance.always("other keys of the range are ignored")
 				.until(() -> instance.self().state() == State.REGISTERED);
 		}
+	}
+
+	@Test
+	void theDocumentedCommandsOfEtcdctl() throws IOException {
+		List<String[]> commands = Files.readAllLines(Path.of("../docs/operations.md"))
+			.stream()
+			.filter((line) -> line.startsWith("etcdctl ") && line.contains(ORDER))
+			.map(OrdersIT::arguments)
+			.toList();
+		assertThat(commands).hasSize(3);
+		try (Instance instance = joining().start().awaitRegistered()) {
+			etcd.etcdctl(commands.get(0));
+			instance.awaitState(State.OUT);
+			assertThat(instance.self().order()).isEqualTo(new Order(Action.OUT, "kernel update", "ops@host"));
+			etcd.etcdctl(commands.get(1));
+			instance.awaitRegistered();
+			etcd.etcdctl(commands.get(2));
+			Instance.soon("it stops").until(() -> instance.terminator().calls() == 1);
+			assertThat(instance.events().of(SelfRemovedEvent.class)).singleElement()
+				.satisfies((removed) -> assertThat(removed.reason()).isEqualTo("replaced"));
+		}
+	}
+
+	private static String[] arguments(String command) {
+		return Pattern.compile("'([^']*)'|(\\S+)")
+			.matcher(command)
+			.results()
+			.skip(1)
+			.map((word) -> (word.group(1) != null) ? word.group(1) : word.group(2))
+			.toArray(String[]::new);
 	}
 
 	@Test

@@ -67,7 +67,8 @@ public record ClusterControlDescriptor(@Nullable SelfDescriptor self, EtcdDescri
 
 		static SelfDescriptor of(SelfStatus status) {
 			return new SelfDescriptor(status.key(), status.address(), status.addressReason(), status.state(),
-					status.leaseId(), status.ttl().toSeconds(), status.secondsLeft(), status.lastRenewal(), status.order());
+					status.leaseId(), status.ttl().toSeconds(), status.secondsLeft(), status.lastRenewal(),
+					status.order());
 		}
 
 	}

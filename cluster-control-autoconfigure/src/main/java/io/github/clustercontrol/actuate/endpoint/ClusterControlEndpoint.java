@@ -16,7 +16,6 @@
 
 package io.github.clustercontrol.actuate.endpoint;
 
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
@@ -160,8 +159,8 @@ public class ClusterControlEndpoint {
 	}
 
 	/**
-	 * Give an order to the instance at an address, or end its order. The instance obeys it
-	 * as soon as it reaches etcd.
+	 * Give an order to the instance at an address, or end its order. The instance obeys
+	 * it as soon as it reaches etcd.
 	 * @param cluster the name of the cluster
 	 * @param address the address of the instance
 	 * @param operation what to do
@@ -175,30 +174,24 @@ public class ClusterControlEndpoint {
 	 * of reach or denies the request
 	 */
 	@WriteOperation
-	public OrderDescriptor order(@Selector String cluster, @Selector String address,
-			@Selector OrderOperation operation, @Nullable String reason, @Nullable String by,
-			@Nullable String duration) {
+	public OrderDescriptor order(@Selector String cluster, @Selector String address, @Selector OrderOperation operation,
+			@Nullable String reason, @Nullable String by, @Nullable String duration) {
 		if (!this.clusters.names().contains(cluster)) {
 			return new OrderDescriptor(OrderOutcome.UNKNOWN);
 		}
 		try {
-			return new OrderDescriptor(switch (operation) {
-				case OUT -> {
-					Duration limit = (duration != null) ? DurationStyle.detectAndParse(duration, ChronoUnit.SECONDS)
-							: null;
-					this.orders.out(cluster, address, Objects.requireNonNullElse(reason, ""), by, limit);
-					yield OrderOutcome.ACCEPTED;
-				}
-				case IN -> this.orders.in(cluster, address) ? OrderOutcome.ACCEPTED : OrderOutcome.UNKNOWN;
-				case STOP -> {
-					this.orders.stop(cluster, address, Objects.requireNonNullElse(reason, ""), by);
-					yield OrderOutcome.ACCEPTED;
-				}
-			});
+			String why = Objects.requireNonNullElse(reason, "");
+			boolean accepted = true;
+			switch (operation) {
+				case OUT -> this.orders.out(cluster, address, why, by,
+						(duration != null) ? DurationStyle.detectAndParse(duration, ChronoUnit.SECONDS) : null);
+				case IN -> accepted = this.orders.in(cluster, address);
+				case STOP -> this.orders.stop(cluster, address, why, by);
+			}
+			return new OrderDescriptor(accepted ? OrderOutcome.ACCEPTED : OrderOutcome.UNKNOWN);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidEndpointRequestException(String.valueOf(ex.getMessage()),
-					String.valueOf(ex.getMessage()));
+			throw new InvalidEndpointRequestException(String.valueOf(ex.getMessage()), String.valueOf(ex.getMessage()));
 		}
 	}
 

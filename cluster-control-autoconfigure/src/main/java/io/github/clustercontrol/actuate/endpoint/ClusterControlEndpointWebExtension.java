@@ -96,10 +96,10 @@ public class ClusterControlEndpointWebExtension {
 	 * @param by who gives the order, or {@code null}
 	 * @param duration how long an order to stay out lasts, as in {@code 2h}, or
 	 * {@code null} until it is ended
-	 * @return 204 if the order was given or ended, 400 if an argument is not valid, 403 if
-	 * the user of this instance has no permission in etcd, 404 if there is no such cluster
-	 * or no order to end, 503 if etcd is out of reach: then the order may or may not be
-	 * given, and the request can be repeated
+	 * @return 204 if the order was given or ended, 400 if an argument is not valid, 403
+	 * if the user of this instance has no permission in etcd, 404 if there is no such
+	 * cluster or no order to end, 503 if etcd is out of reach: then the order may or may
+	 * not be given, and the request can be repeated
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Void> order(@Selector String cluster, @Selector String address,

@@ -58,7 +58,7 @@ public record GrantCommands(List<Needed> needed) {
 	}
 
 	private static String quoted(String prefix) {
-		return prefix.matches("[A-Za-z0-9/._-]+") ? prefix : "'" + prefix.replace("'", "'\\''") + "'";
+		return prefix.matches("[A-Za-z0-9/._:-]+") ? prefix : "'" + prefix.replace("'", "'\\''") + "'";
 	}
 
 	/**

@@ -13,6 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 package io.github.clustercontrol.internal.key;
 
 import java.io.ByteArrayOutputStream;
@@ -77,8 +78,9 @@ public final class OrderCodec {
 						shorten(fields.get("by"), Order.MAX_BY));
 			}
 		}
-		throw new IllegalArgumentException((action == null) ? "its value has no text in the field 'do'"
-				: "its field 'do' is '" + new Order(Action.OUT, shorten(action, MAX_QUOTED), null).reason() + "'");
+		throw new IllegalArgumentException((action != null)
+				? "its field 'do' is '" + new Order(Action.OUT, shorten(action, MAX_QUOTED), null).reason() + "'"
+				: "its value has no text in the field 'do'");
 	}
 
 	/** Fields of other types and unknown fields are skipped. */

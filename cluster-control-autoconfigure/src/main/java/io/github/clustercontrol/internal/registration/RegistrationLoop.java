@@ -36,7 +36,6 @@ import io.github.clustercontrol.internal.etcd.StoredKey;
 import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.registration.rules.Answer;
-import io.github.clustercontrol.internal.registration.rules.KeyInEtcd;
 import io.github.clustercontrol.internal.registration.rules.Moment;
 import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;

@@ -24,8 +24,8 @@ import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Membership;
 import io.github.clustercontrol.Membership.State;
 import io.github.clustercontrol.MembershipHistory;
-import io.github.clustercontrol.Order.Action;
 import io.github.clustercontrol.Order;
+import io.github.clustercontrol.Order.Action;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
 import io.github.clustercontrol.internal.etcd.EtcdLeases;
@@ -93,10 +93,13 @@ public final class EtcdMembershipHistory implements MembershipHistory {
 			return null;
 		}
 		StoredKey found = this.keys.get(ClusterDirectory.orderKey(key), revision).key();
+		if (found == null) {
+			return null;
+		}
 		try {
-			Order order = (found != null) ? OrderCodec.decode(found.value()) : null;
-			boolean reason = order != null && ((state == State.LEFT) ? order.action() == Action.OUT
-					: order.action() == Action.STOP && found.modRevision() == revision);
+			Order order = OrderCodec.decode(found.value());
+			boolean reason = (state == State.LEFT) ? order.action() == Action.OUT
+					: order.action() == Action.STOP && found.modRevision() == revision;
 			return reason ? order : null;
 		}
 		catch (IllegalArgumentException ex) {

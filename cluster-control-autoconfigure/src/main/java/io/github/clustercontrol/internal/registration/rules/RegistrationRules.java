@@ -34,8 +34,8 @@ import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.Fa
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.HistoryRestarted;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.KeyChanged;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.KeyRead;
-import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.OrderChanged;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.LeaseGone;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.OrderChanged;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.Stop;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.ValueChanged;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.WatchFailed;
