@@ -182,11 +182,15 @@ public class ClusterControlEndpoint {
 		try {
 			String why = Objects.requireNonNullElse(reason, "");
 			boolean accepted = true;
-			switch (operation) {
-				case OUT -> this.orders.out(cluster, address, why, by,
+			if (operation == OrderOperation.IN) {
+				accepted = this.orders.in(cluster, address);
+			}
+			else if (operation == OrderOperation.STOP) {
+				this.orders.stop(cluster, address, why, by);
+			}
+			else {
+				this.orders.out(cluster, address, why, by,
 						(duration != null) ? DurationStyle.detectAndParse(duration, ChronoUnit.SECONDS) : null);
-				case IN -> accepted = this.orders.in(cluster, address);
-				case STOP -> this.orders.stop(cluster, address, why, by);
 			}
 			return new OrderDescriptor(accepted ? OrderOutcome.ACCEPTED : OrderOutcome.UNKNOWN);
 		}
