@@ -73,6 +73,12 @@ final class OrderCheck {
 
 	/** A run has read its key and its order. */
 	void decided(SimulatedRegistration run, RegistrationEvent event) {
+		if (event instanceof KeyRead read) {
+			checkOut(run, read.revision(), read.order());
+		}
+		if (event instanceof RegistrationEvent.OrderChanged changed) {
+			checkOut(run, changed.revision(), changed.order());
+		}
 		if (event instanceof KeyRead read && run.record().firstRead == 0) {
 			run.record().firstRead = read.revision();
 		}
@@ -85,6 +91,16 @@ final class OrderCheck {
 			run.record().firstRead = restarted.revision();
 			run.record().removedAt.clear();
 		}
+	}
+
+	/** What was read, or delivered, decides at once. */
+	private static void checkOut(SimulatedRegistration run, long revision, @Nullable OrderInEtcd order) {
+		Registration state = run.state();
+		boolean last = revision == state.orders().revision()
+				&& !state.desired().absences().contains(Absence.STOPPED);
+		boolean out = order != null && order.is(Action.OUT);
+		check(!last || out == state.desired().absences().contains(Absence.ORDERED_OUT), run,
+				out ? "does not obey the order to stay out" : "stays out without an order");
 	}
 
 	void removed(SimulatedRegistration run, PublishRemoved removal) {
