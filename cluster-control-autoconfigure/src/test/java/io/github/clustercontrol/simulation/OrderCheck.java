@@ -96,8 +96,7 @@ final class OrderCheck {
 	/** What was read, or delivered, decides at once. */
 	private static void checkOut(SimulatedRegistration run, long revision, @Nullable OrderInEtcd order) {
 		Registration state = run.state();
-		boolean last = revision == state.orders().revision()
-				&& !state.desired().absences().contains(Absence.STOPPED);
+		boolean last = revision == state.orders().revision() && !state.desired().absences().contains(Absence.STOPPED);
 		boolean out = order != null && order.is(Action.OUT);
 		check(!last || out == state.desired().absences().contains(Absence.ORDERED_OUT), run,
 				out ? "does not obey the order to stay out" : "stays out without an order");
