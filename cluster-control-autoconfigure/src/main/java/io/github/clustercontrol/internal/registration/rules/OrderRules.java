@@ -40,7 +40,9 @@ final class OrderRules {
 			List<RegistrationEffect> effects) {
 		OrderView view = state.orders();
 		if (view.isUnread()) {
-			return restarted(state.with(state.requests().checkAt(now.nanos() + Pace.CHECK)), revision, order);
+			Registration read = restarted(state, revision, order);
+			return read.desired().has(Absence.ORDERED_OUT)
+					? read.with(read.requests().checkAt(now.nanos() + Pace.CHECK)) : read;
 		}
 		Registration result = stayOutWhile(state.with(view.with(order, revision)));
 		// Also one that a read has missed, because another order has replaced it
