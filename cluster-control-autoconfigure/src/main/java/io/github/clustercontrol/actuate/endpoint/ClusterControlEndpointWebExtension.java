@@ -16,7 +16,6 @@
 
 package io.github.clustercontrol.actuate.endpoint;
 
-import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpoint.SelfOperation;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
