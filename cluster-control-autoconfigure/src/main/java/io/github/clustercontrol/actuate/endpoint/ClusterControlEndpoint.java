@@ -85,8 +85,8 @@ public class ClusterControlEndpoint {
 		this.registration = registration;
 		this.self = new SelfOperations(registration);
 		this.members = new MemberOperations(clusters, new EtcdKeys(connection));
-		this.details = new ClusterDetails(clusters, history);
 		this.sanitizer = new Sanitizer(sanitizingFunctions);
+		this.details = new ClusterDetails(clusters, history, registration, this.sanitizer);
 	}
 
 	/**
@@ -113,13 +113,14 @@ public class ClusterControlEndpoint {
 	}
 
 	/**
-	 * Return a detail of one cluster: why an address is, or is not, a member. Asks etcd.
+	 * Return a detail of one cluster: its last changes, from memory, or why an address
+	 * is, or is not, a member, for which etcd is asked.
 	 * @param cluster its name
-	 * @param detail the address, {@code host:port}
-	 * @return the detail, or {@code null} if there is no such cluster or detail
+	 * @param detail {@code history}, or an address, {@code host:port}
+	 * @return the detail, or {@code null} if there is no such cluster
 	 */
 	@ReadOperation
-	@RegisterReflectionForBinding(MembershipDescriptor.class)
+	@RegisterReflectionForBinding({ ClusterHistoryDescriptor.class, MembershipDescriptor.class })
 	public @Nullable OperationResponseBody clusterDetail(@Selector String cluster, @Selector String detail) {
 		return this.details.find(cluster, detail);
 	}

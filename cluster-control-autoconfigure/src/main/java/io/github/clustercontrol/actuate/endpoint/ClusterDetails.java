@@ -17,12 +17,13 @@
 package io.github.clustercontrol.actuate.endpoint;
 
 import io.github.clustercontrol.Membership;
-import io.github.clustercontrol.Membership.State;
 import io.github.clustercontrol.MembershipHistory;
+import io.github.clustercontrol.internal.registration.LeasedRegistration;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.Sanitizer;
 
 /**
  * The details of one cluster. Spring Boot maps one operation to each path, so all details
@@ -31,22 +32,29 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *
  * @param clusters the watched clusters
  * @param history finds out why an address is, or is not, a member
+ * @param registration the registration of this instance, or {@code null} if it does not
+ * register
+ * @param sanitizer applied to the metadata of members
  */
-record ClusterDetails(WatchedClusters clusters, MembershipHistory history) {
+record ClusterDetails(WatchedClusters clusters, MembershipHistory history, @Nullable LeasedRegistration registration,
+		Sanitizer sanitizer) {
 
-	/** Return a detail, or {@code null} if there is no such cluster or detail. */
+	/** Return a detail, or {@code null} if there is no such cluster. */
 	@Nullable OperationResponseBody find(String cluster, String detail) {
 		if (!this.clusters.names().contains(cluster)) {
 			return null;
 		}
 		return switch (detail) {
+			case "history" -> ClusterHistoryDescriptor.of(this.clusters.history(cluster));
 			default -> membership(cluster, detail);
 		};
 	}
 
-	private @Nullable MembershipDescriptor membership(String cluster, String address) {
+	private MembershipDescriptor membership(String cluster, String address) {
 		Membership membership = this.history.find(cluster, address);
-		return (membership.state() != State.UNKNOWN) ? MembershipDescriptor.of(membership) : null;
+		LeasedRegistration self = this.registration;
+		return MembershipDescriptor.of(membership, self != null && membership.key().equals(self.status().key()),
+				this.sanitizer);
 	}
 
 }
