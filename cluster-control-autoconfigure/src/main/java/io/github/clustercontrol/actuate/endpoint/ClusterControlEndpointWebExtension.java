@@ -65,8 +65,7 @@ public class ClusterControlEndpointWebExtension {
 	 * answer and this instance knows nothing of it
 	 */
 	@ReadOperation
-	public WebEndpointResponse<OperationResponseBody> clusterDetail(@Selector String cluster,
-			@Selector String detail) {
+	public WebEndpointResponse<OperationResponseBody> clusterDetail(@Selector String cluster, @Selector String detail) {
 		OperationResponseBody found = this.delegate.clusterDetail(cluster, detail);
 		return new WebEndpointResponse<>(found, (found != null) ? status(found) : WebEndpointResponse.STATUS_NOT_FOUND);
 	}

@@ -53,8 +53,8 @@ record KnownMembership(ClusterDirectory directory, String address, @Nullable Mem
 		return new KnownMembership(settings.directory(), address, member,
 				state.rejected().shown().get(settings.directory().memberKey(address)),
 				(departure != null) ? end(departure, settings.expiryHold()) : null,
-				state.history().last((change) -> change.joined().contains(address)), state.history()
-					.last((change) -> change.left().contains(address) || change.held().contains(address)));
+				state.history().last((change) -> change.joined().contains(address)),
+				state.history().last((change) -> change.left().contains(address) || change.held().contains(address)));
 	}
 
 	private static Instant end(Departure departure, Duration period) {

@@ -115,8 +115,7 @@ class MembershipEndpointIT {
 		assertThat(get("web/10.0.0.2:8110").path("state").asString()).isEqualTo("EXPIRED");
 		witness().revoke(earlier);
 		witness().revoke(held);
-		await().untilAsserted(
-				() -> assertThat(get("web/10.0.0.4:8110").path("state").asString()).isEqualTo("HELD"));
+		await().untilAsserted(() -> assertThat(get("web/10.0.0.4:8110").path("state").asString()).isEqualTo("HELD"));
 		JsonNode kept = get("web/10.0.0.4:8110");
 		assertThat(Instant.parse(kept.path("heldUntil").asString())).isBetween(Instant.now(),
 				Instant.now().plusSeconds(60));

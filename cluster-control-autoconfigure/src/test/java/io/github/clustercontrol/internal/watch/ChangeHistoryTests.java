@@ -209,8 +209,8 @@ class ChangeHistoryTests {
 
 		private List<KeyChange> delete(String name) {
 			StoredKey key = this.keys.remove(name);
-			return (key == null) ? List.of() : List
-				.of(new KeyChange(new StoredKey(key.key(), new byte[0], ++this.revision, 0), true, false));
+			return (key == null) ? List.of()
+					: List.of(new KeyChange(new StoredKey(key.key(), new byte[0], ++this.revision, 0), true, false));
 		}
 
 		private void read() {
@@ -226,8 +226,8 @@ class ChangeHistoryTests {
 			});
 			int tooMany = (int) this.keys.keySet().stream().filter((name) -> name.contains(":")).count()
 					- members.size();
-			this.cluster.replace(
-					new Listing(this.revision, members, new Listing.Others(others.size(), tooMany, others)));
+			this.cluster
+				.replace(new Listing(this.revision, members, new Listing.Others(others.size(), tooMany, others)));
 		}
 
 	}

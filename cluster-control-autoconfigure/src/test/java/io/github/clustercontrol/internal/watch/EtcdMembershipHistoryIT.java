@@ -194,8 +194,7 @@ class EtcdMembershipHistoryIT {
 		witness().put("/unrelated", "");
 		witness().compact();
 		watch();
-		assertThat(find(ADDRESS))
-			.isEqualTo(new Membership(KEY, State.UNKNOWN, 0, null, null, null, null, null, null));
+		assertThat(find(ADDRESS)).isEqualTo(new Membership(KEY, State.UNKNOWN, 0, null, null, null, null, null, null));
 	}
 
 	@Test
