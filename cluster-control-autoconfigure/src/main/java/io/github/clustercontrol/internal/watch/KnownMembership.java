@@ -104,8 +104,10 @@ record KnownMembership(ClusterDirectory directory, String address, @Nullable Mem
 
 	/** The watch may not have delivered yet what etcd answered. */
 	private static @Nullable Instant time(@Nullable Change change, long revision) {
-		boolean known = change != null && !change.firstRead() && revision > 0;
-		return (known && change.revision() >= revision) ? change.time() : null;
+		if (change == null || change.firstRead() || revision == 0 || change.revision() < revision) {
+			return null;
+		}
+		return change.time();
 	}
 
 }
