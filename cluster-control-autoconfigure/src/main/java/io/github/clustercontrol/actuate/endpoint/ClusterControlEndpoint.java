@@ -19,16 +19,16 @@ package io.github.clustercontrol.actuate.endpoint;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.github.clustercontrol.MembershipHistory;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.EtcdDescriptor;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.SelfDescriptor;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
-import io.github.clustercontrol.internal.key.ClusterDirectory;
-import io.github.clustercontrol.internal.key.MemberCodec;
 import io.github.clustercontrol.internal.registration.LeasedRegistration;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
@@ -53,11 +53,15 @@ public class ClusterControlEndpoint {
 
 	private final EtcdConnection connection;
 
-	private final EtcdKeys keys;
-
 	private final WatchedClusters clusters;
 
 	private final @Nullable LeasedRegistration registration;
+
+	private final SelfOperations self;
+
+	private final MemberOperations members;
+
+	private final ClusterDetails details;
 
 	private final Sanitizer sanitizer;
 
@@ -67,17 +71,22 @@ public class ClusterControlEndpoint {
 	 * @param clusters the watched clusters
 	 * @param registration the registration of this instance, or {@code null} if it does
 	 * not register
+	 * @param history finds out why an address is, or is not, a member
 	 * @param sanitizingFunctions applied to the metadata of members
 	 */
 	public ClusterControlEndpoint(EtcdConnection connection, WatchedClusters clusters,
-			@Nullable LeasedRegistration registration, Iterable<SanitizingFunction> sanitizingFunctions) {
+			@Nullable LeasedRegistration registration, MembershipHistory history,
+			Iterable<SanitizingFunction> sanitizingFunctions) {
 		Assert.notNull(connection, "'connection' must not be null");
 		Assert.notNull(clusters, "'clusters' must not be null");
+		Assert.notNull(history, "'history' must not be null");
 		this.connection = connection;
-		this.keys = new EtcdKeys(connection);
 		this.clusters = clusters;
 		this.registration = registration;
+		this.self = new SelfOperations(registration);
+		this.members = new MemberOperations(clusters, new EtcdKeys(connection));
 		this.sanitizer = new Sanitizer(sanitizingFunctions);
+		this.details = new ClusterDetails(clusters, history, registration, this.sanitizer);
 	}
 
 	/**
@@ -103,6 +112,19 @@ public class ClusterControlEndpoint {
 		return this.clusters.names().contains(cluster) ? descriptor(cluster) : null;
 	}
 
+	/**
+	 * Return a detail of one cluster: its last changes, from memory, or why an address
+	 * is, or is not, a member, for which etcd is asked.
+	 * @param cluster its name
+	 * @param detail {@code history}, or an address, {@code host:port}
+	 * @return the detail, or {@code null} if there is no such cluster
+	 */
+	@ReadOperation
+	@RegisterReflectionForBinding({ ClusterHistoryDescriptor.class, MembershipDescriptor.class })
+	public @Nullable OperationResponseBody clusterDetail(@Selector String cluster, @Selector String detail) {
+		return this.details.find(cluster, detail);
+	}
+
 	private ClusterDescriptor descriptor(String cluster) {
 		return ClusterDescriptor.of(this.clusters.status(cluster), this.sanitizer);
 	}
@@ -116,18 +138,7 @@ public class ClusterControlEndpoint {
 	 */
 	@WriteOperation
 	public SelfChangeDescriptor changeSelf(@Selector String target, @Selector SelfOperation operation) {
-		LeasedRegistration registration = this.registration;
-		if (registration == null || !target.equals("self")) {
-			return new SelfChangeDescriptor(Outcome.UNKNOWN);
-		}
-		if (registration.isEnding()) {
-			return new SelfChangeDescriptor(Outcome.ENDING);
-		}
-		switch (operation) {
-			case REGISTER -> registration.register();
-			case DEREGISTER -> registration.deregister();
-		}
-		return new SelfChangeDescriptor(Outcome.ACCEPTED);
+		return this.self.change(target, operation);
 	}
 
 	/**
@@ -141,58 +152,7 @@ public class ClusterControlEndpoint {
 	 */
 	@DeleteOperation
 	public RemovalDescriptor removeMember(@Selector String cluster, @Selector String address) {
-		// A key whose last segment is not an address may exist, but it is never a member
-		if (!this.clusters.names().contains(cluster) || MemberCodec.problem(address) != null) {
-			return new RemovalDescriptor(false);
-		}
-		ClusterDirectory directory = new ClusterDirectory(this.clusters.status(cluster).path());
-		return new RemovalDescriptor(this.keys.delete(directory.memberKey(address)));
-	}
-
-	/**
-	 * An operation on the registration of this instance.
-	 */
-	public enum SelfOperation {
-
-		/** Register again, also after an operator deleted the key of this instance. */
-		REGISTER,
-
-		/** Leave the rotation until {@link #REGISTER}. */
-		DEREGISTER
-
-	}
-
-	/**
-	 * The result of a {@link SelfOperation}.
-	 *
-	 * @param outcome whether it was accepted
-	 */
-	public record SelfChangeDescriptor(Outcome outcome) implements OperationResponseBody {
-	}
-
-	/**
-	 * Whether a {@link SelfOperation} was accepted.
-	 */
-	public enum Outcome {
-
-		/** Accepted: applied as soon as etcd answers. */
-		ACCEPTED,
-
-		/** Refused: this instance does not register. */
-		UNKNOWN,
-
-		/** Refused: the instance is ending. */
-		ENDING
-
-	}
-
-	/**
-	 * The result of the delete of a member.
-	 *
-	 * @param removed whether the member existed
-	 */
-	public record RemovalDescriptor(boolean removed) implements OperationResponseBody {
-
+		return this.members.remove(cluster, address);
 	}
 
 }

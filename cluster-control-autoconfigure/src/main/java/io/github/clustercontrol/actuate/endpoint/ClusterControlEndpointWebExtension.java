@@ -16,10 +16,12 @@
 
 package io.github.clustercontrol.actuate.endpoint;
 
-import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpoint.SelfOperation;
+import io.github.clustercontrol.Membership.State;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -34,6 +36,8 @@ import org.springframework.util.Assert;
  */
 @EndpointWebExtension(endpoint = ClusterControlEndpoint.class)
 public class ClusterControlEndpointWebExtension {
+
+	private static final int BAD_REQUEST = 400;
 
 	private static final int ACCEPTED = 202;
 
@@ -50,6 +54,31 @@ public class ClusterControlEndpointWebExtension {
 	public ClusterControlEndpointWebExtension(ClusterControlEndpoint delegate) {
 		Assert.notNull(delegate, "'delegate' must not be null");
 		this.delegate = delegate;
+	}
+
+	/**
+	 * Return a detail of one cluster.
+	 * @param cluster its name
+	 * @param detail {@code history}, or an address, {@code host:port}
+	 * @return 200 with the detail; for an address 400 if it cannot be one, 404 if it
+	 * never was a member as far as etcd and this instance know, 503 if etcd did not
+	 * answer and this instance knows nothing of it
+	 */
+	@ReadOperation
+	public WebEndpointResponse<OperationResponseBody> clusterDetail(@Selector String cluster, @Selector String detail) {
+		OperationResponseBody found = this.delegate.clusterDetail(cluster, detail);
+		return new WebEndpointResponse<>(found, (found != null) ? status(found) : WebEndpointResponse.STATUS_NOT_FOUND);
+	}
+
+	private static int status(OperationResponseBody detail) {
+		if (!(detail instanceof MembershipDescriptor membership) || membership.state() != State.UNKNOWN) {
+			return WebEndpointResponse.STATUS_OK;
+		}
+		if (membership.reason() != null) {
+			return BAD_REQUEST;
+		}
+		return (membership.problem() != null) ? WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE
+				: WebEndpointResponse.STATUS_NOT_FOUND;
 	}
 
 	/**

@@ -18,6 +18,7 @@ package io.github.clustercontrol.internal.watch;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -170,6 +171,14 @@ final class WatchedCluster implements EtcdWatch.Listener {
 				(view.failure() != null) ? view.failure().getMessage() : null, this.handlers.status());
 	}
 
+	ChangeHistory history() {
+		return state().history();
+	}
+
+	KnownMembership known(String address) {
+		return KnownMembership.of(this.view.get(), this.settings, address);
+	}
+
 	private Selection selection() {
 		this.ahead = new ReadAhead(this.rules, () -> state().members());
 		return this.ahead.selection();
@@ -250,7 +259,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 			}
 			question = draft.question();
 		}
-		ClusterState after = draft.done();
+		ClusterState after = draft.done(Instant.now());
 		this.warnings.log(before, draft, after);
 		return after;
 	}

@@ -96,6 +96,15 @@ public final class WatchedClusters
 		return cluster(name).status();
 	}
 
+	/** Return the last changes of a cluster, from memory. */
+	public ChangeHistory history(String name) {
+		return cluster(name).history();
+	}
+
+	KnownMembership known(String name, String address) {
+		return cluster(name).known(address);
+	}
+
 	/** Call an observer for each change that is published from now on. */
 	public void observeChanges(ChangeObserver observer) {
 		this.clusters.values().forEach((cluster) -> cluster.publisher().observe(observer));
