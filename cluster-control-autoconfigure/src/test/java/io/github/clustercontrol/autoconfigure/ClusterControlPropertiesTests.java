@@ -81,12 +81,12 @@ class ClusterControlPropertiesTests {
 		this.runner.withPropertyValues("clustercontrol.clusters.dbserver.path=/demo/dbserver")
 			.run((context) -> assertThat(context.getBean(ClusterControlProperties.class).clusters())
 				.isEqualTo(Map.of("dbserver", new ClusterControlProperties.Cluster("/demo/dbserver", 0,
-						Duration.ofSeconds(10), Duration.ofMillis(100), List.of()))));
+						Duration.ofSeconds(10), Duration.ofMillis(100), false, List.of()))));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "startup-timeout", "etcd.connect-timeout", "etcd.request-timeout", "self.ttl",
-			"self.heartbeat", "self.drain-period", "clusters.a.expiry-hold", "clusters.a.quiet-period",
+			"self.heartbeat", "self.drain-period", "self.drain-timeout", "clusters.a.expiry-hold", "clusters.a.quiet-period",
 			"clusters.a.handlers[0].command-timeout" })
 	void aNumberWithoutAUnitIsSeconds(String property) {
 		this.runner.withPropertyValues("clustercontrol." + property + "=7")

@@ -163,7 +163,7 @@ enum Mutant {
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
 			Presence presence = state.presence();
 			return rules.next(new Registration(state.desired(), state.view(), state.leases(), new Presence(false,
-					presence.announced(), presence.outSince(), presence.joins(), presence.departure()),
+					presence.announced(), presence.outSince(), presence.outAt(), presence.joins(), presence.departure()),
 					state.requests()), event, now);
 		}
 	},
