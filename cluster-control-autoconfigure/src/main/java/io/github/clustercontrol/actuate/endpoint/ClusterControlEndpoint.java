@@ -21,6 +21,7 @@ import java.util.TreeMap;
 
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.EtcdDescriptor;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.SelfDescriptor;
+import io.github.clustercontrol.internal.announce.AnnouncementCodec;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
@@ -54,6 +55,8 @@ public class ClusterControlEndpoint {
 	private final EtcdConnection connection;
 
 	private final EtcdKeys keys;
+
+	private final AnnouncementCodec codec = new AnnouncementCodec();
 
 	private final WatchedClusters clusters;
 
@@ -101,6 +104,24 @@ public class ClusterControlEndpoint {
 	@ReadOperation
 	public @Nullable ClusterDescriptor cluster(@Selector String cluster) {
 		return this.clusters.names().contains(cluster) ? descriptor(cluster) : null;
+	}
+
+	/**
+	 * Return a part of a cluster.
+	 * @param cluster the name of the cluster
+	 * @param part {@code watchers}, for the applications that announce which changes of
+	 * it they have applied, read from etcd
+	 * @return the part, or {@code null} if there is no such cluster or part
+	 * @throws io.github.clustercontrol.internal.etcd.EtcdRequestException if etcd is out
+	 * of reach or denies the request
+	 */
+	@ReadOperation
+	public @Nullable WatchersDescriptor watchers(@Selector String cluster, @Selector String part) {
+		if (!this.clusters.names().contains(cluster) || !part.equals("watchers")) {
+			return null;
+		}
+		ClusterDirectory directory = new ClusterDirectory(this.clusters.status(cluster).path());
+		return WatchersDescriptor.of(this.codec.decode(directory, this.keys.list(directory.watcherPrefix())));
 	}
 
 	private ClusterDescriptor descriptor(String cluster) {

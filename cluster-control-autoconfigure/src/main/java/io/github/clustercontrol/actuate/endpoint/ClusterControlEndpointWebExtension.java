@@ -20,6 +20,7 @@ import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpoint.SelfOper
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -50,6 +51,25 @@ public class ClusterControlEndpointWebExtension {
 	public ClusterControlEndpointWebExtension(ClusterControlEndpoint delegate) {
 		Assert.notNull(delegate, "'delegate' must not be null");
 		this.delegate = delegate;
+	}
+
+	/**
+	 * Return a part of a cluster.
+	 * @param cluster the name of the cluster
+	 * @param part {@code watchers}
+	 * @return the part, 403 if the user of this instance has no permission in etcd, 404
+	 * if there is no such cluster or part, 503 if etcd is out of reach
+	 */
+	@ReadOperation
+	public WebEndpointResponse<WatchersDescriptor> watchers(@Selector String cluster, @Selector String part) {
+		try {
+			WatchersDescriptor watchers = this.delegate.watchers(cluster, part);
+			return new WebEndpointResponse<>(watchers,
+					(watchers != null) ? WebEndpointResponse.STATUS_OK : WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		catch (EtcdRequestException ex) {
+			return new WebEndpointResponse<>(status(ex));
+		}
 	}
 
 	/**
@@ -85,13 +105,16 @@ public class ClusterControlEndpointWebExtension {
 					removed ? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
 		}
 		catch (EtcdRequestException ex) {
-			int status = switch (ex.reason()) {
-				case DENIED -> FORBIDDEN;
-				case UNREACHABLE -> WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE;
-				default -> throw ex;
-			};
-			return new WebEndpointResponse<>(status);
+			return new WebEndpointResponse<>(status(ex));
 		}
+	}
+
+	private static int status(EtcdRequestException failure) {
+		return switch (failure.reason()) {
+			case DENIED -> FORBIDDEN;
+			case UNREACHABLE -> WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE;
+			default -> throw failure;
+		};
 	}
 
 }

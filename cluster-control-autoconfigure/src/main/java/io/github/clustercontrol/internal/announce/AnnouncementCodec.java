@@ -19,8 +19,13 @@ package io.github.clustercontrol.internal.announce;
 import java.io.ByteArrayOutputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 
 import io.github.clustercontrol.internal.announce.rules.Progress;
+import io.github.clustercontrol.internal.etcd.Listing;
+import io.github.clustercontrol.internal.etcd.StoredKey;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -71,6 +76,22 @@ public final class AnnouncementCodec {
 		catch (JacksonException ex) {
 			return null;
 		}
+	}
+
+	/**
+	 * Return the announcements of the consumers of a directory by the ids of their
+	 * leases. Deeper keys belong to the consumers of another directory.
+	 */
+	public Map<String, Announcement> decode(ClusterDirectory directory, Listing listing) {
+		Map<String, Announcement> announcements = new TreeMap<>();
+		for (StoredKey key : listing.keys()) {
+			String lease = key.key().substring(directory.watcherPrefix().length());
+			Announcement announcement = (lease.indexOf('/') < 0) ? decode(key.value()) : null;
+			if (announcement != null) {
+				announcements.put(lease, announcement);
+			}
+		}
+		return announcements;
 	}
 
 	private static String printable(String name) {

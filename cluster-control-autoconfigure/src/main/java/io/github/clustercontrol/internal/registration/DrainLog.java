@@ -65,29 +65,29 @@ final class DrainLog {
 		if (!state.policy().waits()) {
 			return;
 		}
-		String served = "Drained for " + millis(now - state.policy().begin()) + " ms: ";
-		String period = "served for clustercontrol.self.drain-period alone";
+		long millis = millis(now - state.policy().begin());
 		switch (outcome) {
-			case APPLIED -> logger.info(served + applied(state) + " after " + millis(appliedAfter(state)) + " ms");
-			case PERIOD -> logger.info(served + "no consumer announces what it applies under "
-					+ this.directory.watcherPrefix() + ", " + period);
-			case TIMEOUT -> logger.warn(served + applied(state) + " within clustercontrol.self.drain-timeout, missing "
-					+ missing(state, now));
-			case UNAVAILABLE -> logger.warn(served + "etcd did not answer what the consumers of " + this.directory
-					+ " have applied, " + period + cause());
-			case DENIED -> logger.warn(served + "etcd denied reading what the consumers of " + this.directory
-					+ " have applied, " + period + cause());
+			case APPLIED -> logger.info("Drained for " + millis + " ms: applied by " + applied(state) + " consumers of "
+					+ this.directory + " after " + millis(appliedAfter(state)) + " ms");
+			case PERIOD -> logger.info("Drained for " + millis + " ms: no consumer announces what it applies under "
+					+ this.directory.watcherPrefix() + ", so clustercontrol.self.drain-period alone counts");
+			case TIMEOUT -> logger.warn("Drained for " + millis + " ms: applied by " + applied(state) + " consumers of "
+					+ this.directory + " within clustercontrol.self.drain-timeout, missing " + missing(state, now));
+			case UNAVAILABLE -> logger.warn("Drained for " + millis + " ms: etcd did not answer what the consumers of "
+					+ this.directory + " have applied" + cause());
+			case DENIED -> logger.warn("Drained for " + millis + " ms: etcd denied reading what the consumers of "
+					+ this.directory + " have applied, so clustercontrol.self.drain-period alone counts" + cause());
 		}
 	}
 
-	private String applied(DrainState state) {
+	private static String applied(DrainState state) {
 		int all = (state.consumers() != null) ? state.consumers().size() : 0;
-		return "applied by " + (all - state.missing().size()) + " of " + all + " consumers of " + this.directory;
+		return (all - state.missing().size()) + " of " + all;
 	}
 
 	private static long appliedAfter(DrainState state) {
 		Long at = state.appliedAt();
-		return (at != null) ? Math.max(0, at - state.policy().begin()) : 0;
+		return (at != null) ? at - state.policy().begin() : 0;
 	}
 
 	private static String missing(DrainState state, long now) {

@@ -19,7 +19,6 @@ package io.github.clustercontrol.internal.registration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 import io.github.clustercontrol.internal.announce.Announcement;
 import io.github.clustercontrol.internal.announce.AnnouncementCodec;
@@ -41,7 +40,7 @@ final class DrainWatch implements EtcdWatch.Listener {
 
 	private final AnnouncementCodec codec = new AnnouncementCodec();
 
-	private final String prefix;
+	private final ClusterDirectory directory;
 
 	private final EtcdConnection connection;
 
@@ -54,7 +53,7 @@ final class DrainWatch implements EtcdWatch.Listener {
 	private Set<String> ownLeases = Set.of();
 
 	DrainWatch(ClusterDirectory directory, EtcdConnection connection, SerialExecutor executor) {
-		this.prefix = directory.watcherPrefix();
+		this.directory = directory;
 		this.connection = connection;
 		this.executor = executor;
 	}
@@ -66,8 +65,8 @@ final class DrainWatch implements EtcdWatch.Listener {
 	void start(Set<String> ownLeases, Listener listener) {
 		this.ownLeases = ownLeases;
 		this.listener = listener;
-		this.watch = new EtcdWatch(this.connection, EtcdWatch.Target.directory(this.prefix), EtcdWatch.HEARTBEAT,
-				this.executor, this);
+		this.watch = new EtcdWatch(this.connection, EtcdWatch.Target.directory(this.directory.watcherPrefix()),
+				EtcdWatch.HEARTBEAT, this.executor, this);
 		this.watch.start();
 	}
 
@@ -79,13 +78,8 @@ final class DrainWatch implements EtcdWatch.Listener {
 
 	@Override
 	public void listed(Listing listing) {
-		Map<String, Announcement> announcements = new TreeMap<>();
-		for (StoredKey key : listing.keys()) {
-			Announcement announcement = isConsumer(key) ? this.codec.decode(key.value()) : null;
-			if (announcement != null) {
-				announcements.put(lease(key), announcement);
-			}
-		}
+		Map<String, Announcement> announcements = this.codec.decode(this.directory, listing);
+		announcements.keySet().removeAll(this.ownLeases);
 		listener().read(announcements, listing.revision());
 	}
 
@@ -117,14 +111,13 @@ final class DrainWatch implements EtcdWatch.Listener {
 		return current;
 	}
 
-	/** Deeper keys belong to the consumers of another directory. */
 	private boolean isConsumer(StoredKey key) {
 		String lease = lease(key);
 		return lease.indexOf('/') < 0 && !this.ownLeases.contains(lease);
 	}
 
 	private String lease(StoredKey key) {
-		return key.key().substring(this.prefix.length());
+		return key.key().substring(this.directory.watcherPrefix().length());
 	}
 
 	/**

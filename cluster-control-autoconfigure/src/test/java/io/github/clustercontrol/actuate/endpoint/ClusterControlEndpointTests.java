@@ -200,6 +200,17 @@ class ClusterControlEndpointTests {
 	}
 
 	@Test
+	void thereAreNoWatchersOfAClusterThatDoesNotExistAndNoOtherPart() {
+		assertThat(this.extension.watchers("none", "watchers").getStatus()).isEqualTo(404);
+		assertThat(this.extension.watchers("db", "other").getStatus()).isEqualTo(404);
+	}
+
+	@Test
+	void theWatchersCannotBeReadWhileEtcdIsOutOfReach() {
+		assertThat(this.extension.watchers("db", "watchers").getStatus()).isEqualTo(503);
+	}
+
+	@Test
 	void aMemberCannotBeRemovedWithoutPermissionInEtcd() {
 		EtcdRequestException denied = mock(EtcdRequestException.class);
 		given(denied.reason()).willReturn(Reason.DENIED);
