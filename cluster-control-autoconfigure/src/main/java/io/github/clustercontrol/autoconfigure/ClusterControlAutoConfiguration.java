@@ -140,8 +140,8 @@ public final class ClusterControlAutoConfiguration {
 				EtcdConnection connection, Threads threads, ApplicationTerminator terminator,
 				ConfigurableApplicationContext context, ObjectProvider<LifecycleProperties> lifecycle) {
 			RegistrationSettings registration = settings.registration();
-			lifecycle.ifAvailable((properties) -> warnOfShortDrain(registration.drain(),
-					properties.getTimeoutPerShutdownPhase()));
+			lifecycle.ifAvailable(
+					(properties) -> warnOfShortDrain(registration.drain(), properties.getTimeoutPerShutdownPhase()));
 			IdentitySource identity = settings.identity(details.getEndpoints(), threads.unordered());
 			return new LeasedRegistration(registration, identity, connection, threads, terminator, context);
 		}

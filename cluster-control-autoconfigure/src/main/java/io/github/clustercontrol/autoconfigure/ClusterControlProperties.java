@@ -50,8 +50,8 @@ import org.springframework.boot.convert.DurationUnit;
  * @param etcd How to reach etcd.
  * @param self This instance's own membership.
  * @param clusters Clusters to watch, by name. Each has a path, and may have min-members,
- * expiry-hold, quiet-period, announce and handlers, a list of type, file, format, template, escape,
- * on-empty, write, check-command, reload-command and command-timeout.
+ * expiry-hold, quiet-period, announce and handlers, a list of type, file, format,
+ * template, escape, on-empty, write, check-command, reload-command and command-timeout.
  * @param agent Server that the agent runs. Refused in other applications.
  * @since 0.1.0
  */
@@ -157,8 +157,7 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	public record Cluster(@Nullable String path, @DefaultValue("0") int minMembers,
 			@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration expiryHold,
 			@DefaultValue("100ms") @DurationUnit(ChronoUnit.SECONDS) Duration quietPeriod,
-			@DefaultValue("false") boolean announce,
-			@DefaultValue List<Handler> handlers) {
+			@DefaultValue("false") boolean announce, @DefaultValue List<Handler> handlers) {
 	}
 
 	/**

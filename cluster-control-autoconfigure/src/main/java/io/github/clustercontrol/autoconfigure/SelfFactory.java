@@ -88,7 +88,9 @@ final class SelfFactory {
 	/** These may be in a file that instances share with others that only watch. */
 	private void warnOfUnusedDefaults() {
 		Binder binder = Binder.get(this.environment);
-		List<String> names = Stream.of("drain-period", "drain-timeout", "drain-until", "heartbeat", "on-expired", "on-removed", "scheme", "ttl")
+		List<String> names = Stream
+			.of("drain-period", "drain-timeout", "drain-until", "heartbeat", "on-expired", "on-removed", "scheme",
+					"ttl")
 			.filter((name) -> binder.bind(SELF + name, Bindable.of(String.class)).isBound())
 			.toList();
 		if (!names.isEmpty()) {
@@ -112,7 +114,8 @@ final class SelfFactory {
 		this.problems.check(() -> checkDrainTimeout(self));
 		return directory.map((parsed) -> new SelfSettings(parsed, self.key(), self.host(), self.port(),
 				new RegistrationSettings(self.scheme(), self.metadata(), self.ttl(), heartbeat, self.onRemoved(),
-						self.onExpired(), new DrainSettings(self.drainUntil(), self.drainPeriod(), self.drainTimeout()))));
+						self.onExpired(),
+						new DrainSettings(self.drainUntil(), self.drainPeriod(), self.drainTimeout()))));
 	}
 
 	private static ClusterDirectory directory(Self self) {

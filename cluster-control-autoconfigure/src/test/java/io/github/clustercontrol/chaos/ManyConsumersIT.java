@@ -171,7 +171,8 @@ class ManyConsumersIT {
 
 	/** Return the processor time that etcd has used so far. */
 	private static long processorMillis() throws IOException {
-		String[] fields = Files.readString(Path.of("/proc/" + etcd.pid() + "/stat")).replaceFirst(".*\\) ", "")
+		String[] fields = Files.readString(Path.of("/proc/" + etcd.pid() + "/stat"))
+			.replaceFirst(".*\\) ", "")
 			.split(" ");
 		return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MILLIS_PER_TICK;
 	}

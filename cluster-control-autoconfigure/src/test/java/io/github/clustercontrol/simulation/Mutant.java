@@ -162,8 +162,9 @@ enum Mutant {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
 			Presence presence = state.presence();
-			return rules.next(new Registration(state.desired(), state.view(), state.leases(), new Presence(false,
-					presence.announced(), presence.outSince(), presence.outAt(), presence.joins(), presence.departure()),
+			return rules.next(new Registration(
+					state.desired(), state.view(), state.leases(), new Presence(false, presence.announced(),
+							presence.outSince(), presence.outAt(), presence.joins(), presence.departure()),
 					state.requests()), event, now);
 		}
 	},

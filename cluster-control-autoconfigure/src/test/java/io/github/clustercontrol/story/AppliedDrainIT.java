@@ -130,8 +130,7 @@ class AppliedDrainIT {
 		long pending = announce(directory, 0, true);
 		try (Instance leaves = leaving(etcd.endpoint(), directory).with("clustercontrol.self.drain-timeout", "1500ms")
 			.start()
-			.awaitRegistered();
-				Instance consumer = announcing(directory).start()) {
+			.awaitRegistered(); Instance consumer = announcing(directory).start()) {
 			awaitConsumers(directory, 2);
 			assertThat(consumer.addresses("web")).hasSize(1);
 			leaves.close();
@@ -273,10 +272,7 @@ class AppliedDrainIT {
 			Thread.sleep(this.duration.toMillis());
 			this.lock.writeLock().lockInterruptibly();
 			try {
-				this.ports = PORT.matcher(file)
-					.results()
-					.map((port) -> Integer.valueOf(port.group(1)))
-					.toList();
+				this.ports = PORT.matcher(file).results().map((port) -> Integer.valueOf(port.group(1))).toList();
 			}
 			finally {
 				this.lock.writeLock().unlock();

@@ -26,7 +26,9 @@ import io.github.clustercontrol.internal.registration.rules.DrainOutcome;
 @FunctionalInterface
 public interface DrainObserver {
 
-	/** The drain took this long from the delete of the key. Must neither block nor throw. */
+	/**
+	 * The drain took this long from the delete of the key. Must neither block nor throw.
+	 */
 	void drained(DrainOutcome outcome, Duration duration);
 
 }

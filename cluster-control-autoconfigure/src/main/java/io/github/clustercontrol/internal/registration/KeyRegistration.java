@@ -76,7 +76,8 @@ final class KeyRegistration implements RegistrationLoop.Output {
 		this.watch = new EtcdWatch(connection, EtcdWatch.Target.key(identity.key()), settings.watchHeartbeat(),
 				executor, this.loop);
 		this.renewal = new LeaseRenewal(new EtcdLeases(connection), "this instance's key", settings.ttl(),
-				settings.heartbeat(), connection.requestTimeout(), threads.serial("lease"), (gone) -> this.loop.accept(new RegistrationEvent.LeaseGone(gone.id())));
+				settings.heartbeat(), connection.requestTimeout(), threads.serial("lease"),
+				(gone) -> this.loop.accept(new RegistrationEvent.LeaseGone(gone.id())));
 	}
 
 	void start() {
@@ -142,9 +143,8 @@ final class KeyRegistration implements RegistrationLoop.Output {
 		else if (effect instanceof RegistrationEffect.Left gone) {
 			this.watch.close();
 			Long outSince = gone.outSince();
-			this.left.complete(
-					new Departed((outSince != null) ? this.loop.since(outSince) : null, gone.revision(),
-							Set.copyOf(this.loop.state().leases().ids())));
+			this.left.complete(new Departed((outSince != null) ? this.loop.since(outSince) : null, gone.revision(),
+					Set.copyOf(this.loop.state().leases().ids())));
 		}
 	}
 

@@ -246,9 +246,9 @@ public final class LeasedRegistration
 	}
 
 	/**
-	 * Leave, and keep serving for the drain, unless the application is broken and
-	 * serves no request. Asynchronous, so that the time that Spring grants to a phase of
-	 * the shutdown bounds it.
+	 * Leave, and keep serving for the drain, unless the application is broken and serves
+	 * no request. Asynchronous, so that the time that Spring grants to a phase of the
+	 * shutdown bounds it.
 	 */
 	@Override
 	public void stop(Runnable callback) {

@@ -212,7 +212,8 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		this.log.watched();
 		ClusterState state = step((draft) -> draft.change(changes));
 		this.publisher.arrived(state.revision(), arrivedNanos);
-		show(changes.stream().anyMatch(KeyChange::deleted), (view) -> view.with(state, Source.LIVE, null).confirmed(confirmation));
+		show(changes.stream().anyMatch(KeyChange::deleted),
+				(view) -> view.with(state, Source.LIVE, null).confirmed(confirmation));
 	}
 
 	@Override

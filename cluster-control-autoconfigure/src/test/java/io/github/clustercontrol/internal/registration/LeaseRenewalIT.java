@@ -159,8 +159,8 @@ class LeaseRenewalIT {
 	}
 
 	/**
-	 * After a refusal the pause is up to half a minute. A request by a new client needs no
-	 * pause.
+	 * After a refusal the pause is up to half a minute. A request by a new client needs
+	 * no pause.
 	 */
 	@Test
 	void aRefusalOfThePreviousPasswordIsNotARefusalOfTheNewOne() {

@@ -102,8 +102,8 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 			this.settings.watchHeartbeat(), this.executor, this.self);
 
 	private final LeaseRenewal renewal = new LeaseRenewal(new EtcdLeases(this.connection), "this instance's key",
-			this.settings.ttl(), this.settings.heartbeat(), this.connection.requestTimeout(), this.threads.serial("lease"),
-			(gone) -> this.self.accept(new RegistrationEvent.LeaseGone(gone.id())));
+			this.settings.ttl(), this.settings.heartbeat(), this.connection.requestTimeout(),
+			this.threads.serial("lease"), (gone) -> this.self.accept(new RegistrationEvent.LeaseGone(gone.id())));
 
 	@AfterEach
 	void close() {

@@ -69,7 +69,8 @@ final class AnswerRules {
 					: notWritten(free, write, (Found) answer, now);
 		}
 		if (request instanceof Delete delete) {
-			return (answer instanceof Done done) ? KeyRules.deleted(free, delete.expected(), done.revision(), done.revision(), now)
+			return (answer instanceof Done done)
+					? KeyRules.deleted(free, delete.expected(), done.revision(), done.revision(), now)
 					: notDeleted(free, delete, (Found) answer, now);
 		}
 		if (request instanceof ReadKey && answer instanceof Found found) {

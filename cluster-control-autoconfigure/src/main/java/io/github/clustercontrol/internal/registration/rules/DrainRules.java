@@ -17,6 +17,7 @@
 package io.github.clustercontrol.internal.registration.rules;
 
 import java.time.Duration;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,19 +45,21 @@ public final class DrainRules {
 		if (state.denied()) {
 			return DrainOutcome.DENIED;
 		}
-		boolean unread = state.consumers() == null;
+		Map<String, Consumer> consumers = state.consumers();
 		Long unanswered = state.unanswered();
-		if (policy.revision() == 0 || (unread && state.failed())) {
+		if (policy.revision() == 0 || (consumers == null && state.failed())) {
 			return DrainOutcome.UNAVAILABLE;
 		}
-		if (!unread && state.appliedAt() != null) {
-			return state.consumers().isEmpty() ? DrainOutcome.PERIOD : DrainOutcome.APPLIED;
+		if (consumers != null && state.appliedAt() != null) {
+			return consumers.isEmpty() ? DrainOutcome.PERIOD : DrainOutcome.APPLIED;
 		}
 		if (unanswered != null && now >= unanswered + ANSWER_WITHIN) {
 			return DrainOutcome.UNAVAILABLE;
 		}
-		boolean late = now >= policy.latestEnd();
-		return late ? (unread ? DrainOutcome.UNAVAILABLE : DrainOutcome.TIMEOUT) : null;
+		if (now < policy.latestEnd()) {
+			return null;
+		}
+		return (consumers != null) ? DrainOutcome.TIMEOUT : DrainOutcome.UNAVAILABLE;
 	}
 
 	/** Return when to decide again at the latest, if the drain goes on. */

@@ -72,8 +72,8 @@ public record DrainState(DrainPolicy policy, @Nullable Map<String, Consumer> con
 
 	/** etcd answers, and nothing changed. */
 	public DrainState answered() {
-		return new DrainState(this.policy, this.consumers, this.appliedAt, (this.consumers != null) ? null
-				: this.unanswered, this.failed, this.denied);
+		return new DrainState(this.policy, this.consumers, this.appliedAt,
+				(this.consumers != null) ? null : this.unanswered, this.failed, this.denied);
 	}
 
 	/** etcd does not answer, or denies. */

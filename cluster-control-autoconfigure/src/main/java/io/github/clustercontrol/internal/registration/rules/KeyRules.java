@@ -168,8 +168,8 @@ final class KeyRules {
 	}
 
 	/**
-	 * A delete of ours took the key. It is not there at a revision; {@code goneAt} is that
-	 * of the delete, 0 if it is not known.
+	 * A delete of ours took the key. It is not there at a revision; {@code goneAt} is
+	 * that of the delete, 0 if it is not known.
 	 */
 	static Registration deleted(Registration state, long expected, long revision, long goneAt, Moment now) {
 		KeyView view = state.view();

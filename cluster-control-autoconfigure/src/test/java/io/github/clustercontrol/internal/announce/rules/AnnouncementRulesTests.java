@@ -41,18 +41,19 @@ class AnnouncementRulesTests {
 	}
 
 	@ParameterizedTest(name = "{0}")
-	@CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
-			what                                      | wasSeen | wasApplied | seen | applied | owed  | removal | due
-			nothing changed                           | 5       | 5          | 5    | 5       | false | 5       | never
-			nothing changed, a removal is not applied | 5       | 4          | 5    | 4       | false | 5       | never
-			a member joined                           | 5       | 5          | 6    | 6       | false | 5       | coalesced
-			a member was removed                      | 5       | 5          | 6    | 6       | false | 6       | at once
-			a removal is seen                         | 5       | 5          | 6    | 5       | false | 6       | at once
-			a reload for a removal is pending         | 6       | 5          | 6    | 5       | true  | 6       | at once
-			the removal is applied at last            | 6       | 5          | 6    | 6       | false | 6       | at once
-			a member joins after a removal            | 6       | 6          | 7    | 7       | false | 6       | coalesced
-			a member joins before it is applied       | 6       | 5          | 7    | 5       | false | 6       | at once
-			""")
+	@CsvSource(delimiter = '|', useHeadersInDisplayName = true,
+			textBlock = """
+					what                                      | wasSeen | wasApplied | seen | applied | owed  | removal | due
+					nothing changed                           | 5       | 5          | 5    | 5       | false | 5       | never
+					nothing changed, a removal is not applied | 5       | 4          | 5    | 4       | false | 5       | never
+					a member joined                           | 5       | 5          | 6    | 6       | false | 5       | coalesced
+					a member was removed                      | 5       | 5          | 6    | 6       | false | 6       | at once
+					a removal is seen                         | 5       | 5          | 6    | 5       | false | 6       | at once
+					a reload for a removal is pending         | 6       | 5          | 6    | 5       | true  | 6       | at once
+					the removal is applied at last            | 6       | 5          | 6    | 6       | false | 6       | at once
+					a member joins after a removal            | 6       | 6          | 7    | 7       | false | 6       | coalesced
+					a member joins before it is applied       | 6       | 5          | 7    | 5       | false | 6       | at once
+					""")
 	void theNextWrite(String what, long wasSeen, long wasApplied, long seen, long applied, boolean owed, long removal,
 			String due) {
 		Written last = new Written(new Progress(wasSeen, wasApplied, false), WRITTEN_AT);

@@ -27,22 +27,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ProgressTests {
 
 	@ParameterizedTest(name = "{0}")
-	@CsvSource(delimiter = '|', nullValues = "-", useHeadersInDisplayName = true, textBlock = """
-			what                                    | seen | applied | shown | published | handled | reloaded | seenAfter | appliedAfter | owed
-			nothing is read                         | 0    | 0       | 0     | 0         | -       | -        | 0         | 0            | false
-			listeners have not returned             | 5    | 5       | 9     | 5         | -       | -        | 5         | 5            | false
-			listeners have returned, no handler     | 5    | 5       | 9     | 9         | -       | -        | 9         | 9            | false
-			a listener is behind the handlers       | 5    | 5       | 9     | 5         | 9       | -        | 5         | 5            | false
-			a handler has not succeeded             | 5    | 5       | 9     | 9         | 5       | -        | 9         | 5            | false
-			handlers have succeeded                 | 9    | 5       | 9     | 9         | 9       | -        | 9         | 9            | false
-			a reload is pending                     | 9    | 5       | 9     | 9         | 9       | 4        | 9         | 5            | true
-			an earlier reload succeeded             | 9    | 5       | 9     | 9         | 9       | 7        | 9         | 7            | true
-			it is not decided which members left    | 9    | 5       | 0     | 9         | 9       | -        | 9         | 5            | false
-			a reload begins while that is undecided | 9    | 5       | 0     | 9         | 9       | 5        | 9         | 5            | true
-			listeners are not called any more       | 9    | 9       | 9     | 0         | 9       | -        | 9         | 9            | false
-			etcd was restored                       | 9    | 9       | 3     | 3         | 3       | -        | 3         | 3            | false
-			etcd was restored, a reload is pending  | 9    | 9       | 3     | 3         | 3       | 0        | 3         | 0            | true
-			""")
+	@CsvSource(delimiter = '|', nullValues = "-", useHeadersInDisplayName = true,
+			textBlock = """
+					what                                    | seen | applied | shown | published | handled | reloaded | seenAfter | appliedAfter | owed
+					nothing is read                         | 0    | 0       | 0     | 0         | -       | -        | 0         | 0            | false
+					listeners have not returned             | 5    | 5       | 9     | 5         | -       | -        | 5         | 5            | false
+					listeners have returned, no handler     | 5    | 5       | 9     | 9         | -       | -        | 9         | 9            | false
+					a listener is behind the handlers       | 5    | 5       | 9     | 5         | 9       | -        | 5         | 5            | false
+					a handler has not succeeded             | 5    | 5       | 9     | 9         | 5       | -        | 9         | 5            | false
+					handlers have succeeded                 | 9    | 5       | 9     | 9         | 9       | -        | 9         | 9            | false
+					a reload is pending                     | 9    | 5       | 9     | 9         | 9       | 4        | 9         | 5            | true
+					an earlier reload succeeded             | 9    | 5       | 9     | 9         | 9       | 7        | 9         | 7            | true
+					it is not decided which members left    | 9    | 5       | 0     | 9         | 9       | -        | 9         | 5            | false
+					a reload begins while that is undecided | 9    | 5       | 0     | 9         | 9       | 5        | 9         | 5            | true
+					listeners are not called any more       | 9    | 9       | 9     | 0         | 9       | -        | 9         | 9            | false
+					etcd was restored                       | 9    | 9       | 3     | 3         | 3       | -        | 3         | 3            | false
+					etcd was restored, a reload is pending  | 9    | 9       | 3     | 3         | 3       | 0        | 3         | 0            | true
+					""")
 	void theNextProgress(String what, long seen, long applied, long shown, long published, Long handled, Long reloaded,
 			long seenAfter, long appliedAfter, boolean owed) {
 		Observed observed = new Observed(shown, published, (handled != null) ? handled : Long.MAX_VALUE,
