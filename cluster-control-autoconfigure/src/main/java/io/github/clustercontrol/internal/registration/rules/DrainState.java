@@ -83,9 +83,10 @@ public record DrainState(DrainPolicy policy, @Nullable Map<String, Consumer> con
 	}
 
 	private DrainState with(Map<String, Consumer> consumers, long now) {
-		boolean applied = consumers.values().stream().allMatch(this::hasApplied);
 		Long since = (this.appliedAt != null) ? this.appliedAt : Long.valueOf(now);
-		return new DrainState(this.policy, consumers, applied ? since : null, null, false, this.denied);
+		DrainState read = new DrainState(this.policy, consumers, since, null, false, this.denied);
+		return read.missing().isEmpty() ? read
+				: new DrainState(this.policy, consumers, null, null, false, this.denied);
 	}
 
 	/** Return the consumers that have not applied the change, by their leases. */
