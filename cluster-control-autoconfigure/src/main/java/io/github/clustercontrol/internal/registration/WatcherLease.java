@@ -69,6 +69,9 @@ public final class WatcherLease implements AnnouncementLease {
 	}
 
 	private void grant() {
+		if (isClosed()) {
+			return;
+		}
 		try {
 			long begin = System.nanoTime();
 			Lease granted = this.leases.grant(TTL);
@@ -84,6 +87,10 @@ public final class WatcherLease implements AnnouncementLease {
 			logger.debug("No lease for what this application announces. Retrying", ex);
 			this.executor.schedule(this.backoff.next(), this::grant);
 		}
+	}
+
+	private synchronized boolean isClosed() {
+		return this.closed;
 	}
 
 	private synchronized boolean use(Lease granted) {

@@ -38,9 +38,9 @@ import io.github.clustercontrol.internal.etcd.EtcdSettings;
 import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

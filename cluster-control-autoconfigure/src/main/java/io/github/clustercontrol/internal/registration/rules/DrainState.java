@@ -85,8 +85,7 @@ public record DrainState(DrainPolicy policy, @Nullable Map<String, Consumer> con
 	private DrainState with(Map<String, Consumer> consumers, long now) {
 		Long since = (this.appliedAt != null) ? this.appliedAt : Long.valueOf(now);
 		DrainState read = new DrainState(this.policy, consumers, since, null, false, this.denied);
-		return read.missing().isEmpty() ? read
-				: new DrainState(this.policy, consumers, null, null, false, this.denied);
+		return read.missing().isEmpty() ? read : new DrainState(this.policy, consumers, null, null, false, this.denied);
 	}
 
 	/** Return the consumers that have not applied the change, by their leases. */

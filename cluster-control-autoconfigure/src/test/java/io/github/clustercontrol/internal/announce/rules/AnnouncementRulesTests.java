@@ -57,11 +57,12 @@ class AnnouncementRulesTests {
 	void theNextWrite(String what, long wasSeen, long wasApplied, long seen, long applied, boolean owed, long removal,
 			String due) {
 		Written last = new Written(new Progress(wasSeen, wasApplied, false), WRITTEN_AT);
-		assertThat(AnnouncementRules.due(last, new Progress(seen, applied, owed), removal)).isEqualTo(switch (due) {
+		long expected = switch (due) {
 			case "never" -> AnnouncementRules.NEVER;
 			case "at once" -> WRITTEN_AT + AnnouncementRules.AT_ONCE;
 			default -> WRITTEN_AT + AnnouncementRules.COALESCED;
-		});
+		};
+		assertThat(AnnouncementRules.due(last, new Progress(seen, applied, owed), removal)).isEqualTo(expected);
 	}
 
 }
