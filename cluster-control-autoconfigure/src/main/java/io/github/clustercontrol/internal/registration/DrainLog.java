@@ -53,8 +53,8 @@ final class DrainLog {
 	}
 
 	void began() {
-		logger.debug("Serving on for " + this.settings.period().toMillis() + " to " + this.settings.longest().toMillis()
-				+ " ms, until consumers have applied that this instance left");
+		logger.debug("Serving for another " + this.settings.period().toMillis() + " to "
+				+ this.settings.longest().toMillis() + " ms, until consumers have applied that this instance left");
 	}
 
 	void failed(EtcdRequestException failure) {
