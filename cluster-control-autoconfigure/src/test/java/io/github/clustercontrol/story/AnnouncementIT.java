@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.clustercontrol.ClusterChangedEvent;
 import io.github.clustercontrol.FileReloader;
+import io.github.clustercontrol.RoundRobin;
 import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.internal.announce.Announcement;
@@ -72,6 +73,8 @@ class AnnouncementIT {
 			assertThat(etcd.witness().timeToLive(lease)).isPositive();
 			long removed = etcd.witness().delete(directory + "/10.0.0.1:80");
 			Instance.soon("the delete is announced").until(() -> applied(directory) == removed);
+			assertThat(consumer.addresses("web")).isEmpty();
+			assertThat(new RoundRobin(consumer.clusters(), "web").inTurn()).isEmpty();
 		}
 		assertThat(keys(directory)).isEmpty();
 		assertThat(etcd.witness().leases()).doesNotContain(lease);
