@@ -81,6 +81,26 @@ class CheckLoopTests {
 	}
 
 	@Test
+	void aRunThatPassesAlthoughTheLoopStopsIsNotReported() throws Exception {
+		CountDownLatch running = new CountDownLatch(1);
+		CheckLoop late = new CheckLoop("late", () -> {
+			running.countDown();
+			try {
+				new CountDownLatch(1).await();
+			}
+			catch (InterruptedException ex) {
+				// It ends with a result nevertheless
+			}
+			return CheckResult.passed("late");
+		}, INTERVAL, 1, 1, this.changes::add);
+		late.start();
+		running.await();
+		late.stop();
+		assertThat(threads()).doesNotContain("clustercontrol-check-late");
+		assertThat(this.changes).isEmpty();
+	}
+
+	@Test
 	void anExceptionOfACheckOrOfAListenerEndsNothing() {
 		AtomicInteger calls = new AtomicInteger();
 		CountDownLatch failing = new CountDownLatch(1);
