@@ -16,33 +16,28 @@
 
 package io.github.clustercontrol.agent;
 
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.MapPropertySource;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.env.PropertySource;
 
 /**
- * The default of {@code clustercontrol.clusters.<name>.announce} under the agent. Its
- * server forwards requests to the members of these clusters, and may reload slowly.
+ * The default of {@code clustercontrol.clusters.<name>.announce} under the agent, for any
+ * name. Its server forwards requests to the members of these clusters, and may reload
+ * slowly.
  */
-final class AnnouncedClusters {
+final class AnnouncedClusters extends PropertySource<Boolean> {
 
-	private AnnouncedClusters() {
+	private static final Pattern ANNOUNCE = Pattern.compile("clustercontrol\\.clusters[.\\[].+\\.announce");
+
+	AnnouncedClusters() {
+		super("announced-clusters", true);
 	}
 
-	/** Announce each cluster whose configuration does not say otherwise. */
-	static void addTo(ConfigurableEnvironment environment) {
-		Set<String> names = Binder.get(environment)
-			.bind("clustercontrol.clusters", Bindable.mapOf(String.class, Object.class))
-			.map(Map::keySet)
-			.orElse(Set.of());
-		Map<String, Object> announced = names.stream()
-			.collect(Collectors.toMap((name) -> "clustercontrol.clusters[" + name + "].announce", (name) -> true));
-		environment.getPropertySources().addLast(new MapPropertySource("announced-clusters", announced));
+	@Override
+	public @Nullable Object getProperty(String name) {
+		return ANNOUNCE.matcher(name).matches() ? getSource() : null;
 	}
 
 }
