@@ -57,6 +57,7 @@ final class RunCommand implements Callable<Integer> {
 			new SpringApplicationBuilder(RunConfiguration.class).web(WebApplicationType.NONE)
 				.properties("spring.main.keep-alive=true")
 				.initializers((context) -> {
+					context.getEnvironment().getPropertySources().addLast(new AnnouncedClusters());
 					GenericApplicationContext generic = (GenericApplicationContext) context;
 					generic.registerBean(ServerCommand.class, () -> new ServerCommand(this.command));
 					generic.registerBean(ServerSignals.class, () -> signals);

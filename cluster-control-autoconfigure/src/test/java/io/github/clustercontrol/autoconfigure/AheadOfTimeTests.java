@@ -30,6 +30,7 @@ import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpoint;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpointWebExtension;
 import io.github.clustercontrol.actuate.endpoint.ClusterHistoryDescriptor;
 import io.github.clustercontrol.actuate.endpoint.MembershipDescriptor;
+import io.github.clustercontrol.actuate.endpoint.WatchersDescriptor;
 import io.github.clustercontrol.autoconfigure.health.ClusterControlHealthContributorAutoConfiguration;
 import io.github.clustercontrol.autoconfigure.metrics.ClusterControlMetricsAutoConfiguration;
 import io.github.clustercontrol.internal.render.BundledTemplate;
@@ -114,6 +115,7 @@ class AheadOfTimeTests {
 		Set<Class<?>> answers = records(ClusterControlDescriptor.class);
 		answers.addAll(records(ClusterHistoryDescriptor.class));
 		answers.addAll(records(MembershipDescriptor.class));
+		answers.addAll(records(WatchersDescriptor.class));
 		assertThat(answers).hasSizeGreaterThan(6)
 			.flatExtracting((type) -> Arrays.asList(type.getRecordComponents()))
 			.allSatisfy((component) -> assertThat(

@@ -84,9 +84,10 @@ public class ClusterControlEndpoint {
 		this.clusters = clusters;
 		this.registration = registration;
 		this.self = new SelfOperations(registration);
-		this.members = new MemberOperations(clusters, new EtcdKeys(connection));
+		EtcdKeys keys = new EtcdKeys(connection);
+		this.members = new MemberOperations(clusters, keys);
 		this.sanitizer = new Sanitizer(sanitizingFunctions);
-		this.details = new ClusterDetails(clusters, history, registration, this.sanitizer);
+		this.details = new ClusterDetails(clusters, keys, history, registration, this.sanitizer);
 	}
 
 	/**
@@ -113,14 +114,17 @@ public class ClusterControlEndpoint {
 	}
 
 	/**
-	 * Return a detail of one cluster: its last changes, from memory, or why an address
-	 * is, or is not, a member, for which etcd is asked.
+	 * Return a detail of one cluster: its last changes, from memory, or what is read from
+	 * etcd: who has applied which change, or why an address is, or is not, a member.
 	 * @param cluster its name
-	 * @param detail {@code history}, or an address, {@code host:port}
+	 * @param detail {@code history}, {@code watchers} or an address, {@code host:port}
 	 * @return the detail, or {@code null} if there is no such cluster
+	 * @throws io.github.clustercontrol.internal.etcd.EtcdRequestException if etcd is out
+	 * of reach or denies the request for the watchers
 	 */
 	@ReadOperation
-	@RegisterReflectionForBinding({ ClusterHistoryDescriptor.class, MembershipDescriptor.class })
+	@RegisterReflectionForBinding({ ClusterHistoryDescriptor.class, MembershipDescriptor.class,
+			WatchersDescriptor.class })
 	public @Nullable OperationResponseBody clusterDetail(@Selector String cluster, @Selector String detail) {
 		return this.details.find(cluster, detail);
 	}

@@ -59,15 +59,22 @@ public class ClusterControlEndpointWebExtension {
 	/**
 	 * Return a detail of one cluster.
 	 * @param cluster its name
-	 * @param detail {@code history}, or an address, {@code host:port}
+	 * @param detail {@code history}, {@code watchers} or an address, {@code host:port}
 	 * @return 200 with the detail; for an address 400 if it cannot be one, 404 if it
 	 * never was a member as far as etcd and this instance know, 503 if etcd did not
-	 * answer and this instance knows nothing of it
+	 * answer and this instance knows nothing of it; for the watchers 403 if the user of
+	 * this instance has no permission in etcd, 503 if etcd is out of reach
 	 */
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> clusterDetail(@Selector String cluster, @Selector String detail) {
-		OperationResponseBody found = this.delegate.clusterDetail(cluster, detail);
-		return new WebEndpointResponse<>(found, (found != null) ? status(found) : WebEndpointResponse.STATUS_NOT_FOUND);
+		try {
+			OperationResponseBody found = this.delegate.clusterDetail(cluster, detail);
+			return new WebEndpointResponse<>(found,
+					(found != null) ? status(found) : WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		catch (EtcdRequestException ex) {
+			return new WebEndpointResponse<>(status(ex));
+		}
 	}
 
 	private static int status(OperationResponseBody detail) {
@@ -114,13 +121,16 @@ public class ClusterControlEndpointWebExtension {
 					removed ? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
 		}
 		catch (EtcdRequestException ex) {
-			int status = switch (ex.reason()) {
-				case DENIED -> FORBIDDEN;
-				case UNREACHABLE -> WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE;
-				default -> throw ex;
-			};
-			return new WebEndpointResponse<>(status);
+			return new WebEndpointResponse<>(status(ex));
 		}
+	}
+
+	private static int status(EtcdRequestException failure) {
+		return switch (failure.reason()) {
+			case DENIED -> FORBIDDEN;
+			case UNREACHABLE -> WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE;
+			default -> throw failure;
+		};
 	}
 
 }

@@ -18,6 +18,9 @@ package io.github.clustercontrol.actuate.endpoint;
 
 import io.github.clustercontrol.Membership;
 import io.github.clustercontrol.MembershipHistory;
+import io.github.clustercontrol.internal.announce.AnnouncementCodec;
+import io.github.clustercontrol.internal.etcd.EtcdKeys;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.registration.LeasedRegistration;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +34,14 @@ import org.springframework.boot.actuate.endpoint.Sanitizer;
  * does.
  *
  * @param clusters the watched clusters
+ * @param keys reads what the consumers announce
  * @param history finds out why an address is, or is not, a member
  * @param registration the registration of this instance, or {@code null} if it does not
  * register
  * @param sanitizer applied to the metadata of members
  */
-record ClusterDetails(WatchedClusters clusters, MembershipHistory history, @Nullable LeasedRegistration registration,
-		Sanitizer sanitizer) {
+record ClusterDetails(WatchedClusters clusters, EtcdKeys keys, MembershipHistory history,
+		@Nullable LeasedRegistration registration, Sanitizer sanitizer) {
 
 	/** Return a detail, or {@code null} if there is no such cluster. */
 	@Nullable OperationResponseBody find(String cluster, String detail) {
@@ -46,8 +50,14 @@ record ClusterDetails(WatchedClusters clusters, MembershipHistory history, @Null
 		}
 		return switch (detail) {
 			case "history" -> ClusterHistoryDescriptor.of(this.clusters.history(cluster));
+			case "watchers" -> watchers(new ClusterDirectory(this.clusters.status(cluster).path()));
 			default -> membership(cluster, detail);
 		};
+	}
+
+	private WatchersDescriptor watchers(ClusterDirectory directory) {
+		return WatchersDescriptor
+			.of(new AnnouncementCodec().decode(directory, this.keys.list(directory.watcherPrefix())));
 	}
 
 	private MembershipDescriptor membership(String cluster, String address) {

@@ -43,6 +43,16 @@ public record GrantCommands(String permission, List<Needed> needed) {
 		return new GrantCommands("read", List.of(Needed.all(directory.sentinelPrefix())));
 	}
 
+	/** Return what a consumer needs to announce what it has applied. */
+	public static GrantCommands forAnnouncing(ClusterDirectory directory) {
+		return new GrantCommands("readwrite", List.of(Needed.all(directory.watcherPrefix())));
+	}
+
+	/** Return what an instance needs to read what consumers have applied. */
+	public static GrantCommands forAnnouncements(ClusterDirectory directory) {
+		return new GrantCommands("read", List.of(Needed.all(directory.watcherPrefix())));
+	}
+
 	/**
 	 * Return the commands for what is not permitted yet, or all if nothing is missing.
 	 * The predicate is asked for a permission and a key, or a prefix that ends with a

@@ -200,6 +200,16 @@ class ClusterControlEndpointTests {
 	}
 
 	@Test
+	void thereAreNoWatchersOfAClusterThatDoesNotExist() {
+		assertThat(this.extension.clusterDetail("none", "watchers").getStatus()).isEqualTo(404);
+	}
+
+	@Test
+	void theWatchersCannotBeReadWhileEtcdIsOutOfReach() {
+		assertThat(this.extension.clusterDetail("db", "watchers").getStatus()).isEqualTo(503);
+	}
+
+	@Test
 	void aMemberCannotBeRemovedWithoutPermissionInEtcd() {
 		EtcdRequestException denied = mock(EtcdRequestException.class);
 		given(denied.reason()).willReturn(Reason.DENIED);
