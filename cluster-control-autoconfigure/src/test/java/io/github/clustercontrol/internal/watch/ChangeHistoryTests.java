@@ -21,8 +21,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -209,8 +209,9 @@ class ChangeHistoryTests {
 
 		private List<KeyChange> delete(String name) {
 			StoredKey key = this.keys.remove(name);
-			return (key == null) ? List.of()
-					: List.of(new KeyChange(new StoredKey(key.key(), new byte[0], ++this.revision, 0), true, false));
+			return (key != null)
+					? List.of(new KeyChange(new StoredKey(key.key(), new byte[0], ++this.revision, 0), true, false))
+					: List.of();
 		}
 
 		private void read() {
