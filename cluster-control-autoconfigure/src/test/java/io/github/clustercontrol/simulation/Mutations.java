@@ -78,8 +78,9 @@ final class Mutations {
 
 	static Registration neverJoined(Registration state) {
 		Presence presence = state.presence();
-		return new Registration(state.desired(), state.view(), state.leases(),
-				new Presence(false, presence.announced(), presence.outSince(), presence.outAt(), presence.joins(), presence.departure()),
+		return new Registration(
+				state.desired(), state.view(), state.leases(), new Presence(false, presence.announced(),
+						presence.outSince(), presence.outAt(), presence.joins(), presence.departure()),
 				state.requests());
 	}
 
