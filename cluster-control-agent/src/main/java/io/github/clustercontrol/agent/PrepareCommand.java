@@ -21,10 +21,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 import io.github.clustercontrol.agent.cli.CommonOptions;
+import io.github.clustercontrol.agent.cli.ExitStatus;
+import io.github.clustercontrol.agent.host.Host;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 
+import org.springframework.boot.SpringApplication.AbandonedRunException;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
@@ -46,9 +49,17 @@ final class PrepareCommand implements Callable<Integer> {
 		arguments.add("--clustercontrol.fail-fast=true");
 		try {
 			new SpringApplicationBuilder(PrepareConfiguration.class).web(WebApplicationType.NONE)
+				.initializers((context) -> {
+					if (!Host.services(context.getEnvironment()).isEmpty()) {
+						throw new AbandonedRunException(context);
+					}
+				})
 				.run(arguments.toArray(String[]::new))
 				.close();
 			return ExitCode.OK;
+		}
+		catch (AbandonedRunException ex) {
+			return Host.runOnce(PrepareConfiguration.class, arguments);
 		}
 		catch (RuntimeException ex) {
 			return ExitStatus.of(ex);
