@@ -69,7 +69,7 @@ class ClusterControlAutoConfigurationTests {
 			LifecycleAutoConfiguration.class, EtcdAutoConfiguration.class, ClusterControlAutoConfiguration.class,
 			ClusterControlDisabledAutoConfiguration.class);
 
-	// Nothing listens there, and nobody waits for it
+	// No server listens there, and no test waits for one
 	private static final String[] NO_ETCD = { "clustercontrol.etcd.endpoints=http://127.0.0.1:1",
 			"clustercontrol.startup-timeout=0" };
 

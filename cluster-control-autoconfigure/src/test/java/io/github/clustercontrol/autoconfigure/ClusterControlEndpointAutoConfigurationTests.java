@@ -37,7 +37,7 @@ class ClusterControlEndpointAutoConfigurationTests {
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(EtcdAutoConfiguration.class, ClusterControlAutoConfiguration.class,
 				ClusterControlEndpointAutoConfiguration.class))
-		// Nothing listens there, and nobody waits for it
+		// No server listens there, and no test waits for one
 		.withPropertyValues("clustercontrol.etcd.endpoints=http://127.0.0.1:1", "clustercontrol.startup-timeout=0");
 
 	@Test

@@ -147,7 +147,7 @@ class ConfigurationTheoriesTests {
 		});
 	}
 
-	/** Whoever starts with it either gets to the end, or gets exactly this. */
+	/** A start with it succeeds, or fails with exactly this text. */
 	private FailureAnalysis explanation(Map<String, String> properties) {
 		this.environment.getPropertySources().remove("theory");
 		Map<String, Object> all = new HashMap<>(properties);
@@ -169,7 +169,7 @@ class ConfigurationTheoriesTests {
 				.map((analyzer) -> analyzer.analyze(ex))
 				.filter(Objects::nonNull)
 				.findFirst()
-				.orElseThrow(() -> new AssertionError("Nobody explains " + ex));
+				.orElseThrow(() -> new AssertionError("No analyzer explains " + ex));
 		}
 		use(bound, settings, etcd);
 		return null;

@@ -59,7 +59,7 @@ class EtcdUnavailableFailureAnalyzerTests {
 			Connection closed while performing TLS negotiation          | write http://
 			UNAVAILABLE, etcdserver: no leader                          | majority
 			PERMISSION_DENIED, etcdserver: permission denied            | 'clustercontrol.etcd.username'
-			something that nobody has seen before                       | etcd is running
+			an unknown error message                                   | etcd is running
 			""")
 	void saysWhatToDoAboutTheCause(String error, String remedy) {
 		assertThat(analyze(error).getAction()).contains(remedy)

@@ -36,7 +36,7 @@ class OptionalLibrariesTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withUserConfiguration(Application.class)
-		// Nothing listens there, and nobody waits for it
+		// No server listens there, and no test waits for one
 		.withPropertyValues("clustercontrol.etcd.endpoints=http://127.0.0.1:1", "clustercontrol.startup-timeout=0",
 				"clustercontrol.self.key=/demo/web/a:1", "clustercontrol.clusters.db.path=/demo/db",
 				"management.endpoints.web.exposure.include=*", "management.info.clustercontrol.enabled=true");

@@ -94,7 +94,7 @@ class ParentContextIT {
 
 	@AfterEach
 	void close() {
-		// The order of an application that is told to end: the child is closed with its
+		// The order of an application that is ordered to end: the child is closed with its
 		// parent
 		if (this.parent != null) {
 			this.parent.close();

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What came of a run.
+ * The results of a chaos run.
  *
  * @param seed what decided about everything that was random
  * @param duration how long it took

@@ -142,7 +142,7 @@ class CertificatesIT {
 		witness.users().enableAuthentication("secret");
 		witness.users().addUser("client", "password", DIRECTORY + "/");
 		try (Instance instance = instance().ttl(5).start()) {
-			Instance.soon("it is told").until(() -> !warnings().isEmpty());
+			Instance.soon("the warning").until(() -> !warnings().isEmpty());
 			assertThat(warnings()).singleElement()
 				.asString()
 				.contains(SELF, "permission denied (as user 'client', the common name of its certificate)")

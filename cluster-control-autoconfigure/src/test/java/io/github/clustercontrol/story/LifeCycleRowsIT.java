@@ -155,7 +155,7 @@ class LifeCycleRowsIT {
 
 	@Test
 	void row62SigtermDuringTheDrainAfterADelete() {
-		String directory = "/clusterdemo/told-twice";
+		String directory = "/clusterdemo/stopped-twice";
 		try (ForkedJvm jvm = joined(directory, etcd.endpoint(), "--clustercontrol.self.drain-period=2s",
 				"--logging.level.io.github.clustercontrol=debug")) {
 			etcd.witness().delete(directory + "/10.0.0.1:8110");
@@ -170,7 +170,7 @@ class LifeCycleRowsIT {
 
 	@Test
 	void row62DeletedDuringSigterm() {
-		String directory = "/clusterdemo/told-at-once";
+		String directory = "/clusterdemo/stopped-at-once";
 		try (ForkedJvm jvm = joined(directory, etcd.endpoint(), "--clustercontrol.self.drain-period=1s")) {
 			jvm.terminate();
 			etcd.witness().delete(directory + "/10.0.0.1:8110");

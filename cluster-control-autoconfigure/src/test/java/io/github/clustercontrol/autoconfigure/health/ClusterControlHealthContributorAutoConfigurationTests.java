@@ -50,7 +50,7 @@ class ClusterControlHealthContributorAutoConfigurationTests {
 		.withConfiguration(AutoConfigurations.of(EtcdAutoConfiguration.class, ClusterControlAutoConfiguration.class,
 				ClusterControlHealthContributorAutoConfiguration.class, HealthContributorAutoConfiguration.class,
 				HealthContributorRegistryAutoConfiguration.class, HealthEndpointAutoConfiguration.class))
-		// Nothing listens there, and nobody waits for it
+		// No server listens there, and no test waits for one
 		.withPropertyValues("clustercontrol.etcd.endpoints=http://127.0.0.1:1", "clustercontrol.startup-timeout=0",
 				"management.endpoints.jmx.exposure.include=health", "spring.jmx.enabled=true");
 

@@ -136,7 +136,7 @@ class DirectoryReadingIT {
 	}
 
 	/**
-	 * One page of all these keys takes 5 s on this line, and nobody waits longer than 1 s
+	 * One page of all these keys takes 5 s on this line, and a request waits at most 1 s
 	 * for an answer.
 	 */
 	@Test

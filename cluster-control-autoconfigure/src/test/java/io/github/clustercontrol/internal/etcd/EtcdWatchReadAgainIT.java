@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests of how {@link EtcdWatch} compares what it told with what etcd has.
+ * Tests of how {@link EtcdWatch} compares what it delivered with what etcd has.
  */
 class EtcdWatchReadAgainIT {
 
@@ -129,10 +129,10 @@ class EtcdWatchReadAgainIT {
 		this.watch.start();
 	}
 
-	/** Follows the watch, and compares what it was told with what was read again. */
+	/** Follows the watch, and compares what it delivered with what was read again. */
 	private static final class Follower implements EtcdWatch.Listener {
 
-		private final Map<String, Long> told = new TreeMap<>();
+		private final Map<String, Long> delivered = new TreeMap<>();
 
 		private final AtomicInteger comparisons = new AtomicInteger();
 
@@ -140,15 +140,15 @@ class EtcdWatchReadAgainIT {
 
 		@Override
 		public void listed(Listing listing) {
-			this.told.clear();
-			this.told.putAll(revisions(listing));
+			this.delivered.clear();
+			this.delivered.putAll(revisions(listing));
 		}
 
 		@Override
 		public void listedAgain(Listing listing) {
 			Map<String, Long> read = revisions(listing);
-			if (!read.equals(this.told)) {
-				this.differences.add("At " + listing.revision() + " was told " + this.told + " and read " + read);
+			if (!read.equals(this.delivered)) {
+				this.differences.add("At " + listing.revision() + " was delivered " + this.delivered + " and read " + read);
 			}
 			listed(listing);
 			this.comparisons.incrementAndGet();
@@ -158,10 +158,10 @@ class EtcdWatchReadAgainIT {
 		public void changed(List<KeyChange> changes, long arrivedNanos) {
 			for (KeyChange change : changes) {
 				if (change.deleted()) {
-					this.told.remove(change.key().key());
+					this.delivered.remove(change.key().key());
 				}
 				else {
-					this.told.put(change.key().key(), change.revision());
+					this.delivered.put(change.key().key(), change.revision());
 				}
 			}
 		}

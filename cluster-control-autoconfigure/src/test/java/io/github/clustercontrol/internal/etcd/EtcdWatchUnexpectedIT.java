@@ -125,7 +125,7 @@ class EtcdWatchUnexpectedIT {
 		return Awaitility.await().atMost(Duration.ofSeconds(30));
 	}
 
-	/** Fails once when it is told something. */
+	/** Fails at the first delivery. */
 	private static final class Failing extends WatchRecorder {
 
 		private final AtomicReference<String> fails = new AtomicReference<>();

@@ -85,7 +85,7 @@ class GrpcProxyIT {
 		this.etcd.witness().put(WEB + "a", "1");
 		WatchRecorder first = watch();
 		Awaitility.await().until(() -> first.confirmations() > 0);
-		// A watch that nobody can ask is never seen to have caught up
+		// Without progress responses it is never certain that this watch has caught up
 		WatchRecorder second = watch(Duration.ofSeconds(1));
 		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> second.listings().size() > 2);
 		assertThat(second.view()).isEqualTo(Map.of(WEB + "a", "1"));

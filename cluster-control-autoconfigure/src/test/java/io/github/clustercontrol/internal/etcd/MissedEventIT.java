@@ -64,13 +64,13 @@ class MissedEventIT {
 	}
 
 	private static List<WatchResponse> withoutTheKey(WatchResponse response) {
-		WatchResponse.Builder told = response.toBuilder().clearEvents();
+		WatchResponse.Builder remaining = response.toBuilder().clearEvents();
 		response.getEventsList()
 			.stream()
 			.filter((event) -> !event.getKv().getKey().toStringUtf8().equals(KEY))
-			.forEach(told::addEvents);
-		boolean silent = told.getEventsCount() == 0 && response.getEventsCount() > 0;
-		return silent ? List.of() : List.of(told.build());
+			.forEach(remaining::addEvents);
+		boolean empty = remaining.getEventsCount() == 0 && response.getEventsCount() > 0;
+		return empty ? List.of() : List.of(remaining.build());
 	}
 
 	private static final class Comparing extends WatchRecorder {

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes down what a watch tells, and what follows from it.
+ * Records what a watch delivers, and the state that results from it.
  */
 class WatchRecorder implements EtcdWatch.Listener {
 
@@ -80,7 +80,7 @@ class WatchRecorder implements EtcdWatch.Listener {
 	}
 
 	/**
-	 * The revisions of all changes, in the order in which they were told.
+	 * The revisions of all changes, in the order of delivery.
 	 * @return the revisions
 	 */
 	synchronized List<Long> revisions() {
@@ -92,7 +92,7 @@ class WatchRecorder implements EtcdWatch.Listener {
 	}
 
 	/**
-	 * What stands in etcd according to what was told.
+	 * The keys in etcd according to all deliveries.
 	 * @return values by key
 	 */
 	synchronized Map<String, String> view() {

@@ -56,7 +56,7 @@ public final class ClusterFollower {
 	 * Create a follower.
 	 * @param path the directory of the cluster
 	 * @param expiryHold for how long to hold members whose leases expired together
-	 * @param cause tells why a key is gone
+	 * @param cause returns why a key is gone
 	 * @param nanoTime the clock
 	 */
 	public ClusterFollower(String path, Duration expiryHold, Cause cause, LongSupplier nanoTime) {
@@ -114,7 +114,7 @@ public final class ClusterFollower {
 	}
 
 	/**
-	 * Return what a listener has not been told yet.
+	 * Return what has not been published to a listener yet.
 	 * @return the difference to the call before
 	 */
 	public ClusterDiff difference() {
