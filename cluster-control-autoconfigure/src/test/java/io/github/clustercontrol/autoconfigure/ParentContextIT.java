@@ -194,6 +194,9 @@ class ParentContextIT {
 			assertThat(keys()).containsExactly("/demo/web/127.0.0.1:2");
 			etcd.witness().put("/demo/cache/10.0.0.2:6379", "");
 			await().atMost(SOON).until(() -> api.getBean(Clusters.class).get("cache").members().size() == 2);
+			// The children leave while they reach etcd
+			this.parent.close();
+			assertThat(etcd.witness().leases()).isEmpty();
 		}
 	}
 
