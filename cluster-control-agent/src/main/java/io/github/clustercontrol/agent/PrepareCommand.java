@@ -32,7 +32,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /**
- * {@code prepare}: the files of all clusters, once.
+ * {@code prepare}: the files of all clusters, once. Fails if one was not written.
  */
 @Command(name = "prepare", mixinStandardHelpOptions = true,
 		description = "Read the clusters once, write their files, and exit. The start of run does the same.")

@@ -82,8 +82,8 @@ final class RunCommand implements Callable<Integer> {
 		}
 		catch (AbandonedRunException ex) {
 			if (this.services.isEmpty()) {
-				throw new ParameterException(this.spec.commandLine(), "Missing command: write the server's after '--',"
-						+ " or set 'clustercontrol.agent.services'.");
+				throw new ParameterException(this.spec.commandLine(),
+						"Missing command: write the server's after '--'," + " or set 'clustercontrol.agent.services'.");
 			}
 			return Host.run(RunConfiguration.class, this.options.arguments(), signals);
 		}

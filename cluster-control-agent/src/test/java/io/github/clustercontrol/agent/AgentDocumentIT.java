@@ -172,8 +172,7 @@ class AgentDocumentIT {
 			.redirectOutput(this.directory.resolve(name + ".log").toFile());
 		builder.environment().put("ETCDCTL_API", "3");
 		builder.environment().put("ETCDCTL_ENDPOINTS", etcd.endpoint());
-		builder.environment()
-			.merge("PATH", System.getProperty("etcd.home"), (path, home) -> path + ":/usr/sbin:" + home);
+		builder.environment().merge("PATH", System.getProperty("etcd.home"), (path, home) -> path + ":" + home);
 		Process process = builder.start();
 		this.processes.add(process);
 		return process;

@@ -74,7 +74,8 @@ class HostIT {
 					"agent.services.api.clusters.db.handlers[0].file=api.json");
 			awaitKeys("web", "api", "cache");
 			assertThat(proxy.acceptedConnections()).isEqualTo(1);
-			assertThat(Stream.of("web", "api", "cache").map((name) -> etcd.witness().get(key(name)).orElseThrow().lease()))
+			assertThat(
+					Stream.of("web", "api", "cache").map((name) -> etcd.witness().get(key(name)).orElseThrow().lease()))
 				.doesNotHaveDuplicates();
 			assertThat(this.agent.read("web.json")).contains("10.0.0.9:3306");
 			assertThat(this.agent.read("api.json")).contains("10.0.0.9:5672");
@@ -127,10 +128,14 @@ class HostIT {
 		run(etcd.endpoint(), "agent.services.web.command[0]=no-such-program");
 		awaitKeys("api", "cache");
 		awaitUntil(() -> this.agent.output().contains("The service web has ended with status 1"));
-		assertThat(this.agent.output()).contains("Service 'web': The server was not started").contains("no-such-program");
+		assertThat(this.agent.output()).contains("Service 'web': The server was not started")
+			.contains("no-such-program");
 	}
 
-	/** Each server waits for the others to be stopped, so that one after the other is too late. */
+	/**
+	 * Each server waits for the others to be stopped, so that one after the other is too
+	 * late.
+	 */
 	@Test
 	void aSignalStopsAllServicesAtTheSameTime() {
 		String waiting = "trap 'touch NAME.stop; while [ ! -e web.stop ] || [ ! -e api.stop ] || [ ! -e cache.stop ];"
@@ -179,16 +184,15 @@ class HostIT {
 		awaitUntil(() -> etcd.witness().get("/clusterdemo/webserver/127.0.0.1:8113").isPresent());
 		etcd.witness().delete("/clusterdemo/webserver/127.0.0.1:8113");
 		assertThat(this.agent.awaitExit()).isZero();
-		assertThat(this.agent.output())
-			.containsOnlyOnce("The service db is out of the cluster and still runs, because the agent did not start it");
+		assertThat(this.agent.output()).containsOnlyOnce(
+				"The service db is out of the cluster and still runs, because the agent did not start it");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "true", "false" })
 	void theStopCommandOfAServiceWithoutACommandRunsAfterAnOperatorsDeleteOnly(boolean delete) {
-		start(etcd.endpoint(),
-				List.of("agent.services.db.self.port=8113", "agent.services.db.check.command=true",
-						"agent.services.db.stop-command=touch,stopped"));
+		start(etcd.endpoint(), List.of("agent.services.db.self.port=8113", "agent.services.db.check.command=true",
+				"agent.services.db.stop-command=touch,stopped"));
 		awaitUntil(() -> etcd.witness().get("/clusterdemo/webserver/127.0.0.1:8113").isPresent());
 		if (delete) {
 			etcd.witness().delete("/clusterdemo/webserver/127.0.0.1:8113");
@@ -317,9 +321,7 @@ class HostIT {
 	}
 
 	private void kill(String service) {
-		ProcessHandle.of(Long.parseLong(this.agent.read(service + ".pid").strip()))
-			.orElseThrow()
-			.destroyForcibly();
+		ProcessHandle.of(Long.parseLong(this.agent.read(service + ".pid").strip())).orElseThrow().destroyForcibly();
 	}
 
 	private void awaitKeys(String... services) {
@@ -335,7 +337,8 @@ class HostIT {
 	private void assertNothingHappenedTo(String... services) {
 		for (String service : services) {
 			assertThat(events(service)).containsExactly("started");
-			assertThat(etcd.witness().history(key(service), this.begin)).as("changes of the key of " + service).hasSize(1);
+			assertThat(etcd.witness().history(key(service), this.begin)).as("changes of the key of " + service)
+				.hasSize(1);
 		}
 	}
 

@@ -71,6 +71,7 @@ class OutputIT {
 		builder.environment().put("CLUSTERCONTROL_ETCD_PASSWORD", "secret");
 		builder.environment().put("CLUSTERCONTROL_AGENT_CHECK_COMMAND", "test,-e,up");
 		builder.environment().put("CLUSTERCONTROL_AGENT_INTERVAL", "100ms");
+		builder.environment().put("SPRING_APPLICATION_JSON", "{\"other\":\"secret\"}");
 		builder.environment().put("FOR_THE_SERVER", "1");
 		Process agent = builder.start();
 		try {

@@ -55,4 +55,67 @@ class PrepareIT {
 		}
 	}
 
+	@Test
+	void endsWithStatus1AndNamesTheFileWhenItsCheckFails() {
+		List<String> properties = List.of(HANDLER.get(0), HANDLER.get(1),
+				"clusters.db.handlers[0].check-command=sh,-c,echo wrong; exit 3,{candidate}",
+				"clusters.web.path=/clusterdemo/webserver", "clusters.web.handlers[0].file=web.json");
+		try (AgentProcess agent = AgentProcess.start(etcd.endpoint(), properties, "prepare")) {
+			assertThat(agent.awaitExit()).isEqualTo(1);
+			assertThat(agent.read("db.json")).isEmpty();
+			assertThat(agent.read("web.json")).isNotEmpty();
+			assertThat(agent.output())
+				.containsPattern("The file \\S*db.json of cluster db was not written: .*status 3.*wrong")
+				.doesNotContain("The file web.json");
+		}
+	}
+
+	@Test
+	void endsWithStatus1AndNamesTheFileWhenItCannotBeWritten() {
+		List<String> properties = List.of(HANDLER.get(0), "clusters.db.handlers[0].file=/proc/db.json");
+		try (AgentProcess agent = AgentProcess.start(etcd.endpoint(), properties, "prepare")) {
+			assertThat(agent.awaitExit()).isEqualTo(1);
+			assertThat(agent.output()).contains("The file /proc/db.json of cluster db was not written");
+		}
+	}
+
+	@Test
+	void endsWithStatus1AndNamesTheFileWhenItsCheckDoesNotEndInTime() {
+		List<String> properties = List.of(HANDLER.get(0), HANDLER.get(1), "startup-timeout=3s",
+				"clusters.db.handlers[0].check-command=sh,-c,sleep 1000,{candidate}");
+		try (AgentProcess agent = AgentProcess.start(etcd.endpoint(), properties, "prepare")) {
+			assertThat(agent.awaitExit()).isEqualTo(1);
+			assertThat(agent.output())
+				.containsPattern("The file \\S*db.json of cluster db was not written: .*startup-timeout");
+		}
+	}
+
+	@Test
+	void endsWithStatus0WhenAReloadFails() {
+		List<String> properties = List.of(HANDLER.get(0), HANDLER.get(1),
+				"clusters.db.handlers[0].reload-command=false");
+		try (AgentProcess agent = AgentProcess.start(etcd.endpoint(), properties, "prepare")) {
+			assertThat(agent.awaitExit()).isZero();
+			assertThat(agent.read("db.json")).isNotEmpty();
+		}
+	}
+
+	@Test
+	void endsWithStatus1AndNamesTheServiceWhenAFileOfAServiceIsNotWritten() {
+		List<String> properties = List.of("agent.services.web.clusters.db.path=/clusterdemo/dbserver",
+				"agent.services.web.clusters.db.handlers[0].file=web.json",
+				"agent.services.web.clusters.db.handlers[0].check-command=sh,-c,echo wrong; exit 3,{candidate}",
+				"agent.services.api.clusters.db.path=/clusterdemo/dbserver",
+				"agent.services.api.clusters.db.handlers[0].file=api.json");
+		try (AgentProcess agent = AgentProcess.start(etcd.endpoint(), properties, "prepare")) {
+			assertThat(agent.awaitExit()).isEqualTo(1);
+			assertThat(agent.read("web.json")).isEmpty();
+			assertThat(agent.read("api.json")).isNotEmpty();
+			assertThat(agent.output())
+				.containsPattern(
+						"Service 'web': The file \\S*web.json of cluster db was not written: .*status 3.*wrong")
+				.doesNotContain("api.json of cluster db was not written");
+		}
+	}
+
 }

@@ -85,6 +85,21 @@ class RunIT {
 	}
 
 	@Test
+	void registersAfterRisePassedChecksAndLeavesAfterFallFailedOnes() {
+		run(AgentProcess.SERVER, "agent.rise=6", "agent.fall=3", "agent.timeout=20s",
+				"agent.check.command=sh,-c,sleep 0.2; test -e up && echo passed >> checks || { echo failed >> checks; exit 1; }");
+		awaitKey();
+		assertThat(checks("passed")).isGreaterThanOrEqualTo(6);
+		this.agent.delete("up");
+		awaitNoKey();
+		assertThat(checks("failed")).isGreaterThanOrEqualTo(3);
+	}
+
+	private long checks(String result) {
+		return this.agent.read("checks").lines().filter(result::equals).count();
+	}
+
+	@Test
 	void leavesWhileTheCheckFailsAndReturnsWhenItPasses() {
 		run(AgentProcess.SERVER);
 		awaitKey();

@@ -273,10 +273,11 @@ class ConfigurationRefusalTests {
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
-				.satisfies((ex) -> assertThat(((InvalidConfigurationPropertyValueException) ex).getName() + ex.getMessage())
-					.contains("app.first")
-					.contains("app.second")
-					.contains("clustercontrol.startup-timeout")));
+				.satisfies((
+						ex) -> assertThat(((InvalidConfigurationPropertyValueException) ex).getName() + ex.getMessage())
+							.contains("app.first")
+							.contains("app.second")
+							.contains("clustercontrol.startup-timeout")));
 		this.runner.withBean(PropertiesCheck.class, () -> List::of)
 			.run((context) -> assertThat(context).hasNotFailed());
 	}

@@ -94,8 +94,8 @@ class ParentContextIT {
 
 	@AfterEach
 	void close() {
-		// The order of an application that is ordered to end: the child is closed with its
-		// parent
+		// The order of an application that is ordered to end: the child is closed with
+		// its parent
 		if (this.parent != null) {
 			this.parent.close();
 		}

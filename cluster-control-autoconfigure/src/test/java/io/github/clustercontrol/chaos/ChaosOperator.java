@@ -26,7 +26,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.clustercontrol.chaos.Slot.State;
+import io.github.clustercontrol.chaos.CurrentInstance.State;
 import io.github.clustercontrol.fault.EtcdCluster;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -110,8 +110,8 @@ final class ChaosOperator implements AutoCloseable {
 			Slot.first(this.slots, from, (slot) -> {
 				// Before the delete, so that no compaction comes between
 				this.pendingOrders.putIfAbsent(slot, known);
-				if (!slot.reserve()) {
-					if (!slot.is(State.ORDERED)) {
+				if (!slot.current().reserve()) {
+					if (!slot.current().is(State.ORDERED)) {
 						this.pendingOrders.remove(slot);
 					}
 					return false;
@@ -129,7 +129,7 @@ final class ChaosOperator implements AutoCloseable {
 		}
 		else {
 			reserved.forEach((slot) -> {
-				slot.release();
+				slot.current().release();
 				this.pendingOrders.remove(slot);
 			});
 		}

@@ -162,7 +162,8 @@ final class ChaosRun {
 				for (Slot slot : missing) {
 					Duration ttl = Duration.ofSeconds(slot.ttlSeconds());
 					Duration jitter = (ttl.dividedBy(2).compareTo(MOST_JITTER) < 0) ? ttl.dividedBy(2) : MOST_JITTER;
-					Duration waited = Duration.ofNanos(System.nanoTime() - Math.max(returned, slot.wantedSinceNanos()));
+					Duration waited = Duration
+						.ofNanos(System.nanoTime() - Math.max(returned, slot.current().wantedSinceNanos()));
 					if (waited.compareTo(ttl.plus(jitter).plus(GRACE)) > 0) {
 						late.add(slot);
 						judge.report(Promise.RETURN, slot + " is not registered " + waited.toMillis()
@@ -182,7 +183,7 @@ final class ChaosRun {
 		Map<String, Map<String, String>> members = population.members();
 		List<Slot> missing = new ArrayList<>();
 		for (Slot slot : population.living()) {
-			Recorder recorder = slot.recorder();
+			Recorder recorder = slot.current().recorder();
 			boolean there = recorder == null || Instance.CLUSTERS.entrySet()
 				.stream()
 				.anyMatch((cluster) -> slot.key().startsWith(cluster.getValue() + "/") && members.get(cluster.getKey())

@@ -29,9 +29,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.chaos.CurrentInstance.State;
 import io.github.clustercontrol.chaos.Judge.Sighting;
 import io.github.clustercontrol.chaos.Schedule.Deck;
-import io.github.clustercontrol.chaos.Slot.State;
 import io.github.clustercontrol.fault.EtcdCluster;
 import io.github.clustercontrol.fault.EtcdWitness;
 
@@ -189,11 +189,11 @@ final class Population implements AutoCloseable {
 
 	/** All addresses whose key must be in etcd. */
 	List<Slot> living() {
-		return this.slots.stream().filter((slot) -> slot.is(State.LIVING)).toList();
+		return this.slots.stream().filter((slot) -> slot.current().is(State.LIVING)).toList();
 	}
 
 	List<Slot> ordered() {
-		return this.slots.stream().filter((slot) -> slot.is(State.ORDERED)).toList();
+		return this.slots.stream().filter((slot) -> slot.current().is(State.ORDERED)).toList();
 	}
 
 	/**
@@ -203,8 +203,8 @@ final class Population implements AutoCloseable {
 	List<Sighting> look() {
 		List<Sighting> sightings = new ArrayList<>();
 		all().forEach((slot) -> {
-			Instance instance = slot.instance();
-			Recorder recorder = slot.recorder();
+			Instance instance = slot.current().instance();
+			Recorder recorder = slot.current().recorder();
 			if (instance != null && recorder != null) {
 				for (String name : Instance.CLUSTERS.keySet()) {
 					ClusterSnapshot seen = instance.view(name);

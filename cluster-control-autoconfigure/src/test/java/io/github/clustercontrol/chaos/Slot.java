@@ -18,14 +18,10 @@ package io.github.clustercontrol.chaos;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
+import io.github.clustercontrol.chaos.CurrentInstance.State;
 import io.github.clustercontrol.chaos.Finding.Promise;
 import io.github.clustercontrol.chaos.Instance.Identity;
 import org.awaitility.Awaitility;
@@ -53,24 +49,16 @@ final class Slot {
 
 	private final Population population;
 
-	private final ExecutorService executor;
+	private final ActionThread actions;
 
-	private State state = State.EMPTY;
-
-	private @Nullable Instance instance;
-
-	private @Nullable Recorder recorder;
-
-	private boolean rested;
+	private final CurrentInstance current = new CurrentInstance();
 
 	private int change;
 
 	/**
 	 * The last change that the instance was asked to publish, 0 for what it began with.
 	 */
-	private int published;
-
-	private long wantedSinceNanos;
+	private volatile int published;
 
 	Slot(int number, @Nullable String key, int ttlSeconds, List<String> endpoints, Population population) {
 		this.number = number;
@@ -78,11 +66,7 @@ final class Slot {
 		this.ttlSeconds = ttlSeconds;
 		this.endpoints = endpoints;
 		this.population = population;
-		this.executor = Executors.newSingleThreadExecutor((task) -> {
-			Thread thread = new Thread(task, "chaos-slot-" + number);
-			thread.setDaemon(true);
-			return thread;
-		});
+		this.actions = new ActionThread("chaos-slot-" + number, (ex) -> report(ex.toString()));
 	}
 
 	/**
@@ -107,37 +91,16 @@ final class Slot {
 		return this.ttlSeconds;
 	}
 
-	synchronized @Nullable Instance instance() {
-		return this.instance;
-	}
-
-	synchronized @Nullable Recorder recorder() {
-		return this.recorder;
-	}
-
-	synchronized boolean is(State state) {
-		return this.state == state;
-	}
-
-	/** The time from which the key must be in etcd, while the slot is LIVING. */
-	synchronized long wantedSinceNanos() {
-		return this.wantedSinceNanos;
-	}
-
-	private synchronized boolean change(State from, State to) {
-		if (this.state != from) {
-			return false;
-		}
-		this.state = to;
-		return true;
+	CurrentInstance current() {
+		return this.current;
 	}
 
 	/** Start an instance where there is none. */
 	boolean join() {
-		if (!change(State.EMPTY, State.STARTING)) {
+		if (!this.current.change(State.EMPTY, State.STARTING)) {
 			return false;
 		}
-		then(this::start);
+		this.actions.execute(this::start);
 		return true;
 	}
 
@@ -153,38 +116,29 @@ final class Slot {
 		}
 		catch (RuntimeException ex) {
 			recorder.markOver();
-			change(State.STARTING, State.EMPTY);
+			this.current.change(State.STARTING, State.EMPTY);
 			throw ex;
 		}
-		synchronized (this) {
-			this.recorder = recorder;
-			this.instance = started;
-			this.rested = false;
-			this.published = 0;
-			this.wantedSinceNanos = System.nanoTime();
-			this.state = State.LIVING;
-		}
+		this.published = 0;
+		this.current.started(started, recorder);
 	}
 
 	/** Publish other metadata. */
 	void changeMetadata() {
-		then(() -> {
-			Instance current = instance();
-			Recorder recorder = recorder();
-			if (current != null && recorder != null && is(State.LIVING)) {
-				current.publish(recorder.identity().metadata(++this.change));
-				published(this.change);
+		this.actions.execute(() -> {
+			Instance instance = this.current.instance();
+			Recorder recorder = this.current.recorder();
+			if (instance != null && recorder != null && this.current.is(State.LIVING)) {
+				instance.publish(recorder.identity().metadata(++this.change));
+				this.published = this.change;
 			}
 		});
 	}
 
-	private synchronized void published(int change) {
-		this.published = change;
-	}
-
 	/** Whether a value is the last one that its instance published. */
-	synchronized boolean isLastValue(String value) {
-		return this.recorder == null || (value.contains("\"run\":\"" + this.recorder.identity().run() + "\"")
+	boolean isLastValue(String value) {
+		Recorder recorder = this.current.recorder();
+		return recorder == null || (value.contains("\"run\":\"" + recorder.identity().run() + "\"")
 				&& value.contains("\"change\":\"" + this.published + "\""));
 	}
 
@@ -203,8 +157,8 @@ final class Slot {
 		if (!die()) {
 			return false;
 		}
-		then(() -> {
-			if (change(State.EMPTY, State.STARTING)) {
+		this.actions.execute(() -> {
+			if (this.current.change(State.EMPTY, State.STARTING)) {
 				start();
 			}
 		});
@@ -212,46 +166,40 @@ final class Slot {
 	}
 
 	private boolean end(Consumer<Instance> how) {
-		if (!change(State.LIVING, State.LEAVING)) {
+		if (!this.current.change(State.LIVING, State.LEAVING)) {
 			return false;
 		}
-		Recorder recorder = recorder();
+		Recorder recorder = this.current.recorder();
 		if (recorder != null) {
 			recorder.markOver();
 		}
-		then(() -> empty(how));
+		this.actions.execute(() -> empty(how));
 		return true;
 	}
 
 	/** Leave the rotation and return after a pause. */
 	boolean rest(Duration pause) {
-		Recorder recorder = recorder();
+		Recorder recorder = this.current.recorder();
 		// The key of a predecessor that crashed stays until it expires
-		if (recorder == null || !recorder.wasRegistered() || !change(State.LIVING, State.RESTING)) {
+		if (recorder == null || !recorder.wasRegistered() || !this.current.change(State.LIVING, State.RESTING)) {
 			return false;
 		}
-		then(() -> {
-			Instance current = instance();
-			if (current == null || !is(State.RESTING)) {
+		this.actions.execute(() -> {
+			Instance instance = this.current.instance();
+			if (instance == null || !this.current.is(State.RESTING)) {
 				return;
 			}
 			try {
-				current.rest();
+				instance.rest();
 				awaitGone();
 				Pause.letPass(pause);
-				current.wake();
+				instance.wake();
 			}
 			finally {
-				woken();
+				this.current.woken();
 			}
 		});
 		return true;
-	}
-
-	private synchronized void woken() {
-		this.rested = true;
-		this.wantedSinceNanos = System.nanoTime();
-		change(State.RESTING, State.LIVING);
 	}
 
 	private void awaitGone() {
@@ -264,93 +212,48 @@ final class Slot {
 				.until(() -> this.population.witness().get(this.key).isEmpty());
 		}
 		catch (ConditionTimeoutException ex) {
-			this.population.judge()
-				.report(Promise.NO_FAILURE,
-						"The key of slot " + this.number + " was not deleted when it left the rotation");
+			report("the key was not deleted when the instance left the rotation");
 		}
-	}
-
-	/**
-	 * Allow no other action on an instance whose key an operator is about to delete. It
-	 * must have registered, and must not have deleted its key itself before: the answer
-	 * to that delete may be lost, and then it takes the operator's delete for its own.
-	 * @return whether the operator may delete its key
-	 */
-	synchronized boolean reserve() {
-		if (this.state != State.LIVING || this.rested || this.recorder == null || !this.recorder.wasRegistered()) {
-			return false;
-		}
-		this.state = State.ORDERED;
-		return true;
-	}
-
-	/** There was no key to delete. */
-	void release() {
-		change(State.ORDERED, State.LIVING);
 	}
 
 	/** The starter stopped the instance. */
 	private void stopped() {
-		then(() -> empty(Instance::leave));
+		this.actions.execute(() -> empty(Instance::leave));
 	}
 
 	private void empty(Consumer<Instance> how) {
-		Instance current;
-		synchronized (this) {
-			current = this.instance;
-			this.instance = null;
-		}
-		if (current == null) {
+		Instance instance = this.current.take();
+		if (instance == null) {
 			return;
 		}
-		this.population.count(current);
+		this.population.count(instance);
 		long begin = System.nanoTime();
 		try {
-			how.accept(current);
+			how.accept(instance);
 		}
 		finally {
 			Duration took = Duration.ofNanos(System.nanoTime() - begin);
 			if (took.compareTo(LEAVES_WITHIN) > 0) {
-				this.population.judge()
-					.report(Promise.NO_FAILURE,
-							"The instance of slot " + this.number + " took " + took.toMillis() + " ms to end");
+				report("the instance took " + took.toMillis() + " ms to end");
 			}
-			synchronized (this) {
-				this.state = State.EMPTY;
-			}
+			this.current.ended();
 			this.population.emptied(this);
 		}
 	}
 
-	private void then(Runnable task) {
-		this.executor.execute(() -> {
-			try {
-				task.run();
-			}
-			catch (Throwable ex) {
-				this.population.judge().report(Promise.NO_FAILURE, "Slot " + this.number + ": " + ex);
-			}
-		});
+	private void report(String problem) {
+		this.population.judge().report(Promise.NO_FAILURE, "Slot " + this.number + ": " + problem);
 	}
 
 	/** Wait until all actions have ended. */
 	void finish() {
-		BooleanSupplier idle = () -> is(State.EMPTY) || is(State.LIVING) || is(State.ORDERED);
-		Awaitility.await("slot " + this.number + " is done").atMost(Duration.ofMinutes(1)).until(idle::getAsBoolean);
-		// Actions that do not change the state
-		CompletableFuture.runAsync(() -> {
-		}, this.executor).orTimeout(1, TimeUnit.MINUTES).join();
+		this.actions.finish(
+				() -> this.current.is(State.EMPTY) || this.current.is(State.LIVING) || this.current.is(State.ORDERED));
 	}
 
 	void close() {
-		this.executor.shutdownNow();
-		try {
-			this.executor.awaitTermination(10, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		Instance left = instance();
+		this.actions.close();
+		Instance left = this.current.instance();
 		if (left != null) {
 			left.die();
 		}
@@ -358,33 +261,8 @@ final class Slot {
 
 	@Override
 	public String toString() {
-		Recorder recorder = recorder();
+		Recorder recorder = this.current.recorder();
 		return "slot " + this.number + ((recorder != null) ? ", " + recorder.identity() : "");
-	}
-
-	/**
-	 * The state of an address.
-	 */
-	enum State {
-
-		/** There is no instance. */
-		EMPTY,
-
-		/** An instance starts. */
-		STARTING,
-
-		/** The key of the instance must be in etcd. */
-		LIVING,
-
-		/** An instance is out of the rotation. */
-		RESTING,
-
-		/** An operator has deleted the key, or is about to. */
-		ORDERED,
-
-		/** An instance ends. */
-		LEAVING
-
 	}
 
 }

@@ -22,9 +22,7 @@ import java.util.List;
 import io.github.clustercontrol.internal.registration.rules.Absence;
 import io.github.clustercontrol.internal.registration.rules.KeyLoss;
 import io.github.clustercontrol.internal.registration.rules.KeyView;
-import io.github.clustercontrol.internal.registration.rules.Leases;
 import io.github.clustercontrol.internal.registration.rules.Moment;
-import io.github.clustercontrol.internal.registration.rules.Presence;
 import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
@@ -161,10 +159,7 @@ enum Mutant {
 	TAKE_OVER_IS_FOUGHT {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
-			Presence presence = state.presence();
-			return rules.next(new Registration(state.desired(), state.view(), state.leases(), new Presence(false,
-					presence.announced(), presence.outSince(), presence.joins(), presence.departure()),
-					state.requests()), event, now);
+			return rules.next(Mutations.neverJoined(state), event, now);
 		}
 	},
 
@@ -179,9 +174,7 @@ enum Mutant {
 	UNANSWERED_DELETE_FORGOTTEN {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
-			KeyView view = state.view();
-			KeyView without = new KeyView(view.key(), view.revision(), view.gone(), view.unconfirmed(), 0);
-			return rules.next(Mutations.with(state, without), event, now);
+			return rules.next(Mutations.withoutUnansweredDelete(state), event, now);
 		}
 	},
 
@@ -235,9 +228,21 @@ enum Mutant {
 
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
-			Leases leases = state.leases();
-			return rules.next(new Registration(state.desired(), state.view(),
-					new Leases(leases.current(), leases.ids(), 0), state.presence(), state.requests()), event, now);
+			return rules.next(Mutations.withoutRevoked(state), event, now);
+		}
+	},
+
+	/** After its own delete a write without an answer does not count any more. */
+	UNANSWERED_WRITE_FORGOTTEN {
+		@Override
+		long firstSeed() {
+			return 283_200;
+		}
+
+		@Override
+		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
+			boolean deleting = state.requests().inFlight() instanceof Request.Delete;
+			return rules.next(deleting ? Mutations.withoutUnansweredWrite(state) : state, event, now);
 		}
 	},
 
@@ -252,10 +257,7 @@ enum Mutant {
 	LOST_KEY_NOT_EXPLAINED {
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
-			KeyView view = state.view();
-			return rules.next(Mutations.with(state,
-					new KeyView(view.key(), view.revision(), null, view.unconfirmed(), view.unansweredDelete())), event,
-					now);
+			return rules.next(Mutations.withoutGone(state), event, now);
 		}
 	};
 

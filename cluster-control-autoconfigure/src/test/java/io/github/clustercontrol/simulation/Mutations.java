@@ -27,6 +27,8 @@ import io.github.clustercontrol.internal.registration.rules.Desired;
 import io.github.clustercontrol.internal.registration.rules.KeyEvent;
 import io.github.clustercontrol.internal.registration.rules.KeyLoss;
 import io.github.clustercontrol.internal.registration.rules.KeyView;
+import io.github.clustercontrol.internal.registration.rules.Leases;
+import io.github.clustercontrol.internal.registration.rules.Presence;
 import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.Answered;
@@ -40,13 +42,45 @@ final class Mutations {
 	private Mutations() {
 	}
 
-	static Registration with(Registration state, KeyView view) {
+	private static Registration with(Registration state, KeyView view) {
 		return new Registration(state.desired(), view, state.leases(), state.presence(), state.requests());
+	}
+
+	static Registration withoutRevoked(Registration state) {
+		return withLeases(state, 0, state.leases().unansweredWrite());
+	}
+
+	static Registration withoutUnansweredWrite(Registration state) {
+		return withLeases(state, state.leases().revoked(), false);
+	}
+
+	private static Registration withLeases(Registration state, long revoked, boolean unansweredWrite) {
+		Leases leases = state.leases();
+		return new Registration(state.desired(), state.view(),
+				new Leases(leases.current(), leases.ids(), revoked, unansweredWrite), state.presence(),
+				state.requests());
 	}
 
 	static Registration withoutUnconfirmed(Registration state) {
 		KeyView view = state.view();
 		return with(state, new KeyView(view.key(), view.revision(), view.gone(), null, view.unansweredDelete()));
+	}
+
+	static Registration withoutUnansweredDelete(Registration state) {
+		KeyView view = state.view();
+		return with(state, new KeyView(view.key(), view.revision(), view.gone(), view.unconfirmed(), 0));
+	}
+
+	static Registration withoutGone(Registration state) {
+		KeyView view = state.view();
+		return with(state, new KeyView(view.key(), view.revision(), null, view.unconfirmed(), view.unansweredDelete()));
+	}
+
+	static Registration neverJoined(Registration state) {
+		Presence presence = state.presence();
+		return new Registration(state.desired(), state.view(), state.leases(),
+				new Presence(false, presence.announced(), presence.outSince(), presence.joins(), presence.departure()),
+				state.requests());
 	}
 
 	static Registration withoutWritePause(Registration state) {

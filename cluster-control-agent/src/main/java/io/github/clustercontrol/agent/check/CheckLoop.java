@@ -86,9 +86,6 @@ public final class CheckLoop {
 	public void stop() {
 		this.stopped.countDown();
 		this.thread.interrupt();
-		if (Thread.currentThread() == this.thread) {
-			return;
-		}
 		try {
 			this.thread.join(STOP_WITHIN.toMillis());
 		}

@@ -113,9 +113,8 @@ final class Service implements ApplicationTerminator {
 	private void initialize(GenericApplicationContext child) {
 		this.context = child;
 		child.registerBean(ApplicationTerminator.class, () -> this);
-		child.registerBean(ServerCommand.class,
-				() -> new ServerCommand("service " + this.name,
-						Objects.requireNonNullElse(child.getBean(AgentProperties.class).command(), List.of())));
+		child.registerBean(ServerCommand.class, () -> new ServerCommand("service " + this.name,
+				Objects.requireNonNullElse(child.getBean(AgentProperties.class).command(), List.of())));
 		child.registerBean(SmartInitializingSingleton.class, () -> () -> {
 			this.gate.pass(this.name, child.getBean(ClusterControlProperties.class));
 			if (this.ending.get()) {

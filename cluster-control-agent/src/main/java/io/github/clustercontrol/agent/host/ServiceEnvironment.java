@@ -55,7 +55,8 @@ final class ServiceEnvironment extends StandardEnvironment {
 
 	private static final String PREFIX = "clustercontrol.";
 
-	private static final Pattern NAME = Pattern.compile("clustercontrol\\.(agent|self|clusters)((?:[.\\[][\\w\\]\\[-]+)*)");
+	private static final Pattern NAME = Pattern
+		.compile("clustercontrol\\.(agent|self|clusters)((?:[.\\[][\\w\\]\\[-]+)*)");
 
 	private static final Pattern BESIDE_AGENT = Pattern.compile("(?i)(self|clusters)\\b.*");
 
@@ -123,8 +124,8 @@ final class ServiceEnvironment extends StandardEnvironment {
 	}
 
 	private boolean isOfHost(String name) {
-		return name.startsWith(SERVICES) || (this.host.containsProperty(name)
-				&& !this.own.contains(ConfigurationPropertyName.adapt(name, '.')));
+		return name.startsWith(SERVICES)
+				|| (this.host.containsProperty(name) && !this.own.contains(ConfigurationPropertyName.adapt(name, '.')));
 	}
 
 	private PropertySource<?> ofService(EnumerablePropertySource<?> source) {
@@ -141,8 +142,8 @@ final class ServiceEnvironment extends StandardEnvironment {
 		}
 		// Spring Boot reads variables by the end of this name
 		return variables
-				? new SystemEnvironmentPropertySource(
-						this.service + "-" + SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, properties)
+				? new SystemEnvironmentPropertySource(this.service + "-" + SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+						properties)
 				: new OriginTrackedMapPropertySource(this.service + ": " + source.getName(), properties, true);
 	}
 
@@ -158,7 +159,9 @@ final class ServiceEnvironment extends StandardEnvironment {
 		return PREFIX + (BESIDE_AGENT.matcher(rest).matches() ? "" : "agent.") + rest;
 	}
 
-	/** Spring Boot accepts variables without the dashes of a name, and with _ for each. */
+	/**
+	 * Spring Boot accepts variables without the dashes of a name, and with _ for each.
+	 */
 	private @Nullable String ownVariable(String name) {
 		for (String dash : new String[] { "", "_" }) {
 			String prefix = (SERVICES + "." + this.service.replace("-", dash) + ".").replace('.', '_');

@@ -56,8 +56,7 @@ class ServiceFailureAnalyzer implements FailureAnalyzer {
 		if (!(this.environment instanceof ServiceEnvironment service) || beans == null) {
 			return null;
 		}
-		ArgumentResolver arguments = ArgumentResolver.of(BeanFactory.class, beans)
-			.and(Environment.class, service);
+		ArgumentResolver arguments = ArgumentResolver.of(BeanFactory.class, beans).and(Environment.class, service);
 		return SpringFactoriesLoader.forDefaultResourceLocation(getClass().getClassLoader())
 			.load(FailureAnalyzer.class, arguments, FailureHandler.logging(logger))
 			.stream()

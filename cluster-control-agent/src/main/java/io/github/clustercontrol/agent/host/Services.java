@@ -55,7 +55,8 @@ final class Services implements SmartLifecycle {
 	Services(Class<?> configuration, ConfigurableApplicationContext host) {
 		Set<String> clusters = ServiceEnvironment.names(host.getEnvironment(), CLUSTERS);
 		if (!clusters.isEmpty()) {
-			throw new InvalidConfigurationPropertyValueException(CLUSTERS, clusters, "With " + ServiceEnvironment.SERVICES
+			throw new InvalidConfigurationPropertyValueException(CLUSTERS, clusters, "With "
+					+ ServiceEnvironment.SERVICES
 					+ " each service has clusters of its own: write them below the service whose server uses them.");
 		}
 		Set<String> names = ServiceEnvironment.names(host.getEnvironment(), ServiceEnvironment.SERVICES);

@@ -77,8 +77,7 @@ public record AgentProperties(@Nullable String preset, @Nullable Check check,
 				or(this.timeout, preset.timeout), or(this.rise, preset.rise), or(this.fall, preset.fall),
 				or(this.startTimeout, preset.startTimeout), stops ? this.stopSignal : preset.stopSignal,
 				stops ? this.stopCommand : preset.stopCommand, or(this.stopTimeout, preset.stopTimeout),
-				or(this.reload, preset.reload), or(this.splay, preset.splay), this.command,
-				this.services);
+				or(this.reload, preset.reload), or(this.splay, preset.splay), this.command, this.services);
 	}
 
 	private static <T> @Nullable T or(@Nullable T value, @Nullable T other) {

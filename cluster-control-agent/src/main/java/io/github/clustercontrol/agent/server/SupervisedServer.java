@@ -35,7 +35,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.Assert;
 
 /**
- * A server as a child process. If it ends by itself, the application ends with its status.
+ * A server as a child process. If it ends by itself, the application ends with its
+ * status.
  */
 public final class SupervisedServer implements Server, ExitCodeGenerator {
 
@@ -136,7 +137,8 @@ public final class SupervisedServer implements Server, ExitCodeGenerator {
 			return;
 		}
 		if (this.context.isClosed()) {
-			logger.info("The " + this.command.label() + " ended with status " + status + " before it was to be stopped");
+			logger
+				.info("The " + this.command.label() + " ended with status " + status + " before it was to be stopped");
 			return;
 		}
 		logger.warn("The " + this.command.label() + " ended by itself with status " + status

@@ -64,7 +64,7 @@ class CheckLoopTests {
 			run(5, true);
 			assertThat(this.changes).containsExactly(true, false, true);
 			assertThat(log.infos("scripted")).containsExactly("Check scripted of the service web passes",
-						"Check scripted of the service web passes again");
+					"Check scripted of the service web passes again");
 			assertThat(log.warnings("scripted"))
 				.containsExactly("Check scripted of the service web failed 3 times in a row: Connection refused");
 		}
@@ -78,6 +78,26 @@ class CheckLoopTests {
 		this.loop.stop();
 		assertThat(threads()).doesNotContain("clustercontrol-check-service-web");
 		this.results.add(CheckResult.passed(""));
+		assertThat(this.changes).isEmpty();
+	}
+
+	@Test
+	void aRunThatPassesAlthoughTheLoopStopsIsNotReported() throws Exception {
+		CountDownLatch running = new CountDownLatch(1);
+		CheckLoop late = new CheckLoop("late", () -> {
+			running.countDown();
+			try {
+				new CountDownLatch(1).await();
+			}
+			catch (InterruptedException ex) {
+				// It ends with a result nevertheless
+			}
+			return CheckResult.passed("late");
+		}, INTERVAL, 1, 1, this.changes::add);
+		late.start();
+		running.await();
+		late.stop();
+		assertThat(threads()).doesNotContain("clustercontrol-check-late");
 		assertThat(this.changes).isEmpty();
 	}
 

@@ -76,6 +76,13 @@ class ShowCommandsIT {
 	}
 
 	@Test
+	void controlCharactersReachNoTerminal() {
+		witness().put(WEB + "/10.0.0.6:8110", "{\"v\":1,\"metadata\":{\"zone\":\"\\u001b[2J\"}}");
+		assertThat(run("list", WEB).out).contains("zone=?[2J").doesNotContain("\u001b");
+		assertThat(run("why", WEB + "/web\u001b[2J").out).contains(WEB + "/web?[2J").doesNotContain("\u001b");
+	}
+
+	@Test
 	void listPrintsAllConfiguredClustersAsJsonAndWritesNoFile() throws Exception {
 		Path file = this.directory.resolve("members.json");
 		Path reloaded = this.directory.resolve("reloaded");
@@ -213,12 +220,17 @@ class ShowCommandsIT {
 		return options;
 	}
 
-	/** Run the agent with both streams apart, in the directory of the test. */
-	private Result run(List<String> properties, String... arguments) {
+	private static List<String> command(List<String> properties) {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
 		command.addAll(options(properties));
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), Agent.class.getName()));
+		return command;
+	}
+
+	/** Run the agent with both streams apart, in the directory of the test. */
+	private Result run(List<String> properties, String... arguments) {
+		List<String> command = command(properties);
 		command.addAll(List.of(arguments));
 		Path out = this.directory.resolve("out.log");
 		Path err = this.directory.resolve("err.log");

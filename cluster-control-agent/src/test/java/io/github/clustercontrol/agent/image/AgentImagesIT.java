@@ -82,11 +82,11 @@ class AgentImagesIT {
 			      handlers:
 			        - type: template
 			          template: nginx-upstream
-			          file: /work/webserver.conf
+			          file: /agent/webserver.conf
 			""";
 
 	private static final String FRONT_SERVER = """
-			include /work/webserver.conf;
+			include /agent/webserver.conf;
 			server {
 			  listen 8081;
 			  location / {
@@ -103,7 +103,7 @@ class AgentImagesIT {
 	void startAll(@TempDir Path directory) throws Exception {
 		String debian = debian();
 		assumeThat(debian).as("a Debian made by .ci/image").isNotNull();
-		ServerContainer.PORTS.keySet().forEach((server) -> ServerContainer.build(server, debian));
+		ServerContainer.buildAll(debian, directory);
 		Docker.run("network", "create", NETWORK);
 		Docker.run("run", "--detach", "--name", ETCD, "--network", NETWORK, Docker.localImage("etcd"), "etcd",
 				"--listen-client-urls=http://0.0.0.0:2379", "--advertise-client-urls=http://" + ETCD + ":2379");
@@ -117,7 +117,7 @@ class AgentImagesIT {
 		Path clusters = Files.writeString(directory.resolve("application.yaml"), FRONT_CLUSTERS);
 		Path server = Files.writeString(directory.resolve("front.conf"), FRONT_SERVER);
 		start("nginx", "front", "--env", "CLUSTER_PATH=/clusterdemo/loadbalancer", "--publish", "127.0.0.1::8081",
-				"--volume", clusters + ":/work/config/application.yaml:ro", "--volume",
+				"--volume", clusters + ":/agent/config/application.yaml:ro", "--volume",
 				server + ":/etc/nginx/conf.d/front.conf:ro");
 	}
 
@@ -154,6 +154,24 @@ class AgentImagesIT {
 			assertThat(Docker.run("top", container.name(), "-o", "pid,uid").lines().skip(1)).hasSizeGreaterThan(2)
 				.allSatisfy((process) -> assertThat(process.strip()).endsWith(" 10001"));
 		});
+	}
+
+	@Test
+	@Order(2)
+	void anAgentThatIsProcessOneWarns() {
+		String name = OURS + "process1";
+		try {
+			Docker.attempt("run", "--name", name, "--network", NETWORK, "--env", "ETCD_URL=http://" + ETCD + ":2379",
+					"--env", "PUBLIC_HOST_AND_PORT=" + name + ":8080", "--entrypoint", "/opt/java/bin/java",
+					ServerContainer.image("nginx"), "@/opt/agent/java.options", "-jar", "/opt/agent/agent.jar", "run",
+					"--", "true");
+			assertThat(Docker.logs(name)).containsOnlyOnce("The agent is process 1 of its container");
+		}
+		finally {
+			Docker.attempt("rm", name);
+		}
+		assertThat(this.containers.values())
+			.allSatisfy((container) -> assertThat(container.log()).noneMatch((line) -> line.contains("process 1 of")));
 	}
 
 	@Test

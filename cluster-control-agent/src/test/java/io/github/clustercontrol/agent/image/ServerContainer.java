@@ -16,9 +16,14 @@
 
 package io.github.clustercontrol.agent.image;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.fault.Docker;
@@ -34,12 +39,34 @@ record ServerContainer(String server, String name) {
 
 	static final Map<String, Integer> PORTS = Map.of("nginx", 8080, "httpd", 8080, "mariadb", 3306, "redis", 6379);
 
+	private static final Path DOCKERFILE = Path.of("images", "Dockerfile");
+
 	private static final Map<String, String> CLUSTERS = Map.of("nginx", "webserver", "httpd", "webserver", "mariadb",
 			"dbserver", "redis", "cache");
 
-	static void build(String server, String base) {
-		Docker.run("build", "--build-arg", "BASE_IMAGE=" + base, "--target", server, "--tag", image(server), "--file",
-				"cluster-control-agent/images/Dockerfile", "cluster-control-agent");
+	/** Build the images of all servers, several at a time. */
+	static void buildAll(String base, Path directory) {
+		build("agent", base, directory);
+		PORTS.keySet().parallelStream().forEach((server) -> build(server, base, directory));
+	}
+
+	/**
+	 * Without the stages of other servers: the builder of Docker without buildx would run
+	 * those, too.
+	 */
+	private static void build(String target, String base, Path directory) {
+		try {
+			String stages = Stream.of(Files.readString(DOCKERFILE).split("(?m)^(?=FROM )"))
+				.filter((stage) -> !stage.startsWith("FROM agent AS ")
+						|| stage.startsWith("FROM agent AS " + target + "\n"))
+				.collect(Collectors.joining());
+			Path file = Files.writeString(directory.resolve("Dockerfile-" + target), stages);
+			Docker.run("build", "--build-arg", "BASE_IMAGE=" + base, "--target", target, "--tag", image(target),
+					"--file", file.toString(), "cluster-control-agent");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	static String image(String server) {

@@ -34,14 +34,22 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class PresetTests {
 
 	@ParameterizedTest
-	@CsvSource({ "nginx, QUIT, HUP, , ", "httpd, WINCH, USR1, , ", "php-fpm, QUIT, USR2, , ",
-			"mysql, TERM, , mysqladmin, 60", "mariadb, TERM, , mariadb-admin, 60", "postgres, INT, HUP, pg_isready, 60",
-			"redis, TERM, , redis-cli, 60", "haproxy, USR1, USR2, , ", "varnish, TERM, , , " })
+	@CsvSource(delimiter = '|', textBlock = """
+			nginx    | QUIT  | HUP  |  |
+			httpd    | WINCH | USR1 |  |
+			php-fpm  | QUIT  | USR2 |  |
+			mysql    | TERM  |      | mysqladmin --host=127.0.0.1 --port={port} --connect-timeout=1 ping    | 60
+			mariadb  | TERM  |      | mariadb-admin --host=127.0.0.1 --port={port} --connect-timeout=1 ping | 60
+			postgres | INT   | HUP  | pg_isready --host=127.0.0.1 --port={port} --timeout=1 --quiet         | 60
+			redis    | TERM  |      | redis-cli -e -h 127.0.0.1 -p {port} ping                              | 60
+			haproxy  | USR1  | USR2 |  |
+			varnish  | TERM  |      |  |
+			""")
 	void everyPresetHasTheDocumentedValues(String name, String stopSignal, String reload, String check, Long stop) {
 		AgentProperties values = Preset.of(name);
 		assertThat(values.stopSignal()).isEqualTo(stopSignal);
 		assertThat(values.reload()).isEqualTo(reload);
-		assertThat((values.check() != null) ? values.check().command().get(0) : null).isEqualTo(check);
+		assertThat((values.check() != null) ? String.join(" ", values.check().command()) : null).isEqualTo(check);
 		assertThat(values.stopTimeout()).isEqualTo((stop != null) ? Duration.ofSeconds(stop) : null);
 		assertThat(values.startTimeout()).isEqualTo((stop != null) ? Duration.ofMinutes(5) : null);
 	}

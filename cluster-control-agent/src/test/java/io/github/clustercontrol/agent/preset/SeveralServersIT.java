@@ -46,8 +46,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Test of one agent with nginx, Apache and Redis: one of them is killed, one is ordered to
- * stop, one fails its check, and the rest is stopped under requests.
+ * Test of one agent with nginx, Apache and Redis: one of them is killed, one is ordered
+ * to stop, one fails its check, and the rest is stopped under requests.
  */
 class SeveralServersIT {
 
@@ -137,7 +137,8 @@ class SeveralServersIT {
 				properties.add(service + "command[" + i + "]=" + command.get(i));
 			}
 			properties.addAll(List.of(service + "self.port=" + port, service + "preset=" + server.preset(),
-					service + "clusters.db.path=/clusterdemo/dbserver", service + "clusters.db.handlers[0].type=template",
+					service + "clusters.db.path=/clusterdemo/dbserver",
+					service + "clusters.db.handlers[0].type=template",
 					service + "clusters.db.handlers[0].template=file:" + own.resolve("members.template"),
 					service + "clusters.db.handlers[0].file=" + own.resolve("members.conf")));
 		}
@@ -147,7 +148,8 @@ class SeveralServersIT {
 	}
 
 	private String get(String server) throws IOException, InterruptedException {
-		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.ports.get(server) + "/members"))
+		HttpRequest request = HttpRequest
+			.newBuilder(URI.create("http://127.0.0.1:" + this.ports.get(server) + "/members"))
 			.timeout(Duration.ofSeconds(10))
 			.build();
 		// A client of its own: a connection that is kept open may be closed by the server

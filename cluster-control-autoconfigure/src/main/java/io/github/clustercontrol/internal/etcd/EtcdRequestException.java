@@ -219,7 +219,10 @@ public final class EtcdRequestException extends RuntimeException {
 		/** The user or the password is wrong, or the user may not do this. */
 		DENIED,
 
-		/** Denied to a user who is not the configured one any more: the next request tells. */
+		/**
+		 * Denied to a user who is not the configured one any more: the next request
+		 * tells.
+		 */
 		OUTDATED_USER,
 
 		/** The answer is larger than this client accepts. */

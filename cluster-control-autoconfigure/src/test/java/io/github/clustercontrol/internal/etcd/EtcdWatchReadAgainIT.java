@@ -148,7 +148,8 @@ class EtcdWatchReadAgainIT {
 		public void listedAgain(Listing listing) {
 			Map<String, Long> read = revisions(listing);
 			if (!read.equals(this.delivered)) {
-				this.differences.add("At " + listing.revision() + " was delivered " + this.delivered + " and read " + read);
+				this.differences
+					.add("At " + listing.revision() + " was delivered " + this.delivered + " and read " + read);
 			}
 			listed(listing);
 			this.comparisons.incrementAndGet();

@@ -39,9 +39,9 @@ import io.github.clustercontrol.internal.etcd.EtcdSettings;
 import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -160,8 +160,8 @@ class LeaseRenewalIT {
 	}
 
 	/**
-	 * After a refusal the pause is up to half a minute. A request by a new client needs no
-	 * pause.
+	 * After a refusal the pause is up to half a minute. A request by a new client needs
+	 * no pause.
 	 */
 	@Test
 	void aRefusalOfThePreviousPasswordIsNotARefusalOfTheNewOne() {

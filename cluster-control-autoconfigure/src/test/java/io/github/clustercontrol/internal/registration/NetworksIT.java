@@ -44,15 +44,15 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The address on a machine with several network cards, and on one with IPv6 alone.
- * Each test creates its networks, deletes them at its end, and runs an etcd behind them.
+ * The address on a machine with several network cards, and on one with IPv6 alone. Each
+ * test creates its networks, deletes them at its end, and runs an etcd behind them.
  * Without the permission to create networks the tests are skipped.
  */
 class NetworksIT {
 
 	/**
-	 * Two cards with the same name at both ends, without duplicate address detection, which
-	 * would take seconds.
+	 * Two cards with the same name at both ends, without duplicate address detection,
+	 * which would take seconds.
 	 */
 	private static final String CARDS = """
 			mount -t tmpfs tmpfs /run

@@ -146,7 +146,8 @@ class SelfAddressTests {
 
 	@Test
 	void theHostIsNotLoopbackWhereEtcdIsElsewhere() throws Exception {
-		// 192.0.2.0/24 is for documentation (RFC 5737): no host has it, but a route exists
+		// 192.0.2.0/24 is for documentation (RFC 5737): no host has it, but a route
+		// exists
 		SelfAddress address = address(null, null, 8080, "http://192.0.2.1:2379");
 		assertNotLoopback(address);
 	}

@@ -136,8 +136,8 @@ final class AnswerRules {
 		if (failure == FailureKind.UNANSWERED && !state.isUpToDate()) {
 			Unconfirmed before = view.unconfirmed();
 			Unconfirmed unconfirmed = (before != null) ? before.readAgain()
-					: new Unconfirmed(view.key(), view.revision(), true, false);
-			return state.with(view.withUnconfirmed(unconfirmed));
+					: new Unconfirmed(view.key(), view.revision(), false);
+			return state.with(view.withUnconfirmed(unconfirmed)).with(state.leases().unanswered(write.lease()));
 		}
 		if (failure == FailureKind.LEASE_GONE && state.leases().isCurrent(write.lease())) {
 			effects.add(new StopRenewal());

@@ -74,11 +74,12 @@ final class KeyRules {
 			// Whatever is there now, also a key of ours that a late write put, may have
 			// come after an operator's delete. Its revision shows the cause
 			return deleting ? state
-					: state.with(view.withUnconfirmed(new Unconfirmed(ours, ours.modRevision(), false, false)));
+					: state.with(view.withUnconfirmed(new Unconfirmed(ours, ours.modRevision(), false)));
 		}
-		if (state.requests().inFlight() instanceof Request.Write && mayHideAWrite(view.key(), found)) {
+		boolean mayWrite = state.requests().inFlight() instanceof Request.Write || state.leases().unansweredWrite();
+		if (mayWrite && mayHideAWrite(view.key(), found)) {
 			return state.with(view.with(view.key(), revision)
-				.withUnconfirmed(new Unconfirmed(view.key(), view.revision(), true, false)));
+				.withUnconfirmed(new Unconfirmed(view.key(), view.revision(), false)));
 		}
 		return see(state, key, revision, 0, now);
 	}
@@ -106,9 +107,8 @@ final class KeyRules {
 		KeyView read = result.view();
 		// The watch, or a read, is ahead of this history: read what is missing
 		boolean behind = state.view().revision() > history.revision();
-		boolean mayArrive = unconfirmed.write() && !(read.key() instanceof Ours);
-		Unconfirmed next = (behind || mayArrive)
-				? new Unconfirmed(read.key(), read.revision(), unconfirmed.write(), !behind) : null;
+		boolean mayArrive = state.leases().unansweredWrite() && !(read.key() instanceof Ours);
+		Unconfirmed next = (behind || mayArrive) ? new Unconfirmed(read.key(), read.revision(), !behind) : null;
 		return result.with(read.with(read.key(), state.view().revision()).withUnconfirmed(next));
 	}
 

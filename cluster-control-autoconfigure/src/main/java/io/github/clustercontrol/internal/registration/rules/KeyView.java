@@ -75,15 +75,14 @@ public record KeyView(OwnKey key, long revision, @Nullable Gone gone, @Nullable 
 	 *
 	 * @param key what was there when it began
 	 * @param since the revision after which it began
-	 * @param write whether a write of ours without an answer is the reason
-	 * @param readBefore whether the history was read up to {@code since} after that
-	 * write. The write may still arrive, so it is read once more after the next write
-	 * succeeded.
+	 * @param readBefore whether the history was read up to {@code since} after a write
+	 * without an answer. That write may still arrive, so it is read once more after the
+	 * next write succeeded.
 	 */
-	public record Unconfirmed(OwnKey key, long since, boolean write, boolean readBefore) {
+	public record Unconfirmed(OwnKey key, long since, boolean readBefore) {
 
 		Unconfirmed readAgain() {
-			return new Unconfirmed(this.key, this.since, this.write, false);
+			return new Unconfirmed(this.key, this.since, false);
 		}
 
 	}

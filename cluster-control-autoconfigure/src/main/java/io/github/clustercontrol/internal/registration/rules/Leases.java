@@ -29,12 +29,14 @@ import org.jspecify.annotations.Nullable;
  * @param current the lease that is renewed, {@code null} without one
  * @param ids the ids of the last {@value #LATEST} leases
  * @param revoked the id of the last lease that this instance revoked, 0 for none
+ * @param unansweredWrite whether a write on the current lease was not answered. etcd may
+ * carry it out as long as that lease exists.
  */
-public record Leases(@Nullable OwnLease current, List<Long> ids, long revoked) {
+public record Leases(@Nullable OwnLease current, List<Long> ids, long revoked, boolean unansweredWrite) {
 
 	static final int LATEST = 100;
 
-	static final Leases NONE = new Leases(null, List.of(), 0);
+	static final Leases NONE = new Leases(null, List.of(), 0, false);
 
 	public Leases {
 		ids = List.copyOf(ids);
@@ -44,20 +46,25 @@ public record Leases(@Nullable OwnLease current, List<Long> ids, long revoked) {
 		List<Long> latest = new ArrayList<>(
 				this.ids.subList(Math.max(0, this.ids.size() - LATEST + 1), this.ids.size()));
 		latest.add(lease.id());
-		return new Leases(lease, latest, this.revoked);
+		return new Leases(lease, latest, this.revoked, false);
 	}
 
 	Leases revoking(long id) {
-		return new Leases(this.current, this.ids, id);
+		return new Leases(this.current, this.ids, id, this.unansweredWrite);
 	}
 
 	/** Another history of etcd may have the lease that was revoked. */
 	Leases restarted() {
-		return new Leases(this.current, this.ids, 0);
+		return new Leases(this.current, this.ids, 0, this.unansweredWrite);
 	}
 
 	Leases withoutCurrent() {
-		return new Leases(null, this.ids, this.revoked);
+		return new Leases(null, this.ids, this.revoked, false);
+	}
+
+	/** A write on a lease was not answered. */
+	Leases unanswered(long id) {
+		return isCurrent(id) ? new Leases(this.current, this.ids, this.revoked, true) : this;
 	}
 
 	boolean isCurrent(long id) {

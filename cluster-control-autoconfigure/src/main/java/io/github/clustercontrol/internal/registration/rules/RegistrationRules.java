@@ -133,7 +133,9 @@ public final class RegistrationRules implements Rules {
 		Request request = request(state);
 		boolean write = request instanceof Request.Write || request instanceof Request.Grant;
 		long due = write ? Math.max(requests.retryAt(), requests.writeAt()) : requests.retryAt();
-		boolean check = state.view().key() instanceof Ours || (state.desired().wanted() && state.isSuperseded());
+		// A write without an answer may put the key although it is not wanted any more
+		boolean check = state.view().key() instanceof Ours || state.leases().unansweredWrite()
+				|| (state.desired().wanted() && state.isSuperseded());
 		if (request == null && check) {
 			request = new Request.ReadKey();
 			due = Math.max(requests.retryAt(), requests.checkAt());

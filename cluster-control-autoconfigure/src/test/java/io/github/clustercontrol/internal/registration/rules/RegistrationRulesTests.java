@@ -237,7 +237,8 @@ class RegistrationRulesTests {
 		this.driver.writing().unanswered().after(200).quietly();
 		this.driver.history(12, null, putOf(ours(11)), deleteAt(12));
 		assertThat(this.driver.effects()).containsExactly("cause of 11 at 12");
-		assertThat(this.driver.cause(KeyLoss.DELETED).effects()).containsExactly("removed at 12", "terminate");
+		assertThat(this.driver.cause(KeyLoss.DELETED).effects()).containsExactly("removed at 12", "terminate",
+				"wake in 60000");
 	}
 
 	@Test
@@ -383,6 +384,55 @@ class RegistrationRulesTests {
 		assertThat(this.driver.found(14, key(14, "theirs", 99)).effects()).containsExactly("history since 12");
 		this.driver.history(14, key(14, "theirs", 99), putOf(ours(13)), putOf(key(14, "theirs", 99)));
 		assertThat(this.driver.state().state()).isEqualTo(State.SUPERSEDED);
+	}
+
+	@Test
+	void aKeyThatIsNotWantedIsReadOnceAMinuteAfterAWriteWithoutAnswer() {
+		this.driver.writing().unanswered().accepting(false).after(200).history(12, null);
+		this.driver.found(12, null).history(12, null).quietly();
+		assertThat(this.driver.after(60_000).effects()).containsExactly("read");
+		assertThat(this.driver.found(13, ours(13)).effects()).containsExactly("history since 12");
+		assertThat(this.driver.history(13, ours(13), putOf(ours(13))).effects()).containsExactly("delete 13");
+	}
+
+	@Test
+	void aKeyThatIsNotWantedIsReadWhenAnEarlierWriteOnItsLeaseWasNotAnswered() {
+		this.driver.writing().unanswered().after(200).history(12, null).done(13);
+		this.driver.history(13, ours(13), putOf(ours(13))).accepting(false).done(14).quietly();
+		assertThat(this.driver.after(60_000).effects()).containsExactly("read");
+		assertThat(this.driver.found(15, ours(15)).effects()).containsExactly("delete 15");
+	}
+
+	@Test
+	void aKeyThatIsNotWantedIsNotReadWhenAllWritesOnTheLeaseWereAnswered() {
+		this.driver.joined().accepting(false).done(12).quietly();
+		assertThat(this.driver.after(60_000).effects()).isEmpty();
+	}
+
+	@Test
+	void aKeyThatIsNotWantedIsNotReadAfterTheLeaseOfAWriteWithoutAnswerIsGone() {
+		this.driver.writing().unanswered().accepting(false).after(200).history(12, null).event(new LeaseGone(1));
+		assertThat(this.driver.quietly().after(60_000).effects()).isEmpty();
+	}
+
+	@Test
+	void anOrderAfterASecondWriteThatArrivesLateIsFoundInTheHistory() {
+		this.driver.writing().unanswered().after(200).history(10, null).after(200).unanswered().quietly();
+		this.driver.put(11, "mine", 1).put(12, "by hand", 0).fail(FailureKind.REFUSED).quietly();
+		// The second write put the key at revision 14, and an operator deleted it
+		assertThat(this.driver.read(15, null).after(1200).effects()).contains("history since 12");
+		this.driver.history(15, null, deleteAt(13), putOf(ours(14)), deleteAt(15));
+		assertThat(this.driver.effects()).containsExactly("cause of 14 at 15");
+		assertThat(this.driver.cause(KeyLoss.DELETED).effects()).contains("removed at 15", "terminate");
+	}
+
+	@Test
+	void anOrderBetweenTwoReadsThatFindNoKeyIsFoundInTheHistory() {
+		this.driver.writing().unanswered().after(200).history(12, null).done(13);
+		this.driver.history(13, ours(13), putOf(ours(13))).accepting(false).done(14).accepting(true).quietly();
+		assertThat(this.driver.read(16, null).effects()).containsExactly("history since 14");
+		assertThat(this.driver.history(16, null, putOf(ours(15)), deleteAt(16)).effects())
+			.contains("cause of 15 at 16");
 	}
 
 	// Absence
