@@ -77,11 +77,14 @@ public final class ClusterControlAutoConfiguration {
 
 	@Bean
 	ClusterControlSettings clusterControlSettings(ClusterControlProperties properties,
-			ObjectProvider<EtcdSettings> etcd, Threads threads, ListableBeanFactory beanFactory,
-			ConfigurableEnvironment environment, ApplicationContext context) {
+			ObjectProvider<EtcdSettings> etcd, ObjectProvider<PropertiesCheck> checks, Threads threads,
+			ListableBeanFactory beanFactory, ConfigurableEnvironment environment, ApplicationContext context) {
 		AheadOfTimeCheck.check(properties, beanFactory);
 		ParentContextCheck.check(properties, context);
-		return new ClusterControlSettings(properties, etcd::getIfAvailable, threads, beanFactory, environment);
+		return new ClusterControlSettings(properties, (problems) -> {
+			problems.check(etcd::getIfAvailable);
+			checks.orderedStream().map(PropertiesCheck::problems).forEach(problems::add);
+		}, threads, beanFactory, environment);
 	}
 
 	@Bean(initMethod = "begin")

@@ -267,6 +267,25 @@ class ConfigurationRefusalTests {
 	}
 
 	@Test
+	void whatAPropertiesCheckFindsIsReportedTogetherWithTheRest() {
+		PropertiesCheck check = () -> List.of(
+				new InvalidConfigurationPropertyValueException("app.first", "1", "Write 2."),
+				new InvalidConfigurationPropertyValueException("app.second", "3", "Write 4."));
+		this.runner.withBean(PropertiesCheck.class, () -> check)
+			.withPropertyValues("clustercontrol.startup-timeout=-1s")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.satisfies((
+						ex) -> assertThat(((InvalidConfigurationPropertyValueException) ex).getName() + ex.getMessage())
+							.contains("app.first")
+							.contains("app.second")
+							.contains("clustercontrol.startup-timeout")));
+		this.runner.withBean(PropertiesCheck.class, () -> List::of)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void aFileThatTwoHandlersWriteStopsTheStart() {
 		assertRefused("clusters.b.handlers[0].file", "already written by clustercontrol.clusters.a.handlers[0].file",
 				"clusters.a.path=/a", "clusters.a.handlers[0].file=all.json", "clusters.b.path=/b",

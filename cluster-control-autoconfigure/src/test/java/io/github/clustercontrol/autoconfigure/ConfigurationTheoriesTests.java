@@ -162,7 +162,7 @@ class ConfigurationTheoriesTests {
 			etcd = EtcdAutoConfiguration.settings(
 					new PropertiesEtcdConnectionDetails(bound.etcd(), null, new Problems(this.environment)),
 					bound.etcd(), this.environment);
-			settings = new ClusterControlSettings(bound, () -> {
+			settings = new ClusterControlSettings(bound, (problems) -> {
 			}, this.threads, this.beans, this.environment);
 		}
 		catch (BindException | InvalidConfigurationPropertyValueException ex) {
