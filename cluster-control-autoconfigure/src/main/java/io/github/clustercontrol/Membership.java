@@ -16,27 +16,36 @@
 
 package io.github.clustercontrol;
 
+import java.time.Instant;
+
 import org.jspecify.annotations.Nullable;
 
 /**
  * Why an address is, or is not, a member of a cluster. etcd stores revisions and no
- * times.
+ * times: the times are those at which this application saw the change, by its own clock.
  *
  * @param key the key in etcd
  * @param state whether it is a member, and otherwise why not
  * @param revision the revision since which this is so: that of the put after which the
- * key exists without interruption, or of its delete; 0 when etcd has no record of the
- * key. When etcd has compacted that put, the last one before the compaction.
- * @param member the member, {@code null} unless it is {@link State#PRESENT}
- * @param reason why the key is not a member, {@code null} unless it is
- * {@link State#REJECTED}
- * @param order the order that took it out: for {@link State#DELETED} the order to stop
- * that was given with the delete, for {@link State#LEFT} the order to stay out;
- * {@code null} if there is none
+ * key exists without interruption, or of its delete; 0 when it is not known. When etcd
+ * has compacted that put, the last one before the compaction.
+ * @param since when this application saw the change to this state, {@code null} if it has
+ * no record of it, for example because the member joined before the application started
+ * @param member the member, {@code null} unless it is {@link State#PRESENT} or
+ * {@link State#HELD}
+ * @param heldUntil until when the member is kept if its key does not return, {@code null}
+ * unless it is {@link State#HELD}
+ * @param reason why the key is not a member if it is {@link State#REJECTED}, why it
+ * cannot be one if it is {@link State#UNKNOWN}, the reason of the order to stop if it is
+ * {@link State#DELETED}, of the order to stay out if it is {@link State#LEFT}, otherwise
+ * or if there is none {@code null}
+ * @param by who gave that order, as the order says, or {@code null}
+ * @param problem why etcd did not answer completely, or {@code null} if it did: the state
+ * is then the last that this application knows
  * @since 0.1.0
  */
-public record Membership(String key, State state, long revision, @Nullable Member member, @Nullable String reason,
-		@Nullable Order order) {
+public record Membership(String key, State state, long revision, @Nullable Instant since, @Nullable Member member,
+		@Nullable Instant heldUntil, @Nullable String reason, @Nullable String by, @Nullable String problem) {
 
 	/**
 	 * Whether an address is a member, and otherwise why not.
@@ -65,8 +74,15 @@ public record Membership(String key, State state, long revision, @Nullable Membe
 		EXPIRED,
 
 		/**
-		 * There is no key, and etcd has no record of one: it never existed, or was
-		 * deleted at a revision that etcd has compacted.
+		 * It is no member any more, and the cause is not known, see
+		 * {@link Membership#problem()}.
+		 */
+		GONE,
+
+		/**
+		 * There is no key, and neither etcd nor this application has a record of one: it
+		 * never existed, or was deleted at a revision that etcd has compacted. If there
+		 * is a {@link Membership#problem()}, etcd was not asked or did not answer.
 		 */
 		UNKNOWN
 

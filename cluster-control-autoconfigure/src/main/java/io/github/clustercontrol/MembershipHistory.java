@@ -18,8 +18,9 @@ package io.github.clustercontrol;
 
 /**
  * Answers why an address is, or is not, a member of a cluster. A bean in each application
- * that watches clusters. Nothing is recorded for it: it reads etcd's own history when it
- * is called, as far back as etcd has not compacted it.
+ * that watches clusters. It reads etcd's own history when it is called, as far back as
+ * etcd has not compacted it. Times, and what etcd cannot answer, come from the last
+ * changes that this application has seen.
  *
  * @since 0.1.0
  */
@@ -27,15 +28,15 @@ public interface MembershipHistory {
 
 	/**
 	 * Find out why an address is, or is not, a member. Sends requests to etcd and waits
-	 * for their answers, at most for a few times {@code etcd.request-timeout}. May be
-	 * called by several threads at once.
+	 * for their answers, at most for a few times {@code etcd.request-timeout}. If etcd
+	 * does not answer or denies a request, the answer is what this application knows, and
+	 * {@link Membership#problem()} gives the reason. May be called by several threads at
+	 * once.
 	 * @param cluster the name of the cluster in {@code clustercontrol.clusters}
 	 * @param address the address, {@code host:port}, or any other name of a key in the
 	 * directory of the cluster
 	 * @return its membership
 	 * @throws IllegalArgumentException if there is no such cluster
-	 * @throws RuntimeException if etcd does not answer or denies a request; the message
-	 * gives the reason
 	 */
 	Membership find(String cluster, String address);
 

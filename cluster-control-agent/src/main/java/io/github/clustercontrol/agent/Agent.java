@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.agent;
 
+import io.github.clustercontrol.agent.cli.ExitStatus;
 import io.github.clustercontrol.agent.cli.ListCommand;
 import io.github.clustercontrol.agent.cli.WatchCommand;
 import io.github.clustercontrol.agent.cli.WhyCommand;

@@ -16,8 +16,8 @@
 
 package io.github.clustercontrol.agent;
 
+import io.github.clustercontrol.agent.preset.Preset;
 import io.github.clustercontrol.agent.properties.AgentProperties;
-import io.github.clustercontrol.agent.server.ServerSettings;
 
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
@@ -36,8 +36,19 @@ class OnReloadCondition extends SpringBootCondition {
 		AgentProperties properties = Binder.get(context.getEnvironment())
 			.bind("clustercontrol.agent", AgentProperties.class)
 			.orElse(AgentProperties.NONE);
-		return new ConditionOutcome(ServerSettings.withPreset(properties).reload() != null,
-				ConditionMessage.of("clustercontrol.agent.reload"));
+		return new ConditionOutcome(hasReload(properties), ConditionMessage.of("clustercontrol.agent.reload"));
+	}
+
+	/** A server that the agent does not start gets no signal. */
+	private static boolean hasReload(AgentProperties properties) {
+		try {
+			return (properties.services().isEmpty() || properties.command() != null)
+					&& Preset.apply(properties).reload() != null;
+		}
+		catch (IllegalArgumentException ex) {
+			// An unknown preset is reported with all other invalid properties
+			return false;
+		}
 	}
 
 }

@@ -18,22 +18,18 @@ package io.github.clustercontrol.agent;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 
 import io.github.clustercontrol.agent.cli.CommonOptions;
-import io.github.clustercontrol.internal.handler.HandlerStatus;
-import io.github.clustercontrol.internal.watch.WatchedClusters;
+import io.github.clustercontrol.agent.cli.ExitStatus;
+import io.github.clustercontrol.agent.host.Host;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
+import org.springframework.boot.SpringApplication.AbandonedRunException;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * {@code prepare}: the files of all clusters, once. Fails if one was not written.
@@ -46,49 +42,28 @@ final class PrepareCommand implements Callable<Integer> {
 	@SuppressWarnings("NullAway.Init")
 	private CommonOptions options;
 
-	@Spec
-	@SuppressWarnings("NullAway.Init")
-	private CommandSpec command;
-
 	@Override
 	public Integer call() {
 		List<String> arguments = new ArrayList<>(this.options.arguments());
 		arguments.add("--clustercontrol.self.enabled=false");
 		arguments.add("--clustercontrol.fail-fast=true");
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(PrepareConfiguration.class)
-			.web(WebApplicationType.NONE)
-			.run(arguments.toArray(String[]::new))) {
-			List<String> unwritten = context.getBeanProvider(WatchedClusters.class)
-				.stream()
-				.flatMap(PrepareCommand::unwritten)
-				.toList();
-			unwritten.forEach(this.command.commandLine().getErr()::println);
-			return unwritten.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+		try {
+			new SpringApplicationBuilder(PrepareConfiguration.class).web(WebApplicationType.NONE)
+				.initializers((context) -> {
+					if (!Host.services(context.getEnvironment()).isEmpty()) {
+						throw new AbandonedRunException(context);
+					}
+				})
+				.run(arguments.toArray(String[]::new))
+				.close();
+			return ExitCode.OK;
+		}
+		catch (AbandonedRunException ex) {
+			return Host.runOnce(PrepareConfiguration.class, arguments);
 		}
 		catch (RuntimeException ex) {
 			return ExitStatus.of(ex);
 		}
-	}
-
-	private static Stream<String> unwritten(WatchedClusters clusters) {
-		return clusters.names()
-			.stream()
-			.flatMap((name) -> clusters.status(name)
-				.handlers()
-				.stream()
-				.filter((handler) -> !hasWritten(handler))
-				.map((handler) -> "The file " + handler.file() + " of cluster " + name + " was not written: "
-						+ ((handler.error() != null) ? handler.error()
-								: "its handler did not end within 'clustercontrol.startup-timeout'")));
-	}
-
-	/** A failed reload does not count: the server does not run yet. */
-	private static boolean hasWritten(HandlerStatus handler) {
-		return switch (handler.outcome()) {
-			case SUCCESS -> true;
-			case FAILURE -> handler.reload() != null && Objects.equals(handler.error(), handler.reload().error());
-			case NONE -> false;
-		};
 	}
 
 }

@@ -16,18 +16,59 @@
 
 package io.github.clustercontrol.agent;
 
-import io.github.clustercontrol.agent.properties.AgentProperties;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
+import io.github.clustercontrol.agent.properties.AgentProperties;
+import io.github.clustercontrol.internal.handler.HandlerStatus;
+import io.github.clustercontrol.internal.watch.WatchedClusters;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The application of {@code prepare}.
+ * The application of {@code prepare}, or of one of its services.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(AgentProperties.class)
 class PrepareConfiguration {
+
+	/** After the clusters have started, which runs their handlers. */
+	@Bean
+	ApplicationRunner writtenFilesCheck(ObjectProvider<WatchedClusters> clusters) {
+		return (arguments) -> {
+			List<String> unwritten = clusters.stream().flatMap(PrepareConfiguration::unwritten).toList();
+			if (!unwritten.isEmpty()) {
+				throw new UnwrittenFilesException(unwritten);
+			}
+		};
+	}
+
+	private static Stream<String> unwritten(WatchedClusters clusters) {
+		return clusters.names()
+			.stream()
+			.flatMap((name) -> clusters.status(name)
+				.handlers()
+				.stream()
+				.filter((handler) -> !hasWritten(handler))
+				.map((handler) -> "The file " + handler.file() + " of cluster " + name + " was not written: "
+						+ ((handler.error() != null) ? handler.error()
+								: "its handler did not end within 'clustercontrol.startup-timeout'")));
+	}
+
+	/** A failed reload does not count: the server does not run yet. */
+	private static boolean hasWritten(HandlerStatus handler) {
+		return switch (handler.outcome()) {
+			case SUCCESS -> true;
+			case FAILURE -> handler.reload() != null && Objects.equals(handler.error(), handler.reload().error());
+			case NONE -> false;
+		};
+	}
 
 }

@@ -17,21 +17,27 @@
 package io.github.clustercontrol.agent;
 
 import io.github.clustercontrol.ApplicationTerminator;
+import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.CommandRunner;
 import io.github.clustercontrol.FileReloader;
 import io.github.clustercontrol.agent.check.CheckLoop;
 import io.github.clustercontrol.agent.check.Checks;
 import io.github.clustercontrol.agent.properties.AgentProperties;
+import io.github.clustercontrol.agent.server.ExternalServer;
 import io.github.clustercontrol.agent.server.Readiness;
+import io.github.clustercontrol.agent.server.Server;
 import io.github.clustercontrol.agent.server.ServerCommand;
 import io.github.clustercontrol.agent.server.ServerSettings;
 import io.github.clustercontrol.agent.server.ServerSignals;
 import io.github.clustercontrol.agent.server.SignalReload;
 import io.github.clustercontrol.agent.server.SupervisedServer;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties;
+import io.github.clustercontrol.autoconfigure.PropertiesCheck;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -39,7 +45,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.util.Assert;
 
 /**
- * The application of {@code run}.
+ * The application of {@code run}, or of one of its services.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -47,30 +53,44 @@ import org.springframework.util.Assert;
 class RunConfiguration {
 
 	@Bean
-	ServerSettings serverSettings(AgentProperties properties, ClusterControlProperties clusterControl) {
-		return ServerSettings.of(properties, clusterControl.self());
+	PropertiesCheck serverCheck(AgentProperties properties, ClusterControlProperties clusterControl,
+			ServerCommand command) {
+		return () -> ServerSettings.problems(properties, clusterControl.self(), command);
+	}
+
+	/** After the clusters, whose creation reports all invalid properties together. */
+	@Bean
+	ServerSettings serverSettings(AgentProperties properties, ClusterControlProperties clusterControl,
+			ServerCommand command, Clusters clusters) {
+		return ServerSettings.of(properties, clusterControl.self(), command);
 	}
 
 	@Bean
-	SupervisedServer server(ServerCommand command, ServerSettings settings, CommandRunner commands,
+	Server server(ServerCommand command, ServerSettings settings, CommandRunner commands,
 			ApplicationTerminator terminator, ServerSignals signals, ConfigurableApplicationContext context) {
-		return new SupervisedServer(command, settings, commands, terminator, signals, context);
+		return command.isExternal()
+				? new ExternalServer(command, settings, commands, () -> isClosed(context.getParent()))
+				: new SupervisedServer(command, settings, commands, terminator, signals, context);
+	}
+
+	private static boolean isClosed(@Nullable ApplicationContext context) {
+		return context instanceof ConfigurableApplicationContext configurable && configurable.isClosed();
 	}
 
 	@Bean
-	Readiness readiness(SupervisedServer server, ServerSettings settings, CommandRunner commands,
+	Readiness readiness(Server server, ServerCommand command, ServerSettings settings, CommandRunner commands,
 			ConfigurableApplicationContext context) {
-		return new Readiness(server, settings.startTimeout(),
-				(onChange) -> new CheckLoop("server", Checks.of(settings.check(), settings.timeout(), commands),
+		return new Readiness(server,
+				(onChange) -> new CheckLoop(command.label(), Checks.of(settings.check(), settings.timeout(), commands),
 						settings.interval(), settings.rise(), settings.fall(), onChange),
 				context);
 	}
 
 	@Bean
 	@Conditional(OnReloadCondition.class)
-	FileReloader fileReloader(SupervisedServer server, ServerSettings settings) {
-		Assert.state(settings.reload() != null, "There is no signal for a reload");
-		return new SignalReload(server, settings.reload(), settings.splay());
+	FileReloader fileReloader(Server server, ServerSettings settings) {
+		Assert.state(server instanceof SupervisedServer && settings.reload() != null, "No signal reloads the server");
+		return new SignalReload((SupervisedServer) server, settings.reload(), settings.splay());
 	}
 
 }

@@ -17,17 +17,22 @@
 package io.github.clustercontrol.agent;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.agent.preset.Preset;
+import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.LoopbackPort;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +70,9 @@ class AgentDocumentIT {
 
 	private String port = "";
 
+	/** What the page prints and what the test uses. */
+	private final Map<String, String> ports = new HashMap<>();
+
 	@AfterEach
 	void endAll() {
 		this.processes.forEach((process) -> {
@@ -96,6 +104,47 @@ class AgentDocumentIT {
 		assertThat(shell("del", look.get(1)).waitFor()).as(() -> output("del")).isZero();
 		assertThat(running.waitFor(1, TimeUnit.MINUTES)).as(() -> output("run")).isTrue();
 		assertThat(running.exitValue()).as(() -> output("run")).isZero();
+	}
+
+	@Test
+	void theServicesOfAHostRegisterAndStopAsPrinted() throws Exception {
+		assumeThat(List.of(Path.of("/usr/sbin/nginx"), Path.of("/usr/bin/redis-server"))).allMatch(Files::isExecutable);
+		try (LoopbackPort web = LoopbackPort.reserve(); LoopbackPort cache = LoopbackPort.reserve()) {
+			this.port = String.valueOf(web.number());
+			this.ports.put("6379", String.valueOf(cache.number()));
+		}
+		try (ServerSocket database = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+			this.ports.put("3306", String.valueOf(database.getLocalPort()));
+			for (MatchResult file : FILE.matcher(page()).results().toList()) {
+				Files.writeString(this.directory.resolve(file.group(1)), printed(file.group(2)));
+			}
+			String agent = blocks("sh").get(0).lines().toList().get(0) + "\n";
+			List<String> look = blocks("sh").get(3).lines().toList();
+			Process running = shell("host", agent + blocks("sh").get(2));
+			awaitMembers(running, "webserver/127.0.0.1:8080", "cache/127.0.0.1:6379", "dbserver/127.0.0.1:3306");
+			await().atMost(SOON)
+				.until(() -> Files.readString(this.directory.resolve("dbserver.json")).contains(printed(":3306")));
+			Process list = shell("list", agent + look.get(0));
+			assertThat(list.waitFor(1, TimeUnit.MINUTES)).isTrue();
+			assertThat(output("list")).contains(printed("127.0.0.1:3306"));
+			assertThat(shell("del", look.get(1)).waitFor()).as(() -> output("del")).isZero();
+			awaitMembers(running, "webserver/127.0.0.1:8080", "dbserver/127.0.0.1:3306");
+			await().atMost(SOON).until(() -> output("host").contains("The service cache has ended with status 0"));
+			running.descendants()
+				.filter((child) -> child.info().command().orElse("").endsWith("java"))
+				.forEach(ProcessHandle::destroy);
+			assertThat(running.waitFor(1, TimeUnit.MINUTES)).as(() -> output("host")).isTrue();
+			assertThat(running.exitValue()).as(() -> output("host")).isEqualTo(143);
+			assertThat(etcd.witness().list("/clusterdemo/")).isEmpty();
+		}
+	}
+
+	private void awaitMembers(Process running, String... members) {
+		List<String> keys = Stream.of(members).map((member) -> printed("/clusterdemo/" + member)).sorted().toList();
+		await().atMost(SOON).until(() -> {
+			assertThat(running.isAlive()).as(() -> output("host")).isTrue();
+			return etcd.witness().list("/clusterdemo/").stream().map(EtcdKeyValue::key).sorted().toList().equals(keys);
+		});
 	}
 
 	@Test
@@ -131,7 +180,9 @@ class AgentDocumentIT {
 
 	/** What is printed, with the port, the endpoint and the class path of this test. */
 	private String printed(String text) {
-		return text.replace("http://127.0.0.1:2379", etcd.endpoint())
+		String[] replaced = { text };
+		this.ports.forEach((printed, used) -> replaced[0] = replaced[0].replace(printed, used));
+		return replaced[0].replace("http://127.0.0.1:2379", etcd.endpoint())
 			.replace("8080", this.port)
 			.replaceAll("java -jar ~\\S+\\.jar",
 					"java -cp '" + System.getProperty("java.class.path") + "' " + Agent.class.getName());

@@ -100,4 +100,22 @@ class PrepareIT {
 		}
 	}
 
+	@Test
+	void endsWithStatus1AndNamesTheServiceWhenAFileOfAServiceIsNotWritten() {
+		List<String> properties = List.of("agent.services.web.clusters.db.path=/clusterdemo/dbserver",
+				"agent.services.web.clusters.db.handlers[0].file=web.json",
+				"agent.services.web.clusters.db.handlers[0].check-command=sh,-c,echo wrong; exit 3,{candidate}",
+				"agent.services.api.clusters.db.path=/clusterdemo/dbserver",
+				"agent.services.api.clusters.db.handlers[0].file=api.json");
+		try (AgentProcess agent = AgentProcess.start(etcd.endpoint(), properties, "prepare")) {
+			assertThat(agent.awaitExit()).isEqualTo(1);
+			assertThat(agent.read("web.json")).isEmpty();
+			assertThat(agent.read("api.json")).isNotEmpty();
+			assertThat(agent.output())
+				.containsPattern(
+						"Service 'web': The file \\S*web.json of cluster db was not written: .*status 3.*wrong")
+				.doesNotContain("api.json of cluster db was not written");
+		}
+	}
+
 }

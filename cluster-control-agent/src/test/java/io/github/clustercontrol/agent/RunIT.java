@@ -72,6 +72,21 @@ class RunIT {
 	}
 
 	@Test
+	void announcesWhatItHasAppliedOfItsClustersUnlessThatIsTurnedOff() {
+		long put = etcd.witness().put("/clusterdemo/dbserver/10.0.0.9:3306", "");
+		run(AgentProcess.SERVER, "clusters.my-db.path=/clusterdemo/dbserver", "clusters.cache.path=/clusterdemo/cache",
+				"clusters.cache.announce=false");
+		awaitKey();
+		String watchers = "/clustercontrol.watchers/clusterdemo/";
+		awaitUntil(() -> etcd.witness()
+			.list(watchers + "dbserver/")
+			.stream()
+			.map((key) -> Long.valueOf(key.value().replaceAll(".*\"applied\":(\\d+).*", "$1")))
+			.anyMatch((applied) -> applied >= put));
+		assertThat(etcd.witness().list(watchers + "cache/")).isEmpty();
+	}
+
+	@Test
 	void checksThePortOfTheServerIfNoCheckIsSet() throws Exception {
 		try (ServerSocket port = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
 			acceptConnections(port);

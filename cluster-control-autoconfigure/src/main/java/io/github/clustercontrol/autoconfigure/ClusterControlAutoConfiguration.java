@@ -25,14 +25,20 @@ import io.github.clustercontrol.CommandRunner;
 import io.github.clustercontrol.MembershipHistory;
 import io.github.clustercontrol.Orders;
 import io.github.clustercontrol.SelfRegistration;
+import io.github.clustercontrol.internal.announce.AnnouncementLease;
+import io.github.clustercontrol.internal.announce.Announcer;
 import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
+import io.github.clustercontrol.internal.etcd.EtcdKeys;
 import io.github.clustercontrol.internal.etcd.EtcdSettings;
 import io.github.clustercontrol.internal.registration.ApplicationShutdown;
+import io.github.clustercontrol.internal.registration.DrainSettings;
+import io.github.clustercontrol.internal.registration.DrainUntil;
 import io.github.clustercontrol.internal.registration.IdentitySource;
 import io.github.clustercontrol.internal.registration.LeasedRegistration;
 import io.github.clustercontrol.internal.registration.RegistrationSettings;
+import io.github.clustercontrol.internal.registration.WatcherLease;
 import io.github.clustercontrol.internal.watch.EtcdMembershipHistory;
 import io.github.clustercontrol.internal.watch.EtcdOrders;
 import io.github.clustercontrol.internal.watch.UnwatchedClusters;
@@ -57,6 +63,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for joining, watching and leaving
@@ -72,11 +79,14 @@ public final class ClusterControlAutoConfiguration {
 
 	@Bean
 	ClusterControlSettings clusterControlSettings(ClusterControlProperties properties,
-			ObjectProvider<EtcdSettings> etcd, Threads threads, ListableBeanFactory beanFactory,
-			ConfigurableEnvironment environment, ApplicationContext context) {
+			ObjectProvider<EtcdSettings> etcd, ObjectProvider<PropertiesCheck> checks, Threads threads,
+			ListableBeanFactory beanFactory, ConfigurableEnvironment environment, ApplicationContext context) {
 		AheadOfTimeCheck.check(properties, beanFactory);
 		ParentContextCheck.check(properties, context);
-		return new ClusterControlSettings(properties, etcd::getIfAvailable, threads, beanFactory, environment);
+		return new ClusterControlSettings(properties, (problems) -> {
+			problems.check(etcd::getIfAvailable);
+			checks.orderedStream().map(PropertiesCheck::problems).forEach(problems::add);
+		}, threads, beanFactory, environment);
 	}
 
 	@Bean(initMethod = "begin")
@@ -118,6 +128,17 @@ public final class ClusterControlAutoConfiguration {
 		return new ApplicationShutdown(System::exit);
 	}
 
+	@Bean(initMethod = "start", destroyMethod = "close")
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(WatchedClusters.class)
+	Announcer clusterAnnouncer(WatchedClusters clusters, ObjectProvider<LeasedRegistration> registration,
+			EtcdConnection connection, Threads threads, Environment environment) {
+		LeasedRegistration self = registration.getIfAvailable();
+		AnnouncementLease lease = (self != null) ? self.lease() : new WatcherLease(connection, threads);
+		return new Announcer(clusters.announced(), new ApplicationName(environment), lease, new EtcdKeys(connection),
+				threads.serial("announce"));
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@Conditional(OnSelfEnabledCondition.class)
 	static class RegistrationConfiguration {
@@ -131,16 +152,18 @@ public final class ClusterControlAutoConfiguration {
 				EtcdConnection connection, Threads threads, ApplicationTerminator terminator,
 				ConfigurableApplicationContext context, ObjectProvider<LifecycleProperties> lifecycle) {
 			RegistrationSettings registration = settings.registration();
-			lifecycle.ifAvailable((properties) -> warnOfShortDrain(registration.drainPeriod(),
-					properties.getTimeoutPerShutdownPhase()));
+			lifecycle.ifAvailable(
+					(properties) -> warnOfShortDrain(registration.drain(), properties.getTimeoutPerShutdownPhase()));
 			IdentitySource identity = settings.identity(details.getEndpoints(), threads.unordered());
 			return new LeasedRegistration(registration, identity, connection, threads, terminator, context);
 		}
 
-		private static void warnOfShortDrain(Duration drainPeriod, Duration timeout) {
+		private static void warnOfShortDrain(DrainSettings drain, Duration timeout) {
 			Duration leaveWithin = LeasedRegistration.LEAVE_WITHIN;
-			if (leaveWithin.plus(drainPeriod).compareTo(timeout) >= 0) {
-				logger.warn("clustercontrol.self.drain-period (" + drainPeriod.toMillis() + " ms) is cut short by"
+			Duration longest = drain.longest();
+			if (leaveWithin.plus(longest).compareTo(timeout) >= 0) {
+				String property = (drain.until() == DrainUntil.APPLIED) ? "drain-timeout" : "drain-period";
+				logger.warn("clustercontrol.self." + property + " (" + longest.toMillis() + " ms) is cut short by"
 						+ " spring.lifecycle.timeout-per-shutdown-phase (" + timeout.toMillis()
 						+ " ms) when leaving etcd takes the longest time (" + leaveWithin.toMillis()
 						+ " ms): set spring.lifecycle.timeout-per-shutdown-phase to more than the sum of the other two");

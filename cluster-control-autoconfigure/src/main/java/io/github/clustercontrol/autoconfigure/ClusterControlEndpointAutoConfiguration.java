@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.autoconfigure;
 
+import io.github.clustercontrol.MembershipHistory;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpoint;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpointWebExtension;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
@@ -47,8 +48,9 @@ public final class ClusterControlEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClusterControlEndpoint clusterControlEndpoint(EtcdConnection connection, WatchedClusters clusters,
-			ObjectProvider<LeasedRegistration> registration, ObjectProvider<SanitizingFunction> sanitizingFunctions) {
-		return new ClusterControlEndpoint(connection, clusters, registration.getIfAvailable(),
+			ObjectProvider<LeasedRegistration> registration, MembershipHistory history,
+			ObjectProvider<SanitizingFunction> sanitizingFunctions) {
+		return new ClusterControlEndpoint(connection, clusters, registration.getIfAvailable(), history,
 				sanitizingFunctions.orderedStream().toList());
 	}
 

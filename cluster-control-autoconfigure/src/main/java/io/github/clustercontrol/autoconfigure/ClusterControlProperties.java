@@ -23,6 +23,7 @@ import java.util.Map;
 
 import io.github.clustercontrol.internal.file.WriteMode;
 import io.github.clustercontrol.internal.handler.OnEmpty;
+import io.github.clustercontrol.internal.registration.DrainUntil;
 import io.github.clustercontrol.internal.registration.OnExpired;
 import io.github.clustercontrol.internal.registration.OnRemoved;
 import io.github.clustercontrol.internal.render.Escape;
@@ -49,8 +50,8 @@ import org.springframework.boot.convert.DurationUnit;
  * @param etcd How to reach etcd.
  * @param self This instance's own membership.
  * @param clusters Clusters to watch, by name. Each has a path, and may have min-members,
- * expiry-hold, quiet-period and handlers, a list of type, file, format, template, escape,
- * on-empty, write, check-command, reload-command and command-timeout.
+ * expiry-hold, quiet-period, announce and handlers, a list of type, file, format,
+ * template, escape, on-empty, write, check-command, reload-command and command-timeout.
  * @param agent Server that the agent runs. Refused in other applications.
  * @since 0.1.0
  */
@@ -117,13 +118,18 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	 * @param onExpired What to do when the lease expired while this instance was running.
 	 * @param drainPeriod Time to go on serving after the key is gone, before the web
 	 * server stops.
+	 * @param drainUntil What ends the drain. Either the drain period, or that all
+	 * consumers which announce it have applied that the key is gone.
+	 * @param drainTimeout Longest time to wait for consumers, with applied.
 	 */
 	public record Self(@Nullable Boolean enabled, @Nullable String key, @Nullable String path, @Nullable String host,
 			@Nullable Integer port, @Nullable String scheme, @DefaultValue Map<String, String> metadata,
 			@DefaultValue("15s") @DurationUnit(ChronoUnit.SECONDS) Duration ttl,
 			@Nullable @DurationUnit(ChronoUnit.SECONDS) Duration heartbeat,
 			@DefaultValue("shutdown") OnRemoved onRemoved, @DefaultValue("register") OnExpired onExpired,
-			@DefaultValue("2s") @DurationUnit(ChronoUnit.SECONDS) Duration drainPeriod) {
+			@DefaultValue("2s") @DurationUnit(ChronoUnit.SECONDS) Duration drainPeriod,
+			@DefaultValue("period") DrainUntil drainUntil,
+			@DefaultValue("20s") @DurationUnit(ChronoUnit.SECONDS) Duration drainTimeout) {
 
 		/** Whether this instance registers, stated or implied by a key or a path. */
 		boolean registers() {
@@ -143,13 +149,15 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	 * @param quietPeriod Time without a change after which the handlers run for a burst
 	 * of changes, ten times as long after its first change at most. The first change
 	 * after such a time is handled at once.
+	 * @param announce Whether to announce in etcd which changes this application has
+	 * applied, for the instances that leave the cluster.
 	 * @param handlers Handlers that write the members of the cluster to files, or that
 	 * are beans.
 	 */
 	public record Cluster(@Nullable String path, @DefaultValue("0") int minMembers,
 			@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration expiryHold,
 			@DefaultValue("100ms") @DurationUnit(ChronoUnit.SECONDS) Duration quietPeriod,
-			@DefaultValue List<Handler> handlers) {
+			@DefaultValue("false") boolean announce, @DefaultValue List<Handler> handlers) {
 	}
 
 	/**

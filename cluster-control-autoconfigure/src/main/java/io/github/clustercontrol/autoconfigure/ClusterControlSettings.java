@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
 import io.github.clustercontrol.autoconfigure.SelfFactory.SelfSettings;
@@ -64,8 +65,8 @@ class ClusterControlSettings {
 
 	private final List<ClusterSettings> clusters;
 
-	/** The runnable parses the properties of the connection. */
-	ClusterControlSettings(ClusterControlProperties properties, Runnable etcd, Threads threads,
+	/** The consumer parses the properties of other beans. */
+	ClusterControlSettings(ClusterControlProperties properties, Consumer<Problems> others, Threads threads,
 			ListableBeanFactory beanFactory, ConfigurableEnvironment environment) {
 		this.environment = environment;
 		UnknownSettings.check(environment);
@@ -80,7 +81,7 @@ class ClusterControlSettings {
 			.flatMap((value) -> problems.parse(() -> cacheDirectory(value)));
 		problems.check(
 				() -> durations.notNegative(InvalidProperty.PREFIX + "startup-timeout", properties.startupTimeout()));
-		problems.check(etcd);
+		others.accept(problems);
 		this.self = new SelfFactory(environment, durations, problems).create(properties.self()).orElse(null);
 		this.clusters = new ClusterFactory(environment, durations, problems, handlers).create(properties.clusters());
 		problems.throwIfExist();

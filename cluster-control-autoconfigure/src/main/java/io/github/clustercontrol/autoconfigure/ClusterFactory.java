@@ -91,7 +91,7 @@ final class ClusterFactory {
 		List<NamedHandler> handlers = this.problems.parse(() -> handlers(prefix + ".handlers", name, cluster))
 			.orElse(List.of());
 		return directory.map((parsed) -> new ClusterSettings(name, parsed, cluster.minMembers(), cluster.expiryHold(),
-				cluster.quietPeriod(), handlers));
+				cluster.quietPeriod(), cluster.announce(), handlers));
 	}
 
 	private ClusterDirectory directory(String prefix, String name, @Nullable String path) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
+import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
@@ -30,15 +31,15 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContext;
 
 /**
- * Checks an application context whose parent is auto-configured too. The connection and
- * the clusters of the parent serve both contexts, and each context registers for itself.
+ * Checks an application context whose parent is auto-configured too. The connection of
+ * the parent, and its clusters if it watches any, serve both contexts, and each context
+ * registers for itself.
  */
 final class ParentContextCheck {
 
 	private static final Map<String, Function<ClusterControlProperties, Object>> SHARED = new LinkedHashMap<>();
 
 	static {
-		SHARED.put("etcd", ClusterControlProperties::etcd);
 		SHARED.put("clusters", ClusterControlProperties::clusters);
 		SHARED.put("cache-directory", (properties) -> String.valueOf(properties.cacheDirectory()));
 		SHARED.put("startup-timeout", ClusterControlProperties::startupTimeout);
@@ -55,15 +56,10 @@ final class ParentContextCheck {
 		if (parent == null || inherited == null) {
 			return;
 		}
-		SHARED.forEach((name, property) -> {
-			if (!property.apply(inherited).equals(property.apply(properties))) {
-				throw InvalidProperty.of(InvalidProperty.PREFIX + name, null,
-						"The parent context of this application context is auto-configured with another value, and its"
-								+ " connection and clusters serve both contexts: set the property where the parent reads"
-								+ " it too, or exclude ClusterControlAutoConfiguration and EtcdAutoConfiguration from"
-								+ " the parent.");
-			}
-		});
+		check("etcd", ClusterControlProperties::etcd, inherited, properties);
+		if (parent.getBeanProvider(Clusters.class).stream().findAny().isPresent()) {
+			SHARED.forEach((name, property) -> check(name, property, inherited, properties));
+		}
 		SelfRegistration registration = parent.getBeanProvider(SelfRegistration.class).getIfAvailable();
 		if (registration != null && registration.state() != State.NEW
 				&& isSameKey(inherited.self(), properties.self())) {
@@ -72,6 +68,17 @@ final class ParentContextCheck {
 							+ registration.key() + " already, before the web server of this context listens: exclude"
 							+ " ClusterControlAutoConfiguration from the parent, or start both with"
 							+ " SpringApplicationBuilder.child.");
+		}
+	}
+
+	private static void check(String name, Function<ClusterControlProperties, Object> property,
+			ClusterControlProperties parent, ClusterControlProperties properties) {
+		if (!property.apply(parent).equals(property.apply(properties))) {
+			throw InvalidProperty.of(InvalidProperty.PREFIX + name, null,
+					"The parent context of this application context is auto-configured with another value, and its"
+							+ " connection and clusters serve both contexts: set the property where the parent reads"
+							+ " it too, or exclude ClusterControlAutoConfiguration and EtcdAutoConfiguration from"
+							+ " the parent.");
 		}
 	}
 

@@ -47,6 +47,10 @@ final class Problems {
 		return !this.found.isEmpty();
 	}
 
+	void add(List<InvalidConfigurationPropertyValueException> problems) {
+		this.found.addAll(problems);
+	}
+
 	void check(Runnable check) {
 		parse(() -> {
 			check.run();

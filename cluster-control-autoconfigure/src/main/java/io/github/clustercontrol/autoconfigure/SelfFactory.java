@@ -27,6 +27,8 @@ import io.github.clustercontrol.Member;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Self;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.key.MemberCodec;
+import io.github.clustercontrol.internal.registration.DrainSettings;
+import io.github.clustercontrol.internal.registration.DrainUntil;
 import io.github.clustercontrol.internal.registration.RegistrationSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -86,7 +88,9 @@ final class SelfFactory {
 	/** These may be in a file that instances share with others that only watch. */
 	private void warnOfUnusedDefaults() {
 		Binder binder = Binder.get(this.environment);
-		List<String> names = Stream.of("drain-period", "heartbeat", "on-expired", "on-removed", "scheme", "ttl")
+		List<String> names = Stream
+			.of("drain-period", "drain-timeout", "drain-until", "heartbeat", "on-expired", "on-removed", "scheme",
+					"ttl")
 			.filter((name) -> binder.bind(SELF + name, Bindable.of(String.class)).isBound())
 			.toList();
 		if (!names.isEmpty()) {
@@ -107,9 +111,11 @@ final class SelfFactory {
 				.check(() -> this.durations.heartbeat(SELF + "heartbeat", heartbeat, SELF + "ttl", self.ttl()));
 		}
 		this.problems.check(() -> this.durations.drain(SELF + "drain-period", self.drainPeriod()));
+		this.problems.check(() -> checkDrainTimeout(self));
 		return directory.map((parsed) -> new SelfSettings(parsed, self.key(), self.host(), self.port(),
 				new RegistrationSettings(self.scheme(), self.metadata(), self.ttl(), heartbeat, self.onRemoved(),
-						self.onExpired(), self.drainPeriod())));
+						self.onExpired(),
+						new DrainSettings(self.drainUntil(), self.drainPeriod(), self.drainTimeout()))));
 	}
 
 	private static ClusterDirectory directory(Self self) {
@@ -127,6 +133,15 @@ final class SelfFactory {
 							+ "path, as in /clusterdemo/webserver, or " + SELF + "key.");
 		}
 		return InvalidProperty.parse(SELF + "path", self.path(), ClusterDirectory::new);
+	}
+
+	private void checkDrainTimeout(Self self) {
+		Duration timeout = this.durations.notNegative(SELF + "drain-timeout", self.drainTimeout());
+		if (self.drainUntil() == DrainUntil.APPLIED && timeout.compareTo(self.drainPeriod()) < 0) {
+			throw InvalidProperty.of(SELF + "drain-timeout", timeout,
+					"The drain would end before " + SELF + "drain-period, which is " + self.drainPeriod().toMillis()
+							+ " ms: write more than that, as in 20s.");
+		}
 	}
 
 	private static void checkHost(Self self) {

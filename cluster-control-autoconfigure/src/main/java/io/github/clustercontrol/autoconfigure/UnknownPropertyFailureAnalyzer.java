@@ -38,7 +38,7 @@ import org.springframework.core.annotation.Order;
  * Spring Boot it does not show values that may be secret, such as a password under a
  * mistyped name.
  */
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 10)
 class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<UnboundConfigurationPropertiesException> {
 
 	private static final String ETCD = InvalidProperty.PREFIX + "etcd.";

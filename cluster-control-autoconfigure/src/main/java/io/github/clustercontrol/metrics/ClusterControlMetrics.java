@@ -19,13 +19,16 @@ package io.github.clustercontrol.metrics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.internal.handler.HandlerObserver;
+import io.github.clustercontrol.internal.registration.DrainObserver;
 import io.github.clustercontrol.internal.registration.SelfStatus;
+import io.github.clustercontrol.internal.registration.rules.DrainOutcome;
 import io.github.clustercontrol.internal.watch.ChangeObserver;
 import io.github.clustercontrol.internal.watch.ClusterStatus;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -44,7 +47,7 @@ import org.springframework.util.Assert;
  *
  * @since 0.1.0
  */
-public final class ClusterControlMetrics implements MeterBinder, HandlerObserver, ChangeObserver {
+public final class ClusterControlMetrics implements MeterBinder, HandlerObserver, ChangeObserver, DrainObserver {
 
 	private static final String SUCCESS = "success";
 
@@ -159,6 +162,17 @@ public final class ClusterControlMetrics implements MeterBinder, HandlerObserver
 	public void published(String cluster, Duration propagation) {
 		for (MeterRegistry registry : this.registries) {
 			propagation(registry, cluster).record(propagation);
+		}
+	}
+
+	@Override
+	public void drained(DrainOutcome outcome, Duration duration) {
+		for (MeterRegistry registry : this.registries) {
+			Timer.builder("clustercontrol.drain")
+				.description("Time from the delete of the key of this instance to the end of its drain")
+				.tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+				.register(registry)
+				.record(duration);
 		}
 	}
 

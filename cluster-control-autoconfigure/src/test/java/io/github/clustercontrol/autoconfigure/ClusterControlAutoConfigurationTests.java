@@ -237,6 +237,19 @@ class ClusterControlAutoConfigurationTests {
 			.run((context) -> assertThat(output.getOut().contains("is cut short by")).isEqualTo(warned));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "20s,30s,false", "27s,30s,true", "2500ms,6s,false", "3s,6s,true" })
+	void aDrainTimeoutThatIsCutShortIsWarnedOf(String drainTimeout, String timeout, boolean warned,
+			CapturedOutput output) {
+		this.runner
+			.withPropertyValues("clustercontrol.self.path=/demo/web", "clustercontrol.self.drain-until=applied",
+					"clustercontrol.self.drain-timeout=" + drainTimeout,
+					"spring.lifecycle.timeout-per-shutdown-phase=" + timeout)
+			.run((context) -> assertThat(output.getOut().contains("clustercontrol.self.drain-timeout (")
+					&& output.getOut().contains("is cut short by"))
+				.isEqualTo(warned));
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	static class OwnPartsConfiguration {
 

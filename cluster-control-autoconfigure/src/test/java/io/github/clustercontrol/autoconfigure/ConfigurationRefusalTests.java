@@ -138,6 +138,9 @@ class ConfigurationRefusalTests {
 					startup-timeout      | seconds, and this one is 166 minutes | startup-timeout=${a:10000}
 					etcd.connect-timeout | write the unit, as in 3000ms | etcd.connect-timeout=3000
 					etcd.request-timeout | write the unit, as in 3000ms | etcd.request-timeout=3000
+					self.drain-timeout   | must not be negative | self.path=/demo/web self.drain-timeout=-1ms
+					self.drain-timeout   | end before clustercontrol.self.drain-period, which is 2000 ms: write more | self.path=/demo/web self.drain-until=applied self.drain-timeout=1s
+					self.path            | is reserved for the announcements of consumers | self.path=/clustercontrol.watchers/web
 					self.drain-period    | write 24h or less | self.path=/demo/web self.drain-period=86401s
 					startup-timeout      | write 24h or less | startup-timeout=200000d
 					etcd.connect-timeout | write 24h or less | etcd.connect-timeout=25d
@@ -261,6 +264,25 @@ class ConfigurationRefusalTests {
 			.run((context) -> assertThat(
 					Analysis.of(context.getStartupFailure(), new StandardEnvironment()).getDescription())
 				.contains("'" + value + "'", "'clustercontrol." + property + "'"));
+	}
+
+	@Test
+	void whatAPropertiesCheckFindsIsReportedTogetherWithTheRest() {
+		PropertiesCheck check = () -> List.of(
+				new InvalidConfigurationPropertyValueException("app.first", "1", "Write 2."),
+				new InvalidConfigurationPropertyValueException("app.second", "3", "Write 4."));
+		this.runner.withBean(PropertiesCheck.class, () -> check)
+			.withPropertyValues("clustercontrol.startup-timeout=-1s")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.satisfies((
+						ex) -> assertThat(((InvalidConfigurationPropertyValueException) ex).getName() + ex.getMessage())
+							.contains("app.first")
+							.contains("app.second")
+							.contains("clustercontrol.startup-timeout")));
+		this.runner.withBean(PropertiesCheck.class, () -> List::of)
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@Test

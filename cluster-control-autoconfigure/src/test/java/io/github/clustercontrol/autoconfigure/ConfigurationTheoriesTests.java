@@ -75,13 +75,14 @@ class ConfigurationTheoriesTests {
 			"etcd.endpoints", "etcd.endpoints[0]", "etcd.username", "etcd.password", "etcd.ssl.bundle",
 			"etcd.connect-timeout", "etcd.request-timeout", "self.enabled", "self.key", "self.path", "self.host",
 			"self.port", "self.scheme", "self.metadata.zone", "self.metadata[a b]", "self.ttl", "self.heartbeat",
-			"self.on-removed", "self.on-expired", "self.drain-period", "clusters.db.path", "clusters.db.min-members",
-			"clusters.db.expiry-hold", "clusters.db.quiet-period", "clusters.web.path", "clusters[a b].path",
-			"clusters.db.handlers[0].type", "clusters.db.handlers[0].file", "clusters.db.handlers[1].file",
-			"clusters.db.handlers[0].template", "clusters.db.handlers[0].format", "clusters.db.handlers[0].escape",
-			"clusters.db.handlers[0].on-empty", "clusters.db.handlers[0].write",
-			"clusters.db.handlers[0].check-command", "clusters.db.handlers[0].reload-command",
-			"clusters.db.handlers[0].reload-command[0]", "clusters.db.handlers[0].command-timeout");
+			"self.on-removed", "self.on-expired", "self.drain-period", "self.drain-until", "self.drain-timeout",
+			"clusters.db.announce", "clusters.db.path", "clusters.db.min-members", "clusters.db.expiry-hold",
+			"clusters.db.quiet-period", "clusters.web.path", "clusters[a b].path", "clusters.db.handlers[0].type",
+			"clusters.db.handlers[0].file", "clusters.db.handlers[1].file", "clusters.db.handlers[0].template",
+			"clusters.db.handlers[0].format", "clusters.db.handlers[0].escape", "clusters.db.handlers[0].on-empty",
+			"clusters.db.handlers[0].write", "clusters.db.handlers[0].check-command",
+			"clusters.db.handlers[0].reload-command", "clusters.db.handlers[0].reload-command[0]",
+			"clusters.db.handlers[0].command-timeout");
 
 	/** What would do for one property or another. */
 	private static final List<String> PLAUSIBLE = List.of("true", "5", "15", "8080", "3s", "PT2H", "1d", "200000d",
@@ -161,7 +162,7 @@ class ConfigurationTheoriesTests {
 			etcd = EtcdAutoConfiguration.settings(
 					new PropertiesEtcdConnectionDetails(bound.etcd(), null, new Problems(this.environment)),
 					bound.etcd(), this.environment);
-			settings = new ClusterControlSettings(bound, () -> {
+			settings = new ClusterControlSettings(bound, (problems) -> {
 			}, this.threads, this.beans, this.environment);
 		}
 		catch (BindException | InvalidConfigurationPropertyValueException ex) {
@@ -190,7 +191,8 @@ class ConfigurationTheoriesTests {
 		settings.clusters().forEach((cluster) -> times.addAll(List.of(cluster.expiryHold(), cluster.quietPeriod())));
 		if (properties.self().registers()) {
 			RegistrationSettings registration = settings.registration();
-			times.addAll(List.of(registration.ttl(), registration.heartbeat(), registration.drainPeriod()));
+			times.addAll(List.of(registration.ttl(), registration.heartbeat(), registration.drain().period(),
+					registration.drain().timeout()));
 			String key = settings.identity(List.of(), Runnable::run).get().key();
 			Member.of(key.substring(ClusterDirectory.of(key).prefix().length()));
 			new MemberCodec().encode("7d8a3b9c-0000-0000-0000-000000000000", registration.scheme(), Instant.now(),

@@ -39,6 +39,7 @@ import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.FaultProxy;
 import io.github.clustercontrol.fault.LoopbackPort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -176,6 +179,37 @@ class ParentContextIT {
 	}
 
 	@Test
+	void aParentWithTheConnectionOnlyServesChildrenWithClustersAndKeysOfTheirOwn() {
+		etcd.witness().put("/demo/cache/10.0.0.1:6379", "");
+		try (FaultProxy proxy = new FaultProxy(etcd)) {
+			this.parent = new SpringApplicationBuilder(Connection.class).web(WebApplicationType.NONE)
+				.run("--clustercontrol.etcd.endpoints=" + proxy.endpoint());
+			ConfigurableApplicationContext web = child(proxy, "db", 1);
+			ConfigurableApplicationContext api = child(proxy, "cache", 2);
+			await().atMost(SOON).until(() -> etcd.witness().leases().size() == 2 && keys().size() == 2);
+			assertThat(web.getBean(Clusters.class).get("db").members()).containsExactly(Member.of("10.0.0.1:3306"));
+			assertThat(api.getBean(Clusters.class).get("cache").members()).containsExactly(Member.of("10.0.0.1:6379"));
+			assertThat(proxy.acceptedConnections()).isEqualTo(1);
+			web.close();
+			assertThat(keys()).containsExactly("/demo/web/127.0.0.1:2");
+			etcd.witness().put("/demo/cache/10.0.0.2:6379", "");
+			await().atMost(SOON).until(() -> api.getBean(Clusters.class).get("cache").members().size() == 2);
+			// The children leave while they reach etcd
+			this.parent.close();
+			assertThat(etcd.witness().leases()).isEmpty();
+		}
+	}
+
+	private ConfigurableApplicationContext child(FaultProxy proxy, String cluster, int port) {
+		return new SpringApplicationBuilder(EmptyChild.class).parent(this.parent)
+			.web(WebApplicationType.NONE)
+			.run("--clustercontrol.etcd.endpoints=" + proxy.endpoint(), "--clustercontrol.self.path=/demo/web",
+					"--clustercontrol.self.host=127.0.0.1", "--clustercontrol.self.port=" + port,
+					"--clustercontrol.self.drain-period=0",
+					"--clustercontrol.clusters." + cluster + ".path=/demo/" + cluster);
+	}
+
+	@Test
 	void aChildThatIsConfiguredToWatchOtherClustersIsRefused(CapturedOutput output) {
 		assertThatException().isThrownBy(() -> run(new SpringApplicationBuilder(Parent.class).child(Child.class)
 			.initializers(property("clustercontrol.clusters.cache.path=/demo/cache"))));
@@ -247,6 +281,19 @@ class ParentContextIT {
 	@EnableAutoConfiguration
 	@Import({ Recorder.class, AtStart.class, Page.class })
 	static class Child {
+
+	}
+
+	/** The connection to etcd, and nothing else of the starter. */
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ SslAutoConfiguration.class, EtcdAutoConfiguration.class })
+	static class Connection {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class EmptyChild {
 
 	}
 

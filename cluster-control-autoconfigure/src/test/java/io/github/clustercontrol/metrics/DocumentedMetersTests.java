@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.internal.registration.SelfStatus;
+import io.github.clustercontrol.internal.registration.rules.DrainOutcome;
 import io.github.clustercontrol.internal.watch.ChangeCounts;
 import io.github.clustercontrol.internal.watch.ClusterStatus;
 import io.micrometer.core.instrument.Meter;
@@ -95,6 +96,7 @@ class DocumentedMetersTests {
 		metrics.bindTo(registry);
 		metrics.ran("db", "json", Duration.ZERO, true);
 		metrics.published("db", Duration.ZERO);
+		metrics.drained(DrainOutcome.APPLIED, Duration.ZERO);
 		return registry.getMeters()
 			.stream()
 			.map(Meter::getId)

@@ -72,8 +72,8 @@ final class Mutations {
 
 	static Registration neverJoined(Registration state) {
 		Presence presence = state.presence();
-		return state.with(
-				new Presence(false, presence.announced(), presence.outSince(), presence.joins(), presence.departure()));
+		return state.with(new Presence(false, presence.announced(), presence.outSince(), presence.outAt(),
+				presence.joins(), presence.departure()));
 	}
 
 	static Registration withoutWritePause(Registration state) {

@@ -159,6 +159,8 @@ final class WatcherCheck {
 		for (Member member : this.cluster.members()) {
 			check(now.put(member.address(), member) == null, "has " + member.address() + " twice");
 		}
+		check(now.keySet().equals(this.cluster.replayed()),
+				"has a history that leads to " + this.cluster.replayed() + " and not to " + now.keySet());
 		Set<String> held = this.cluster.held();
 		checkMembers(now, held);
 		this.expiry.decided(now.keySet(), held);

@@ -49,6 +49,8 @@ class LeastPrivilegeIT {
 
 	private static final String WEB = "/clusterdemo/webserver";
 
+	private static final String WATCHERS = "/clustercontrol.watchers" + WEB + "/";
+
 	private static final String DB_1 = DB + "/10.0.0.1:3306";
 
 	private static final String WEB_1 = WEB + "/10.0.0.5:8110";
@@ -108,6 +110,62 @@ class LeastPrivilegeIT {
 		assertThat(this.etcd.witness().list("/")).isEmpty();
 		assertThat(this.etcd.witness().leases()).isEmpty();
 		assertThat(denials()).isEmpty();
+	}
+
+	@Test
+	void theDocumentedPermissionsAreEnoughForAnAppliedDrain() {
+		try (Instance web = leaving().start().awaitRegistered(); Instance lb = announcing().start()) {
+			sees(lb, "web", "10.0.0.5:8110");
+			Instance.soon("it announces").until(() -> this.etcd.witness().list(WATCHERS).size() == 1);
+			web.close();
+		}
+		assertThat(messages()).anyMatch((line) -> line.contains("applied by 1 of 1 consumers of " + WEB));
+		assertThat(denials()).isEmpty();
+		mayNot("web", "put", WATCHERS + "1", "");
+		mayNot("db", "get", WATCHERS + "1");
+	}
+
+	@Test
+	void aConsumerThatMayNotAnnounceIsNotWaitedForAndSaysSoOnce() {
+		this.etcd.witness().users().revokePermission("webserver-announcer", WATCHERS);
+		try (Instance web = leaving().start().awaitRegistered(); Instance lb = announcing().start()) {
+			sees(lb, "web", "10.0.0.5:8110");
+			Instance.soon("it is logged").until(() -> denials().size() == 1);
+			assertThat(denials().get(0)).contains("etcd refused the announcement", WEB, "user 'lb'")
+				.endsWith("Grant what is missing: etcdctl role grant-permission <role> readwrite --prefix=true "
+						+ WATCHERS);
+			web.close();
+			assertThat(denials()).hasSize(1);
+			runWhatIsPrinted("webserver-announcer");
+			Instance.soon("it announces").until(() -> this.etcd.witness().list(WATCHERS).size() == 1);
+		}
+		assertThat(messages()).anyMatch((line) -> line.contains("no consumer announces what it applies"));
+	}
+
+	@Test
+	void anInstanceThatMayNotReadTheAnnouncementsDoesNotWaitAndSaysSo() {
+		this.etcd.witness().users().revokePermission("webserver", WATCHERS);
+		try (Instance web = leaving().start().awaitRegistered(); Instance lb = announcing().start()) {
+			sees(lb, "web", "10.0.0.5:8110");
+			web.close();
+		}
+		assertThat(denials()).hasSize(1)
+			.first()
+			.asString()
+			.contains("etcd denied reading what the consumers of " + WEB + " have applied", "user 'web'")
+			.endsWith("Grant what is missing: etcdctl role grant-permission <role> read --prefix=true " + WATCHERS);
+	}
+
+	private Instance.Builder leaving() {
+		return as("web").joining(WEB_1)
+			.with("clustercontrol.self.drain-period", "100ms")
+			.with("clustercontrol.self.drain-until", "applied")
+			.with("clustercontrol.self.drain-timeout", "10m")
+			.with("spring.lifecycle.timeout-per-shutdown-phase", "20m");
+	}
+
+	private Instance.Builder announcing() {
+		return as("lb").watching("web", WEB).with("clustercontrol.clusters.web.announce", true);
 	}
 
 	@Test

@@ -62,7 +62,7 @@ import static org.awaitility.Awaitility.await;
 @DirtiesContext
 class DocumentationIT {
 
-	private static final String CURL = "$ curl -s localhost:8110/actuator/clustercontrol\n";
+	private static final String CURL = "$ curl -s localhost:8110/actuator/clustercontrol";
 
 	@TempDir
 	static Path directory;
@@ -87,15 +87,22 @@ class DocumentationIT {
 		this.etcd.put("/clusterdemo/dbserver/10.0.0.9:3306");
 		this.etcd.put("/clusterdemo/dbserver/127.0.0.1:8120", "{\"v\":1,\"scheme\":\"http\"}");
 		this.etcd.put("/clusterdemo/dbserver/junk");
-		String example = Document.of("docs/operations.md")
-			.blocks("")
-			.stream()
-			.filter((block) -> block.startsWith(CURL))
-			.map((block) -> block.substring(CURL.length()))
-			.findFirst()
-			.orElseThrow();
 		await().atMost(1, TimeUnit.MINUTES)
-			.untilAsserted(() -> assertThat(fields(answer())).isEqualTo(fields(example)));
+			.untilAsserted(() -> assertThat(fields(answer(""))).isEqualTo(fields(example(""))));
+	}
+
+	@Test
+	void theEndpointSaysWhyAMemberLeftAsThePageShows() {
+		String member = "/dbserver/10.0.0.9:3306";
+		this.etcd.put("/clusterdemo/dbserver/10.0.0.9:3306");
+		await().atMost(1, TimeUnit.MINUTES)
+			.untilAsserted(() -> assertThat(answer(member)).contains("\"PRESENT\"", "\"since\""));
+		this.etcd.delete("/clusterdemo/dbserver/10.0.0.9:3306");
+		await().atMost(1, TimeUnit.MINUTES).untilAsserted(() -> {
+			assertThat(fields(answer(member))).isEqualTo(fields(example(member)));
+			assertThat(answer(member)).contains("\"DELETED\"");
+		});
+		assertThat(fields(answer("/dbserver/history"))).isEqualTo(fields(example("/dbserver/history")));
 	}
 
 	@Test
@@ -117,10 +124,21 @@ class DocumentationIT {
 		}
 	}
 
-	private String answer() {
+	private static String example(String path) {
+		String command = CURL + path + "\n";
+		return Document.of("docs/operations.md")
+			.blocks("")
+			.stream()
+			.filter((block) -> block.startsWith(command))
+			.map((block) -> block.substring(command.length()))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private String answer(String path) {
 		return String.valueOf(RestClient.create("http://127.0.0.1:" + this.port)
 			.get()
-			.uri("/actuator/clustercontrol")
+			.uri("/actuator/clustercontrol" + path)
 			.retrieve()
 			.body(String.class));
 	}

@@ -37,6 +37,8 @@ public final class CheckLoop {
 
 	private final Check check;
 
+	private final String text;
+
 	private final Duration interval;
 
 	private final int rise;
@@ -51,7 +53,7 @@ public final class CheckLoop {
 
 	/**
 	 * Create a loop.
-	 * @param name the name of the server, which becomes part of the thread's name
+	 * @param server the server in the log, as in "service web"
 	 * @param check the check; its text is the name of the check in the log
 	 * @param interval the time between the end of a run and the start of the next
 	 * @param rise how many passed runs in a row mean passing
@@ -59,13 +61,14 @@ public final class CheckLoop {
 	 * @param onChange called on the thread of the loop for each change: with {@code true}
 	 * first
 	 */
-	public CheckLoop(String name, Check check, Duration interval, int rise, int fall, Consumer<Boolean> onChange) {
+	public CheckLoop(String server, Check check, Duration interval, int rise, int fall, Consumer<Boolean> onChange) {
 		this.check = check;
+		this.text = "Check " + check + " of the " + server;
 		this.interval = interval;
 		this.rise = rise;
 		this.fall = fall;
 		this.onChange = onChange;
-		this.thread = new Thread(this::loop, "clustercontrol-check-" + name);
+		this.thread = new Thread(this::loop, "clustercontrol-check-" + server.replace(' ', '-'));
 		this.thread.setDaemon(true);
 	}
 
@@ -112,7 +115,7 @@ public final class CheckLoop {
 	private CheckResult run() throws InterruptedException {
 		try {
 			CheckResult result = this.check.run();
-			logger.debug("Check " + this.check + ": " + result);
+			logger.debug(this.text + ": " + result);
 			return result;
 		}
 		catch (RuntimeException ex) {
@@ -122,16 +125,16 @@ public final class CheckLoop {
 
 	private void report(Status before, CheckResult result) {
 		if (!result.passed()) {
-			logger.warn("Check " + this.check + " failed " + this.fall + " times in a row: " + result.detail());
+			logger.warn(this.text + " failed " + this.fall + " times in a row: " + result.detail());
 		}
 		else {
-			logger.info("Check " + this.check + ((before == Status.STARTING) ? " passes" : " passes again"));
+			logger.info(this.text + ((before == Status.STARTING) ? " passes" : " passes again"));
 		}
 		try {
 			this.onChange.accept(result.passed());
 		}
 		catch (RuntimeException ex) {
-			logger.error("The result of check " + this.check + " was not processed", ex);
+			logger.error(this.text + ": the result was not processed", ex);
 		}
 	}
 

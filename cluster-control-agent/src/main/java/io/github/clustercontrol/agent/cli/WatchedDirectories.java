@@ -18,9 +18,11 @@ package io.github.clustercontrol.agent.cli;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import io.github.clustercontrol.ClusterChangedEvent;
@@ -41,6 +43,9 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -72,7 +77,7 @@ final class WatchedDirectories implements AutoCloseable {
 		application.setBannerMode(Banner.Mode.OFF);
 		application.setLogStartupInfo(false);
 		application.addInitializers((context) -> {
-			context.getBeanFactory().addBeanPostProcessor(new OnlyPaths(path));
+			context.getBeanFactory().addBeanPostProcessor(new OnlyPaths(path, Binder.get(context.getEnvironment())));
 			context.addApplicationListener(ApplicationListener.forPayload(onChange));
 		});
 		List<String> arguments = new ArrayList<>(options.arguments());
@@ -136,8 +141,9 @@ final class WatchedDirectories implements AutoCloseable {
 	 * Keeps the paths of the clusters and nothing else that is configured for them.
 	 *
 	 * @param path the only path to watch, or {@code null}
+	 * @param binder binds the clusters of services
 	 */
-	private record OnlyPaths(@Nullable String path) implements BeanPostProcessor {
+	private record OnlyPaths(@Nullable String path, Binder binder) implements BeanPostProcessor {
 
 		@Override
 		public Object postProcessAfterInitialization(Object bean, String beanName) {
@@ -151,13 +157,26 @@ final class WatchedDirectories implements AutoCloseable {
 			}
 			else {
 				all.clusters().forEach((name, cluster) -> clusters.put(name, onlyPath(cluster.path())));
+				addServices(clusters);
 			}
 			return new ClusterControlProperties(true, false, all.startupTimeout(), null, all.etcd(), all.self(),
 					clusters, Map.of());
 		}
 
+		/** Services may watch the same directory, which is shown once. */
+		private void addServices(Map<String, Cluster> clusters) {
+			Set<@Nullable String> paths = new HashSet<>();
+			this.binder.bind("clustercontrol.agent.services", Bindable.mapOf(String.class, ServiceClusters.class))
+				.orElse(Map.of())
+				.forEach((service, watched) -> watched.clusters().forEach((name, cluster) -> {
+					if (paths.add(cluster.path())) {
+						clusters.put(service + "." + name, onlyPath(cluster.path()));
+					}
+				}));
+		}
+
 		private static Cluster onlyPath(@Nullable String path) {
-			return new Cluster(path, 0, Duration.ZERO, Duration.ZERO, List.of());
+			return new Cluster(path, 0, Duration.ZERO, Duration.ZERO, false, List.of());
 		}
 
 		/** Names of clusters have fewer characters than paths. */
@@ -165,6 +184,14 @@ final class WatchedDirectories implements AutoCloseable {
 			return path.substring(path.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9._-]|^$", "_");
 		}
 
+	}
+
+	/**
+	 * The clusters of one service.
+	 *
+	 * @param clusters the clusters by name
+	 */
+	record ServiceClusters(@DefaultValue Map<String, Cluster> clusters) {
 	}
 
 }

@@ -20,8 +20,8 @@ import java.io.PrintWriter;
 import java.util.Objects;
 
 import io.github.clustercontrol.Membership;
+import io.github.clustercontrol.Membership.State;
 import io.github.clustercontrol.MembershipHistory;
-import io.github.clustercontrol.Order;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -49,31 +49,42 @@ public final class WhyCommand extends ShowCommand {
 		String name = this.address.substring(this.address.lastIndexOf('/') + 1);
 		MembershipHistory history = directories.bean(MembershipHistory.class);
 		for (String cluster : directories.clusters().names()) {
-			out.println(Text.printable(describe(history.find(cluster, name))));
+			Membership membership = history.find(cluster, name);
+			if (membership.state() == State.UNKNOWN && membership.problem() != null) {
+				throw new IllegalStateException(membership.problem());
+			}
+			out.println(Text.printable(describe(membership) + problem(membership)));
 		}
 	}
 
 	private static String describe(Membership membership) {
 		String at = " at revision " + membership.revision();
 		String since = " since revision " + membership.revision();
+		String time = (membership.since() != null) ? " (" + membership.since() + ")" : "";
 		return membership.key() + ": " + switch (membership.state()) {
-			case PRESENT -> "in" + since + Objects.requireNonNullElse(started(membership), "");
-			case HELD -> "expired" + at + ", and still held by 'expiry-hold'";
+			case PRESENT -> "in" + since + time + Objects.requireNonNullElse(started(membership), "");
+			case HELD -> "expired" + at + ", and held by 'expiry-hold' until " + membership.heldUntil();
 			case REJECTED -> "not a member" + since + ": " + membership.reason();
-			case LEFT -> (membership.order() != null) ? "ordered out of rotation" + at + because(membership.order())
-					: "left" + at + ": the instance deleted its key, because it stopped or was not ready";
-			case DELETED -> (membership.order() != null) ? "ordered to stop" + at + because(membership.order())
-					: "deleted by an operator" + at;
+			case LEFT -> ((membership.reason() != null) ? "ordered out of rotation" : "left") + at + time
+					+ ((membership.reason() != null) ? because(membership)
+							: ": the instance deleted its key, because it stopped or was not ready");
+			case DELETED -> ((membership.reason() != null) ? "ordered to stop" : "deleted by an operator") + at + time
+					+ because(membership);
 			case EXPIRED ->
-				"expired" + at + ": the instance ended without a stop, or did not reach etcd within its TTL."
+				"expired" + at + time + ": the instance ended without a stop, or did not reach etcd within its TTL."
 						+ " Applications with 'expiry-hold' may use it a little longer";
+			case GONE -> "no member any more" + since + time;
 			case UNKNOWN -> "no key now, and none in the history that etcd still has";
 		};
 	}
 
-	private static String because(Order order) {
-		return ": " + Objects.requireNonNullElse(order.reason(), "without a reason")
-				+ ((order.by() != null) ? ", by " + order.by() : "");
+	private static String because(Membership membership) {
+		return ((membership.reason() != null) ? ": " + membership.reason() : "")
+				+ ((membership.by() != null) ? " (by " + membership.by() + ")" : "");
+	}
+
+	private static String problem(Membership membership) {
+		return (membership.problem() != null) ? ". This is not complete: " + membership.problem() : "";
 	}
 
 	private static @Nullable String started(Membership membership) {

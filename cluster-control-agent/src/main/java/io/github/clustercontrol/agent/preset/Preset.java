@@ -19,6 +19,7 @@ package io.github.clustercontrol.agent.preset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -74,7 +75,17 @@ public enum Preset {
 	private static AgentProperties values(@Nullable Check check, @Nullable Duration startTimeout, String stopSignal,
 			@Nullable Duration stopTimeout, @Nullable String reload) {
 		return new AgentProperties(null, check, null, null, null, null, startTimeout, stopSignal, null, stopTimeout,
-				reload, null);
+				reload, null, null, Map.of());
+	}
+
+	/**
+	 * Return properties with the values of their preset.
+	 * @param properties the properties
+	 * @return all that is set
+	 * @throws IllegalArgumentException if there is no such preset; the message names all
+	 */
+	public static AgentProperties apply(AgentProperties properties) {
+		return (properties.preset() != null) ? properties.over(of(properties.preset())) : properties;
 	}
 
 	/**

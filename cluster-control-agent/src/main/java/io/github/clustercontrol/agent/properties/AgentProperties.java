@@ -19,10 +19,12 @@ package io.github.clustercontrol.agent.properties;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 
 /**
@@ -46,6 +48,10 @@ import org.springframework.boot.convert.DurationUnit;
  * @param reload Signal for the server after a file changed whose handler has no
  * reload-command.
  * @param splay Longest random delay before a reload by signal.
+ * @param command Comma-separated list of the program of a service and its arguments. A
+ * service without a command is only checked. Refused outside services.
+ * @param services Services of this host, by name. Each has the properties of agent, and
+ * those of self and clusters.
  */
 @ConfigurationProperties(prefix = "clustercontrol.agent", ignoreUnknownFields = false)
 public record AgentProperties(@Nullable String preset, @Nullable Check check,
@@ -53,11 +59,12 @@ public record AgentProperties(@Nullable String preset, @Nullable Check check,
 		@Nullable @DurationUnit(ChronoUnit.SECONDS) Duration timeout, @Nullable Integer rise, @Nullable Integer fall,
 		@Nullable @DurationUnit(ChronoUnit.SECONDS) Duration startTimeout, @Nullable String stopSignal,
 		@Nullable List<String> stopCommand, @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration stopTimeout,
-		@Nullable String reload, @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration splay) {
+		@Nullable String reload, @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration splay,
+		@Nullable List<String> command, @DefaultValue Map<String, Object> services) {
 
 	/** No value. */
 	public static final AgentProperties NONE = new AgentProperties(null, null, null, null, null, null, null, null, null,
-			null, null, null);
+			null, null, null, null, Map.of());
 
 	/**
 	 * Return these values, and those of a preset where none is set.
@@ -70,7 +77,7 @@ public record AgentProperties(@Nullable String preset, @Nullable Check check,
 				or(this.timeout, preset.timeout), or(this.rise, preset.rise), or(this.fall, preset.fall),
 				or(this.startTimeout, preset.startTimeout), stops ? this.stopSignal : preset.stopSignal,
 				stops ? this.stopCommand : preset.stopCommand, or(this.stopTimeout, preset.stopTimeout),
-				or(this.reload, preset.reload), or(this.splay, preset.splay));
+				or(this.reload, preset.reload), or(this.splay, preset.splay), this.command, this.services);
 	}
 
 	private static <T> @Nullable T or(@Nullable T value, @Nullable T other) {

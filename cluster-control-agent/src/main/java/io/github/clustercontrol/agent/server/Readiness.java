@@ -16,11 +16,7 @@
 
 package io.github.clustercontrol.agent.server;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -34,7 +30,6 @@ import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.util.Assert;
 
 /**
  * The readiness of the application is that of the server: the application becomes ready
@@ -42,9 +37,7 @@ import org.springframework.util.Assert;
  */
 public final class Readiness implements ApplicationRunner, ApplicationListener<ApplicationEvent> {
 
-	private final SupervisedServer server;
-
-	private final Duration startTimeout;
+	private final Server server;
 
 	private final CheckLoop loop;
 
@@ -57,14 +50,12 @@ public final class Readiness implements ApplicationRunner, ApplicationListener<A
 	/**
 	 * Create the readiness.
 	 * @param server the server
-	 * @param startTimeout how long it may take to accept requests
 	 * @param loop creates the loop of checks, which reports to the given consumer
 	 * @param context the application
 	 */
-	public Readiness(SupervisedServer server, Duration startTimeout, Function<Consumer<Boolean>, CheckLoop> loop,
+	public Readiness(Server server, Function<Consumer<Boolean>, CheckLoop> loop,
 			ConfigurableApplicationContext context) {
 		this.server = server;
-		this.startTimeout = startTimeout;
 		this.loop = loop.apply(this::changed);
 		this.context = context;
 	}
@@ -72,42 +63,8 @@ public final class Readiness implements ApplicationRunner, ApplicationListener<A
 	/** Called before the application is ready, and so delays the registration. */
 	@Override
 	public void run(ApplicationArguments args) throws InterruptedException {
-		ServerProcess process = this.server.process();
-		Assert.state(process != null, "The server was not started");
 		this.loop.start();
-		try {
-			CompletableFuture.anyOf(this.firstPass, this.server.accepting())
-				.get(this.startTimeout.toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (TimeoutException ex) {
-			throw new ServerFailureException(
-					"The check of the server did not pass within " + this.startTimeout.toMillis()
-							+ " ms after its start, so it was stopped.",
-					"Check the server and 'clustercontrol.agent.check', or increase"
-							+ " 'clustercontrol.agent.start-timeout'.",
-					1);
-		}
-		catch (ExecutionException ex) {
-			throw new IllegalStateException(ex);
-		}
-		if (!this.server.accept() && this.context.isActive()) {
-			throw ended(process.onExit().join());
-		}
-	}
-
-	private ServerFailureException ended(int status) {
-		if (status == 0) {
-			return new ServerFailureException(
-					"The server ended with status 0 before its check passed. Either it has nothing to do, or it"
-							+ " continues in the background, where the agent cannot watch it.",
-					"Run the server in the foreground, as in: nginx -g 'daemon off;', httpd -DFOREGROUND,"
-							+ " php-fpm --nodaemonize, redis-server --daemonize no. End what it left in the background.",
-					1);
-		}
-		return new ServerFailureException(
-				"The server " + this.server.command() + " ended with status " + status + " before its check passed.",
-				(status > 128) ? "Signal " + (status - 128) + " ended it: its output may say more." : "See its output.",
-				status);
+		this.server.awaitAccepting(this.firstPass);
 	}
 
 	private void changed(boolean passed) {

@@ -21,12 +21,21 @@ import java.util.List;
 /**
  * The command that starts the server in the foreground.
  *
- * @param arguments the program and its arguments
+ * @param label the server in the log, as in "service web"
+ * @param arguments the program and its arguments, empty if the agent does not start it
  */
-public record ServerCommand(List<String> arguments) {
+public record ServerCommand(String label, List<String> arguments) {
 
 	public ServerCommand {
 		arguments = List.copyOf(arguments);
+	}
+
+	/**
+	 * Return whether something else starts the server, and the agent only checks it.
+	 * @return whether there is no command
+	 */
+	public boolean isExternal() {
+		return this.arguments.isEmpty();
 	}
 
 	/** Without arguments, which may be secrets. */

@@ -18,6 +18,7 @@ package io.github.clustercontrol.agent.server;
 
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
@@ -35,7 +36,12 @@ public final class ServerSignals {
 
 	private static final List<String> PASSED = List.of("HUP", "USR1", "USR2", "WINCH");
 
-	private volatile @Nullable Consumer<String> receiver;
+	/** Receives none. */
+	public static final ServerSignals NONE = new ServerSignals();
+
+	private final List<Consumer<String>> receivers = new CopyOnWriteArrayList<>();
+
+	private volatile boolean several;
 
 	private ServerSignals() {
 	}
@@ -50,8 +56,23 @@ public final class ServerSignals {
 		return signals;
 	}
 
-	void passTo(Consumer<String> receiver) {
-		this.receiver = receiver;
+	/**
+	 * Pass HUP on to several servers, as the signal that reloads each, and nothing else:
+	 * USR1 or WINCH would end some servers.
+	 * @return this
+	 */
+	public ServerSignals forSeveral() {
+		this.several = true;
+		return this;
+	}
+
+	void passTo(@Nullable String reload, Consumer<String> receiver) {
+		if (!this.several) {
+			this.receivers.add(receiver);
+		}
+		else if (reload != null) {
+			this.receivers.add((name) -> receiver.accept(reload));
+		}
 	}
 
 	/**
@@ -78,12 +99,14 @@ public final class ServerSignals {
 	}
 
 	private void received(String name) {
-		Consumer<String> current = this.receiver;
-		if (current == null) {
-			logger.info("SIG" + name + " is ignored, because the server does not run yet");
+		if (this.several && !"HUP".equals(name)) {
+			logger.info("SIG" + name + " is ignored: with services only SIGHUP is passed on, to reload each");
 			return;
 		}
-		current.accept(name);
+		if (this.receivers.isEmpty()) {
+			logger.info("SIG" + name + " is ignored, because there is no server that takes it");
+		}
+		this.receivers.forEach((receiver) -> receiver.accept(name));
 	}
 
 }

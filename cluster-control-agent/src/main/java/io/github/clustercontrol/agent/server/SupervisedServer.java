@@ -18,6 +18,9 @@ package io.github.clustercontrol.agent.server;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.CommandRunner;
@@ -29,21 +32,13 @@ import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.util.Assert;
 
 /**
- * The server as a child process, in the place of a web server: it starts after the files
- * of all clusters were written, and stops after the drain. If it ends by itself, the
- * application ends with its status.
+ * A server as a child process. If it ends by itself, the application ends with its
+ * status.
  */
-public final class SupervisedServer implements SmartLifecycle, ExitCodeGenerator {
-
-	/**
-	 * {@code WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE}: a later phase than
-	 * that of the clusters, and an earlier one than that of the registration.
-	 */
-	static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 2048;
+public final class SupervisedServer implements Server, ExitCodeGenerator {
 
 	private static final Log logger = LogFactory.getLog(SupervisedServer.class);
 
@@ -96,21 +91,37 @@ public final class SupervisedServer implements SmartLifecycle, ExitCodeGenerator
 		try {
 			ServerProcess started = ServerProcess.start(this.command);
 			this.process = started;
-			logger.info("Started " + this.command + " as process " + started.pid());
-			this.signals.passTo((name) -> pass(started, name));
+			logger.info("Started " + this.command + " of the " + this.command.label() + " as process " + started.pid());
+			this.signals.passTo(this.settings.reload(), (name) -> pass(started, name));
 			started.onExit().thenAccept(this::ended);
 		}
 		catch (IOException ex) {
-			throw new ServerFailureException("The server was not started: " + ex.getMessage() + ".",
-					"Write a program that exists and that this user may execute, with its arguments, after '--'.", 1,
-					ex);
+			throw ServerFailureException.notStarted(ex);
+		}
+	}
+
+	@Override
+	public void awaitAccepting(CompletableFuture<Void> firstPass) throws InterruptedException {
+		try {
+			CompletableFuture.anyOf(firstPass, this.accepting)
+				.get(this.settings.startTimeout().toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			throw ServerFailureException.notAccepting(this.settings.startTimeout());
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
+		ServerProcess server = this.process;
+		if (!this.accepting.complete(true) && this.context.isActive() && server != null) {
+			throw ServerFailureException.ended(this.command, server.onExit().join());
 		}
 	}
 
 	private void pass(ServerProcess server, String name) {
 		try {
 			server.signal(name);
-			logger.info("Passed SIG" + name + " on to the server");
+			logger.info("Passed SIG" + name + " on to the " + this.command.label());
 		}
 		catch (IOException ex) {
 			logger.warn(ex.getMessage());
@@ -126,22 +137,16 @@ public final class SupervisedServer implements SmartLifecycle, ExitCodeGenerator
 			return;
 		}
 		if (this.context.isClosed()) {
-			logger.info("The server ended with status " + status + " before it was to be stopped");
+			logger
+				.info("The " + this.command.label() + " ended with status " + status + " before it was to be stopped");
 			return;
 		}
-		logger.warn("The server ended by itself with status " + status + ": the agent leaves the cluster and ends");
+		logger.warn("The " + this.command.label() + " ended by itself with status " + status
+				+ ": it leaves the cluster at once");
 		this.ownStatus = status;
 		// Nothing serves any more, so that there is nothing to drain
 		AvailabilityChangeEvent.publish(this.context, LivenessState.BROKEN);
 		this.terminator.terminate(this.context);
-	}
-
-	/**
-	 * The server accepts requests.
-	 * @return whether it still runs
-	 */
-	boolean accept() {
-		return this.accepting.complete(true);
 	}
 
 	/** Return whether the server accepts, once it does or has ended. */
@@ -152,10 +157,6 @@ public final class SupervisedServer implements SmartLifecycle, ExitCodeGenerator
 	/** Return the process, or {@code null} before it starts. */
 	@Nullable ServerProcess process() {
 		return this.process;
-	}
-
-	ServerCommand command() {
-		return this.command;
 	}
 
 	@Override
@@ -183,10 +184,10 @@ public final class SupervisedServer implements SmartLifecycle, ExitCodeGenerator
 			}
 		}
 		catch (IOException ex) {
-			logger.warn("The server was not asked to stop: " + ex.getMessage());
+			logger.warn("The " + this.command.label() + " was not asked to stop: " + ex.getMessage());
 		}
 		if (!server.awaitExit(this.settings.stopTimeout().minusNanos(System.nanoTime() - begin))) {
-			logger.warn("The server did not stop within " + this.settings.stopTimeout().toMillis()
+			logger.warn("The " + this.command.label() + " did not stop within " + this.settings.stopTimeout().toMillis()
 					+ " ms (clustercontrol.agent.stop-timeout): killing it with all processes that it started");
 			server.kill();
 		}
@@ -195,16 +196,6 @@ public final class SupervisedServer implements SmartLifecycle, ExitCodeGenerator
 	@Override
 	public boolean isRunning() {
 		return this.process != null && !this.stopping;
-	}
-
-	@Override
-	public int getPhase() {
-		return PHASE;
-	}
-
-	@Override
-	public boolean isPauseable() {
-		return false;
 	}
 
 	/** The status of the server if it ended by itself, otherwise 0. */

@@ -44,7 +44,7 @@ class CheckLoopTests {
 
 	private final List<Boolean> changes = new CopyOnWriteArrayList<>();
 
-	private final CheckLoop loop = new CheckLoop("web", new ScriptedCheck(), INTERVAL, 2, 3, this.changes::add);
+	private final CheckLoop loop = new CheckLoop("service web", new ScriptedCheck(), INTERVAL, 2, 3, this.changes::add);
 
 	@AfterEach
 	void stop() {
@@ -63,9 +63,10 @@ class CheckLoopTests {
 			run(5, false);
 			run(5, true);
 			assertThat(this.changes).containsExactly(true, false, true);
-			assertThat(log.infos("scripted")).containsExactly("Check scripted passes", "Check scripted passes again");
+			assertThat(log.infos("scripted")).containsExactly("Check scripted of the service web passes",
+					"Check scripted of the service web passes again");
 			assertThat(log.warnings("scripted"))
-				.containsExactly("Check scripted failed 3 times in a row: Connection refused");
+				.containsExactly("Check scripted of the service web failed 3 times in a row: Connection refused");
 		}
 	}
 
@@ -75,7 +76,7 @@ class CheckLoopTests {
 		run(1, true);
 		await().until(() -> this.runs.get() == 2);
 		this.loop.stop();
-		assertThat(threads()).doesNotContain("clustercontrol-check-web");
+		assertThat(threads()).doesNotContain("clustercontrol-check-service-web");
 		this.results.add(CheckResult.passed(""));
 		assertThat(this.changes).isEmpty();
 	}
@@ -125,7 +126,7 @@ class CheckLoopTests {
 	void itsThreadDoesNotKeepTheProcessAlive() {
 		this.loop.start();
 		assertThat(Thread.getAllStackTraces().keySet())
-			.filteredOn((thread) -> thread.getName().equals("clustercontrol-check-web"))
+			.filteredOn((thread) -> thread.getName().equals("clustercontrol-check-service-web"))
 			.singleElement()
 			.satisfies((thread) -> assertThat(thread.isDaemon()).isTrue());
 	}

@@ -18,6 +18,7 @@ package io.github.clustercontrol.agent.preset;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import io.github.clustercontrol.agent.properties.AgentProperties;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,8 @@ class PresetTests {
 	@Test
 	void whatIsSetIsKept() {
 		AgentProperties set = new AgentProperties("redis", new AgentProperties.Check("127.0.0.1:1", null, null), null,
-				null, null, null, null, null, List.of("redis-cli", "shutdown"), Duration.ofSeconds(5), "HUP", null);
+				null, null, null, null, null, List.of("redis-cli", "shutdown"), Duration.ofSeconds(5), "HUP", null,
+				null, Map.of());
 		AgentProperties all = set.over(Preset.of("redis"));
 		assertThat(all.check()).isEqualTo(set.check());
 		assertThat(all.stopSignal()).isNull();

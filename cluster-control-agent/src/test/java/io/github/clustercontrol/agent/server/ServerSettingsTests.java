@@ -88,11 +88,11 @@ class ServerSettingsTests {
 	@Test
 	void takesFromAPresetWhatIsNotSetAndNeverASecondWayToStop() {
 		AgentProperties preset = new AgentProperties(null, new Check("a:1", null, null), Duration.ofSeconds(5), null, 7,
-				null, null, "QUIT", null, null, "HUP", null);
+				null, null, "QUIT", null, null, "HUP", null, null, Map.of());
 		AgentProperties own = new AgentProperties("some", new Check(null, "http://a:1/", null), null, null, null, 9,
-				null, null, List.of("stop"), null, null, null);
+				null, null, List.of("stop"), null, null, null, null, Map.of());
 		assertThat(own.over(preset)).isEqualTo(new AgentProperties("some", new Check(null, "http://a:1/", null),
-				Duration.ofSeconds(5), null, 7, 9, null, null, List.of("stop"), null, "HUP", null));
+				Duration.ofSeconds(5), null, 7, 9, null, null, List.of("stop"), null, "HUP", null, null, Map.of()));
 		assertThat(AgentProperties.NONE.over(preset).stopSignal()).isEqualTo("QUIT");
 	}
 
@@ -105,7 +105,8 @@ class ServerSettingsTests {
 		Binder binder = new Binder(new MapConfigurationPropertySource(values));
 		return ServerSettings.of(
 				binder.bind("clustercontrol.agent", AgentProperties.class).orElse(AgentProperties.NONE),
-				binder.bindOrCreate("clustercontrol.self", ClusterControlProperties.Self.class));
+				binder.bindOrCreate("clustercontrol.self", ClusterControlProperties.Self.class),
+				new ServerCommand("server", List.of("nginx")));
 	}
 
 }

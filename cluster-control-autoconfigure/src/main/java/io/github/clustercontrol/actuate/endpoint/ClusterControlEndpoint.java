@@ -16,25 +16,21 @@
 
 package io.github.clustercontrol.actuate.endpoint;
 
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
-import io.github.clustercontrol.Orders;
+import io.github.clustercontrol.MembershipHistory;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.EtcdDescriptor;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.SelfDescriptor;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
-import io.github.clustercontrol.internal.key.ClusterDirectory;
-import io.github.clustercontrol.internal.key.MemberCodec;
 import io.github.clustercontrol.internal.registration.LeasedRegistration;
 import io.github.clustercontrol.internal.watch.EtcdOrders;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.Access;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
@@ -43,7 +39,6 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.Assert;
 
 /**
@@ -59,13 +54,17 @@ public class ClusterControlEndpoint {
 
 	private final EtcdConnection connection;
 
-	private final EtcdKeys keys;
-
-	private final Orders orders;
-
 	private final WatchedClusters clusters;
 
 	private final @Nullable LeasedRegistration registration;
+
+	private final SelfOperations self;
+
+	private final MemberOperations members;
+
+	private final OrderOperations orders;
+
+	private final ClusterDetails details;
 
 	private final Sanitizer sanitizer;
 
@@ -75,18 +74,24 @@ public class ClusterControlEndpoint {
 	 * @param clusters the watched clusters
 	 * @param registration the registration of this instance, or {@code null} if it does
 	 * not register
+	 * @param history finds out why an address is, or is not, a member
 	 * @param sanitizingFunctions applied to the metadata of members
 	 */
 	public ClusterControlEndpoint(EtcdConnection connection, WatchedClusters clusters,
-			@Nullable LeasedRegistration registration, Iterable<SanitizingFunction> sanitizingFunctions) {
+			@Nullable LeasedRegistration registration, MembershipHistory history,
+			Iterable<SanitizingFunction> sanitizingFunctions) {
 		Assert.notNull(connection, "'connection' must not be null");
 		Assert.notNull(clusters, "'clusters' must not be null");
+		Assert.notNull(history, "'history' must not be null");
 		this.connection = connection;
-		this.keys = new EtcdKeys(connection);
-		this.orders = new EtcdOrders(clusters, connection);
 		this.clusters = clusters;
 		this.registration = registration;
+		this.self = new SelfOperations(registration);
+		EtcdKeys keys = new EtcdKeys(connection);
+		this.members = new MemberOperations(clusters, keys);
+		this.orders = new OrderOperations(clusters, new EtcdOrders(clusters, connection));
 		this.sanitizer = new Sanitizer(sanitizingFunctions);
+		this.details = new ClusterDetails(clusters, keys, history, registration, this.sanitizer);
 	}
 
 	/**
@@ -112,6 +117,22 @@ public class ClusterControlEndpoint {
 		return this.clusters.names().contains(cluster) ? descriptor(cluster) : null;
 	}
 
+	/**
+	 * Return a detail of one cluster: its last changes, from memory, or what is read from
+	 * etcd: who has applied which change, or why an address is, or is not, a member.
+	 * @param cluster its name
+	 * @param detail {@code history}, {@code watchers} or an address, {@code host:port}
+	 * @return the detail, or {@code null} if there is no such cluster
+	 * @throws io.github.clustercontrol.internal.etcd.EtcdRequestException if etcd is out
+	 * of reach or denies the request for the watchers
+	 */
+	@ReadOperation
+	@RegisterReflectionForBinding({ ClusterHistoryDescriptor.class, MembershipDescriptor.class,
+			WatchersDescriptor.class })
+	public @Nullable OperationResponseBody clusterDetail(@Selector String cluster, @Selector String detail) {
+		return this.details.find(cluster, detail);
+	}
+
 	private ClusterDescriptor descriptor(String cluster) {
 		return ClusterDescriptor.of(this.clusters.status(cluster), this.sanitizer);
 	}
@@ -125,18 +146,7 @@ public class ClusterControlEndpoint {
 	 */
 	@WriteOperation
 	public SelfChangeDescriptor changeSelf(@Selector String target, @Selector SelfOperation operation) {
-		LeasedRegistration registration = this.registration;
-		if (registration == null || !target.equals("self")) {
-			return new SelfChangeDescriptor(Outcome.UNKNOWN);
-		}
-		if (registration.isEnding()) {
-			return new SelfChangeDescriptor(Outcome.ENDING);
-		}
-		switch (operation) {
-			case REGISTER -> registration.register();
-			case DEREGISTER -> registration.deregister();
-		}
-		return new SelfChangeDescriptor(Outcome.ACCEPTED);
+		return this.self.change(target, operation);
 	}
 
 	/**
@@ -150,12 +160,7 @@ public class ClusterControlEndpoint {
 	 */
 	@DeleteOperation
 	public RemovalDescriptor removeMember(@Selector String cluster, @Selector String address) {
-		// A key whose last segment is not an address may exist, but it is never a member
-		if (!this.clusters.names().contains(cluster) || MemberCodec.problem(address) != null) {
-			return new RemovalDescriptor(false);
-		}
-		ClusterDirectory directory = new ClusterDirectory(this.clusters.status(cluster).path());
-		return new RemovalDescriptor(this.keys.delete(directory.memberKey(address)));
+		return this.members.remove(cluster, address);
 	}
 
 	/**
@@ -169,117 +174,15 @@ public class ClusterControlEndpoint {
 	 * @param duration how long an order to stay out lasts, as in {@code 2h}, or
 	 * {@code null} until it is ended
 	 * @return what the order applies to
-	 * @throws InvalidEndpointRequestException if an argument is not valid
+	 * @throws org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException
+	 * if an argument is not valid
 	 * @throws io.github.clustercontrol.internal.etcd.EtcdRequestException if etcd is out
 	 * of reach or denies the request
 	 */
 	@WriteOperation
 	public OrderDescriptor order(@Selector String cluster, @Selector String address, @Selector OrderOperation operation,
 			@Nullable String reason, @Nullable String by, @Nullable String duration) {
-		if (!this.clusters.names().contains(cluster)) {
-			return new OrderDescriptor(OrderOutcome.UNKNOWN);
-		}
-		try {
-			String why = Objects.requireNonNullElse(reason, "");
-			boolean accepted = true;
-			if (operation == OrderOperation.IN) {
-				accepted = this.orders.in(cluster, address);
-			}
-			else if (operation == OrderOperation.STOP) {
-				this.orders.stop(cluster, address, why, by);
-			}
-			else {
-				this.orders.out(cluster, address, why, by,
-						(duration != null) ? DurationStyle.detectAndParse(duration, ChronoUnit.SECONDS) : null);
-			}
-			return new OrderDescriptor(accepted ? OrderOutcome.ACCEPTED : OrderOutcome.UNKNOWN);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidEndpointRequestException(String.valueOf(ex.getMessage()), String.valueOf(ex.getMessage()));
-		}
-	}
-
-	/**
-	 * An order.
-	 */
-	public enum OrderOperation {
-
-		/** Stay out of rotation, also after a restart, until {@link #IN}. */
-		OUT,
-
-		/** End the order: an instance that was ordered out returns. */
-		IN,
-
-		/** Drain and stop. */
-		STOP
-
-	}
-
-	/**
-	 * The result of an {@link OrderOperation}.
-	 *
-	 * @param outcome whether the order was given
-	 */
-	public record OrderDescriptor(OrderOutcome outcome) implements OperationResponseBody {
-	}
-
-	/**
-	 * Whether an order was given.
-	 */
-	public enum OrderOutcome {
-
-		/** It is in etcd, or was deleted there. */
-		ACCEPTED,
-
-		/** There is no such cluster, or no order to end. */
-		UNKNOWN
-
-	}
-
-	/**
-	 * An operation on the registration of this instance.
-	 */
-	public enum SelfOperation {
-
-		/** Register again, also after an operator deleted the key of this instance. */
-		REGISTER,
-
-		/** Leave the rotation until {@link #REGISTER}. */
-		DEREGISTER
-
-	}
-
-	/**
-	 * The result of a {@link SelfOperation}.
-	 *
-	 * @param outcome whether it was accepted
-	 */
-	public record SelfChangeDescriptor(Outcome outcome) implements OperationResponseBody {
-	}
-
-	/**
-	 * Whether a {@link SelfOperation} was accepted.
-	 */
-	public enum Outcome {
-
-		/** Accepted: applied as soon as etcd answers. */
-		ACCEPTED,
-
-		/** Refused: this instance does not register. */
-		UNKNOWN,
-
-		/** Refused: the instance is ending. */
-		ENDING
-
-	}
-
-	/**
-	 * The result of the delete of a member.
-	 *
-	 * @param removed whether the member existed
-	 */
-	public record RemovalDescriptor(boolean removed) implements OperationResponseBody {
-
+		return this.orders.give(cluster, address, operation, reason, by, duration);
 	}
 
 }

@@ -18,13 +18,14 @@ package io.github.clustercontrol.actuate.endpoint;
 
 import java.util.function.BooleanSupplier;
 
-import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpoint.OrderOperation;
-import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpoint.OrderOutcome;
-import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpoint.SelfOperation;
+import io.github.clustercontrol.Membership.State;
+import io.github.clustercontrol.actuate.endpoint.OrderDescriptor.Outcome;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -39,6 +40,8 @@ import org.springframework.util.Assert;
  */
 @EndpointWebExtension(endpoint = ClusterControlEndpoint.class)
 public class ClusterControlEndpointWebExtension {
+
+	private static final int BAD_REQUEST = 400;
 
 	private static final int ACCEPTED = 202;
 
@@ -55,6 +58,38 @@ public class ClusterControlEndpointWebExtension {
 	public ClusterControlEndpointWebExtension(ClusterControlEndpoint delegate) {
 		Assert.notNull(delegate, "'delegate' must not be null");
 		this.delegate = delegate;
+	}
+
+	/**
+	 * Return a detail of one cluster.
+	 * @param cluster its name
+	 * @param detail {@code history}, {@code watchers} or an address, {@code host:port}
+	 * @return 200 with the detail; for an address 400 if it cannot be one, 404 if it
+	 * never was a member as far as etcd and this instance know, 503 if etcd did not
+	 * answer and this instance knows nothing of it; for the watchers 403 if the user of
+	 * this instance has no permission in etcd, 503 if etcd is out of reach
+	 */
+	@ReadOperation
+	public WebEndpointResponse<OperationResponseBody> clusterDetail(@Selector String cluster, @Selector String detail) {
+		try {
+			OperationResponseBody found = this.delegate.clusterDetail(cluster, detail);
+			return new WebEndpointResponse<>(found,
+					(found != null) ? status(found) : WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		catch (EtcdRequestException ex) {
+			return new WebEndpointResponse<>(status(ex));
+		}
+	}
+
+	private static int status(OperationResponseBody detail) {
+		if (!(detail instanceof MembershipDescriptor membership) || membership.state() != State.UNKNOWN) {
+			return WebEndpointResponse.STATUS_OK;
+		}
+		if (membership.reason() != null) {
+			return BAD_REQUEST;
+		}
+		return (membership.problem() != null) ? WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE
+				: WebEndpointResponse.STATUS_NOT_FOUND;
 	}
 
 	/**
@@ -106,7 +141,7 @@ public class ClusterControlEndpointWebExtension {
 			@Selector OrderOperation operation, @Nullable String reason, @Nullable String by,
 			@Nullable String duration) {
 		return statusOf(() -> this.delegate.order(cluster, address, operation, reason, by, duration)
-			.outcome() == OrderOutcome.ACCEPTED);
+			.outcome() == Outcome.ACCEPTED);
 	}
 
 	private static WebEndpointResponse<Void> statusOf(BooleanSupplier change) {
@@ -115,13 +150,16 @@ public class ClusterControlEndpointWebExtension {
 					: WebEndpointResponse.STATUS_NOT_FOUND);
 		}
 		catch (EtcdRequestException ex) {
-			int status = switch (ex.reason()) {
-				case DENIED -> FORBIDDEN;
-				case UNREACHABLE -> WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE;
-				default -> throw ex;
-			};
-			return new WebEndpointResponse<>(status);
+			return new WebEndpointResponse<>(status(ex));
 		}
+	}
+
+	private static int status(EtcdRequestException failure) {
+		return switch (failure.reason()) {
+			case DENIED -> FORBIDDEN;
+			case UNREACHABLE -> WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE;
+			default -> throw failure;
+		};
 	}
 
 }

@@ -58,6 +58,9 @@ public final class ClusterControlMetricsAutoConfiguration {
 		ClusterControlMetrics metrics = new ClusterControlMetrics(statuses, (self != null) ? self::status : null);
 		clusters.observeHandlers(metrics);
 		clusters.observeChanges(metrics);
+		if (self != null) {
+			self.drains().observe(metrics);
+		}
 		return metrics;
 	}
 

@@ -95,6 +95,18 @@ public final class EtcdKeys {
 				Op.put(EtcdConnection.bytes(sentinel), ByteSequence.EMPTY, onLease));
 	}
 
+	/** Write a key on a lease, whatever it was before. */
+	public void put(String key, byte[] value, long lease) {
+		PutOption onLease = PutOption.builder().withLeaseId(lease).build();
+		this.connection.request("Writing " + key,
+				(client) -> client.getKVClient().put(EtcdConnection.bytes(key), ByteSequence.from(value), onLease));
+	}
+
+	/** Read all keys with a prefix, at one revision. */
+	public Listing list(String prefix) {
+		return new WatchRequests(this.connection, EtcdWatch.Target.directory(prefix)).list();
+	}
+
 	/** Delete a key if it is as expected. */
 	public Outcome delete(String key, Guard expected) {
 		return commit("Deleting " + key, key, expected, Op.delete(EtcdConnection.bytes(key), DeleteOption.DEFAULT));
@@ -118,13 +130,6 @@ public final class EtcdKeys {
 			}
 			return delete(key, expected);
 		}
-	}
-
-	/** Write a key of any instance on a lease, 0 for none. */
-	public void put(String key, byte[] value, long lease) {
-		PutOption onLease = PutOption.builder().withLeaseId(lease).build();
-		this.connection.request("Writing " + key,
-				(client) -> client.getKVClient().put(EtcdConnection.bytes(key), ByteSequence.from(value), onLease));
 	}
 
 	/**

@@ -50,6 +50,14 @@ public interface ChainedHandler extends ClusterHandler {
 	default void requestReload(Burst burst) {
 	}
 
+	/**
+	 * Return the revision that the program which reads the file has reloaded,
+	 * {@link Long#MAX_VALUE} if no reload is pending.
+	 */
+	default long reloadedRevision() {
+		return Long.MAX_VALUE;
+	}
+
 	/** Make what was written survive a crash of the machine. */
 	default void syncDirectory() {
 	}

@@ -187,6 +187,11 @@ public final class FileHandler implements ChainedHandler {
 	}
 
 	@Override
+	public long reloadedRevision() {
+		return this.pending.reloadedRevision();
+	}
+
+	@Override
 	public void syncDirectory() {
 		if (!this.synced) {
 			this.synced = true;

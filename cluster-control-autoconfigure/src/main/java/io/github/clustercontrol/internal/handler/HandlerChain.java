@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.internal.announce.Tracker;
 import io.github.clustercontrol.internal.concurrent.Backoff;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,8 @@ public final class HandlerChain {
 
 	private final CountDownLatch firstRun = new CountDownLatch(1);
 
+	private volatile @Nullable Tracker tracker;
+
 	private volatile boolean closed;
 
 	private @Nullable Future<?> retry;
@@ -77,6 +80,10 @@ public final class HandlerChain {
 		}
 	}
 
+	public boolean isEmpty() {
+		return this.steps.isEmpty();
+	}
+
 	/** Return the latch of the first run of all handlers; reloads may still run then. */
 	public CountDownLatch firstRun() {
 		return this.firstRun;
@@ -84,6 +91,20 @@ public final class HandlerChain {
 
 	public void observe(HandlerObserver observer) {
 		this.observers.add(observer);
+	}
+
+	/** Report to a tracker which revision the handlers have processed. */
+	public void track(Tracker tracker) {
+		this.tracker = tracker;
+		observe((cluster, type, duration, success) -> tracker.progressed());
+	}
+
+	/**
+	 * Return the revision that all programs have reloaded, {@link Long#MAX_VALUE} if no
+	 * reload is pending.
+	 */
+	public long reloadedRevision() {
+		return this.steps.stream().mapToLong(HandlerStep::reloadedRevision).min().orElse(Long.MAX_VALUE);
 	}
 
 	public List<HandlerStatus> status() {
@@ -106,12 +127,17 @@ public final class HandlerChain {
 			return;
 		}
 		cancelRetry();
+		Tracker tracker = this.tracker;
+		long revision = (tracker != null) ? tracker.shown() : 0;
 		ClusterSnapshot snapshot = this.source.get();
 		if (snapshot.source() == Source.UNKNOWN) {
 			this.steps.forEach((step) -> step.restoreReload(snapshot));
 		}
 		else {
 			handle(snapshot);
+			if (tracker != null && this.steps.stream().allMatch(HandlerStep::isSuccessful)) {
+				tracker.processed(revision);
+			}
 		}
 		this.steps.forEach((step) -> step.requestReload(burst));
 		// The slowest part, and no reload needs to wait for it

@@ -66,6 +66,16 @@ final class HandlerStep {
 		return this.handler.complete(this.status);
 	}
 
+	/** Return whether the last run succeeded. */
+	boolean isSuccessful() {
+		return this.status.outcome() == RunOutcome.SUCCESS;
+	}
+
+	/** Return the revision that is reloaded, see {@link ChainedHandler}. */
+	long reloadedRevision() {
+		return this.handler.reloadedRevision();
+	}
+
 	/** Return {@code false} if the handler must run again. */
 	boolean handle(ClusterSnapshot snapshot) {
 		if (isHandled(snapshot)) {

@@ -127,6 +127,18 @@ final class PendingReload {
 		return this.pending != null;
 	}
 
+	/**
+	 * Return the revision of the last reload that succeeded, {@link Long#MAX_VALUE} if no
+	 * other is pending. The file may change twice at one revision.
+	 */
+	synchronized long reloadedRevision() {
+		if (this.pending == null) {
+			return Long.MAX_VALUE;
+		}
+		long done = (this.reloaded != null) ? this.reloaded.revision() : 0;
+		return Math.min(done, Math.max(0, this.pending.revision() - 1));
+	}
+
 	/** Return the change to reload, or {@code null} if no reload is pending. */
 	synchronized @Nullable Transition begin() {
 		if (this.closed || this.pending == null) {

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * keys that belong to it.
  *
  * @param path the directory: at least one segment, no trailing slash, not below
- * {@value #LEASES}
+ * {@value #LEASES} or {@value #WATCHERS}
  */
 public record ClusterDirectory(String path) {
 
@@ -32,6 +32,12 @@ public record ClusterDirectory(String path) {
 	 * directory or its parents by prefix does not delete them.
 	 */
 	public static final String LEASES = "/clustercontrol.leases";
+
+	/**
+	 * The prefix of all announcements of consumers, outside of every cluster for the same
+	 * reason.
+	 */
+	public static final String WATCHERS = "/clustercontrol.watchers";
 
 	/** An order for an instance is at its member key, followed by this. */
 	private static final String ORDER = "/order";
@@ -50,9 +56,14 @@ public record ClusterDirectory(String path) {
 			throw new IllegalArgumentException("'" + path
 					+ "' is not a valid path: write an absolute path without a trailing slash, as in /clusterdemo/webserver");
 		}
-		if (path.equals(LEASES) || path.startsWith(LEASES + "/")) {
-			throw new IllegalArgumentException(
-					"'" + path + "' lies under " + LEASES + ", which is reserved for leases: choose another directory");
+		refuseBelow(path, LEASES, "leases");
+		refuseBelow(path, WATCHERS, "the announcements of consumers");
+	}
+
+	private static void refuseBelow(String path, String reserved, String content) {
+		if (path.equals(reserved) || path.startsWith(reserved + "/")) {
+			throw new IllegalArgumentException("'" + path + "' lies under " + reserved + ", which is reserved for "
+					+ content + ": choose another directory");
 		}
 	}
 
@@ -101,6 +112,16 @@ public record ClusterDirectory(String path) {
 	 */
 	public String sentinelKey(long lease) {
 		return sentinelPrefix() + Long.toHexString(lease);
+	}
+
+	/** Return the prefix of the keys of the consumers that announce what they apply. */
+	public String watcherPrefix() {
+		return WATCHERS + this.path + "/";
+	}
+
+	/** Return the key of the consumer with a lease. */
+	public String watcherKey(long lease) {
+		return watcherPrefix() + Long.toHexString(lease);
 	}
 
 	@Override

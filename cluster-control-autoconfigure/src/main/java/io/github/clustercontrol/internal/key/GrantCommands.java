@@ -42,6 +42,16 @@ public record GrantCommands(List<Needed> needed) {
 		return new GrantCommands(List.of(Needed.all("read", directory.sentinelPrefix())));
 	}
 
+	/** Return what a consumer needs to announce what it has applied. */
+	public static GrantCommands forAnnouncing(ClusterDirectory directory) {
+		return new GrantCommands(List.of(Needed.all("readwrite", directory.watcherPrefix())));
+	}
+
+	/** Return what an instance needs to read what consumers have applied. */
+	public static GrantCommands forAnnouncements(ClusterDirectory directory) {
+		return new GrantCommands(List.of(Needed.all("read", directory.watcherPrefix())));
+	}
+
 	/**
 	 * Return the commands for what is not permitted yet, or all if nothing is missing.
 	 * The predicate is asked for a permission and a key, or a prefix that ends with a

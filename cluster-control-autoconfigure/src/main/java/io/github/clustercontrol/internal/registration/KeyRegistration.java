@@ -17,6 +17,7 @@
 package io.github.clustercontrol.internal.registration;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -51,6 +52,8 @@ final class KeyRegistration implements RegistrationLoop.Output {
 
 	private final SelfEvents events;
 
+	private final CurrentLease lease;
+
 	private final RegistrationLog log;
 
 	private final RegistrationLoop loop;
@@ -59,14 +62,15 @@ final class KeyRegistration implements RegistrationLoop.Output {
 
 	private final LeaseRenewal renewal;
 
-	private final CompletableFuture<@Nullable Duration> left = new CompletableFuture<>();
+	private final CompletableFuture<Departed> left = new CompletableFuture<>();
 
 	/** Create a registration. Nothing happens before {@link #start()}. */
 	KeyRegistration(Identity identity, RegistrationSettings settings, Registration state, Rules rules,
-			EtcdConnection connection, Threads threads, SelfEvents events) {
+			EtcdConnection connection, Threads threads, SelfEvents events, CurrentLease lease) {
 		this.identity = identity;
 		this.settings = settings;
 		this.events = events;
+		this.lease = lease;
 		SerialExecutor executor = threads.serial("registration");
 		this.log = new RegistrationLog(identity.key(), settings.ttl());
 		this.loop = new RegistrationLoop(state, rules, new EtcdRequests(identity.key(), settings.ttl(), connection),
@@ -74,8 +78,9 @@ final class KeyRegistration implements RegistrationLoop.Output {
 		this.watch = new EtcdWatch(connection,
 				EtcdWatch.Target.key(identity.key(), ClusterDirectory.orderKey(identity.key())),
 				settings.watchHeartbeat(), executor, this.loop);
-		this.renewal = new LeaseRenewal(new EtcdLeases(connection), settings, connection.requestTimeout(),
-				threads.serial("lease"), (gone) -> this.loop.accept(new RegistrationEvent.LeaseGone(gone.id())));
+		this.renewal = new LeaseRenewal(new EtcdLeases(connection), "this instance's key", settings.ttl(),
+				settings.heartbeat(), connection.requestTimeout(), threads.serial("lease"),
+				(gone) -> this.loop.accept(new RegistrationEvent.LeaseGone(gone.id())));
 	}
 
 	void start() {
@@ -87,10 +92,9 @@ final class KeyRegistration implements RegistrationLoop.Output {
 	}
 
 	/**
-	 * Call back once this instance has left after {@link RegistrationEvent.Stop}, with
-	 * how long the key has been gone, {@code null} if peers never saw it.
+	 * Call back once this instance has left after {@link RegistrationEvent.Stop}.
 	 */
-	void whenLeft(Consumer<@Nullable Duration> done) {
+	void whenLeft(Consumer<Departed> done) {
 		this.left.thenAccept(done);
 	}
 
@@ -121,6 +125,7 @@ final class KeyRegistration implements RegistrationLoop.Output {
 	@Override
 	public void renew(Lease lease, long grantedNanos) {
 		this.renewal.start(lease, grantedNanos);
+		this.lease.set(lease.id());
 	}
 
 	@Override
@@ -128,6 +133,7 @@ final class KeyRegistration implements RegistrationLoop.Output {
 		String key = this.identity.key();
 		if (effect instanceof RegistrationEffect.StopRenewal) {
 			this.renewal.stop();
+			this.lease.set(0);
 		}
 		else if (effect instanceof RegistrationEffect.PublishRegistered registered) {
 			this.events.publish(new SelfRegisteredEvent(key, registered.revision()));
@@ -146,8 +152,19 @@ final class KeyRegistration implements RegistrationLoop.Output {
 		else if (effect instanceof RegistrationEffect.Left gone) {
 			this.watch.close();
 			Long outSince = gone.outSince();
-			this.left.complete((outSince != null) ? this.loop.since(outSince) : null);
+			this.left.complete(new Departed((outSince != null) ? this.loop.since(outSince) : null, gone.revision(),
+					Set.copyOf(this.loop.state().leases().ids())));
 		}
+	}
+
+	/**
+	 * The departure of this instance.
+	 *
+	 * @param gone how long the key has been gone, {@code null} if peers never saw it
+	 * @param revision the revision of its delete, 0 if that is not known
+	 * @param leases the leases of this instance
+	 */
+	record Departed(@Nullable Duration gone, long revision, Set<Long> leases) {
 	}
 
 }

@@ -54,6 +54,8 @@ final class LeaseRenewal {
 
 	private final DueTimer timer;
 
+	private final String content;
+
 	private final Duration heartbeat;
 
 	private final Duration timeout;
@@ -71,16 +73,17 @@ final class LeaseRenewal {
 	private volatile Renewals renewals = Renewals.NONE;
 
 	/**
-	 * Create a renewal. {@code lost} takes the lease that does not exist, as etcd
-	 * answered.
+	 * Create a renewal. {@code content} names what is on the lease, {@code lost} takes
+	 * the lease that does not exist, as etcd answered.
 	 */
-	LeaseRenewal(EtcdLeases leases, RegistrationSettings settings, Duration requestTimeout, SerialExecutor executor,
-			Consumer<Lease> lost) {
+	LeaseRenewal(EtcdLeases leases, String content, Duration ttl, Duration heartbeat, Duration requestTimeout,
+			SerialExecutor executor, Consumer<Lease> lost) {
 		this.leases = leases;
 		this.executor = executor;
 		this.timer = new DueTimer(executor, this::renew);
-		this.heartbeat = settings.heartbeat();
-		Duration fifth = settings.ttl().dividedBy(5);
+		this.content = content;
+		this.heartbeat = heartbeat;
+		Duration fifth = ttl.dividedBy(5);
 		this.timeout = (fifth.compareTo(requestTimeout) < 0) ? fifth : requestTimeout;
 		this.lost = lost;
 	}
@@ -128,7 +131,7 @@ final class LeaseRenewal {
 			this.renewals = this.renewals.unsuccessful();
 			unanswered(ex);
 			if (this.failure.isNew(String.valueOf(ex))) {
-				logger.error("Unexpected failure while renewing the lease of this instance's key. Retrying", ex);
+				logger.error("Unexpected failure while renewing the lease of " + this.content + ". Retrying", ex);
 			}
 		}
 	}
@@ -147,7 +150,7 @@ final class LeaseRenewal {
 	private void renewed() {
 		this.failuresInARow = 0;
 		if (this.failure.isOver()) {
-			logger.info("etcd renews the lease of this instance's key again");
+			logger.info("etcd renews the lease of " + this.content + " again");
 		}
 		this.refusalsInARow = 0;
 		this.timer.setIn(this.heartbeat);
@@ -159,7 +162,7 @@ final class LeaseRenewal {
 	 */
 	private void refused(Lease current, EtcdRequestException failure) {
 		if (this.failure.isNew(failure.category())) {
-			logger.warn("etcd refused to renew the lease of this instance's key, which expires within "
+			logger.warn("etcd refused to renew the lease of " + this.content + ", which expires within "
 					+ current.ttl().toSeconds() + " s unless a renewal succeeds. Retrying: " + failure.getMessage()
 					+ failure.advice());
 		}

@@ -22,7 +22,7 @@ import java.util.Map;
 import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.Order;
 import io.github.clustercontrol.SelfRegistration;
-import io.github.clustercontrol.internal.concurrent.SerialExecutor;
+import io.github.clustercontrol.internal.announce.AnnouncementLease;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.registration.rules.Moment;
@@ -76,7 +76,9 @@ public final class LeasedRegistration
 
 	private final IdentityLookup lookup;
 
-	private final SerialExecutor closing;
+	private final Drains drains;
+
+	private final CurrentLease lease = new CurrentLease();
 
 	/** Orders events before and after the key is known. Never held while waiting. */
 	private final Object lock = new Object();
@@ -106,7 +108,7 @@ public final class LeasedRegistration
 				settings.onExpired() == OnExpired.SHUTDOWN));
 		this.value = new OwnValue(settings.scheme());
 		this.lookup = new IdentityLookup(identitySource, threads.serial("identity"), () -> state() == State.STOPPED);
-		this.closing = threads.serial("close");
+		this.drains = new Drains(settings.drain(), connection, threads);
 		this.metadata = settings.metadata();
 		this.early = Registration.initial("");
 	}
@@ -170,6 +172,15 @@ public final class LeasedRegistration
 				: new SelfStatus(null, null, state(), null, this.settings.ttl(), null, null, 0, 0, 0, 0, null, null);
 	}
 
+	/** Return the lease of this instance, for what it announces as a consumer. */
+	public AnnouncementLease lease() {
+		return this.lease;
+	}
+
+	public Drains drains() {
+		return this.drains;
+	}
+
 	@Override
 	public void onApplicationEvent(ApplicationEvent event) {
 		if (event instanceof ApplicationReadyEvent ready && ready.getApplicationContext() == this.context) {
@@ -217,7 +228,7 @@ public final class LeasedRegistration
 			}
 			accept(new RegistrationEvent.ValueChanged(this.value.of(this.metadata, identity)));
 			KeyRegistration created = new KeyRegistration(identity, this.settings, this.early, this.rules,
-					this.connection, this.threads, this.events);
+					this.connection, this.threads, this.events, this.lease);
 			this.registration = created;
 			created.start();
 		}
@@ -242,9 +253,9 @@ public final class LeasedRegistration
 	}
 
 	/**
-	 * Leave, and keep serving for the drain period, unless the application is broken and
-	 * serves no request. Asynchronous, so that the time that Spring grants to a phase of
-	 * the shutdown bounds it.
+	 * Leave, and keep serving for the drain, unless the application is broken and serves
+	 * no request. Asynchronous, so that the time that Spring grants to a phase of the
+	 * shutdown bounds it.
 	 */
 	@Override
 	public void stop(Runnable callback) {
@@ -258,9 +269,9 @@ public final class LeasedRegistration
 			callback.run();
 			return;
 		}
-		Drain drain = new Drain(this.broken ? Duration.ZERO : this.settings.drainPeriod(), this.closing, callback);
+		Drain drain = this.drains.create(current.identity().key(), this.broken, callback);
 		// The last events are published while there are listeners
-		current.whenLeft((gone) -> this.events.afterwards(() -> drain.begin(gone)));
+		current.whenLeft((departed) -> this.events.afterwards(() -> drain.begin(departed)));
 		drain.beginWithin(LEAVE_WITHIN);
 	}
 

@@ -32,13 +32,18 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeat how often the lease is renewed, less than the TTL
  * @param onRemoved what an operator's delete of the key means
  * @param onExpired what the loss of the lease means
- * @param drainPeriod how long to keep serving after the key is gone
+ * @param drain how long to keep serving after the key is gone
  */
 public record RegistrationSettings(@Nullable String scheme, Map<String, String> metadata, Duration ttl,
-		Duration heartbeat, OnRemoved onRemoved, OnExpired onExpired, Duration drainPeriod) {
+		Duration heartbeat, OnRemoved onRemoved, OnExpired onExpired, DrainSettings drain) {
 
 	public RegistrationSettings {
 		metadata = Map.copyOf(metadata);
+	}
+
+	public RegistrationSettings(@Nullable String scheme, Map<String, String> metadata, Duration ttl, Duration heartbeat,
+			OnRemoved onRemoved, OnExpired onExpired, Duration drainPeriod) {
+		this(scheme, metadata, ttl, heartbeat, onRemoved, onExpired, DrainSettings.period(drainPeriod));
 	}
 
 	/**

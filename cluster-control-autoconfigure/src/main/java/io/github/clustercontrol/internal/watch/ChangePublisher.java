@@ -28,9 +28,11 @@ import io.github.clustercontrol.ClusterMinimumRestoredEvent;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.internal.announce.Tracker;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes the changes of one cluster to listeners, on a thread of its own. Each event
@@ -55,6 +57,8 @@ final class ChangePublisher {
 	private final AtomicBoolean due = new AtomicBoolean();
 
 	private final Arrivals arrivals = new Arrivals();
+
+	private volatile @Nullable Tracker tracker;
 
 	private volatile boolean open;
 
@@ -101,6 +105,16 @@ final class ChangePublisher {
 		this.listeners.remove(removed);
 	}
 
+	/** Report to a tracker which revision the listeners have processed. */
+	void track(Tracker tracker) {
+		this.tracker = tracker;
+	}
+
+	/** Return whether listeners are called. */
+	boolean isOpen() {
+		return this.open;
+	}
+
 	void observe(ChangeObserver observer) {
 		this.observers.add(observer);
 	}
@@ -132,6 +146,8 @@ final class ChangePublisher {
 
 	private void publish() {
 		this.due.set(false);
+		Tracker tracker = this.tracker;
+		long revision = (tracker != null) ? tracker.shown() : 0;
 		ClusterSnapshot current = this.source.get();
 		List<Long> arrived = this.arrivals.upTo(current.revision());
 		if (!this.open || current.source() == Source.UNKNOWN) {
@@ -151,6 +167,9 @@ final class ChangePublisher {
 			this.published = current;
 		}
 		compareWithMinimum(current);
+		if (tracker != null) {
+			tracker.processed(revision);
+		}
 	}
 
 	private void publish(Object event) {

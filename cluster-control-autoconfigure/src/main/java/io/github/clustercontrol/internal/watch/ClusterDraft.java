@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.internal.watch;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -237,8 +238,13 @@ final class ClusterDraft {
 		this.hold.unanswered(now);
 	}
 
-	ClusterState done() {
-		return new ClusterState(this.members.done(), this.hold.done(), this.rejected, this.revision);
+	/** End the step, at a time for the history. */
+	ClusterState done(Instant time) {
+		Members members = this.members.done();
+		Departures departures = this.hold.done();
+		Change change = Change.of(this.before, this.members.differenceTo(this.before.members(), members), members,
+				departures, this.rejected, this.revision, time);
+		return new ClusterState(members, departures, this.rejected, this.revision, this.before.history().plus(change));
 	}
 
 	/** Return what is wrong with single keys, a line for each of the first. */

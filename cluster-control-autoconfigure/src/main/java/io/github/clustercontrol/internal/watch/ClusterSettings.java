@@ -31,13 +31,19 @@ import io.github.clustercontrol.internal.key.ClusterDirectory;
  * @param expiryHold how long expired members beyond half of the cluster are kept, zero to
  * remove them at once
  * @param quietPeriod how long no change may come before a burst of changes is handled
+ * @param announce whether to announce in etcd which changes are applied
  * @param handlers the handlers that run for each change
  */
 public record ClusterSettings(String name, ClusterDirectory directory, int minMembers, Duration expiryHold,
-		Duration quietPeriod, List<NamedHandler> handlers) {
+		Duration quietPeriod, boolean announce, List<NamedHandler> handlers) {
 
 	public ClusterSettings {
 		handlers = List.copyOf(handlers);
+	}
+
+	public ClusterSettings(String name, ClusterDirectory directory, int minMembers, Duration expiryHold,
+			Duration quietPeriod, List<NamedHandler> handlers) {
+		this(name, directory, minMembers, expiryHold, quietPeriod, false, handlers);
 	}
 
 }

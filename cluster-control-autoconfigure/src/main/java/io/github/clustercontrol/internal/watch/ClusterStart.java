@@ -64,7 +64,7 @@ final class ClusterStart {
 		if (!read) {
 			this.clusters.forEach(WatchedCluster::restore);
 		}
-		if (!read || !await(deadline, WatchedCluster::firstFiles)) {
+		if (!read || !await(deadline, (cluster) -> cluster.handlers().firstRun())) {
 			logger
 				.warn("Not all clusters were read and their files written within " + this.settings.timeout().toMillis()
 						+ " ms. The start continues, and the rest is done in the background");

@@ -24,10 +24,13 @@ package io.github.clustercontrol.internal.watch;
  * @param departures the members with a lease whose keys are gone
  * @param rejected the keys that are not members
  * @param revision the revision of etcd
+ * @param history the last changes that led to it
  */
-record ClusterState(Members members, Departures departures, RejectedKeys rejected, long revision) {
+record ClusterState(Members members, Departures departures, RejectedKeys rejected, long revision,
+		ChangeHistory history) {
 
-	static final ClusterState NONE = new ClusterState(Members.NONE, Departures.NONE, RejectedKeys.NONE, 0);
+	static final ClusterState NONE = new ClusterState(Members.NONE, Departures.NONE, RejectedKeys.NONE, 0,
+			ChangeHistory.NONE);
 
 	/** Return whether members or values are left out because of a limit. */
 	boolean isOverfull() {

@@ -78,6 +78,15 @@ record ClusterView(ClusterSnapshot snapshot, ClusterState state, @Nullable Confi
 		return new ClusterView(this.snapshot, this.state, this.confirmation, this.failure, this.divergences + members);
 	}
 
+	/**
+	 * Return the revision of etcd up to which all members that left on purpose are
+	 * removed, 0 while that is not known.
+	 */
+	long decidedRevision() {
+		boolean read = this.snapshot.source() == Source.LIVE || this.snapshot.source() == Source.STALE;
+		return (read && !this.state.departures().isUndecided()) ? this.state.revision() : 0;
+	}
+
 	/** Return how long ago etcd confirmed the state, or {@code null} if it never did. */
 	@Nullable Duration staleness() {
 		return (this.confirmation != null) ? Duration.ofNanos(System.nanoTime() - this.confirmation.nanos()) : null;

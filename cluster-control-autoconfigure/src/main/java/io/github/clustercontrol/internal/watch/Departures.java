@@ -40,6 +40,11 @@ record Departures(List<Departure> gone, Map<String, Departure> held, @Nullable L
 		held = Collections.unmodifiableMap(held);
 	}
 
+	/** Return whether it is not known yet if a held member left on purpose. */
+	boolean isUndecided() {
+		return !this.held.values().stream().allMatch(Departure::expired);
+	}
+
 	/**
 	 * Return how long from now to decide again although no key changed, or {@code null}
 	 * if no member is held.
@@ -48,7 +53,7 @@ record Departures(List<Departure> gone, Map<String, Departure> held, @Nullable L
 		if (this.held.isEmpty()) {
 			return null;
 		}
-		if (!this.held.values().stream().allMatch(Departure::expired)) {
+		if (isUndecided()) {
 			return ExpiryHold.ASK_AGAIN;
 		}
 		long left = this.held.values().iterator().next().nanos() + period.toNanos() - now;

@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Membership;
 import io.github.clustercontrol.Membership.State;
 import io.github.clustercontrol.MembershipHistory;
@@ -29,10 +28,12 @@ import io.github.clustercontrol.Order.Action;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
 import io.github.clustercontrol.internal.etcd.EtcdLeases;
+import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.KeyHistory;
 import io.github.clustercontrol.internal.etcd.StoredKey;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
+import io.github.clustercontrol.internal.key.GrantCommands;
 import io.github.clustercontrol.internal.key.MemberCodec;
 import io.github.clustercontrol.internal.key.OrderCodec;
 import io.github.clustercontrol.internal.registration.DeleteCause;
@@ -41,7 +42,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the history of one key of a watched cluster, and decides on the cause of its
- * delete with the same rule as the registration.
+ * delete with the same rule as the registration. Times, holds and what etcd cannot answer
+ * come from memory.
  */
 public final class EtcdMembershipHistory implements MembershipHistory {
 
@@ -72,20 +74,18 @@ public final class EtcdMembershipHistory implements MembershipHistory {
 
 	@Override
 	public Membership find(String cluster, String address) {
-		ClusterStatus status = this.clusters.status(cluster);
-		ClusterDirectory directory = new ClusterDirectory(status.path());
-		String key = directory.memberKey(address);
-		KeyHistory.History read = this.history.read(key, 0);
-		List<KeyChange> changes = read.changes();
-		if (read.key() != null) {
-			return present(read.key(), address, since(changes, read.key()), status.rejected().get(key));
+		KnownMembership known = this.clusters.known(cluster, address);
+		try {
+			KeyHistory.History read = this.history.read(known.key(), 0);
+			List<KeyChange> changes = read.changes();
+			if (read.key() != null) {
+				return present(known, read.key(), since(changes, read.key()));
+			}
+			return changes.isEmpty() ? compacted(known) : gone(known, changes);
 		}
-		if (changes.isEmpty()) {
-			return new Membership(key, State.UNKNOWN, 0, null, null, null);
+		catch (EtcdRequestException ex) {
+			return known.membership(problem(known, ex));
 		}
-		long revision = changes.get(changes.size() - 1).revision();
-		State state = status.held().contains(address) ? State.HELD : cause(directory, key, changes, revision);
-		return new Membership(key, state, revision, null, null, order(key, state, revision));
 	}
 
 	private @Nullable Order order(String key, State state, long revision) {
@@ -108,17 +108,39 @@ public final class EtcdMembershipHistory implements MembershipHistory {
 		}
 	}
 
-	private Membership present(StoredKey key, String address, long since, @Nullable String rejected) {
+	private Membership present(KnownMembership known, StoredKey key, long since) {
+		String problem = MemberCodec.problem(known.address());
+		String rejected = (problem != null) ? problem : known.rejected();
+		return (rejected != null) ? known.rejected(rejected, since, null)
+				: known.present(this.codec.decode(known.address(), key.value()).member(), since, null);
+	}
+
+	private static Membership compacted(KnownMembership known) {
+		Membership membership = known.membership(null);
+		return switch (membership.state()) {
+			case GONE -> known.membership("etcd has compacted the revision at which the key was deleted");
+			case HELD, UNKNOWN -> membership;
+			// The watch has not delivered the delete yet
+			default -> known.gone(State.GONE, 0, "etcd has no key and no history of it");
+		};
+	}
+
+	private Membership gone(KnownMembership known, List<KeyChange> changes) {
+		long revision = changes.get(changes.size() - 1).revision();
+		if (known.heldUntil() != null) {
+			return known.gone(State.HELD, revision, null);
+		}
 		try {
-			Member member = this.codec.decode(address, key.value()).member();
-			if (rejected == null) {
-				return new Membership(key.key(), State.PRESENT, since, member, null, null);
-			}
-			return new Membership(key.key(), State.REJECTED, since, null, rejected, null);
+			State state = cause(known.directory(), changes, revision);
+			return known.gone(state, revision, order(known.key(), state, revision), null);
 		}
-		catch (IllegalArgumentException ex) {
-			return new Membership(key.key(), State.REJECTED, since, null, ex.getMessage(), null);
+		catch (EtcdRequestException ex) {
+			return known.gone(State.GONE, revision, problem(known, ex));
 		}
+	}
+
+	private static String problem(KnownMembership known, EtcdRequestException failure) {
+		return failure.getMessage() + failure.advice(GrantCommands.forSentinels(known.directory()));
 	}
 
 	/** Return the revision of the first put after the last delete. */
@@ -130,14 +152,14 @@ public final class EtcdMembershipHistory implements MembershipHistory {
 		return since;
 	}
 
-	private State cause(ClusterDirectory directory, String key, List<KeyChange> changes, long revision) {
+	private State cause(ClusterDirectory directory, List<KeyChange> changes, long revision) {
 		StoredKey lost = changes.stream()
 			.filter((change) -> !change.deleted())
 			.reduce((first, second) -> second)
 			.map(KeyChange::key)
 			.orElse(null);
 		if (lost == null) {
-			return State.UNKNOWN;
+			return State.GONE;
 		}
 		if (lost.lease() == 0) {
 			return State.DELETED;

@@ -190,6 +190,29 @@ final class Members extends AbstractList<Member> implements RandomAccess {
 			this.valuesLeftOut += (entry.revision() == 0) ? sign : 0;
 		}
 
+		/**
+		 * Return the difference of the list that is done to an earlier one. If that is
+		 * the list before, only the members that changed are read.
+		 */
+		ClusterDiff differenceTo(Members earlier, Members done) {
+			if (earlier != this.before || earlier.isEmpty()) {
+				return ClusterDiff.between(earlier, done);
+			}
+			List<Member> then = new ArrayList<>();
+			List<Member> now = new ArrayList<>();
+			this.changed.keySet().stream().sorted().forEach((address) -> {
+				Entry old = this.before.find(address);
+				Entry entry = this.changed.get(address);
+				if (old != null) {
+					then.add(old.member());
+				}
+				if (entry != null) {
+					now.add(entry.member());
+				}
+			});
+			return ClusterDiff.between(then, now);
+		}
+
 		Members done() {
 			if (this.changed.isEmpty()) {
 				return this.before;

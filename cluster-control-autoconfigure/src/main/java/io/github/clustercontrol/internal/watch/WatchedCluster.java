@@ -18,6 +18,7 @@ package io.github.clustercontrol.internal.watch;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,7 +37,6 @@ import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
 import io.github.clustercontrol.internal.etcd.Selection;
 import io.github.clustercontrol.internal.handler.HandlerChain;
-import io.github.clustercontrol.internal.handler.HandlerObserver;
 import io.github.clustercontrol.internal.watch.ClusterView.Confirmation;
 import io.github.clustercontrol.internal.watch.Departures.Departure;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +70,8 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	private final HandlerChain handlers;
 
+	private final FollowedChanges followed;
+
 	private final @Nullable SnapshotCache cache;
 
 	private final CountDownLatch firstRead = new CountDownLatch(1);
@@ -101,6 +103,8 @@ final class WatchedCluster implements EtcdWatch.Listener {
 				listeners);
 		this.handlers = new HandlerChain(name, settings.handlers(), settings.quietPeriod(), this::snapshot,
 				threads.serialForWaiting("handlers-" + name));
+		this.followed = new FollowedChanges(settings.directory(), () -> this.view.get().decidedRevision(),
+				this.publisher, this.handlers);
 	}
 
 	ClusterSnapshot snapshot() {
@@ -111,10 +115,6 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		return this.firstRead;
 	}
 
-	CountDownLatch firstFiles() {
-		return this.handlers.firstRun();
-	}
-
 	@Nullable EtcdRequestException failure() {
 		return this.view.get().failure();
 	}
@@ -123,8 +123,16 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		return this.publisher;
 	}
 
-	void observe(HandlerObserver observer) {
-		this.handlers.observe(observer);
+	HandlerChain handlers() {
+		return this.handlers;
+	}
+
+	boolean isAnnounced() {
+		return this.settings.announce();
+	}
+
+	FollowedChanges followed() {
+		return this.followed;
 	}
 
 	/** Start to read and to watch the directory. Handlers do not run yet. */
@@ -170,6 +178,14 @@ final class WatchedCluster implements EtcdWatch.Listener {
 				(view.failure() != null) ? view.failure().getMessage() : null, this.handlers.status());
 	}
 
+	ChangeHistory history() {
+		return state().history();
+	}
+
+	KnownMembership known(String address) {
+		return KnownMembership.of(this.view.get(), this.settings, address);
+	}
+
 	private Selection selection() {
 		this.ahead = new ReadAhead(this.rules, () -> state().members());
 		return this.ahead.selection();
@@ -184,7 +200,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		if (this.firstRead.getCount() > 0) {
 			this.log.read(state);
 		}
-		show((view) -> view.with(state, Source.LIVE, null).confirmed(confirmation));
+		show(true, (view) -> view.with(state, Source.LIVE, null).confirmed(confirmation));
 	}
 
 	@Override
@@ -196,7 +212,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		if (missed > 0) {
 			this.log.diverged(missed);
 		}
-		show((view) -> view.with(state).diverged(missed));
+		show(missed > 0, (view) -> view.with(state).diverged(missed));
 	}
 
 	@Override
@@ -205,7 +221,8 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		this.log.watched();
 		ClusterState state = step((draft) -> draft.change(changes));
 		this.publisher.arrived(state.revision(), arrivedNanos);
-		show((view) -> view.with(state, Source.LIVE, null).confirmed(confirmation));
+		show(changes.stream().anyMatch(KeyChange::deleted),
+				(view) -> view.with(state, Source.LIVE, null).confirmed(confirmation));
 	}
 
 	@Override
@@ -224,7 +241,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		ClusterState before = state();
 		ClusterState state = step(ClusterDraft::release);
 		if (state.members() != before.members()) {
-			show((view) -> view.with(state));
+			show(true, (view) -> view.with(state));
 			return;
 		}
 		this.view.updateAndGet((view) -> view.with(state));
@@ -250,13 +267,14 @@ final class WatchedCluster implements EtcdWatch.Listener {
 			}
 			question = draft.question();
 		}
-		ClusterState after = draft.done();
+		ClusterState after = draft.done(Instant.now());
 		this.warnings.log(before, draft, after);
 		return after;
 	}
 
-	private void show(UnaryOperator<ClusterView> next) {
+	private void show(boolean removed, UnaryOperator<ClusterView> next) {
 		this.view.updateAndGet(next);
+		this.followed.shown(removed ? state().revision() : 0);
 		this.firstRead.countDown();
 		scheduleRelease();
 		this.publisher.changed();

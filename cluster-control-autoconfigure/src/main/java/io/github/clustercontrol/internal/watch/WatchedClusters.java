@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.internal.announce.ConsumedCluster;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.event.Listeners;
@@ -96,6 +97,24 @@ public final class WatchedClusters
 		return cluster(name).status();
 	}
 
+	/** Return the last changes of a cluster, from memory. */
+	public ChangeHistory history(String name) {
+		return cluster(name).history();
+	}
+
+	KnownMembership known(String name, String address) {
+		return cluster(name).known(address);
+	}
+
+	/** Return the clusters whose changes are announced in etcd when they are applied. */
+	public List<ConsumedCluster> announced() {
+		return this.clusters.values()
+			.stream()
+			.filter(WatchedCluster::isAnnounced)
+			.<ConsumedCluster>map(WatchedCluster::followed)
+			.toList();
+	}
+
 	/** Call an observer for each change that is published from now on. */
 	public void observeChanges(ChangeObserver observer) {
 		this.clusters.values().forEach((cluster) -> cluster.publisher().observe(observer));
@@ -103,7 +122,7 @@ public final class WatchedClusters
 
 	/** Call an observer for each run of a handler from now on. */
 	public void observeHandlers(HandlerObserver observer) {
-		this.clusters.values().forEach((cluster) -> cluster.observe(observer));
+		this.clusters.values().forEach((cluster) -> cluster.handlers().observe(observer));
 	}
 
 	private WatchedCluster cluster(String name) {

@@ -43,13 +43,13 @@ class ClusterControlAccessIT {
 	@ParameterizedTest
 	// A permitted read succeeds, and a permitted operation fails only because etcd is
 	// away
-	@CsvSource({ "management.endpoints.web.exposure.include=clustercontrol,200,404,404",
+	@CsvSource({ "management.endpoints.web.exposure.include=clustercontrol,200,405,405",
 			"management.endpoint.clustercontrol.access=unrestricted,200,503,202",
-			"management.endpoint.clustercontrol.access=read-only,200,404,404",
+			"management.endpoint.clustercontrol.access=read-only,200,405,405",
 			"management.endpoint.clustercontrol.access=none,404,404,404",
 			"management.endpoints.access.default=unrestricted,200,503,202",
-			"management.endpoints.access.default=read-only,200,404,404",
-			"management.endpoints.access.max-permitted=read-only,200,404,404",
+			"management.endpoints.access.default=read-only,200,405,405",
+			"management.endpoints.access.max-permitted=read-only,200,405,405",
 			"management.endpoints.web.exposure.include=health,404,404,404" })
 	void accessIsGrantedAsConfigured(String property, int read, int delete, int write) throws Exception {
 		SpringApplication application = new SpringApplication(Application.class);

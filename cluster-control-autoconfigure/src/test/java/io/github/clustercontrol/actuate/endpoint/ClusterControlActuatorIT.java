@@ -363,6 +363,11 @@ class ClusterControlActuatorIT {
 		assertThat(server.invoke(name, "cluster", new Object[] { "none" }, one)).isNull();
 		Object[] member = { "db", "10.0.0.1:3306" };
 		String[] two = { String.class.getName(), String.class.getName() };
+		assertThat(server.invoke(name, "clusterDetail", new Object[] { "db", "history" }, two))
+			.asInstanceOf(InstanceOfAssertFactories.MAP)
+			.containsOnlyKeys("changes");
+		assertThat(server.invoke(name, "clusterDetail", member, two)).asInstanceOf(InstanceOfAssertFactories.MAP)
+			.containsEntry("state", "PRESENT");
 		assertThat(server.invoke(name, "removeMember", member, two)).isEqualTo(Map.of("removed", true));
 		assertThat(server.invoke(name, "removeMember", member, two)).isEqualTo(Map.of("removed", false));
 		assertThat(etcd.witness().get("/demo/db/10.0.0.1:3306")).isEmpty();

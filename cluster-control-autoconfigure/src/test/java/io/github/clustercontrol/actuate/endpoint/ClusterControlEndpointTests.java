@@ -29,7 +29,6 @@ import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.EtcdDescriptor;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.SelfDescriptor;
-import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpoint.SelfOperation;
 import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.CommandDescriptor;
 import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.HandlerDescriptor;
 import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.MemberDescriptor;
@@ -50,6 +49,7 @@ import io.github.clustercontrol.internal.registration.SelfStatus;
 import io.github.clustercontrol.internal.watch.ChangeCounts;
 import io.github.clustercontrol.internal.watch.ClusterSettings;
 import io.github.clustercontrol.internal.watch.ClusterStatus;
+import io.github.clustercontrol.internal.watch.EtcdMembershipHistory;
 import io.github.clustercontrol.internal.watch.StartSettings;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.junit.jupiter.api.AfterEach;
@@ -89,7 +89,7 @@ class ClusterControlEndpointTests {
 			new GenericApplicationContext());
 
 	private final ClusterControlEndpoint endpoint = new ClusterControlEndpoint(this.connection, this.clusters, null,
-			List.of());
+			new EtcdMembershipHistory(this.clusters, this.connection), List.of());
 
 	private final ClusterControlEndpointWebExtension extension = new ClusterControlEndpointWebExtension(this.endpoint);
 
@@ -197,6 +197,16 @@ class ClusterControlEndpointTests {
 			.isThrownBy(() -> this.endpoint.removeMember("db", "10.0.0.1:3306"))
 			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.UNREACHABLE));
 		assertThat(this.extension.removeMember("db", "10.0.0.1:3306").getStatus()).isEqualTo(503);
+	}
+
+	@Test
+	void thereAreNoWatchersOfAClusterThatDoesNotExist() {
+		assertThat(this.extension.clusterDetail("none", "watchers").getStatus()).isEqualTo(404);
+	}
+
+	@Test
+	void theWatchersCannotBeReadWhileEtcdIsOutOfReach() {
+		assertThat(this.extension.clusterDetail("db", "watchers").getStatus()).isEqualTo(503);
 	}
 
 	@Test

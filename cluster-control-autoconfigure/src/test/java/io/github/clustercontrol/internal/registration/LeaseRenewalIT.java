@@ -20,7 +20,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -223,10 +222,8 @@ class LeaseRenewalIT {
 	}
 
 	private LeaseRenewal renewal(EtcdLeases leases) {
-		return new LeaseRenewal(leases,
-				new RegistrationSettings("http", Map.of(), TTL, Duration.ofMillis(500), OnRemoved.SHUTDOWN,
-						OnExpired.REGISTER, Duration.ZERO),
-				Duration.ofSeconds(2), this.threads.serial("lease"), this.lost::add);
+		return new LeaseRenewal(leases, "this instance's key", TTL, Duration.ofMillis(500), Duration.ofSeconds(2),
+				this.threads.serial("lease"), this.lost::add);
 	}
 
 	private Lease start() {

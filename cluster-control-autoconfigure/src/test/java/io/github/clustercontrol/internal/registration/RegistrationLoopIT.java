@@ -101,9 +101,9 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 	private final EtcdWatch watch = new EtcdWatch(this.connection, EtcdWatch.Target.key(KEY, KEY + "/order"),
 			this.settings.watchHeartbeat(), this.executor, this.self);
 
-	private final LeaseRenewal renewal = new LeaseRenewal(new EtcdLeases(this.connection), this.settings,
-			this.connection.requestTimeout(), this.threads.serial("lease"),
-			(gone) -> this.self.accept(new RegistrationEvent.LeaseGone(gone.id())));
+	private final LeaseRenewal renewal = new LeaseRenewal(new EtcdLeases(this.connection), "this instance's key",
+			this.settings.ttl(), this.settings.heartbeat(), this.connection.requestTimeout(),
+			this.threads.serial("lease"), (gone) -> this.self.accept(new RegistrationEvent.LeaseGone(gone.id())));
 
 	@AfterEach
 	void close() {

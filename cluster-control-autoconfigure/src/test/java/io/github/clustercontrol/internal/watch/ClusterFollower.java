@@ -17,9 +17,11 @@
 package io.github.clustercontrol.internal.watch;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -51,6 +53,8 @@ public final class ClusterFollower {
 	private ClusterState state = ClusterState.NONE;
 
 	private List<Member> delivered = List.of();
+
+	private final Set<String> replayed = new TreeSet<>();
 
 	/**
 	 * Create a follower.
@@ -90,7 +94,14 @@ public final class ClusterFollower {
 				draft.unanswered(this.nanoTime.getAsLong());
 			}
 		}
-		this.state = draft.done();
+		ChangeHistory before = this.state.history();
+		this.state = draft.done(Instant.EPOCH);
+		if (this.state.history() != before) {
+			List<Change> history = this.state.history().changes();
+			Change last = history.get(history.size() - 1);
+			last.left().forEach(this.replayed::remove);
+			this.replayed.addAll(last.joined());
+		}
 	}
 
 	public @Nullable Duration nextRelease() {
@@ -103,6 +114,14 @@ public final class ClusterFollower {
 
 	public List<Member> members() {
 		return this.state.members();
+	}
+
+	/**
+	 * Return the members by the history of changes.
+	 * @return their addresses
+	 */
+	public Set<String> replayed() {
+		return this.replayed;
 	}
 
 	/**

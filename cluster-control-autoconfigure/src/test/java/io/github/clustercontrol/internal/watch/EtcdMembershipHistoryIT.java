@@ -17,6 +17,7 @@
 package io.github.clustercontrol.internal.watch;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 
 import io.github.clustercontrol.ApplicationTerminator;
@@ -147,6 +148,9 @@ class EtcdMembershipHistoryIT {
 		witness().revoke(second);
 		await().until(() -> clusters.get("webserver").members().size() == 2);
 		await().until(() -> find("10.0.0.2:8110").state() == State.HELD);
+		Membership held = find("10.0.0.2:8110");
+		assertThat(held.heldUntil()).isBetween(Instant.now(), Instant.now().plusSeconds(10));
+		assertThat(held.member()).satisfies((member) -> assertThat(member.address()).isEqualTo("10.0.0.2:8110"));
 		assertThat(find("10.0.0.1:8110").state()).isEqualTo(State.EXPIRED);
 	}
 
@@ -166,13 +170,44 @@ class EtcdMembershipHistoryIT {
 	}
 
 	@Test
-	void whatEtcdHasCompactedIsUnknown() {
+	void ofWhatEtcdHasCompactedOnlyTheCauseIsUnknown() {
+		Clusters clusters = this.operator.getBean(Clusters.class);
+		Instant before = Instant.now();
+		put(ADDRESS);
+		await().until(() -> clusters.get("webserver").members().size() == 1);
+		long revision = witness().delete(KEY);
+		await().until(() -> clusters.get("webserver").members().isEmpty());
+		witness().put("/unrelated", "");
+		witness().compact();
+		Membership found = find(ADDRESS);
+		assertThat(found.state()).isEqualTo(State.GONE);
+		assertThat(found.revision()).isEqualTo(revision);
+		assertThat(found.since()).isBetween(before, Instant.now());
+		assertThat(found.problem()).isEqualTo("etcd has compacted the revision at which the key was deleted");
+	}
+
+	@Test
+	void ofWhatWasCompactedBeforeThisApplicationStartedNothingIsKnown() {
+		this.operator.close();
 		put(ADDRESS);
 		witness().delete(KEY);
 		witness().put("/unrelated", "");
 		witness().compact();
-		assertThat(find(ADDRESS)).isEqualTo(new Membership(KEY, State.UNKNOWN, 0, null, null, null));
-		assertThat(find("10.9.9.9:1").state()).isEqualTo(State.UNKNOWN);
+		watch();
+		assertThat(find(ADDRESS)).isEqualTo(new Membership(KEY, State.UNKNOWN, 0, null, null, null, null, null, null));
+	}
+
+	@Test
+	void theTimeOfAMemberThatJoinedBeforeThisApplicationStartedIsNotKnown() {
+		this.operator.close();
+		put(ADDRESS);
+		watch();
+		assertThat(find(ADDRESS).state()).isEqualTo(State.PRESENT);
+		assertThat(find(ADDRESS).since()).isNull();
+		Clusters clusters = this.operator.getBean(Clusters.class);
+		witness().delete(KEY);
+		await().until(() -> clusters.get("webserver").members().isEmpty());
+		assertThat(find(ADDRESS).since()).isBetween(Instant.now().minusSeconds(60), Instant.now());
 	}
 
 	@Test

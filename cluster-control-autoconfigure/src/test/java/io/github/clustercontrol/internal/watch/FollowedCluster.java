@@ -17,6 +17,7 @@
 package io.github.clustercontrol.internal.watch;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -97,7 +98,7 @@ final class FollowedCluster {
 			question = draft.question();
 		}
 		ClusterState before = this.state;
-		this.state = draft.done();
+		this.state = draft.done(Instant.now());
 		this.warnings.log(before, draft, this.state);
 	}
 

@@ -148,7 +148,7 @@ class WatchedClusterCountsTests {
 	void runsOfHandlersAreObserved() throws Exception {
 		this.cluster.handle();
 		HandlerObserver observer = mock(HandlerObserver.class);
-		this.cluster.observe(observer);
+		this.cluster.handlers().observe(observer);
 		willThrow(new IllegalStateException("broken")).willDoNothing().given(this.handler).handle(any());
 		this.cluster.listed(listing(5, key("a:1", 3)));
 		then(observer).should(timeout(10_000)).ran(eq("db"), eq("mine"), any(Duration.class), eq(false));

@@ -73,7 +73,8 @@ final class AnswerRules {
 					: notWritten(free, write, (Found) answer, now);
 		}
 		if (request instanceof Delete delete) {
-			return (answer instanceof Done done) ? KeyRules.deleted(free, delete.expected(), done.revision(), now)
+			return (answer instanceof Done done)
+					? KeyRules.deleted(free, delete.expected(), done.revision(), done.revision(), now)
 					: notDeleted(free, delete, (Found) answer, now);
 		}
 		if (request instanceof ReadKey && answer instanceof KeyAndOrder found) {
@@ -102,7 +103,7 @@ final class AnswerRules {
 		boolean earlier = state.view().unansweredDelete() == delete.expected();
 		boolean leaving = state.presence().departure() != Departure.NONE;
 		return ((earlier || leaving) && found.key() == null)
-				? KeyRules.deleted(state, delete.expected(), found.revision(), now)
+				? KeyRules.deleted(state, delete.expected(), found.revision(), 0, now)
 				: this.keys.read(state, found.revision(), found.key(), now);
 	}
 

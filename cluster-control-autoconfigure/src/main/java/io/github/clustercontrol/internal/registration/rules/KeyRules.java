@@ -161,20 +161,23 @@ final class KeyRules {
 		if (view.key() instanceof Unleased) {
 			return state.with(view).with(state.presence().overwritten(now.nanos()));
 		}
-		Registration result = state.with(state.presence().gone(now.nanos()));
+		Registration result = state.with(state.presence().gone(now.nanos(), goneAt));
 		boolean byOwnDelete = state.view().unansweredDelete() == ours.modRevision();
 		boolean ordered = goneAt != 0 && goneAt == state.orders().handled();
 		boolean unexplained = view.key() instanceof Free && !byOwnDelete && !ordered && view.gone() == null;
 		return result.with(unexplained ? view.withGone(new Gone(ours.key(), goneAt)) : view);
 	}
 
-	/** A delete of ours took the key. */
-	static Registration deleted(Registration state, long expected, long revision, Moment now) {
+	/**
+	 * A delete of ours took the key. It is not there at a revision; {@code goneAt} is
+	 * that of the delete, 0 if it is not known.
+	 */
+	static Registration deleted(Registration state, long expected, long revision, long goneAt, Moment now) {
 		KeyView view = state.view();
 		Registration result = state;
 		if (view.key() instanceof Ours ours && ours.modRevision() == expected) {
 			view = view.with(new Free(), revision);
-			result = result.with(state.presence().gone(now.nanos()));
+			result = result.with(state.presence().gone(now.nanos(), goneAt));
 		}
 		return result.with(withoutDelete(view, expected));
 	}

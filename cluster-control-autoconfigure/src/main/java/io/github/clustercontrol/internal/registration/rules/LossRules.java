@@ -83,7 +83,7 @@ final class LossRules {
 		effects.add(new StopRenewal());
 		effects.add(new PublishExpired(revision));
 		Registration result = state.with(state.leases().withoutCurrent())
-			.with(state.presence().gone(now.nanos()))
+			.with(state.presence().gone(now.nanos(), revision))
 			.with(state.requests().notBefore(now.nanos() + Pace.returning(this.policy, now)));
 		return this.policy.stopWhenExpired() ? out(result, true, effects) : result;
 	}

@@ -25,33 +25,35 @@ import org.jspecify.annotations.Nullable;
  * over a key
  * @param announced whether it is published that the key is in etcd
  * @param outSince when the key was in etcd last, {@code null} if never
+ * @param outAt the revision at which it was deleted then, 0 if that is not known
  * @param joins how often the key was written after it had not been there
  * @param departure how far this instance is on its way out
  */
-public record Presence(boolean joinedBefore, boolean announced, @Nullable Long outSince, long joins,
+public record Presence(boolean joinedBefore, boolean announced, @Nullable Long outSince, long outAt, long joins,
 		Departure departure) {
 
-	static final Presence NEVER = new Presence(false, false, null, 0, Departure.NONE);
+	static final Presence NEVER = new Presence(false, false, null, 0, 0, Departure.NONE);
 
 	Presence joined() {
-		return new Presence(true, true, this.outSince, this.joins + 1, this.departure);
+		return new Presence(true, true, this.outSince, this.outAt, this.joins + 1, this.departure);
 	}
 
 	Presence seen() {
-		return new Presence(true, this.announced, this.outSince, this.joins, this.departure);
+		return new Presence(true, this.announced, this.outSince, this.outAt, this.joins, this.departure);
 	}
 
-	Presence gone(long nanos) {
-		return new Presence(this.joinedBefore, false, nanos, this.joins, this.departure);
+	/** The key is gone since a revision, 0 if it is not known. */
+	Presence gone(long nanos, long revision) {
+		return new Presence(this.joinedBefore, false, nanos, revision, this.joins, this.departure);
 	}
 
 	/** Something else is where the key was, and it is written again at once. */
 	Presence overwritten(long nanos) {
-		return new Presence(this.joinedBefore, this.announced, nanos, this.joins, this.departure);
+		return new Presence(this.joinedBefore, this.announced, nanos, 0, this.joins, this.departure);
 	}
 
 	Presence departing(Departure departure) {
-		return new Presence(this.joinedBefore, this.announced, this.outSince, this.joins, departure);
+		return new Presence(this.joinedBefore, this.announced, this.outSince, this.outAt, this.joins, departure);
 	}
 
 	/**

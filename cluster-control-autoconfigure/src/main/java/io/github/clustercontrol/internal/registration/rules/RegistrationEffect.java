@@ -75,8 +75,9 @@ public sealed interface RegistrationEffect {
 	 *
 	 * @param outSince since when peers see that the key is gone, as
 	 * {@link Moment#nanos()}; {@code null} if they never saw it
+	 * @param revision the revision at which the key was deleted, 0 if it is not known
 	 */
-	record Left(@Nullable Long outSince) implements RegistrationEffect {
+	record Left(@Nullable Long outSince, long revision) implements RegistrationEffect {
 	}
 
 }

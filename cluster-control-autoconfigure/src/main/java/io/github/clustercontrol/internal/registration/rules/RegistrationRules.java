@@ -207,7 +207,8 @@ public final class RegistrationRules implements Rules {
 			return state;
 		}
 		boolean mayBeThere = state.view().key() instanceof Ours || state.view().unconfirmed() != null;
-		effects.add(new Left(mayBeThere ? Long.valueOf(now.nanos()) : state.presence().outSince()));
+		effects.add(mayBeThere ? new Left(now.nanos(), 0)
+				: new Left(state.presence().outSince(), state.presence().outAt()));
 		return state.with(state.presence().departing(Departure.LEFT));
 	}
 

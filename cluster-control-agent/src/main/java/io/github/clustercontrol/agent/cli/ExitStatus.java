@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.agent;
+package io.github.clustercontrol.agent.cli;
 
 import java.util.Set;
 import java.util.stream.Stream;

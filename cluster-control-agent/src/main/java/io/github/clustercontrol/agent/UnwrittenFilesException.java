@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.agent;
+
+import java.util.List;
+
+import picocli.CommandLine.ExitCode;
+
+import org.springframework.boot.ExitCodeGenerator;
+
+/**
+ * Files that {@code prepare} did not write, so that it fails.
+ */
+final class UnwrittenFilesException extends RuntimeException implements ExitCodeGenerator {
+
+	UnwrittenFilesException(List<String> files) {
+		super(String.join(System.lineSeparator(), files));
+	}
+
+	@Override
+	public int getExitCode() {
+		return ExitCode.SOFTWARE;
+	}
+
+}

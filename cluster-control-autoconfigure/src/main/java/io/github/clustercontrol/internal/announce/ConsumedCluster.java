@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.announce;
+
+import io.github.clustercontrol.internal.announce.rules.Observed;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
+
+/**
+ * A cluster whose changes this application applies, and announces that.
+ */
+public interface ConsumedCluster {
+
+	ClusterDirectory directory();
+
+	/** Return how far this application follows the cluster now. Never blocks. */
+	Observed observe();
+
+	/** Run a task after each change of that. It must not block. */
+	void onProgress(Runnable task);
+
+}
