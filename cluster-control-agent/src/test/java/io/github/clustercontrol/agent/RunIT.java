@@ -49,6 +49,8 @@ class RunIT {
 
 	@BeforeEach
 	void removeKeys() {
+		// Of agents that tests killed
+		etcd.witness().leases().forEach(etcd.witness()::revoke);
 		etcd.witness().deletePrefix("/clusterdemo/");
 	}
 
