@@ -25,9 +25,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.github.clustercontrol.fault.ForkedJvm;
 import org.awaitility.Awaitility;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * An agent in a JVM of its own. Its working directory is that of the server, too. A
@@ -51,6 +54,23 @@ final class AgentProcess implements AutoCloseable {
 
 	private AgentProcess(ForkedJvm jvm) {
 		this.jvm = jvm;
+	}
+
+	/**
+	 * Skip a test of a signal that is ignored here, as HUP is under nohup and INT in the
+	 * background of a script: neither a shell nor a JVM can handle it then.
+	 */
+	static void assumeNotIgnored(int signal) {
+		Path status = Path.of("/proc/self/status");
+		assumeThat(status).exists();
+		try (Stream<String> lines = Files.lines(status)) {
+			assumeThat(lines.filter((line) -> line.startsWith("SigIgn:"))
+				.map((line) -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16)))
+				.allMatch((ignored) -> (ignored & 1L << (signal - 1)) == 0);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/** Start an agent whose server is a script. */

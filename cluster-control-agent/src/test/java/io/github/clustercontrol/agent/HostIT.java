@@ -52,6 +52,8 @@ class HostIT {
 
 	@BeforeEach
 	void removeKeys() {
+		// Of agents that tests killed
+		etcd.witness().leases().forEach(etcd.witness()::revoke);
 		etcd.witness().deletePrefix("/clusterdemo/");
 		this.begin = etcd.witness().revision() + 1;
 	}

@@ -102,7 +102,8 @@ class PrepareIT {
 
 	@Test
 	void endsWithStatus1AndNamesTheServiceWhenAFileOfAServiceIsNotWritten() {
-		List<String> properties = List.of("agent.services.web.clusters.db.path=/clusterdemo/dbserver",
+		List<String> properties = List.of("self.path=/clusterdemo/webserver", "agent.services.web.self.port=8110",
+				"agent.services.api.self.port=8111", "agent.services.web.clusters.db.path=/clusterdemo/dbserver",
 				"agent.services.web.clusters.db.handlers[0].file=web.json",
 				"agent.services.web.clusters.db.handlers[0].check-command=sh,-c,echo wrong; exit 3,{candidate}",
 				"agent.services.api.clusters.db.path=/clusterdemo/dbserver",

@@ -16,9 +16,6 @@
 
 package io.github.clustercontrol.agent;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 import io.github.clustercontrol.fault.EtcdServer;
@@ -28,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * Tests for the signals that the server gets, with real processes and a real etcd.
@@ -58,8 +54,8 @@ class SignalsIT {
 	}
 
 	@Test
-	void passesSignalsOnToTheServerAloneAndContinues() throws IOException {
-		assumeHangUpIsNotIgnored();
+	void passesSignalsOnToTheServerAloneAndContinues() {
+		AgentProcess.assumeNotIgnored(1);
 		run("sh -c 'for s in HUP USR1 USR2 WINCH; do trap \"echo wrong >> events\" $s; done; touch other;"
 				+ " while :; do sleep 0.05; done' & while [ ! -e other ]; do sleep 0.05; done;" + AgentProcess.SERVER);
 		awaitKey();
@@ -73,8 +69,8 @@ class SignalsIT {
 	}
 
 	@Test
-	void reloadsTheServerByItsSignalWhenAFileChangesAndNotBeforeItsCheckPassed() throws IOException {
-		assumeHangUpIsNotIgnored();
+	void reloadsTheServerByItsSignalWhenAFileChangesAndNotBeforeItsCheckPassed() {
+		AgentProcess.assumeNotIgnored(1);
 		etcd.witness().put(MEMBER, "");
 		// HUP would end the server while it starts
 		run("echo begins >> events; while [ ! -e go ]; do sleep 0.05; done;" + AgentProcess.SERVER, HANDLER);
@@ -112,13 +108,6 @@ class SignalsIT {
 		etcd.witness().delete(AgentProcess.KEY);
 		assertThat(this.agent.awaitExit()).isZero();
 		assertThat(this.agent.events()).containsExactly("started", "TERM");
-	}
-
-	/** A shell cannot trap a signal that is ignored when it starts, as under nohup. */
-	private static void assumeHangUpIsNotIgnored() throws IOException {
-		Path status = Path.of("/proc/self/status");
-		assumeThat(status).exists();
-		assumeThat(Files.readAllLines(status)).noneMatch((line) -> line.matches("SigIgn:.*[13579bdf]"));
 	}
 
 	private void run(String script, String... properties) {

@@ -152,7 +152,7 @@ class AnnouncementIT {
 
 	@Test
 	void nothingIsAnnouncedUnlessItIsConfigured() {
-		String directory = "/clusterdemo/silent";
+		String directory = "/clusterdemo/unannounced";
 		Set<Long> before = etcd.witness().leases();
 		try (Instance consumer = Instance.of(etcd.endpoint()).watching("web", directory).start()) {
 			long put = etcd.witness().put(directory + "/10.0.0.1:80", "");

@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -248,7 +250,8 @@ class AppliedDrainIT {
 
 	/**
 	 * A proxy in front of the instances that it read from a file at its last reload. It
-	 * finishes the requests in flight before it uses a new file.
+	 * finishes the requests in flight before it uses a new file. A reload takes as long
+	 * as the test says, or ends when the close of the application interrupts it.
 	 */
 	static final class SlowProxy implements FileReloader {
 
@@ -257,6 +260,8 @@ class AppliedDrainIT {
 		private final AtomicInteger lost = new AtomicInteger();
 
 		private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+		private final CountDownLatch never = new CountDownLatch(1);
 
 		private final Duration duration;
 
@@ -269,7 +274,7 @@ class AppliedDrainIT {
 		@Override
 		public void reload(Set<Path> files) throws Exception {
 			String file = Files.readString(files.iterator().next());
-			Thread.sleep(this.duration.toMillis());
+			this.never.await(this.duration.toMillis(), TimeUnit.MILLISECONDS);
 			this.lock.writeLock().lockInterruptibly();
 			try {
 				this.ports = PORT.matcher(file).results().map((port) -> Integer.valueOf(port.group(1))).toList();

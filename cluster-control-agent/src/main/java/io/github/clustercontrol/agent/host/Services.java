@@ -50,6 +50,9 @@ final class Services implements SmartLifecycle {
 
 	private volatile CompletableFuture<Void> started = new CompletableFuture<>();
 
+	/** Completed after the status of each service is recorded. */
+	private volatile CompletableFuture<Void> ended = new CompletableFuture<>();
+
 	private volatile boolean running;
 
 	Services(Class<?> configuration, ConfigurableApplicationContext host) {
@@ -73,7 +76,9 @@ final class Services implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.running = true;
-		this.services.forEach((service) -> service.status().thenAccept((result) -> ended(service, result)));
+		this.ended = all(this.services.stream()
+			.map((service) -> service.status().thenAccept((result) -> ended(service, result)))
+			.toList());
 		this.started = all(this.services.stream().map(Service::start).toList());
 	}
 
@@ -97,7 +102,7 @@ final class Services implements SmartLifecycle {
 
 	/** Wait until all services have ended, and return the first status that is not 0. */
 	int awaitEnd() {
-		all(this.services.stream().map(Service::status).toList()).join();
+		this.ended.join();
 		if (this.running && this.gate.isRefused()) {
 			logger.error("No service was started, because not all can be");
 		}

@@ -45,4 +45,13 @@ import org.jspecify.annotations.Nullable;
 public record ClusterStatus(String path, ClusterSnapshot snapshot, int minMembers, @Nullable Duration staleness,
 		ChangeCounts changes, long divergences, Set<String> held, Map<String, String> rejected, long rejectedCount,
 		@Nullable String lastError, List<HandlerStatus> handlers) {
+
+	static ClusterStatus of(ClusterSettings settings, ClusterView view, ChangeCounts changes,
+			List<HandlerStatus> handlers) {
+		ClusterState state = view.state();
+		return new ClusterStatus(settings.directory().path(), view.snapshot(), settings.minMembers(), view.staleness(),
+				changes, view.divergences(), state.departures().held().keySet(), state.rejected().shown(),
+				state.rejected().count(), (view.failure() != null) ? view.failure().getMessage() : null, handlers);
+	}
+
 }

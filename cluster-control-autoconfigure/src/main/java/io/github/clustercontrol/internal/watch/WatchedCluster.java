@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -127,12 +128,9 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		return this.handlers;
 	}
 
-	boolean isAnnounced() {
-		return this.settings.announce();
-	}
-
-	FollowedChanges followed() {
-		return this.followed;
+	/** Return the changes to announce, if this cluster is announced. */
+	Optional<FollowedChanges> announced() {
+		return this.settings.announce() ? Optional.of(this.followed) : Optional.empty();
 	}
 
 	/** Start to read and to watch the directory. Handlers do not run yet. */
@@ -170,12 +168,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	}
 
 	ClusterStatus status() {
-		ClusterView view = this.view.get();
-		ClusterState state = view.state();
-		return new ClusterStatus(this.settings.directory().path(), view.snapshot(), this.settings.minMembers(),
-				view.staleness(), this.publisher.counts(), view.divergences(), state.departures().held().keySet(),
-				state.rejected().shown(), state.rejected().count(),
-				(view.failure() != null) ? view.failure().getMessage() : null, this.handlers.status());
+		return ClusterStatus.of(this.settings, this.view.get(), this.publisher.counts(), this.handlers.status());
 	}
 
 	ChangeHistory history() {

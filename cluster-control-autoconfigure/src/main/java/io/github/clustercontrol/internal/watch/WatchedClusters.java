@@ -110,8 +110,7 @@ public final class WatchedClusters
 	public List<ConsumedCluster> announced() {
 		return this.clusters.values()
 			.stream()
-			.filter(WatchedCluster::isAnnounced)
-			.<ConsumedCluster>map(WatchedCluster::followed)
+			.<ConsumedCluster>flatMap((cluster) -> cluster.announced().stream())
 			.toList();
 	}
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when to write the progress to etcd. An instance that leaves waits for it, so a
- * change is written at once until the last delete is applied. Nobody waits for other
- * changes, and those within a few seconds are written together.
+ * change is written at once until the last delete is applied. Other changes delay no
+ * instance, and those within a few seconds are written together.
  */
 public final class AnnouncementRules {
 
