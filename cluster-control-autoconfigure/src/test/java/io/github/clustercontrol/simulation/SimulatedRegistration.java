@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Supplier;
 
 import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import io.github.clustercontrol.internal.etcd.rules.WatchPolicy;
@@ -78,6 +79,8 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 
 	private boolean failNextRequest;
 
+	private @Nullable LateWrite lateWrite;
+
 	private boolean left;
 
 	SimulatedRegistration(SimulatedWorld world, Rules rules, String name, String key) {
@@ -131,6 +134,11 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 	/** Let an error be thrown where the next request would be sent. */
 	void failNextRequest() {
 		this.failNextRequest = true;
+	}
+
+	/** Let etcd carry out the next write late, and let something happen just before. */
+	void delayNextWrite(long delay, Runnable arriving) {
+		this.lateWrite = new LateWrite(delay, arriving);
 	}
 
 	/** Hand an event to the loop, from another thread of the application. */
@@ -208,10 +216,23 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 					() -> accept(new RegistrationEvent.Failed(request, FailureKind.UNANSWERED)));
 		}
 		else {
-			this.client.request(this.world.oracle().actAs(this, this.requests.effect(request)),
-					(answer) -> accept(new RegistrationEvent.Answered(request, answer)),
+			this.client.request(effect(request), (answer) -> accept(new RegistrationEvent.Answered(request, answer)),
 					(error) -> accept(new RegistrationEvent.Failed(request, failure(error))));
 		}
+	}
+
+	private Supplier<Answer> effect(Request request) {
+		Supplier<Answer> effect = this.world.oracle().actAs(this, this.requests.effect(request));
+		LateWrite late = this.lateWrite;
+		if (late == null || !(request instanceof Request.Write)) {
+			return effect;
+		}
+		this.lateWrite = null;
+		line().delayNext(late.delay());
+		return () -> {
+			late.arriving().run();
+			return effect.get();
+		};
 	}
 
 	/** The reason of a delete is read at its revision. */
@@ -279,6 +300,9 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 	@Override
 	public void failed() {
 		decide(new RegistrationEvent.WatchFailed());
+	}
+
+	private record LateWrite(long delay, Runnable arriving) {
 	}
 
 }
