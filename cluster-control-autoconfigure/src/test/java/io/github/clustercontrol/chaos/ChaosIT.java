@@ -42,13 +42,17 @@ class ChaosIT {
 	void nothingIsMissedAndNothingInvented() {
 		Duration duration = DurationStyle.detectAndParse(System.getProperty("chaos.duration", "1m"));
 		long seed = Long.getLong("chaos.seed", 1);
-		Figures figures = new ChaosRun(seed, Schedule.of(seed, duration), StarterInstance::start,
+		Traffic traffic = new Traffic();
+		Figures figures = new ChaosRun(seed, Schedule.of(seed, duration),
+				(identity, recorder) -> StarterInstance.start(identity, recorder, traffic), traffic,
 				Duration.ofSeconds(30))
 			.play();
 		System.out.println(figures);
 		assertThat(figures.findings()).as(figures.toString()).isEmpty();
 		assertThat(figures.missed() + figures.invented() + figures.divergences()).isZero();
 		assertThat(figures.delivered()).isGreaterThan(figures.changes());
+		assertThat(figures.requests()).isPositive();
+		assertThat(figures.drains()).isPositive();
 	}
 
 	/**
@@ -59,7 +63,7 @@ class ChaosIT {
 	@Timeout(value = 5, unit = TimeUnit.MINUTES)
 	void naiveInstancesAreCaught() {
 		Figures figures = new ChaosRun(NAIVE_SEED, Schedule.of(NAIVE_SEED, Duration.ofSeconds(20)),
-				NaiveInstance::start, Duration.ofSeconds(5))
+				NaiveInstance::start, null, Duration.ofSeconds(5))
 			.play();
 		System.out.println(figures);
 		figures.findings().forEach(System.out::println);
@@ -76,7 +80,7 @@ class ChaosIT {
 	@Test
 	@Timeout(value = 5, unit = TimeUnit.MINUTES)
 	void naiveInstancesAreFineWithoutFaults() {
-		Figures figures = new ChaosRun(NAIVE_SEED, Schedule.calm(Duration.ofSeconds(8)), NaiveInstance::start,
+		Figures figures = new ChaosRun(NAIVE_SEED, Schedule.calm(Duration.ofSeconds(8)), NaiveInstance::start, null,
 				Duration.ofSeconds(30))
 			.play();
 		System.out.println(figures);

@@ -16,18 +16,27 @@
 
 package io.github.clustercontrol.chaos;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 
+import io.github.clustercontrol.Order;
+import io.github.clustercontrol.Order.Action;
 import io.github.clustercontrol.chaos.CurrentInstance.State;
 import io.github.clustercontrol.fault.EtcdCluster;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
+import io.github.clustercontrol.internal.key.OrderCodec;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -38,6 +47,9 @@ import org.apache.commons.logging.LogFactory;
 final class ChaosOperator implements AutoCloseable {
 
 	private static final Duration ORDER_AGAIN_AFTER = Duration.ofMillis(200);
+
+	/** An order to stop lasts longer than the run. */
+	private static final long STOP_LASTS_SECONDS = 3600;
 
 	private static final Log logger = LogFactory.getLog(ChaosOperator.class);
 
@@ -60,6 +72,9 @@ final class ChaosOperator implements AutoCloseable {
 
 	private final AtomicInteger orders = new AtomicInteger();
 
+	/** The leases of orders, which outlive the run. */
+	private final Set<Long> leases = ConcurrentHashMap.newKeySet();
+
 	private int written;
 
 	ChaosOperator(EtcdCluster cluster, TrueHistory history, List<Slot> slots) {
@@ -74,7 +89,49 @@ final class ChaosOperator implements AutoCloseable {
 	 * @param count the number of instances
 	 */
 	void order(int from, int count) {
-		this.executor.execute(() -> orderNow(from, count));
+		this.executor.execute(() -> orderNow(from, count, this::delete));
+	}
+
+	/** Order an instance to stop, with a reason. */
+	void stop(int from) {
+		this.executor.execute(() -> orderNow(from, 1, this::stop));
+	}
+
+	/** Order the instances of an address to stay out of rotation. */
+	void out(int from) {
+		this.executor.execute(() -> Slot.first(this.slots, from, (slot) -> {
+			if (slot.current().isOut() || !slot.current().is(State.LIVING)) {
+				return false;
+			}
+			repeat(() -> this.cluster.witness()
+				.put(ClusterDirectory.orderKey(slot.key()),
+						order(Action.OUT, "order " + this.orders.incrementAndGet())));
+			slot.current().out(true);
+			logger.info("Chaos: the operator ordered out " + slot);
+			return true;
+		}));
+	}
+
+	/** Delete such an order. */
+	void in(int from) {
+		this.executor.execute(() -> Slot.first(this.slots, from, (slot) -> {
+			if (!slot.current().isOut()) {
+				return false;
+			}
+			repeat(() -> this.cluster.witness().delete(ClusterDirectory.orderKey(slot.key())));
+			slot.current().out(false);
+			logger.info("Chaos: the operator ordered in " + slot);
+			return true;
+		}));
+	}
+
+	/** etcd has lost its data, and the orders in it. */
+	void forgetOrders() {
+		this.slots.stream().map(Slot::current).filter(CurrentInstance::isOut).forEach((current) -> current.out(false));
+	}
+
+	private static String order(Action action, String reason) {
+		return new String(OrderCodec.encode(new Order(action, reason, "chaos")), StandardCharsets.UTF_8);
 	}
 
 	/** Put a member by hand. */
@@ -85,6 +142,10 @@ final class ChaosOperator implements AutoCloseable {
 	/** Delete a member that was put by hand. */
 	void erase(int number) {
 		this.executor.execute(() -> tryByHand(() -> this.cluster.witness().delete(keyByHand(number))));
+	}
+
+	Set<Long> leases() {
+		return this.leases;
 	}
 
 	/** The instance has ended, so that its order is no longer pending. */
@@ -103,7 +164,7 @@ final class ChaosOperator implements AutoCloseable {
 		this.executor.shutdownNow();
 	}
 
-	private void orderNow(int from, int count) {
+	private void orderNow(int from, int count, BiPredicate<List<String>, String> change) {
 		List<Slot> reserved = new ArrayList<>();
 		long known = known();
 		for (int i = 0; i < count; i++) {
@@ -124,7 +185,7 @@ final class ChaosOperator implements AutoCloseable {
 		}
 		List<String> keys = reserved.stream().map(Slot::key).toList();
 		String note = TrueHistory.ORDERS + this.orders.incrementAndGet();
-		if (delete(keys, note)) {
+		if (change.test(keys, note)) {
 			logger.info("Chaos: the operator deleted " + reserved);
 		}
 		else {
@@ -145,12 +206,29 @@ final class ChaosOperator implements AutoCloseable {
 		}
 	}
 
-	/** Repeat until there is an answer: the result must be certain. */
 	private boolean delete(List<String> keys, String note) {
+		return repeat(() -> this.cluster.witness().deleteTogether(keys, note) > 0 || isNoted(note));
+	}
+
+	private boolean stop(List<String> keys, String note) {
+		Map<String, String> orders = new HashMap<>();
+		keys.forEach((key) -> orders.put(ClusterDirectory.orderKey(key), order(Action.STOP, "stop by " + note)));
+		return repeat(() -> {
+			long lease = this.cluster.witness().grant(STOP_LASTS_SECONDS);
+			this.leases.add(lease);
+			return this.cluster.witness().deleteTogether(keys, note, orders, lease) > 0 || isNoted(note);
+		});
+	}
+
+	private boolean isNoted(String note) {
+		return this.cluster.witness().get(note).isPresent();
+	}
+
+	/** Repeat until there is an answer: the result must be certain. */
+	private static <T> T repeat(Supplier<T> request) {
 		while (true) {
 			try {
-				return this.cluster.witness().deleteTogether(keys, note) > 0
-						|| this.cluster.witness().get(note).isPresent();
+				return request.get();
 			}
 			catch (RuntimeException ex) {
 				Pause.letPass(ORDER_AGAIN_AFTER);

@@ -31,6 +31,7 @@ import io.github.clustercontrol.chaos.Finding.Promise;
 import io.github.clustercontrol.chaos.Judge.Sighting;
 import io.github.clustercontrol.chaos.Schedule.Round;
 import io.github.clustercontrol.fault.EtcdCluster;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.awaitility.Awaitility;
@@ -57,6 +58,8 @@ final class ChaosRun {
 
 	private final Instance.Factory factory;
 
+	private final @Nullable Traffic traffic;
+
 	private final Duration patience;
 
 	private final List<Sighting> sightings = new ArrayList<>();
@@ -70,12 +73,15 @@ final class ChaosRun {
 	 * @param seed what decides about everything that is random
 	 * @param schedule the faults to play
 	 * @param factory what is tried
+	 * @param traffic the requests to instances that drain and obey orders, {@code null}
+	 * for instances that do neither
 	 * @param patience how long to wait, once all is over, for what must happen
 	 */
-	ChaosRun(long seed, Schedule schedule, Instance.Factory factory, Duration patience) {
+	ChaosRun(long seed, Schedule schedule, Instance.Factory factory, @Nullable Traffic traffic, Duration patience) {
 		this.seed = seed;
 		this.schedule = schedule;
 		this.factory = factory;
+		this.traffic = traffic;
 		this.patience = patience;
 	}
 
@@ -88,7 +94,8 @@ final class ChaosRun {
 		try (EtcdCluster cluster = EtcdCluster.separable().start(); Network network = new Network(cluster)) {
 			TrueHistory history = new TrueHistory(cluster);
 			Judge judge = new Judge(history);
-			try (Population population = new Population(this.seed, cluster, network, history, judge, this.factory)) {
+			try (Population population = new Population(this.seed, cluster, network, history, judge, this.factory,
+					this.traffic != null)) {
 				population.start();
 				awaitReturn(population, judge);
 				// Nothing happens yet: this is what the backup has
@@ -106,6 +113,7 @@ final class ChaosRun {
 					boolean restored = this.seed % 2 == 0;
 					logger.info("Chaos: all data is lost" + (restored ? ", and a backup restored" : ""));
 					player.loseData(restored ? backup : null);
+					population.operator().forgetOrders();
 					judge.begin(history.branch(restored ? saved : 0));
 					converge(population, judge);
 				}
@@ -115,7 +123,8 @@ final class ChaosRun {
 						judge.invented(), history.orders().size(),
 						population.recorders().stream().filter((recorder) -> recorder.stops() > 0).count(),
 						population.divergences(), population.rereads(), population.rebuilds(), this.slowestReturn,
-						judge.findings());
+						(this.traffic != null) ? this.traffic.requests() : 0,
+						(this.traffic != null) ? this.traffic.appliedDrains() : 0, judge.findings());
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
@@ -140,11 +149,14 @@ final class ChaosRun {
 		this.sightings.addAll(population.look());
 		judge.judge(population.recorders(), this.sightings);
 		this.sightings.clear();
+		if (this.traffic != null) {
+			judge.judgeLost(this.traffic.takeLost());
+		}
 	}
 
 	/**
 	 * All running instances are registered within a TTL, and the jitter that spreads the
-	 * return of many.
+	 * return of many; those that are ordered out are not.
 	 */
 	private void awaitReturn(Population population, Judge judge) {
 		long returned = System.nanoTime();
@@ -166,8 +178,10 @@ final class ChaosRun {
 						.ofNanos(System.nanoTime() - Math.max(returned, slot.current().wantedSinceNanos()));
 					if (waited.compareTo(ttl.plus(jitter).plus(GRACE)) > 0) {
 						late.add(slot);
-						judge.report(Promise.RETURN, slot + " is not registered " + waited.toMillis()
-								+ " ms after etcd is back, its TTL is " + ttl.toSeconds() + " s");
+						String problem = " " + waited.toMillis() + " ms after etcd is back, its TTL is "
+								+ ttl.toSeconds() + " s";
+						judge.report(slot.current().isOut() ? Promise.ORDERS_OBEYED : Promise.RETURN,
+								slot + (slot.current().isOut() ? " is not out" : " is not registered") + problem);
 					}
 				}
 				absent[0] |= !missing.isEmpty();
@@ -184,16 +198,23 @@ final class ChaosRun {
 		List<Slot> missing = new ArrayList<>();
 		for (Slot slot : population.living()) {
 			Recorder recorder = slot.current().recorder();
-			boolean there = recorder == null || Instance.CLUSTERS.entrySet()
-				.stream()
-				.anyMatch((cluster) -> slot.key().startsWith(cluster.getValue() + "/") && members.get(cluster.getKey())
-					.getOrDefault(slot.key().substring(cluster.getValue().length() + 1), "")
-					.contains("\"run\":\"" + recorder.identity().run() + "\""));
-			if (!there) {
+			if (recorder != null && !value(slot, members).contains("\"run\":\"" + recorder.identity().run() + "\"")) {
 				missing.add(slot);
 			}
 		}
+		population.orderedOut().stream().filter((slot) -> !value(slot, members).isEmpty()).forEach(missing::add);
 		return missing;
+	}
+
+	private static String value(Slot slot, Map<String, Map<String, String>> members) {
+		String directory = ClusterDirectory.of(slot.key()).path();
+		return Instance.CLUSTERS.entrySet()
+			.stream()
+			.filter((cluster) -> cluster.getValue().equals(directory))
+			.map((cluster) -> members.get(cluster.getKey())
+				.getOrDefault(slot.key().substring(directory.length() + 1), ""))
+			.findFirst()
+			.orElse("");
 	}
 
 	/** Wait until all actions have ended and all instances have the same snapshots. */
@@ -217,6 +238,7 @@ final class ChaosRun {
 			return Instance.CLUSTERS.values()
 				.stream()
 				.flatMap((directory) -> population.witness().list(directory + "/").stream())
+				.filter((member) -> !ClusterDirectory.isOrderKey(member.key()))
 				.allMatch((member) -> member.lease() == 0 || keys.contains(member.key()));
 		});
 		String barrier = "barrier " + ++this.barriers;
@@ -242,7 +264,8 @@ final class ChaosRun {
 		population.leave();
 		judge(population, judge);
 		judge.judgeStops(population.recorders());
-		await(judge, Promise.NOTHING_LEFT, "all leases go", () -> population.witness().leases().isEmpty());
+		await(judge, Promise.NOTHING_LEFT, "all leases go",
+				() -> population.operator().leases().containsAll(population.witness().leases()));
 	}
 
 	private void await(Judge judge, Promise promise, String what, BooleanSupplier condition) {

@@ -31,6 +31,8 @@ final class CurrentInstance {
 
 	private boolean rested;
 
+	private boolean out;
+
 	private long wantedSinceNanos;
 
 	synchronized @Nullable Instance instance() {
@@ -46,7 +48,10 @@ final class CurrentInstance {
 		return this.state == state;
 	}
 
-	/** The time from which the key must be in etcd, while the state is LIVING. */
+	/**
+	 * The time from which the key must be in etcd while the state is LIVING, and must not
+	 * while an order keeps it out.
+	 */
 	synchronized long wantedSinceNanos() {
 		return this.wantedSinceNanos;
 	}
@@ -62,7 +67,7 @@ final class CurrentInstance {
 	synchronized void started(Instance instance, Recorder recorder) {
 		this.instance = instance;
 		this.recorder = recorder;
-		this.rested = false;
+		this.rested = this.out;
 		this.wantedSinceNanos = System.nanoTime();
 		this.state = State.LIVING;
 	}
@@ -72,6 +77,17 @@ final class CurrentInstance {
 		this.rested = true;
 		this.wantedSinceNanos = System.nanoTime();
 		change(State.RESTING, State.LIVING);
+	}
+
+	/** An order keeps the instances of this address out, until it is deleted. */
+	synchronized void out(boolean out) {
+		this.out = out;
+		this.rested |= out;
+		this.wantedSinceNanos = System.nanoTime();
+	}
+
+	synchronized boolean isOut() {
+		return this.out;
 	}
 
 	/**

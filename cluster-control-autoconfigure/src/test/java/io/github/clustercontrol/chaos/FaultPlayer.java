@@ -233,7 +233,7 @@ final class FaultPlayer {
 		Instance.CLUSTERS.values()
 			.forEach((directory) -> witness.list(directory + "/")
 				.stream()
-				.filter((member) -> member.lease() != 0)
+				.filter((member) -> member.lease() != 0 && TrueHistory.isMember(member.key(), directory))
 				.forEach(leased::add));
 		if (!leased.isEmpty()) {
 			witness.revoke(leased.get(which % leased.size()).lease());

@@ -38,11 +38,13 @@ import java.util.List;
  * @param rereads how many times a directory was read again
  * @param rebuilds how many times a client was built anew
  * @param slowestReturn the longest time after a round until all were registered again
+ * @param requests how many requests were sent to members
+ * @param drains how many instances left after all consumers had applied it
  * @param findings the promises that were not kept
  */
 record Figures(long seed, Duration duration, int faults, int instances, long changes, long events, long delivered,
 		long missed, long invented, int orders, long stops, long divergences, long rereads, long rebuilds,
-		Duration slowestReturn, List<Finding> findings) {
+		Duration slowestReturn, long requests, long drains, List<Finding> findings) {
 
 	@Override
 	public String toString() {
@@ -51,7 +53,8 @@ record Figures(long seed, Duration duration, int faults, int instances, long cha
 				+ this.delivered + " differences delivered, " + this.missed + " missed, " + this.invented
 				+ " invented, " + this.orders + " orders, " + this.stops + " stops, " + this.divergences
 				+ " divergences, " + this.rereads + " re-reads, " + this.rebuilds + " client rebuilds, slowest return "
-				+ this.slowestReturn.toMillis() + " ms, " + this.findings.size() + " findings";
+				+ this.slowestReturn.toMillis() + " ms, " + this.requests + " requests, " + this.drains
+				+ " drains applied by all, " + this.findings.size() + " findings";
 	}
 
 }

@@ -44,8 +44,14 @@ record Finding(Promise promise, String what) {
 		/** Only an operator's delete stops an instance. */
 		NO_STOP_UNASKED,
 
-		/** An operator's delete stops an instance, exactly once. */
+		/**
+		 * An operator's delete stops an instance, exactly once, and gives it the reason.
+		 * An instance is out while an order is in etcd, and only then.
+		 */
 		ORDERS_OBEYED,
+
+		/** A consumer sends no request to a member whose drain waited for it. */
+		NO_REQUEST_LOST,
 
 		/** All running instances are registered soon after etcd is back. */
 		RETURN,

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -201,6 +202,18 @@ final class Judge {
 	}
 
 	/**
+	 * Judge requests that were lost. A consumer whose key has expired meanwhile is not
+	 * waited for.
+	 * @param lost the requests, to members whose drain ended because all had applied
+	 */
+	synchronized void judgeLost(List<Traffic.Lost> lost) {
+		lost.stream()
+			.filter((each) -> newest().hasAnnouncedSinceTheEndOf(each.member(), SlowConsumer.name(each.consumer())))
+			.forEach((each) -> report(Promise.NO_REQUEST_LOST,
+					"run " + each.consumer() + " sent a request to run " + each.member() + ", whose drain had ended"));
+	}
+
+	/**
 	 * At the end: judge which instances stopped.
 	 * @param recorders all instances of the run
 	 */
@@ -216,6 +229,11 @@ final class Judge {
 			if (order != null && !recorder.isOver() && recorder.stops() != 1) {
 				report(Promise.ORDERS_OBEYED, recorder.identity() + " was deleted at revision " + order.revision()
 						+ " and stopped " + recorder.stops() + " times");
+			}
+			if (order != null && !recorder.reasons().isEmpty()
+					&& !recorder.reasons().equals(List.of(Optional.ofNullable(order.reason())))) {
+				report(Promise.ORDERS_OBEYED, recorder.identity() + " was deleted at revision " + order.revision()
+						+ " because of " + order.reason() + " and was told " + recorder.reasons());
 			}
 			long lastPut = (order != null) ? this.histories.get(0).lastPut(order.run()) : 0;
 			if (order != null && lastPut > order.revision()) {

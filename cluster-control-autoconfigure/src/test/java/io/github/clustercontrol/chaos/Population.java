@@ -53,7 +53,7 @@ final class Population implements AutoCloseable {
 
 	private final Random random;
 
-	private final Deck<Action> actions;
+	private final Deck<ChaosAction> actions;
 
 	private final List<Slot> slots = new ArrayList<>();
 
@@ -76,13 +76,14 @@ final class Population implements AutoCloseable {
 	private volatile boolean ending;
 
 	Population(long seed, EtcdCluster cluster, Network network, TrueHistory history, Judge judge,
-			Instance.Factory factory) {
+			Instance.Factory factory, boolean fleet) {
 		this.cluster = cluster;
 		this.judge = judge;
 		this.factory = factory;
 		this.random = new Random(seed);
 		this.actions = new Deck<>(this.random,
-				Stream.of(Action.values())
+				Stream.of(ChaosAction.values())
+					.filter((action) -> fleet || !action.isFleet())
 					.flatMap((action) -> Stream.generate(() -> action).limit(action.weight))
 					.toList());
 		this.operator = new ChaosOperator(cluster, history, this.slots);
@@ -115,14 +116,14 @@ final class Population implements AutoCloseable {
 	private void live() {
 		while (!this.ending) {
 			Pause.letPass(Duration.ofMillis(50 + this.random.nextInt(200)));
-			Action action = this.actions.next();
+			ChaosAction action = this.actions.next();
 			int slot = this.random.nextInt(this.slots.size());
 			int number = this.random.nextInt(1_000);
 			act(action, slot, number);
 		}
 	}
 
-	private void act(Action action, int slot, int number) {
+	private void act(ChaosAction action, int slot, int number) {
 		switch (action) {
 			case JOIN -> first(slot, Slot::join);
 			case CHANGE -> first(slot, (each) -> {
@@ -135,6 +136,14 @@ final class Population implements AutoCloseable {
 			case REST -> first(slot, (each) -> each.rest(Duration.ofMillis(number)));
 			case ORDER -> this.operator.order(slot, 1);
 			case ORDER_TWO -> this.operator.order(slot, 2);
+			case STOP -> this.operator.stop(slot);
+			case OUT -> this.operator.out(slot);
+			case IN -> this.operator.in(slot);
+			case CONSUMER_ENDS -> {
+				// The lease of one that dies outlives its TTL: an election prolongs it
+				Predicate<Slot> end = (number % 8 == 0) ? Slot::dieAndReturn : Slot::leaveAndReturn;
+				Slot.first(this.watchers, slot, end);
+			}
 			case WRITE -> this.operator.write(number);
 			case ERASE -> this.operator.erase(number);
 		}
@@ -189,7 +198,16 @@ final class Population implements AutoCloseable {
 
 	/** All addresses whose key must be in etcd. */
 	List<Slot> living() {
-		return this.slots.stream().filter((slot) -> slot.current().is(State.LIVING)).toList();
+		return alive().filter((slot) -> !slot.current().isOut()).toList();
+	}
+
+	/** All addresses whose instance runs, but is ordered out. */
+	List<Slot> orderedOut() {
+		return alive().filter((slot) -> slot.current().isOut()).toList();
+	}
+
+	private Stream<Slot> alive() {
+		return this.slots.stream().filter((slot) -> slot.current().is(State.LIVING));
 	}
 
 	List<Slot> ordered() {
@@ -239,10 +257,12 @@ final class Population implements AutoCloseable {
 		all().forEach(Slot::finish);
 	}
 
-	/** Stop all instances. */
+	/** Stop all instances, consumers last. */
 	void leave() {
-		all().forEach(Slot::leave);
-		all().forEach(Slot::finish);
+		this.slots.forEach(Slot::leave);
+		this.slots.forEach(Slot::finish);
+		this.watchers.forEach(Slot::leave);
+		this.watchers.forEach(Slot::finish);
 	}
 
 	/** The values of all members in etcd, by cluster and address. */
@@ -252,6 +272,8 @@ final class Population implements AutoCloseable {
 		Instance.CLUSTERS.forEach((name, directory) -> {
 			Map<String, String> values = new HashMap<>();
 			witness.list(directory + "/")
+				.stream()
+				.filter((member) -> TrueHistory.isMember(member.key(), directory))
 				.forEach((member) -> values.put(member.key().substring(directory.length() + 1), member.value()));
 			members.put(name, values);
 		});
@@ -263,21 +285,6 @@ final class Population implements AutoCloseable {
 		this.ending = true;
 		this.operator.close();
 		all().forEach(Slot::close);
-	}
-
-	/**
-	 * The random actions, with their weights.
-	 */
-	private enum Action {
-
-		JOIN(6), CHANGE(14), WRITE(9), ERASE(5), LEAVE(1), DIE(1), DIE_AND_RETURN(1), REST(1), ORDER(2), ORDER_TWO(1);
-
-		private final int weight;
-
-		Action(int weight) {
-			this.weight = weight;
-		}
-
 	}
 
 }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,6 +31,7 @@ import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.ClusterChangedEvent;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.SelfRegisteredEvent;
+import io.github.clustercontrol.SelfRemovedEvent;
 import io.github.clustercontrol.chaos.Instance.Identity;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,8 @@ final class Recorder implements ApplicationListener<PayloadApplicationEvent<?>>,
 	private final Map<String, ClusterSnapshot> received = new ConcurrentHashMap<>();
 
 	private final AtomicInteger stops = new AtomicInteger();
+
+	private final Queue<Optional<String>> reasons = new ConcurrentLinkedQueue<>();
 
 	/** What the last judged event of a cluster ended with. */
 	private final Map<String, ClusterSnapshot> judged = new HashMap<>();
@@ -82,6 +86,9 @@ final class Recorder implements ApplicationListener<PayloadApplicationEvent<?>>,
 		else if (event.getPayload() instanceof SelfRegisteredEvent) {
 			registered();
 		}
+		else if (event.getPayload() instanceof SelfRemovedEvent removed) {
+			this.reasons.add(Optional.ofNullable(removed.reason()));
+		}
 	}
 
 	void receive(ClusterChangedEvent change) {
@@ -109,6 +116,11 @@ final class Recorder implements ApplicationListener<PayloadApplicationEvent<?>>,
 	/** Whether the instance had its key at least once. */
 	boolean wasRegistered() {
 		return this.registered;
+	}
+
+	/** The reasons of its removals, each empty if none was given. */
+	List<Optional<String>> reasons() {
+		return List.copyOf(this.reasons);
 	}
 
 	/** The number of times that the starter stopped the instance. */

@@ -35,9 +35,10 @@ import org.jspecify.annotations.Nullable;
 final class Slot {
 
 	/**
-	 * It leaves with etcd or without: within 3 s by contract, and this machine is busy.
+	 * It leaves with etcd or without: within 3 s by contract and 5 s of draining, and
+	 * this machine is busy.
 	 */
-	private static final Duration LEAVES_WITHIN = Duration.ofSeconds(10);
+	private static final Duration LEAVES_WITHIN = Duration.ofSeconds(15);
 
 	private final int number;
 
@@ -154,9 +155,15 @@ final class Slot {
 
 	/** End the instance as a crash does, and start one while the key is still in etcd. */
 	boolean dieAndReturn() {
-		if (!die()) {
-			return false;
-		}
+		return die() && startAgain();
+	}
+
+	/** Stop the instance, and start another one. */
+	boolean leaveAndReturn() {
+		return leave() && startAgain();
+	}
+
+	private boolean startAgain() {
 		this.actions.execute(() -> {
 			if (this.current.change(State.EMPTY, State.STARTING)) {
 				start();

@@ -26,6 +26,7 @@ import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.etcd.EtcdClientBuilderCustomizer;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
+import io.github.clustercontrol.internal.registration.LeasedRegistration;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -47,6 +48,7 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.micrometer.metrics.autoconfigure.jvm.JvmMetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.logging.logback.LogbackMetricsAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -73,7 +75,10 @@ final class StarterInstance implements Instance {
 
 	private final ReadCounter reads;
 
-	private StarterInstance(ConfigurableApplicationContext context, ReadCounter reads) {
+	private final Runnable killed;
+
+	private StarterInstance(ConfigurableApplicationContext context, ReadCounter reads, Runnable killed) {
+		this.killed = killed;
 		this.context = context;
 		this.clusters = context.getBean(WatchedClusters.class);
 		this.connection = context.getBean(EtcdConnection.class);
@@ -82,7 +87,7 @@ final class StarterInstance implements Instance {
 		this.reads = reads;
 	}
 
-	static Instance start(Identity identity, Recorder recorder) {
+	static Instance start(Identity identity, Recorder recorder, Traffic traffic) {
 		SpringApplication application = new SpringApplication(Application.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		application.setRegisterShutdownHook(false);
@@ -92,12 +97,26 @@ final class StarterInstance implements Instance {
 			.filter((listener) -> !(listener instanceof LoggingApplicationListener))
 			.toList());
 		ReadCounter reads = new ReadCounter();
+		SlowConsumer consumer = (identity.key() == null) ? new SlowConsumer(identity.run(), traffic) : null;
 		application.addInitializers((context) -> {
 			GenericApplicationContext target = (GenericApplicationContext) context;
 			target.registerBean(Recorder.class, () -> recorder);
 			target.registerBean(EtcdClientBuilderCustomizer.class, () -> (builder) -> builder.interceptor(reads));
+			target.registerBean("server", SmartLifecycle.class, () -> traffic.server(identity.run()));
+			if (consumer != null) {
+				target.registerBean("consumer", SlowConsumer.class, () -> consumer);
+			}
 		});
-		return new StarterInstance(application.run(arguments(identity)), reads);
+		ConfigurableApplicationContext context = application.run(arguments(identity));
+		context.getBeanProvider(LeasedRegistration.class)
+			.ifAvailable((registration) -> registration.drains()
+				.observe((outcome, duration) -> traffic.drained(identity.run(), outcome)));
+		return new StarterInstance(context, reads, () -> {
+			traffic.died(identity.run());
+			if (consumer != null) {
+				consumer.close();
+			}
+		});
 	}
 
 	private static String[] arguments(Identity identity) {
@@ -113,11 +132,20 @@ final class StarterInstance implements Instance {
 			properties.put("clustercontrol.clusters." + name + ".path", directory);
 			// What is held back on purpose is not what etcd has
 			properties.put("clustercontrol.clusters." + name + ".expiry-hold", "0");
+			if (identity.key() == null) {
+				properties.put("clustercontrol.clusters." + name + ".announce", "true");
+				properties.put("clustercontrol.clusters." + name + ".handlers[0].type", "consumer");
+			}
 		});
-		if (identity.key() != null) {
+		if (identity.key() == null) {
+			properties.put("spring.application.name", SlowConsumer.name(identity.run()));
+		}
+		else {
 			properties.put("clustercontrol.self.key", identity.key());
 			properties.put("clustercontrol.self.ttl", identity.ttlSeconds());
 			properties.put("clustercontrol.self.drain-period", "0");
+			properties.put("clustercontrol.self.drain-until", "applied");
+			properties.put("clustercontrol.self.drain-timeout", "5s");
 			identity.metadata(0)
 				.forEach((name, value) -> properties.put("clustercontrol.self.metadata." + name, value));
 		}
@@ -179,6 +207,7 @@ final class StarterInstance implements Instance {
 	 */
 	@Override
 	public void die() {
+		this.killed.run();
 		this.threads.close();
 		this.connection.close();
 	}

@@ -17,6 +17,7 @@
 package io.github.clustercontrol.chaos;
 
 import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,8 @@ import java.util.regex.Pattern;
 
 import io.github.clustercontrol.fault.EtcdCluster;
 import io.github.clustercontrol.fault.EtcdKeyValue;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
+import io.github.clustercontrol.internal.key.OrderCodec;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +56,10 @@ final class TrueHistory {
 	private final Map<String, Integer> owners = new HashMap<>();
 
 	private final Map<Integer, Long> lastPuts = new HashMap<>();
+
+	private final Map<Integer, EtcdKeyValue> lastDeletes = new HashMap<>();
+
+	private final TrueAnnouncements announcements = new TrueAnnouncements();
 
 	private final List<Order> orders = new ArrayList<>();
 
@@ -129,15 +136,20 @@ final class TrueHistory {
 	private void apply(List<EtcdKeyValue> revision) {
 		boolean ordered = revision.stream().anyMatch((change) -> change.key().startsWith(ORDERS));
 		for (EtcdKeyValue change : revision) {
+			this.announcements.apply(change);
 			Instance.CLUSTERS.forEach((name, directory) -> {
-				if (change.key().startsWith(directory + "/")) {
+				if (isMember(change.key(), directory)) {
 					apply(name, change.key().substring(directory.length() + 1), change);
 				}
 			});
 			if (change.isDelete()) {
 				Integer owner = this.owners.remove(change.key());
+				if (owner != null) {
+					this.lastDeletes.put(owner, change);
+				}
 				if (ordered && owner != null) {
-					this.orders.add(new Order(change.modRevision(), change.key(), owner));
+					this.orders
+						.add(new Order(change.modRevision(), change.key(), owner, reason(revision, change.key())));
 				}
 			}
 			else {
@@ -147,6 +159,20 @@ final class TrueHistory {
 				}
 			}
 		}
+	}
+
+	/** Whether a key is that of a member, not an order or another key below it. */
+	static boolean isMember(String key, String directory) {
+		return key.startsWith(directory + "/") && key.indexOf('/', directory.length() + 1) < 0;
+	}
+
+	/** Return the reason of a delete: that of the order in the same revision. */
+	private static @Nullable String reason(List<EtcdKeyValue> revision, String key) {
+		return revision.stream()
+			.filter((change) -> change.key().equals(ClusterDirectory.orderKey(key)) && !change.isDelete())
+			.map((change) -> OrderCodec.decode(change.value().getBytes(StandardCharsets.UTF_8)).reason())
+			.findFirst()
+			.orElse(null);
 	}
 
 	private @Nullable Integer own(String key, String value) {
@@ -212,13 +238,27 @@ final class TrueHistory {
 	}
 
 	/**
+	 * Return whether a consumer has announced what it applies since the last key of a run
+	 * was deleted, so that its drain had to wait for the consumer.
+	 * @param consumer the name of the consumer
+	 * @param run the run of the instance that left
+	 * @return whether its announcement has existed since then
+	 */
+	synchronized boolean hasAnnouncedSinceTheEndOf(int run, String consumer) {
+		EtcdKeyValue delete = this.lastDeletes.get(run);
+		return delete != null
+				&& this.announcements.since(consumer, ClusterDirectory.of(delete.key()).path(), delete.modRevision());
+	}
+
+	/**
 	 * An operator's delete of a key.
 	 *
 	 * @param revision its revision
 	 * @param key the key
 	 * @param run the run of the instance that had written the key
+	 * @param reason the reason of an order, {@code null} for a delete without a reason
 	 */
-	record Order(long revision, String key, int run) {
+	record Order(long revision, String key, int run, @Nullable String reason) {
 	}
 
 }

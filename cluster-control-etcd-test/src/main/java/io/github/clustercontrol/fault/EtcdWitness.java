@@ -151,8 +151,23 @@ public final class EtcdWitness {
 	 * keys exist or the note does
 	 */
 	public long deleteTogether(List<String> keys, String note) {
+		return deleteTogether(keys, note, Map.of(), 0);
+	}
+
+	/**
+	 * The same, and put keys in that revision, as an order to stop does.
+	 * @param keys the keys to delete
+	 * @param note the key of the note, which must not exist yet
+	 * @param puts the keys to put, with their values
+	 * @param lease the lease of these, or 0
+	 * @return the revision of the change, or 0 if it was not made because not all of the
+	 * keys exist or the note does
+	 */
+	public long deleteTogether(List<String> keys, String note, Map<String, String> puts, long lease) {
 		List<Object> conditions = new ArrayList<>();
 		List<Object> changes = new ArrayList<>();
+		puts.forEach((key, value) -> changes.add(Map.of("request_put", Map.of("key", EtcdGateway.base64(key), "value",
+				EtcdGateway.base64(value), "lease", String.valueOf(lease)))));
 		for (String key : keys) {
 			conditions.add(Map.of("key", EtcdGateway.base64(key), "target", "VERSION", "result", "GREATER", "version",
 					String.valueOf(0)));
