@@ -69,6 +69,15 @@ final class Simulation {
 	}
 
 	/**
+	 * Create a simulation of consumers that announce, and of members that drain.
+	 * @param mutant a fault of the rules
+	 * @return the simulation
+	 */
+	static Simulation ofDrains(DrainMutant mutant) {
+		return new Simulation((choices, trace) -> new DrainWorld(choices, mutant, trace).run());
+	}
+
+	/**
 	 * Run the schedule of a seed.
 	 * @param seed the seed
 	 * @return the failure, empty if there is none
