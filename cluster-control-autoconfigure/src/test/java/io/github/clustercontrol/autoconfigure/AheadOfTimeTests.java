@@ -109,7 +109,7 @@ class AheadOfTimeTests {
 	void theEndpointIsCalledAndItsAnswersAreWritten() {
 		assertThat(Stream.of(ClusterControlEndpoint.class, ClusterControlEndpointWebExtension.class)
 			.flatMap((type) -> Arrays.stream(type.getDeclaredMethods()))
-			.filter(AheadOfTimeTests::isOperation)).hasSize(8)
+			.filter(AheadOfTimeTests::isOperation)).hasSize(10)
 			.allSatisfy((method) -> assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(method))
 				.accepts(this.hints));
 		Set<Class<?>> answers = records(ClusterControlDescriptor.class);
