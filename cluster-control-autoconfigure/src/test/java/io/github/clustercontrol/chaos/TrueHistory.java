@@ -16,8 +16,8 @@
 
 package io.github.clustercontrol.chaos;
 
-import java.time.Duration;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

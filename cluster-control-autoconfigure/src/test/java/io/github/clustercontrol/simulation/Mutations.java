@@ -100,7 +100,7 @@ final class Mutations {
 			return switch (cause.cause()) {
 				case DELETED -> new Answered(answered.request(), new Answer.Cause(ofDeleted, cause.order()));
 				case EXPIRED -> new Answered(answered.request(), new Answer.Cause(ofExpired, cause.order()));
-				case UNDECIDED -> event;
+				case LEFT, UNDECIDED -> event;
 			};
 		}
 		return event;

@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.internal.etcd;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import io.etcd.jetcd.ByteSequence;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class EtcdKeys {
 
 	/** The value of the sentinel of a registration that deleted its key itself. */
-	public static final String LEFT = "left";
+	private static final String LEFT = "left";
 
 	private final EtcdConnection connection;
 
@@ -93,6 +94,11 @@ public final class EtcdKeys {
 		return commit("Writing " + key, key, expected,
 				Op.put(EtcdConnection.bytes(key), ByteSequence.from(value), onLease),
 				Op.put(EtcdConnection.bytes(sentinel), ByteSequence.EMPTY, onLease));
+	}
+
+	/** Return whether a sentinel says that the instance itself deleted its key. */
+	public static boolean isMarked(StoredKey sentinel) {
+		return new String(sentinel.value(), StandardCharsets.UTF_8).equals(LEFT);
 	}
 
 	/** Write a key on a lease, whatever it was before. */

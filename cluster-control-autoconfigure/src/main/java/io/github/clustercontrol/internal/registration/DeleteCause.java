@@ -78,7 +78,9 @@ public final class DeleteCause {
 			return withoutHistory(lost);
 		}
 		try {
-			return KeyLoss.of(facts(lost, revision));
+			StoredKey sentinel = this.keys.get(this.directory.sentinelKey(lost.lease()), revision).key();
+			return (sentinel != null && EtcdKeys.isMarked(sentinel)) ? KeyLoss.LEFT
+					: KeyLoss.of((sentinel != null) ? Facts.SENTINEL_LEFT : facts(lost, revision));
 		}
 		catch (EtcdRequestException ex) {
 			if (ex.reason() == Reason.FUTURE_REVISION) {
@@ -93,11 +95,8 @@ public final class DeleteCause {
 		}
 	}
 
-	/** Ask no more than the cause needs: after an outage every member may have to ask. */
+	/** Ask no more than the cause needs: after an outage each member may have to ask. */
 	private Facts facts(StoredKey lost, long revision) {
-		if (this.keys.get(this.directory.sentinelKey(lost.lease()), revision).key() != null) {
-			return Facts.SENTINEL_LEFT;
-		}
 		if (this.alive.test(lost.lease())) {
 			return new Facts(false, KeyLoss.Lease.ALIVE, 0, 0);
 		}

@@ -16,7 +16,6 @@
 
 package io.github.clustercontrol.internal.watch;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
@@ -37,7 +36,6 @@ import io.github.clustercontrol.internal.key.GrantCommands;
 import io.github.clustercontrol.internal.key.MemberCodec;
 import io.github.clustercontrol.internal.key.OrderCodec;
 import io.github.clustercontrol.internal.registration.DeleteCause;
-import io.github.clustercontrol.internal.registration.rules.KeyLoss;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,13 +162,11 @@ public final class EtcdMembershipHistory implements MembershipHistory {
 		if (lost.lease() == 0) {
 			return State.DELETED;
 		}
-		StoredKey sentinel = this.keys.get(directory.sentinelKey(lost.lease()), revision).key();
-		if (sentinel != null) {
-			boolean left = new String(sentinel.value(), StandardCharsets.UTF_8).equals(EtcdKeys.LEFT);
-			return left ? State.LEFT : State.DELETED;
-		}
-		DeleteCause cause = DeleteCause.ofMember(this.keys, this.leases, directory);
-		return (cause.find(lost, revision) == KeyLoss.DELETED) ? State.DELETED : State.EXPIRED;
+		return switch (DeleteCause.ofMember(this.keys, this.leases, directory).find(lost, revision)) {
+			case LEFT -> State.LEFT;
+			case DELETED -> State.DELETED;
+			case EXPIRED, UNDECIDED -> State.EXPIRED;
+		};
 	}
 
 }

@@ -18,7 +18,6 @@ package io.github.clustercontrol.internal.watch;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -36,16 +35,14 @@ import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.EtcdWatch;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
-import io.github.clustercontrol.internal.etcd.Selection;
 import io.github.clustercontrol.internal.handler.HandlerChain;
 import io.github.clustercontrol.internal.watch.ClusterView.Confirmation;
-import io.github.clustercontrol.internal.watch.Departures.Departure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watched cluster: the loop around {@link ClusterDraft}. It has the one reference to
- * the view of the cluster, the timers and the questions to etcd. All steps run on the
- * executor of the watch. A new view can be read before listeners and handlers run.
+ * One watched cluster: the loop around {@link ClusterDecisions}. It has the one reference
+ * to the view of the cluster, and the timers. All steps run on the executor of the watch.
+ * A new view can be read before listeners and handlers run.
  */
 final class WatchedCluster implements EtcdWatch.Listener {
 
@@ -53,11 +50,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	private final ClusterSettings settings;
 
-	private final ClusterRules rules;
-
-	private final SentinelCause cause;
-
-	private final KeyWarnings warnings;
+	private final ClusterDecisions decisions;
 
 	private final WatchLog log;
 
@@ -82,23 +75,19 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	/** Handlers may be beans, which must not be created too early. */
 	private volatile boolean handling;
 
-	private ReadAhead ahead;
-
 	WatchedCluster(ClusterSettings settings, ClusterLimits limits, @Nullable Path cacheDirectory,
 			EtcdConnection connection, Duration heartbeat, Threads threads, Consumer<Object> listeners) {
 		String name = settings.name();
 		this.settings = settings;
-		this.rules = new ClusterRules(settings.directory(), limits, settings.expiryHold());
-		this.cause = new SentinelCause(connection, settings.directory());
-		this.warnings = new KeyWarnings(settings.directory(), limits, System::nanoTime);
+		this.decisions = new ClusterDecisions(settings, limits, connection, this::state);
 		this.log = new WatchLog(settings);
 		this.view = new AtomicReference<>(ClusterView.unknown(name));
-		this.ahead = new ReadAhead(this.rules, () -> state().members());
 		this.cache = (cacheDirectory != null)
 				? new SnapshotCache(cacheDirectory, settings, this::snapshot, threads.serial("cache-" + name)) : null;
 		this.executor = threads.serial("watch-" + name);
 		this.release = new DueTimer(this.executor, this::release);
-		EtcdWatch.Target target = EtcdWatch.Target.directory(settings.directory().prefix(), this::selection);
+		EtcdWatch.Target target = EtcdWatch.Target.directory(settings.directory().prefix(),
+				this.decisions::selection);
 		this.watch = new EtcdWatch(connection, target, heartbeat, this.executor, this);
 		this.publisher = new ChangePublisher(settings, this::snapshot, threads.serialForWaiting("events-" + name),
 				listeners);
@@ -179,16 +168,11 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		return KnownMembership.of(this.view.get(), this.settings, address);
 	}
 
-	private Selection selection() {
-		this.ahead = new ReadAhead(this.rules, () -> state().members());
-		return this.ahead.selection();
-	}
-
 	@Override
 	public void listed(Listing listing) {
 		Confirmation confirmation = Confirmation.now();
 		this.log.confirmed();
-		ClusterState state = step((draft) -> draft.replace(listing, this.ahead));
+		ClusterState state = this.decisions.replace(listing);
 		this.publisher.readAgain();
 		if (this.firstRead.getCount() > 0) {
 			this.log.read(state);
@@ -199,7 +183,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	@Override
 	public void listedAgain(Listing listing) {
 		ClusterState before = state();
-		ClusterState state = step((draft) -> draft.replace(listing, this.ahead));
+		ClusterState state = this.decisions.replace(listing);
 		int differences = ClusterDiff.between(before.members(), state.members()).size();
 		int missed = before.isOverfull() ? 0 : differences;
 		if (missed > 0) {
@@ -212,7 +196,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	public void changed(List<KeyChange> changes, long arrivedNanos) {
 		Confirmation confirmation = Confirmation.now();
 		this.log.watched();
-		ClusterState state = step((draft) -> draft.change(changes));
+		ClusterState state = this.decisions.change(changes);
 		this.publisher.arrived(state.revision(), arrivedNanos);
 		show(changes.stream().anyMatch(KeyChange::deleted),
 				(view) -> view.with(state, Source.LIVE, null).confirmed(confirmation));
@@ -232,7 +216,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	private void release() {
 		ClusterState before = state();
-		ClusterState state = step(ClusterDraft::release);
+		ClusterState state = this.decisions.release();
 		if (state.members() != before.members()) {
 			show(true, (view) -> view.with(state));
 			return;
@@ -243,26 +227,6 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	private ClusterState state() {
 		return this.view.get().state();
-	}
-
-	/** Decide the next state, and ask etcd what the decision depends on. */
-	private ClusterState step(Consumer<ClusterDraft> changes) {
-		ClusterState before = state();
-		ClusterDraft draft = new ClusterDraft(this.rules, before, System.nanoTime());
-		changes.accept(draft);
-		Departure question = draft.question();
-		while (question != null) {
-			try {
-				draft.answered(question, this.cause.expired(question.lease(), question.revision()));
-			}
-			catch (EtcdRequestException ex) {
-				draft.unanswered(System.nanoTime());
-			}
-			question = draft.question();
-		}
-		ClusterState after = draft.done(Instant.now());
-		this.warnings.log(before, draft, after);
-		return after;
 	}
 
 	private void show(boolean removed, UnaryOperator<ClusterView> next) {

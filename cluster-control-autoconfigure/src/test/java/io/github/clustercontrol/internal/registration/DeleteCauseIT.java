@@ -96,6 +96,14 @@ class DeleteCauseIT {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
+	void aDeleteByTheInstanceItselfIsNoOrder(boolean late) {
+		String sentinel = WEB.sentinelKey(this.own.lease());
+		this.keys.leave(this.own.key(), new EtcdKeys.Guard(this.own.modRevision(), null), sentinel, this.own.lease());
+		assertCause(witness().revision(), late, KeyLoss.LEFT);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
 	void aDeleteOfTheDirectoryIsAnOrder(boolean late) {
 		register(WEB, "10.0.0.2:8110", 60);
 		long revision = witness().deletePrefix("/clusterdemo/webserver/");

@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public enum KeyLoss {
 
-	/** The key was deleted on purpose. */
+	/** The key was deleted on purpose, by an operator for example. */
 	DELETED,
+
+	/** The instance itself deleted its key, and marked its sentinel. */
+	LEFT,
 
 	/** The lease of the key expired or was revoked. */
 	EXPIRED,
@@ -57,7 +60,7 @@ public enum KeyLoss {
 	 */
 	public record Facts(@Nullable Boolean sentinel, Lease lease, long keysGone, long sentinelsGone) {
 
-		/** The sentinel was there: that alone decides. */
+		/** The sentinel was there without a mark: that alone decides. */
 		public static final Facts SENTINEL_LEFT = new Facts(true, Lease.GONE, 1, 0);
 
 		/** The sentinel went with the key, and no other lease in that revision. */

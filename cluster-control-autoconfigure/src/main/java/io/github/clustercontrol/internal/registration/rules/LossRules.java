@@ -50,7 +50,7 @@ final class LossRules {
 			return state.with(state.requests().retryAt(now.nanos() + Pace.SOON));
 		}
 		Registration result = state.with(state.view().withGone(null));
-		if (state.presence().departure() != Departure.NONE) {
+		if (state.presence().departure() != Departure.NONE || cause.cause() == KeyLoss.LEFT) {
 			return result;
 		}
 		if (cause.cause() == KeyLoss.DELETED) {

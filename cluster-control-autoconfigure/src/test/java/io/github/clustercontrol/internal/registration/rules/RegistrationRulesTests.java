@@ -77,6 +77,8 @@ class RegistrationRulesTests {
 						(it) -> it.joined().accepting(false).delete(12), (it) -> it.done(12), Free.class, State.OUT),
 				row("ours, deleted otherwise", RulesDriver::joined, (it) -> it.delete(12), Free.class,
 						State.REGISTERING, "cause of 11 at 12"),
+				row("gone, deleted by itself", (it) -> it.joined().delete(12), (it) -> it.cause(KeyLoss.LEFT), Free.class,
+						State.REGISTERING, "write mine on 1 over 0"),
 				row("gone, deleted by an operator", (it) -> it.joined().delete(12), (it) -> it.cause(KeyLoss.DELETED),
 						Free.class, State.REMOVED, "removed at 12", "terminate"),
 				row("gone, expired", (it) -> it.joined().delete(12), (it) -> it.cause(KeyLoss.EXPIRED), Free.class,
