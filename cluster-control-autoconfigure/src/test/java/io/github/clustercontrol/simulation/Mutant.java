@@ -207,8 +207,8 @@ enum Mutant {
 	/** What the watch delivers takes the place of a history that is still to be read. */
 	HISTORY_OVERTAKEN_BY_THE_WATCH {
 		@Override
-		long firstSeed() {
-			return 42_100;
+		Emphasis emphasis() {
+			return Emphasis.LATE_WRITES;
 		}
 
 		@Override
@@ -223,8 +223,8 @@ enum Mutant {
 	/** Its own revocation of a lease counts as an expiry. */
 	REVOCATION_FORGOTTEN {
 		@Override
-		long firstSeed() {
-			return 341_871;
+		Emphasis emphasis() {
+			return Emphasis.LATE_WRITES;
 		}
 
 		@Override
@@ -265,11 +265,6 @@ enum Mutant {
 	/** Return in what schedules to search. */
 	Emphasis emphasis() {
 		return Emphasis.NONE;
-	}
-
-	/** Return where to begin to search: few schedules find some faults. */
-	long firstSeed() {
-		return 1;
 	}
 
 	/** Return the rules with this fault. */

@@ -22,7 +22,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.function.Supplier;
 
 import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import io.github.clustercontrol.internal.etcd.rules.WatchPolicy;
@@ -78,8 +77,6 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 	private SimulatedTime.@Nullable Timer wake;
 
 	private boolean failNextRequest;
-
-	private @Nullable LateWrite lateWrite;
 
 	private boolean left;
 
@@ -138,7 +135,7 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 
 	/** Let etcd carry out the next write late, and let something happen just before. */
 	void delayNextWrite(long delay, Runnable arriving) {
-		this.lateWrite = new LateWrite(delay, arriving);
+		this.requests.delayNextWrite(delay, arriving);
 	}
 
 	/** Hand an event to the loop, from another thread of the application. */
@@ -216,23 +213,9 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 					() -> accept(new RegistrationEvent.Failed(request, FailureKind.UNANSWERED)));
 		}
 		else {
-			this.client.request(effect(request), (answer) -> accept(new RegistrationEvent.Answered(request, answer)),
+			this.client.request(this.requests.send(request), (answer) -> accept(new RegistrationEvent.Answered(request, answer)),
 					(error) -> accept(new RegistrationEvent.Failed(request, failure(error))));
 		}
-	}
-
-	private Supplier<Answer> effect(Request request) {
-		Supplier<Answer> effect = this.world.oracle().actAs(this, this.requests.effect(request));
-		LateWrite late = this.lateWrite;
-		if (late == null || !(request instanceof Request.Write)) {
-			return effect;
-		}
-		this.lateWrite = null;
-		line().delayNext(late.delay());
-		return () -> {
-			late.arriving().run();
-			return effect.get();
-		};
 	}
 
 	/** The reason of a delete is read at its revision. */
@@ -300,9 +283,6 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 	@Override
 	public void failed() {
 		decide(new RegistrationEvent.WatchFailed());
-	}
-
-	private record LateWrite(long delay, Runnable arriving) {
 	}
 
 }

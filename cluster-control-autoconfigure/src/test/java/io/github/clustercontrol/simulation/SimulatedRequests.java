@@ -44,14 +44,35 @@ final class SimulatedRequests {
 
 	private final String key;
 
+	private @Nullable LateWrite lateWrite;
+
 	SimulatedRequests(SimulatedWorld world, SimulatedRegistration run, String key) {
 		this.world = world;
 		this.run = run;
 		this.key = key;
 	}
 
-	/** Return what etcd does on a request. */
-	Supplier<Answer> effect(Request request) {
+	/** Let etcd carry out the next write late, and let something happen just before. */
+	void delayNextWrite(long delay, Runnable arriving) {
+		this.lateWrite = new LateWrite(delay, arriving);
+	}
+
+	/** Return what etcd does on a request that is sent now. */
+	Supplier<Answer> send(Request request) {
+		Supplier<Answer> effect = this.world.oracle().actAs(this.run, effect(request));
+		LateWrite late = this.lateWrite;
+		if (late == null || !(request instanceof Request.Write)) {
+			return effect;
+		}
+		this.lateWrite = null;
+		this.run.line().delayNext(late.delay());
+		return () -> {
+			late.arriving().run();
+			return effect.get();
+		};
+	}
+
+	private Supplier<Answer> effect(Request request) {
 		if (request instanceof Request.Grant) {
 			return this::grant;
 		}
@@ -142,6 +163,9 @@ final class SimulatedRequests {
 	static @Nullable KeyInEtcd inEtcd(@Nullable KeyVersion version) {
 		return (version == null || version.value() == null) ? null
 				: new KeyInEtcd(version.value(), version.modRevision(), version.lease());
+	}
+
+	private record LateWrite(long delay, Runnable arriving) {
 	}
 
 }

@@ -217,64 +217,6 @@ class RemovalIT {
 		}
 	}
 
-	@Test
-	void itsOwnDeleteIsNoOrderAlsoWhenTheAnswerIsLost() {
-		String directory = "/clusterdemo/lost-answer";
-		String key = directory + "/10.0.0.1:8110";
-		try (FaultProxy proxy = new FaultProxy(etcd);
-				Instance instance = Instance.of(proxy.endpoint())
-					.joining(key)
-					.ttl(LONG_TTL)
-					.watching("web", directory)
-					.start()
-					.awaitRegistered()) {
-			long lease = leaseOf(key);
-			Instance.soon("it sees itself").until(() -> instance.addresses("web").size() == 1);
-			loseTheAnswerToItsDelete(proxy, instance, key);
-			Instance.soon("it learns that its key is gone").until(() -> instance.addresses("web").isEmpty());
-			Instance.always("it does not stop").until(() -> instance.terminator().calls() == 0);
-			assertThat(instance.self().state()).isEqualTo(State.OUT);
-			instance.acceptTraffic();
-			Instance.soon("it is back").until(() -> etcd.witness().get(key).isPresent());
-			assertWentAndCameBack(instance, key, lease);
-		}
-	}
-
-	@Test
-	void itsOwnDeleteIsNoOrderAlsoWhenItRegistersAgainBeforeItSeesTheDelete() {
-		String key = "/clusterdemo/lost-answer-again/10.0.0.1:8110";
-		try (FaultProxy proxy = new FaultProxy(etcd); Instance instance = joined(proxy.endpoint(), key, LONG_TTL)) {
-			long lease = leaseOf(key);
-			proxy.loseReplies();
-			instance.refuseTraffic();
-			Instance.soon("the delete arrives").until(() -> etcd.witness().get(key).isEmpty());
-			instance.acceptTraffic();
-			proxy.reset();
-			proxy.pass();
-			Instance.soon("it is back").until(() -> etcd.witness().get(key).isPresent());
-			assertWentAndCameBack(instance, key, lease);
-		}
-	}
-
-	private static void loseTheAnswerToItsDelete(FaultProxy proxy, Instance instance, String key) {
-		proxy.loseReplies();
-		instance.refuseTraffic();
-		Instance.soon("the delete arrives").until(() -> etcd.witness().get(key).isEmpty());
-		proxy.reset();
-		proxy.pass();
-	}
-
-	private static void assertWentAndCameBack(Instance instance, String key, long lease) {
-		instance.awaitRegistered();
-		Instance.always("it stays").until(() -> etcd.witness().get(key).isPresent());
-		assertThat(etcd.witness().history(key, 1)).extracting(EtcdKeyValue::isDelete)
-			.containsExactly(false, true, false);
-		assertThat(leaseOf(key)).isEqualTo(lease);
-		assertThat(instance.terminator().calls()).isZero();
-		assertThat(instance.events().of(SelfRemovedEvent.class)).isEmpty();
-		assertThat(instance.events().of(SelfExpiredEvent.class)).isEmpty();
-	}
-
 	private static void assertStopped(Instance instance, String key, long deleted) {
 		Instance.soon("the application has stopped").until(() -> !instance.terminator().statuses().isEmpty());
 		assertThat(instance.terminator().statuses()).containsExactly(0);

@@ -86,8 +86,7 @@ final class WatchedCluster implements EtcdWatch.Listener {
 				? new SnapshotCache(cacheDirectory, settings, this::snapshot, threads.serial("cache-" + name)) : null;
 		this.executor = threads.serial("watch-" + name);
 		this.release = new DueTimer(this.executor, this::release);
-		EtcdWatch.Target target = EtcdWatch.Target.directory(settings.directory().prefix(),
-				this.decisions::selection);
+		EtcdWatch.Target target = EtcdWatch.Target.directory(settings.directory().prefix(), this.decisions::selection);
 		this.watch = new EtcdWatch(connection, target, heartbeat, this.executor, this);
 		this.publisher = new ChangePublisher(settings, this::snapshot, threads.serialForWaiting("events-" + name),
 				listeners);

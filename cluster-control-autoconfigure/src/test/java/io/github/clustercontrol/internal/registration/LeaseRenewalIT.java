@@ -26,7 +26,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.github.clustercontrol.fault.EtcdServer;
-import io.github.clustercontrol.fault.EtcdWitness;
 import io.github.clustercontrol.fault.FaultProxy;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.Credentials;
@@ -126,17 +125,14 @@ class LeaseRenewalIT {
 	 */
 	@Test
 	void asksMoreAndMoreRarelyWhileEtcdRefuses() {
-		EtcdWitness witness = this.etcd.witness();
-		witness.users().enableAuthentication("secret");
-		witness.users().addUser("app", "password", "/");
-		AtomicReference<Credentials> credentials = new AtomicReference<>(new Credentials("app", "password"));
+		AtomicReference<Credentials> credentials = addUser();
 		try (EtcdConnection connection = connection(credentials::get)) {
 			EtcdLeases leases = new EtcdLeases(connection);
 			LeaseRenewal renewal = renewal(leases);
 			Lease lease = leases.grant(TTL);
 			renewal.start(lease, System.nanoTime());
 			await().until(() -> renewal.renewals().succeeded() >= 2);
-			witness.users().changePassword("app", "another");
+			changePassword();
 			await().until(() -> {
 				connection.rebuild("of the test");
 				return renewal.renewals().failed() > 0;
@@ -146,7 +142,7 @@ class LeaseRenewalIT {
 			await().during(Duration.ofSeconds(12))
 				.atMost(Duration.ofSeconds(30))
 				.until(() -> renewal.renewals().failed() <= 12);
-			assertThat(witness.leases()).isEmpty();
+			assertThat(this.etcd.witness().leases()).isEmpty();
 			assertThat(this.lost).isEmpty();
 			credentials.set(new Credentials("app", "another"));
 			await().until(() -> this.lost.equals(List.of(lease)));
@@ -164,14 +160,11 @@ class LeaseRenewalIT {
 	 */
 	@Test
 	void aRefusalOfThePreviousPasswordIsNotARefusalOfTheNewOne() {
-		EtcdWitness witness = this.etcd.witness();
-		witness.users().enableAuthentication("secret");
-		witness.users().addUser("app", "password", "/");
-		AtomicReference<Credentials> credentials = new AtomicReference<>(new Credentials("app", "password"));
+		AtomicReference<Credentials> credentials = addUser();
 		try (EtcdConnection connection = connection(credentials::get)) {
 			EtcdLeases leases = new EtcdLeases(connection);
 			leases.grant(TTL);
-			witness.users().changePassword("app", "another");
+			changePassword();
 			await().until(() -> {
 				connection.rebuild("of the test");
 				return failure(leases) == FailureKind.REFUSED;
@@ -224,6 +217,17 @@ class LeaseRenewalIT {
 	private LeaseRenewal renewal(EtcdLeases leases) {
 		return new LeaseRenewal(leases, "this instance's key", TTL, Duration.ofMillis(500), Duration.ofSeconds(2),
 				this.threads.serial("lease"), this.lost::add);
+	}
+
+	/** From now on etcd wants a password. */
+	private AtomicReference<Credentials> addUser() {
+		this.etcd.witness().users().enableAuthentication("secret");
+		this.etcd.witness().users().addUser("app", "password", "/");
+		return new AtomicReference<>(new Credentials("app", "password"));
+	}
+
+	private void changePassword() {
+		this.etcd.witness().users().changePassword("app", "another");
 	}
 
 	private Lease start() {

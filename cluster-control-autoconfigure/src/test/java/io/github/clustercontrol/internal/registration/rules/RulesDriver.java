@@ -125,6 +125,23 @@ final class RulesDriver {
 		return new OrderInEtcd(new Order(action, "a test", "ops"), null, revision);
 	}
 
+	static KeyInEtcd key(long revision, String value, long lease) {
+		return new KeyInEtcd(value, revision, lease);
+	}
+
+	/** A key of this instance on lease 1. */
+	static KeyInEtcd ours(long revision) {
+		return key(revision, VALUE, 1);
+	}
+
+	static KeyEvent putOf(KeyInEtcd key) {
+		return new KeyEvent(key.modRevision(), key);
+	}
+
+	static KeyEvent deleteAt(long revision) {
+		return new KeyEvent(revision, null);
+	}
+
 	RulesDriver ready() {
 		return event(AbsencesChanged.ready());
 	}
