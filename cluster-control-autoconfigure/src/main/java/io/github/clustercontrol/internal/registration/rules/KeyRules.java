@@ -148,7 +148,8 @@ final class KeyRules {
 	}
 
 	private static Registration became(Registration state, Ours ours, Moment now) {
-		KeyView view = state.view().withUnconfirmed(null);
+		Gone gone = state.view().gone();
+		KeyView view = state.view().withUnconfirmed(null).withGone((gone != null) ? gone.before(ours.key()) : null);
 		// A delete of ours is guarded by the revision before: it cannot remove this one
 		boolean guarded = view.unansweredDelete() != ours.modRevision();
 		return state.with(guarded ? view.withUnansweredDelete(0) : view)

@@ -646,6 +646,12 @@ class RegistrationRulesTests {
 	}
 
 	@Test
+	void aKeyThatWentBeforeALaterPutOnItsLeaseHasNotExpired() {
+		this.driver.joined().delete(12).put(13, "mine", 1).delete(14).quietly();
+		assertThat(this.driver.cause(KeyLoss.EXPIRED).effects()).contains("removed at 12", "terminate");
+	}
+
+	@Test
 	void theLastHundredLeasesAreKnown() {
 		Leases leases = Leases.NONE;
 		for (long id = 1; id <= 101; id++) {
