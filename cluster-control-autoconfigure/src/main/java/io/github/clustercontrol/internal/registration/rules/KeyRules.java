@@ -148,7 +148,8 @@ final class KeyRules {
 	}
 
 	private static Registration became(Registration state, Ours ours, Moment now) {
-		KeyView view = state.view().withUnconfirmed(null);
+		Gone gone = state.view().gone();
+		KeyView view = state.view().withUnconfirmed(null).withGone((gone != null) ? gone.before(ours.key()) : null);
 		// A delete of ours is guarded by the revision before: it cannot remove this one
 		boolean guarded = view.unansweredDelete() != ours.modRevision();
 		return state.with(guarded ? view.withUnansweredDelete(0) : view)
@@ -197,12 +198,24 @@ final class KeyRules {
 		if (revision <= view.revision()) {
 			return result;
 		}
-		Unconfirmed unconfirmed = (view.unconfirmed() != null) ? view.unconfirmed().readAgain() : null;
 		OwnKey ours = new Ours(new KeyInEtcd(write.value(), revision, write.lease()));
 		// In a history that restarted the key may have that revision once more
 		long unansweredDelete = (view.unansweredDelete() == revision) ? revision : 0;
-		return result
-			.with(view.with(ours, revision).withUnansweredDelete(unansweredDelete).withUnconfirmed(unconfirmed));
+		return result.with(view.with(ours, revision)
+			.withUnansweredDelete(unansweredDelete)
+			.withUnconfirmed(unconfirmed(state, write)));
+	}
+
+	private static @Nullable Unconfirmed unconfirmed(Registration state, Request.Write write) {
+		KeyView view = state.view();
+		if (view.unconfirmed() != null) {
+			return view.unconfirmed().readAgain();
+		}
+		boolean replaced = view.key() instanceof Ours ours && ours.modRevision() == write.expected();
+		// Before this write, an earlier one without an answer may have put the key, and
+		// an operator may have deleted it
+		return (state.leases().unansweredWrite() && !replaced) ? new Unconfirmed(view.key(), view.revision(), false)
+				: null;
 	}
 
 }

@@ -467,6 +467,16 @@ class RegistrationRulesTests {
 	}
 
 	@Test
+	void aDeleteOfAKeyThatAnEarlierWritePutLateIsFoundAfterTheNextWrite() {
+		this.driver.writing().unanswered().after(200).history(12, null).put(13, RulesDriver.VALUE, 1).quietly();
+		// An operator deleted it, so the second write, which expected no key, put it
+		// again
+		assertThat(this.driver.done(15).effects()).containsExactly("history since 13");
+		this.driver.history(15, ours(15), deleteAt(14), putOf(ours(15)));
+		assertThat(this.driver.effects()).containsExactly("cause of 13 at 14");
+	}
+
+	@Test
 	void anOrderBetweenTwoReadsThatFindNoKeyIsFoundInTheHistory() {
 		this.driver.writing().unanswered().after(200).history(12, null).done(13);
 		this.driver.history(13, ours(13), putOf(ours(13))).accepting(false).done(14).accepting(true).quietly();
@@ -633,6 +643,12 @@ class RegistrationRulesTests {
 		assertThat(this.driver.answer(new Answer.Revoked()).effects()).containsExactly("cause of 14 at 15");
 		assertThat(this.driver.cause(KeyLoss.EXPIRED).after(5000).effects()).contains("grant")
 			.doesNotContain("expired at 15");
+	}
+
+	@Test
+	void aKeyThatWentBeforeALaterPutOnItsLeaseHasNotExpired() {
+		this.driver.joined().delete(12).put(13, "mine", 1).delete(14).quietly();
+		assertThat(this.driver.cause(KeyLoss.EXPIRED).effects()).contains("removed at 12", "terminate");
 	}
 
 	@Test
