@@ -66,8 +66,7 @@ public record KeyView(OwnKey key, long revision, @Nullable Gone gone, @Nullable 
 	 *
 	 * @param key the key as it was last
 	 * @param revision the revision of its delete, 0 if etcd does not have it any more
-	 * @param leaseLived whether a later put was on its lease, which had not expired
-	 * then
+	 * @param leaseLived whether a later put was on its lease, which had not expired then
 	 */
 	public record Gone(KeyInEtcd key, long revision, boolean leaseLived) {
 
