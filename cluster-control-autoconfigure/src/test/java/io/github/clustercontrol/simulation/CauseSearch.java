@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.simulation;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import io.github.clustercontrol.internal.registration.rules.KeyLoss;
@@ -44,10 +45,11 @@ final class CauseSearch {
 			askForLease(lease, found, failed);
 			return;
 		}
-		this.client.request(() -> this.etcd.keys().get(SimulatedWorld.sentinel(lease), revision) != null,
+		this.client.request(() -> Optional.ofNullable(this.etcd.keys().get(SimulatedWorld.sentinel(lease), revision)),
 				(sentinel) -> {
-					if (sentinel) {
-						found.accept(KeyLoss.of(Facts.SENTINEL_LEFT));
+					if (sentinel.isPresent()) {
+						boolean left = SimulatedWorld.LEFT.equals(sentinel.get().value());
+						found.accept(left ? KeyLoss.LEFT : KeyLoss.of(Facts.SENTINEL_LEFT));
 					}
 					else {
 						renew(lease, revision, found, failed);

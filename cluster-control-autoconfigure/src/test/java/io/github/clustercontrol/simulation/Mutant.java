@@ -30,7 +30,6 @@ import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.Ab
 import io.github.clustercontrol.internal.registration.rules.Request;
 import io.github.clustercontrol.internal.registration.rules.Rules;
 import io.github.clustercontrol.internal.registration.rules.Step;
-import io.github.clustercontrol.simulation.SimulatedWorld.Emphasis;
 
 /**
  * A fault in the rules of the registration, that a simulation has to find.
@@ -207,11 +206,6 @@ enum Mutant {
 	/** What the watch delivers takes the place of a history that is still to be read. */
 	HISTORY_OVERTAKEN_BY_THE_WATCH {
 		@Override
-		Emphasis emphasis() {
-			return Emphasis.LATE_WRITES;
-		}
-
-		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
 			KeyView view = state.view();
 			boolean overtaken = event instanceof RegistrationEvent.KeyChanged && view.unconfirmed() != null
@@ -223,11 +217,6 @@ enum Mutant {
 	/** Its own revocation of a lease counts as an expiry. */
 	REVOCATION_FORGOTTEN {
 		@Override
-		Emphasis emphasis() {
-			return Emphasis.LATE_WRITES;
-		}
-
-		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
 			return rules.next(Mutations.withoutRevoked(state), event, now);
 		}
@@ -235,11 +224,6 @@ enum Mutant {
 
 	/** After its own delete a write without an answer does not count any more. */
 	UNANSWERED_WRITE_FORGOTTEN {
-		@Override
-		Emphasis emphasis() {
-			return Emphasis.LATE_WRITES;
-		}
-
 		@Override
 		Step next(Rules rules, Registration state, RegistrationEvent event, Moment now) {
 			boolean deleting = state.requests().inFlight() instanceof Request.Delete;
@@ -261,11 +245,6 @@ enum Mutant {
 			return rules.next(Mutations.withoutGone(state), event, now);
 		}
 	};
-
-	/** Return in what schedules to search. */
-	Emphasis emphasis() {
-		return Emphasis.NONE;
-	}
 
 	/** Return the rules with this fault. */
 	Rules of(Rules rules) {

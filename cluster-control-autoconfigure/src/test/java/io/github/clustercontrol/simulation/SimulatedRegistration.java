@@ -213,7 +213,8 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 					() -> accept(new RegistrationEvent.Failed(request, FailureKind.UNANSWERED)));
 		}
 		else {
-			this.client.request(this.requests.send(request), (answer) -> accept(new RegistrationEvent.Answered(request, answer)),
+			this.client.request(this.requests.send(request),
+					(answer) -> accept(new RegistrationEvent.Answered(request, answer)),
 					(error) -> accept(new RegistrationEvent.Failed(request, failure(error))));
 		}
 	}

@@ -36,6 +36,9 @@ final class SimulatedWorld {
 
 	static final String LEASES = "/clustercontrol.leases/";
 
+	/** The mark of a sentinel whose instance deleted its key itself. */
+	static final String LEFT = "left";
+
 	/** etcd looks for leases whose time is over that often. */
 	private static final long EXPIRY_EVERY = SimulatedTime.SECOND / 2;
 

@@ -67,7 +67,12 @@ class OwnDeleteIT {
 	@Test
 	void itIsNoOrderAlsoWhenItRegistersAgainBeforeItSeesTheDelete() {
 		String key = "/clusterdemo/lost-answer-again/10.0.0.1:8110";
-		try (FaultProxy proxy = new FaultProxy(etcd); Instance instance = Instance.of(proxy.endpoint()).joining(key).ttl(LONG_TTL).start().awaitRegistered()) {
+		try (FaultProxy proxy = new FaultProxy(etcd);
+				Instance instance = Instance.of(proxy.endpoint())
+					.joining(key)
+					.ttl(LONG_TTL)
+					.start()
+					.awaitRegistered()) {
 			long lease = leaseOf(key);
 			proxy.loseReplies();
 			instance.refuseTraffic();

@@ -33,9 +33,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static io.github.clustercontrol.internal.registration.rules.RulesDriver.deleteAt;
-import static io.github.clustercontrol.internal.registration.rules.RulesDriver.key;
-import static io.github.clustercontrol.internal.registration.rules.RulesDriver.ours;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -181,7 +178,7 @@ class AbsenceTests {
 
 	@Test
 	void anOrderWhileStoppingIsNotObeyedAgain() {
-		Request cause = new Request.FindCause(new KeyView.Gone(ours(11), 12));
+		Request cause = new Request.FindCause(new KeyView.Gone(RulesDriver.ours(11), 12));
 		this.driver.joined().delete(12).event(new Stop()).quietly();
 		this.driver.event(new RegistrationEvent.Answered(cause, new Answer.Cause(KeyLoss.DELETED, null)));
 		assertThat(this.driver.effects()).isEmpty();
@@ -193,7 +190,7 @@ class AbsenceTests {
 	@Test
 	void theKeyOnAnEarlierLeaseOfThisRunIsOurs() {
 		this.driver.joined().delete(12).cause(KeyLoss.EXPIRED).after(2000).granted(2).done(13).after(2000).quietly();
-		this.driver.event(new HistoryRestarted(5, ours(4), null));
+		this.driver.event(new HistoryRestarted(5, RulesDriver.ours(4), null));
 		assertThat(this.driver.effects()).containsExactly("write mine on 2 over 4");
 	}
 
@@ -206,14 +203,20 @@ class AbsenceTests {
 	}
 
 	@Test
+	void aKeyThatWentBeforeALaterPutOnItsLeaseHasNotExpired() {
+		this.driver.joined().delete(12).put(13, "mine", 1).delete(14).quietly();
+		assertThat(this.driver.cause(KeyLoss.EXPIRED).effects()).contains("removed at 12", "terminate");
+	}
+
+	@Test
 	void theLastHundredLeasesAreKnown() {
 		Leases leases = Leases.NONE;
 		for (long id = 1; id <= 101; id++) {
 			leases = leases.granted(new OwnLease(id, Duration.ofSeconds(8)));
 		}
-		assertThat(leases.classify(key(1, "", 1))).isInstanceOf(Foreign.class);
-		assertThat(leases.classify(key(1, "", 2))).isInstanceOf(Ours.class);
-		assertThat(leases.classify(key(1, "", 101))).isInstanceOf(Ours.class);
+		assertThat(leases.classify(RulesDriver.key(1, "", 1))).isInstanceOf(Foreign.class);
+		assertThat(leases.classify(RulesDriver.key(1, "", 2))).isInstanceOf(Ours.class);
+		assertThat(leases.classify(RulesDriver.key(1, "", 101))).isInstanceOf(Ours.class);
 	}
 
 	@Test
@@ -224,7 +227,7 @@ class AbsenceTests {
 
 	@Test
 	void aLostLeaseIsReportedOnlyWhenTheKeyIsGone() {
-		this.driver.joined().event(new LeaseGone(1)).found(20, null).history(20, null, deleteAt(18)).quietly();
+		this.driver.joined().event(new LeaseGone(1)).found(20, null).history(20, null, RulesDriver.deleteAt(18)).quietly();
 		assertThat(this.driver.cause(KeyLoss.EXPIRED).after(2000).effects()).contains("expired at 18", "grant");
 	}
 

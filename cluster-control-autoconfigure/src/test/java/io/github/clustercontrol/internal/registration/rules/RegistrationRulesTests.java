@@ -38,9 +38,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static io.github.clustercontrol.internal.registration.rules.RulesDriver.deleteAt;
-import static io.github.clustercontrol.internal.registration.rules.RulesDriver.key;
-import static io.github.clustercontrol.internal.registration.rules.RulesDriver.ours;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -93,7 +90,7 @@ class RegistrationRulesTests {
 						(it) -> it.joined().put(12, "theirs", 99).answer(new Answer.Revoked()), (it) -> it.delete(13),
 						Free.class, State.REGISTERING, "wake in 2000"),
 				row("foreign and not joined before", RulesDriver::ready,
-						(it) -> it.read(10, key(5, "theirs", 99)).granted(1), Foreign.class, State.REGISTERING, "grant",
+						(it) -> it.read(10, RulesDriver.key(5, "theirs", 99)).granted(1), Foreign.class, State.REGISTERING, "grant",
 						"renew 1", "write mine on 1 over 5"),
 				row("ours, written without a lease", RulesDriver::joined, (it) -> it.put(12, "by hand", 0),
 						Unleased.class, State.REGISTERING, "write mine on 1 over 12"),
@@ -110,14 +107,14 @@ class RegistrationRulesTests {
 				row("ours, a read does not find it", (it) -> it.joined().after(60_000), (it) -> it.found(20, null),
 						Ours.class, State.REGISTERED, "history since 11"),
 				row("ours, the history has its delete", (it) -> it.joined().after(60_000).found(20, null),
-						(it) -> it.history(20, null, deleteAt(15)), Free.class, State.REGISTERING, "cause of 11 at 15"),
+						(it) -> it.history(20, null, RulesDriver.deleteAt(15)), Free.class, State.REGISTERING, "cause of 11 at 15"),
 				row("ours, the history does not have its delete any more",
 						(it) -> it.joined().after(60_000).found(20, null), (it) -> it.history(20, null), Free.class,
 						State.REGISTERING, "cause of 11 at 0"),
 				row("ours, etcd was wiped", RulesDriver::joined, (it) -> it.event(new HistoryRestarted(3, null, null)),
 						Free.class, State.REGISTERING, "renew nothing", "expired at 0", "wake in 2000"),
 				row("ours, etcd was restored and has the key", RulesDriver::joined,
-						(it) -> it.event(new HistoryRestarted(3, ours(2), null)), Ours.class, State.REGISTERED,
+						(it) -> it.event(new HistoryRestarted(3, RulesDriver.ours(2), null)), Ours.class, State.REGISTERED,
 						"wake in 58000"),
 				row("free and wanted, ordered out before the start", RulesDriver::ready,
 						(it) -> it.read(10, null, RulesDriver.ordered(9, Action.OUT)), Free.class, State.OUT,
@@ -144,10 +141,10 @@ class RegistrationRulesTests {
 						(it) -> it.event(new OrderChanged(12, new OrderInEtcd(null, "broken", 12))), Ours.class,
 						State.REGISTERED, "wake in 58000"),
 				row("ours, a read finds an order to stop", (it) -> it.joined().after(60_000),
-						(it) -> it.answer(new Answer.KeyAndOrder(20, ours(11), RulesDriver.ordered(15, Action.STOP))),
+						(it) -> it.answer(new Answer.KeyAndOrder(20, RulesDriver.ours(11), RulesDriver.ordered(15, Action.STOP))),
 						Ours.class, State.REMOVED, "removed at 15 because of a test", "terminate", "delete 11"),
 				row("ours, etcd was restored with an order to stop", RulesDriver::joined,
-						(it) -> it.event(new HistoryRestarted(30, ours(11), RulesDriver.ordered(20, Action.STOP))),
+						(it) -> it.event(new HistoryRestarted(30, RulesDriver.ours(11), RulesDriver.ordered(20, Action.STOP))),
 						Ours.class, State.REGISTERED, "wake in 58000"),
 				row("gone, deleted with an order to stop that the watch has not delivered",
 						(it) -> it.joined().delete(12),
@@ -166,9 +163,9 @@ class RegistrationRulesTests {
 	@Test
 	void aDeleteThatAReadPassesOverIsFoundInTheHistory() {
 		this.driver.joined().after(60_000).quietly();
-		this.driver.found(14, key(14, "theirs", 99));
+		this.driver.found(14, RulesDriver.key(14, "theirs", 99));
 		assertThat(this.driver.effects()).containsExactly("history since 11");
-		this.driver.history(14, key(14, "theirs", 99), deleteAt(12)).cause(KeyLoss.DELETED);
+		this.driver.history(14, RulesDriver.key(14, "theirs", 99), RulesDriver.deleteAt(12)).cause(KeyLoss.DELETED);
 		assertThat(this.driver.effects()).contains("cause of 11 at 12", "removed at 12", "terminate");
 		assertThat(this.driver.state().state()).isEqualTo(State.REMOVED);
 	}

@@ -19,10 +19,6 @@ package io.github.clustercontrol.internal.registration.rules;
 import io.github.clustercontrol.internal.registration.rules.OwnKey.Free;
 import org.junit.jupiter.api.Test;
 
-import static io.github.clustercontrol.internal.registration.rules.RulesDriver.deleteAt;
-import static io.github.clustercontrol.internal.registration.rules.RulesDriver.key;
-import static io.github.clustercontrol.internal.registration.rules.RulesDriver.ours;
-import static io.github.clustercontrol.internal.registration.rules.RulesDriver.putOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -35,7 +31,7 @@ class UnansweredRequestTests {
 	@Test
 	void aWriteWithoutAnswerThatWasCarriedOutIsNotRepeated() {
 		this.driver.writing().unanswered().after(200).quietly();
-		this.driver.history(12, ours(11), putOf(ours(11)));
+		this.driver.history(12, RulesDriver.ours(11), RulesDriver.putOf(RulesDriver.ours(11)));
 		assertThat(this.driver.effects()).containsExactly("registered at 11", "wake in 60000");
 	}
 
@@ -48,7 +44,7 @@ class UnansweredRequestTests {
 	@Test
 	void anOrderAfterAWriteWithoutAnswerIsObeyed() {
 		this.driver.writing().unanswered().after(200).quietly();
-		this.driver.history(12, null, putOf(ours(11)), deleteAt(12));
+		this.driver.history(12, null, RulesDriver.putOf(RulesDriver.ours(11)), RulesDriver.deleteAt(12));
 		assertThat(this.driver.effects()).containsExactly("cause of 11 at 12");
 		assertThat(this.driver.cause(KeyLoss.DELETED).effects()).containsExactly("removed at 12", "terminate",
 				"wake in 60000");
@@ -64,7 +60,7 @@ class UnansweredRequestTests {
 	void anOrderBetweenAWriteThatArrivedLateAndTheNextOneIsObeyed() {
 		this.driver.writing().unanswered().after(200).history(12, null).quietly();
 		assertThat(this.driver.done(15).effects()).containsExactly("history since 12");
-		this.driver.history(15, ours(15), putOf(ours(13)), deleteAt(14), putOf(ours(15)));
+		this.driver.history(15, RulesDriver.ours(15), RulesDriver.putOf(RulesDriver.ours(13)), RulesDriver.deleteAt(14), RulesDriver.putOf(RulesDriver.ours(15)));
 		assertThat(this.driver.effects()).containsExactly("cause of 13 at 14");
 		assertThat(this.driver.cause(KeyLoss.DELETED).effects()).containsExactly("removed at 14", "terminate",
 				"delete 15");
@@ -73,8 +69,8 @@ class UnansweredRequestTests {
 	@Test
 	void aWriteThatFindsTheOwnKeyIsDone() {
 		this.driver.writing().unanswered().after(200).history(12, null).quietly();
-		assertThat(this.driver.found(14, ours(13)).effects()).containsExactly("history since 12");
-		assertThat(this.driver.history(14, ours(13), putOf(ours(13))).effects()).containsExactly("registered at 13",
+		assertThat(this.driver.found(14, RulesDriver.ours(13)).effects()).containsExactly("history since 12");
+		assertThat(this.driver.history(14, RulesDriver.ours(13), RulesDriver.putOf(RulesDriver.ours(13))).effects()).containsExactly("registered at 13",
 				"wake in 60000");
 	}
 
@@ -104,7 +100,7 @@ class UnansweredRequestTests {
 	void theFirstDeleteThatFindsNoKeyAsksWhoDeletedIt() {
 		this.driver.joined().accepting(false).quietly();
 		assertThat(this.driver.found(13, null).effects()).containsExactly("history since 11");
-		assertThat(this.driver.history(13, null, deleteAt(12)).effects()).containsExactly("cause of 11 at 12");
+		assertThat(this.driver.history(13, null, RulesDriver.deleteAt(12)).effects()).containsExactly("cause of 11 at 12");
 	}
 
 	@Test
@@ -117,15 +113,15 @@ class UnansweredRequestTests {
 	@Test
 	void aDeleteThatFindsALaterRevisionOfTheOwnKeyDeletesThat() {
 		this.driver.joined().accepting(false).quietly();
-		assertThat(this.driver.found(13, ours(12)).effects()).containsExactly("history since 11");
-		assertThat(this.driver.history(13, ours(12), putOf(ours(12))).effects()).containsExactly("delete 12");
+		assertThat(this.driver.found(13, RulesDriver.ours(12)).effects()).containsExactly("history since 11");
+		assertThat(this.driver.history(13, RulesDriver.ours(12), RulesDriver.putOf(RulesDriver.ours(12))).effects()).containsExactly("delete 12");
 	}
 
 	@Test
 	void theKeyOfAnotherInstanceIsNotDeleted() {
 		this.driver.joined().accepting(false).quietly();
-		assertThat(this.driver.found(13, key(12, "theirs", 99)).effects()).containsExactly("history since 11");
-		assertThat(this.driver.history(13, key(12, "theirs", 99)).effects()).isEmpty();
+		assertThat(this.driver.found(13, RulesDriver.key(12, "theirs", 99)).effects()).containsExactly("history since 11");
+		assertThat(this.driver.history(13, RulesDriver.key(12, "theirs", 99)).effects()).isEmpty();
 	}
 
 }
