@@ -227,7 +227,11 @@ class AbsenceTests {
 
 	@Test
 	void aLostLeaseIsReportedOnlyWhenTheKeyIsGone() {
-		this.driver.joined().event(new LeaseGone(1)).found(20, null).history(20, null, RulesDriver.deleteAt(18)).quietly();
+		this.driver.joined()
+			.event(new LeaseGone(1))
+			.found(20, null)
+			.history(20, null, RulesDriver.deleteAt(18))
+			.quietly();
 		assertThat(this.driver.cause(KeyLoss.EXPIRED).after(2000).effects()).contains("expired at 18", "grant");
 	}
 

@@ -81,7 +81,8 @@ class ArrivalOrderTests {
 		this.driver.joined().read(13, null).put(14, "theirs", 99).quietly();
 		this.driver.history(13, null, RulesDriver.deleteAt(12)).cause(KeyLoss.EXPIRED);
 		assertThat(this.driver.effects()).contains("history since 13");
-		this.driver.history(14, RulesDriver.key(14, "theirs", 99), RulesDriver.putOf(RulesDriver.key(14, "theirs", 99)));
+		this.driver.history(14, RulesDriver.key(14, "theirs", 99),
+				RulesDriver.putOf(RulesDriver.key(14, "theirs", 99)));
 		assertThat(this.driver.state().state()).isEqualTo(State.SUPERSEDED);
 	}
 
@@ -89,15 +90,18 @@ class ArrivalOrderTests {
 	void anOrderBeforeAWriteThatArrivesLateIsFoundInTheHistory() {
 		this.driver.joined().after(60_000).quietly();
 		assertThat(this.driver.found(13, RulesDriver.ours(13)).effects()).containsExactly("history since 11");
-		assertThat(this.driver.history(13, RulesDriver.ours(13), RulesDriver.deleteAt(12), RulesDriver.putOf(RulesDriver.ours(13))).effects())
-			.containsExactly("cause of 11 at 12");
+		assertThat(this.driver
+			.history(13, RulesDriver.ours(13), RulesDriver.deleteAt(12), RulesDriver.putOf(RulesDriver.ours(13)))
+			.effects()).containsExactly("cause of 11 at 12");
 	}
 
 	@Test
 	void aReadAfterAWriteThatMayHaveArrivedLateIsFollowedByTheHistory() {
 		this.driver.writing().unanswered().after(200).history(12, null).quietly();
-		assertThat(this.driver.found(14, RulesDriver.key(14, "theirs", 99)).effects()).containsExactly("history since 12");
-		this.driver.history(14, RulesDriver.key(14, "theirs", 99), RulesDriver.putOf(RulesDriver.ours(13)), RulesDriver.putOf(RulesDriver.key(14, "theirs", 99)));
+		assertThat(this.driver.found(14, RulesDriver.key(14, "theirs", 99)).effects())
+			.containsExactly("history since 12");
+		this.driver.history(14, RulesDriver.key(14, "theirs", 99), RulesDriver.putOf(RulesDriver.ours(13)),
+				RulesDriver.putOf(RulesDriver.key(14, "theirs", 99)));
 		assertThat(this.driver.state().state()).isEqualTo(State.SUPERSEDED);
 	}
 
@@ -107,16 +111,21 @@ class ArrivalOrderTests {
 		this.driver.found(12, null).history(12, null).quietly();
 		assertThat(this.driver.after(60_000).effects()).containsExactly("read");
 		assertThat(this.driver.found(13, RulesDriver.ours(13)).effects()).containsExactly("history since 12");
-		assertThat(this.driver.history(13, RulesDriver.ours(13), RulesDriver.putOf(RulesDriver.ours(13))).effects()).containsExactly("delete 13");
+		assertThat(this.driver.history(13, RulesDriver.ours(13), RulesDriver.putOf(RulesDriver.ours(13))).effects())
+			.containsExactly("delete 13");
 	}
 
 	@Test
 	void aKeyThatIsNotWantedIsReadWhenAnEarlierWriteOnItsLeaseWasNotAnswered() {
 		this.driver.writing().unanswered().after(200).history(12, null).done(13);
-		this.driver.history(13, RulesDriver.ours(13), RulesDriver.putOf(RulesDriver.ours(13))).accepting(false).done(14).quietly();
+		this.driver.history(13, RulesDriver.ours(13), RulesDriver.putOf(RulesDriver.ours(13)))
+			.accepting(false)
+			.done(14)
+			.quietly();
 		assertThat(this.driver.after(60_000).effects()).containsExactly("read");
 		assertThat(this.driver.found(15, RulesDriver.ours(15)).effects()).containsExactly("history since 14");
-		assertThat(this.driver.history(15, RulesDriver.ours(15), RulesDriver.putOf(RulesDriver.ours(15))).effects()).containsExactly("delete 15");
+		assertThat(this.driver.history(15, RulesDriver.ours(15), RulesDriver.putOf(RulesDriver.ours(15))).effects())
+			.containsExactly("delete 15");
 	}
 
 	@Test
@@ -130,14 +139,19 @@ class ArrivalOrderTests {
 			.quietly();
 		// One write put the key at revision 15, an operator deleted it, another put it
 		assertThat(this.driver.found(17, RulesDriver.ours(17)).effects()).containsExactly("history since 14");
-		this.driver.history(17, RulesDriver.ours(17), RulesDriver.putOf(RulesDriver.ours(15)), RulesDriver.deleteAt(16), RulesDriver.putOf(RulesDriver.ours(17)));
+		this.driver.history(17, RulesDriver.ours(17), RulesDriver.putOf(RulesDriver.ours(15)), RulesDriver.deleteAt(16),
+				RulesDriver.putOf(RulesDriver.ours(17)));
 		assertThat(this.driver.effects()).containsExactly("cause of 15 at 16");
 	}
 
 	@Test
 	void anOrderIsFoundInTheHistoryWhenTheLeaseOfAWriteWithoutAnswerIsGone() {
 		this.driver.writing().unanswered().after(200).history(12, null).done(13);
-		this.driver.history(13, RulesDriver.ours(13), RulesDriver.putOf(RulesDriver.ours(13))).accepting(false).done(14).accepting(true).quietly();
+		this.driver.history(13, RulesDriver.ours(13), RulesDriver.putOf(RulesDriver.ours(13)))
+			.accepting(false)
+			.done(14)
+			.accepting(true)
+			.quietly();
 		assertThat(this.driver.event(new LeaseGone(1)).after(1000).effects()).containsExactly("history since 14");
 		this.driver.history(16, null, RulesDriver.putOf(RulesDriver.ours(15)), RulesDriver.deleteAt(16));
 		assertThat(this.driver.effects()).containsExactly("cause of 15 at 16");
@@ -161,7 +175,8 @@ class ArrivalOrderTests {
 		this.driver.put(11, "mine", 1).put(12, "by hand", 0).fail(FailureKind.REFUSED).quietly();
 		// The second write put the key at revision 14, and an operator deleted it
 		assertThat(this.driver.read(15, null).after(1200).effects()).contains("history since 12");
-		this.driver.history(15, null, RulesDriver.deleteAt(13), RulesDriver.putOf(RulesDriver.ours(14)), RulesDriver.deleteAt(15));
+		this.driver.history(15, null, RulesDriver.deleteAt(13), RulesDriver.putOf(RulesDriver.ours(14)),
+				RulesDriver.deleteAt(15));
 		assertThat(this.driver.effects()).containsExactly("cause of 14 at 15");
 		assertThat(this.driver.cause(KeyLoss.DELETED).effects()).contains("removed at 15", "terminate");
 	}
@@ -172,17 +187,22 @@ class ArrivalOrderTests {
 		// An operator deleted it, so the second write, which expected no key, put it
 		// again
 		assertThat(this.driver.done(15).effects()).containsExactly("history since 13");
-		this.driver.history(15, RulesDriver.ours(15), RulesDriver.deleteAt(14), RulesDriver.putOf(RulesDriver.ours(15)));
+		this.driver.history(15, RulesDriver.ours(15), RulesDriver.deleteAt(14),
+				RulesDriver.putOf(RulesDriver.ours(15)));
 		assertThat(this.driver.effects()).containsExactly("cause of 13 at 14");
 	}
 
 	@Test
 	void anOrderBetweenTwoReadsThatFindNoKeyIsFoundInTheHistory() {
 		this.driver.writing().unanswered().after(200).history(12, null).done(13);
-		this.driver.history(13, RulesDriver.ours(13), RulesDriver.putOf(RulesDriver.ours(13))).accepting(false).done(14).accepting(true).quietly();
+		this.driver.history(13, RulesDriver.ours(13), RulesDriver.putOf(RulesDriver.ours(13)))
+			.accepting(false)
+			.done(14)
+			.accepting(true)
+			.quietly();
 		assertThat(this.driver.read(16, null).effects()).containsExactly("history since 14");
-		assertThat(this.driver.history(16, null, RulesDriver.putOf(RulesDriver.ours(15)), RulesDriver.deleteAt(16)).effects())
-			.contains("cause of 15 at 16");
+		assertThat(this.driver.history(16, null, RulesDriver.putOf(RulesDriver.ours(15)), RulesDriver.deleteAt(16))
+			.effects()).contains("cause of 15 at 16");
 	}
 
 }

@@ -60,7 +60,8 @@ class UnansweredRequestTests {
 	void anOrderBetweenAWriteThatArrivedLateAndTheNextOneIsObeyed() {
 		this.driver.writing().unanswered().after(200).history(12, null).quietly();
 		assertThat(this.driver.done(15).effects()).containsExactly("history since 12");
-		this.driver.history(15, RulesDriver.ours(15), RulesDriver.putOf(RulesDriver.ours(13)), RulesDriver.deleteAt(14), RulesDriver.putOf(RulesDriver.ours(15)));
+		this.driver.history(15, RulesDriver.ours(15), RulesDriver.putOf(RulesDriver.ours(13)), RulesDriver.deleteAt(14),
+				RulesDriver.putOf(RulesDriver.ours(15)));
 		assertThat(this.driver.effects()).containsExactly("cause of 13 at 14");
 		assertThat(this.driver.cause(KeyLoss.DELETED).effects()).containsExactly("removed at 14", "terminate",
 				"delete 15");
@@ -70,8 +71,8 @@ class UnansweredRequestTests {
 	void aWriteThatFindsTheOwnKeyIsDone() {
 		this.driver.writing().unanswered().after(200).history(12, null).quietly();
 		assertThat(this.driver.found(14, RulesDriver.ours(13)).effects()).containsExactly("history since 12");
-		assertThat(this.driver.history(14, RulesDriver.ours(13), RulesDriver.putOf(RulesDriver.ours(13))).effects()).containsExactly("registered at 13",
-				"wake in 60000");
+		assertThat(this.driver.history(14, RulesDriver.ours(13), RulesDriver.putOf(RulesDriver.ours(13))).effects())
+			.containsExactly("registered at 13", "wake in 60000");
 	}
 
 	@Test
@@ -100,7 +101,8 @@ class UnansweredRequestTests {
 	void theFirstDeleteThatFindsNoKeyAsksWhoDeletedIt() {
 		this.driver.joined().accepting(false).quietly();
 		assertThat(this.driver.found(13, null).effects()).containsExactly("history since 11");
-		assertThat(this.driver.history(13, null, RulesDriver.deleteAt(12)).effects()).containsExactly("cause of 11 at 12");
+		assertThat(this.driver.history(13, null, RulesDriver.deleteAt(12)).effects())
+			.containsExactly("cause of 11 at 12");
 	}
 
 	@Test
@@ -114,13 +116,15 @@ class UnansweredRequestTests {
 	void aDeleteThatFindsALaterRevisionOfTheOwnKeyDeletesThat() {
 		this.driver.joined().accepting(false).quietly();
 		assertThat(this.driver.found(13, RulesDriver.ours(12)).effects()).containsExactly("history since 11");
-		assertThat(this.driver.history(13, RulesDriver.ours(12), RulesDriver.putOf(RulesDriver.ours(12))).effects()).containsExactly("delete 12");
+		assertThat(this.driver.history(13, RulesDriver.ours(12), RulesDriver.putOf(RulesDriver.ours(12))).effects())
+			.containsExactly("delete 12");
 	}
 
 	@Test
 	void theKeyOfAnotherInstanceIsNotDeleted() {
 		this.driver.joined().accepting(false).quietly();
-		assertThat(this.driver.found(13, RulesDriver.key(12, "theirs", 99)).effects()).containsExactly("history since 11");
+		assertThat(this.driver.found(13, RulesDriver.key(12, "theirs", 99)).effects())
+			.containsExactly("history since 11");
 		assertThat(this.driver.history(13, RulesDriver.key(12, "theirs", 99)).effects()).isEmpty();
 	}
 
