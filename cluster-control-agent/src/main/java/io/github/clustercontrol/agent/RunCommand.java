@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import io.github.clustercontrol.agent.cli.CommonOptions;
 import io.github.clustercontrol.agent.cli.ExitStatus;
 import io.github.clustercontrol.agent.host.Host;
+import io.github.clustercontrol.agent.properties.AnnouncedClusters;
 import io.github.clustercontrol.agent.server.ServerCommand;
 import io.github.clustercontrol.agent.server.ServerSignals;
 import picocli.CommandLine.Command;
