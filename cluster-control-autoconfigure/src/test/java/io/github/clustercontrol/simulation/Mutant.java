@@ -190,7 +190,7 @@ enum Mutant {
 		@Override
 		RegistrationEvent before(RegistrationEvent event) {
 			return (event instanceof RegistrationEvent.HistoryRestarted restarted)
-					? new RegistrationEvent.KeyRead(restarted.revision(), restarted.key()) : event;
+					? new RegistrationEvent.KeyRead(restarted.revision(), restarted.key(), restarted.order()) : event;
 		}
 	},
 

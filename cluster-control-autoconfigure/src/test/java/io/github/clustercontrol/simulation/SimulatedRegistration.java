@@ -17,14 +17,17 @@
 package io.github.clustercontrol.simulation;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import io.github.clustercontrol.internal.etcd.rules.WatchPolicy;
 import io.github.clustercontrol.internal.etcd.rules.WatchRules;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.registration.rules.Answer;
 import io.github.clustercontrol.internal.registration.rules.KeyEvent;
-import io.github.clustercontrol.internal.registration.rules.KeyInEtcd;
+import io.github.clustercontrol.internal.registration.rules.KeyLoss;
 import io.github.clustercontrol.internal.registration.rules.Moment;
 import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
@@ -51,6 +54,8 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 
 	private final String key;
 
+	private final String orderKey;
+
 	private final SimulatedProcess process;
 
 	private final SimulatedClient client;
@@ -75,6 +80,7 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 		this.world = world;
 		this.rules = rules;
 		this.key = key;
+		this.orderKey = ClusterDirectory.orderKey(key);
 		this.process = new SimulatedProcess(world.time());
 		this.client = new SimulatedClient(world.network().connect(this.process), world.etcd());
 		this.renewal = new SimulatedRenewal(this.process, this.client, world.etcd(),
@@ -181,8 +187,7 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 		}
 		else if (request instanceof Request.FindCause findCause) {
 			new CauseSearch(this.client, this.world.etcd(), this.key).find(findCause.gone().key().lease(),
-					findCause.gone().revision(),
-					(cause) -> decide(new RegistrationEvent.Answered(request, new Answer.Cause(cause))),
+					findCause.gone().revision(), (cause) -> explained(findCause, cause),
 					() -> decide(new RegistrationEvent.Failed(request, FailureKind.UNANSWERED)));
 		}
 		else {
@@ -190,6 +195,18 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 					(answer) -> decide(new RegistrationEvent.Answered(request, answer)),
 					(error) -> decide(new RegistrationEvent.Failed(request, failure(error))));
 		}
+	}
+
+	/** The reason of a delete is read at its revision. */
+	private void explained(Request.FindCause request, KeyLoss cause) {
+		long revision = request.gone().revision();
+		if (cause != KeyLoss.DELETED || revision == 0) {
+			decide(new RegistrationEvent.Answered(request, new Answer.Cause(cause, null)));
+			return;
+		}
+		this.client.request(() -> Optional.ofNullable(this.requests.orderAt(revision)),
+				(order) -> decide(new RegistrationEvent.Answered(request, new Answer.Cause(cause, order.orElse(null)))),
+				(error) -> decide(new RegistrationEvent.Answered(request, new Answer.Cause(cause, null))));
 	}
 
 	private static FailureKind failure(@Nullable EtcdError error) {
@@ -209,23 +226,37 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 			restarted(reading);
 		}
 		else {
-			decide(new RegistrationEvent.KeyRead(reading.revision(), key(reading)));
+			decide(new RegistrationEvent.KeyRead(reading.revision(), SimulatedRequests.inEtcd(find(reading, this.key)),
+					SimulatedRequests.order(find(reading, this.orderKey))));
 		}
 	}
 
 	@Override
 	public void restarted(Reading reading) {
-		decide(new RegistrationEvent.HistoryRestarted(reading.revision(), key(reading)));
+		decide(new RegistrationEvent.HistoryRestarted(reading.revision(),
+				SimulatedRequests.inEtcd(find(reading, this.key)),
+				SimulatedRequests.order(find(reading, this.orderKey))));
 	}
 
-	private static @Nullable KeyInEtcd key(Reading reading) {
-		return reading.keys().isEmpty() ? null : SimulatedRequests.inEtcd(reading.keys().get(0));
+	private static @Nullable KeyVersion find(Reading reading, String key) {
+		return reading.keys().stream().filter((version) -> version.key().equals(key)).findFirst().orElse(null);
 	}
 
 	@Override
 	public void changed(List<KeyVersion> versions) {
-		versions.forEach((version) -> decide(new RegistrationEvent.KeyChanged(
-				new KeyEvent(version.modRevision(), SimulatedRequests.inEtcd(version)))));
+		Comparator<KeyVersion> ordersFirst = Comparator.comparingLong(KeyVersion::modRevision)
+			.thenComparing((version) -> !version.key().equals(this.orderKey));
+		versions.stream().sorted(ordersFirst).forEach(this::changed);
+	}
+
+	private void changed(KeyVersion version) {
+		if (version.key().equals(this.orderKey)) {
+			decide(new RegistrationEvent.OrderChanged(version.modRevision(), SimulatedRequests.order(version)));
+		}
+		else if (version.key().equals(this.key)) {
+			decide(new RegistrationEvent.KeyChanged(
+					new KeyEvent(version.modRevision(), SimulatedRequests.inEtcd(version))));
+		}
 	}
 
 	@Override

@@ -45,7 +45,16 @@ final class Simulation {
 	 * @return the simulation
 	 */
 	static Simulation ofRegistrations(Function<Policy, Rules> rules) {
-		return new Simulation((choices, trace) -> new SimulatedWorld(choices, rules, trace).run());
+		return new Simulation((choices, trace) -> new SimulatedWorld(choices, rules, false, trace).run());
+	}
+
+	/**
+	 * Create a simulation of registrations to which operators give orders.
+	 * @param rules the rules for a policy
+	 * @return the simulation
+	 */
+	static Simulation ofOrders(Function<Policy, Rules> rules) {
+		return new Simulation((choices, trace) -> new SimulatedWorld(choices, rules, true, trace).run());
 	}
 
 	/**
