@@ -172,9 +172,9 @@ final class AgentPart implements Part {
 	private static void runServices(String name, int services) throws Exception {
 		List<String> command = new ArrayList<>(List.of("run", "--detach", "--name", name, "--network", OURS + "network",
 				"--workdir", "/tmp", "--entrypoint", "/opt/java/bin/java", IMAGE, "@/opt/agent/java.options",
-				"-XX:SharedArchiveFile=/opt/agent/agent.jsa", "-Dclustercontrol.etcd.endpoints=http://" + ETCD + ":2379",
-				"-Dclustercontrol.self.path=/bench/server", "-Dclustercontrol.self.host=127.0.0.1",
-				"-Dclustercontrol.agent.check.tcp=" + ETCD + ":2379"));
+				"-XX:SharedArchiveFile=/opt/agent/agent.jsa",
+				"-Dclustercontrol.etcd.endpoints=http://" + ETCD + ":2379", "-Dclustercontrol.self.path=/bench/server",
+				"-Dclustercontrol.self.host=127.0.0.1", "-Dclustercontrol.agent.check.tcp=" + ETCD + ":2379"));
 		for (int service = 0; service < services; service++) {
 			command.add("-Dclustercontrol.agent.services.s" + service + ".self.port=" + (PORT + service));
 		}
