@@ -39,7 +39,7 @@ final class AgentPart implements Part {
 	private static final String ETCD = OURS + "etcd";
 
 	/** How many services the larger agent has more than the other one. */
-	private static final int FURTHER = 20;
+	private static final int FURTHER = 10;
 
 	/** Of the first service. */
 	private static final int PORT = 8000;
@@ -88,7 +88,7 @@ final class AgentPart implements Part {
 	}
 
 	private static List<Row> measure(Run run) throws Exception {
-		int times = run.times(5);
+		int times = run.times(3);
 		int seconds = run.quick() ? 10 : 30;
 		double[] joined = new double[times];
 		double[] started = new double[times];
