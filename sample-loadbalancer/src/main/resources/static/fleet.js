@@ -83,10 +83,16 @@ class Details {
 
 const named = (membership) => membership.reason + (membership.by ? `, by ${membership.by}` : '');
 
+// etcd may have compacted the history of a member that has been out for long
+const ordered = (membership) => Boolean(membership?.reason) && ['LEFT', 'GONE'].includes(membership.state);
+
 function cause(membership) {
+	if (ordered(membership)) {
+		return `out by order: ${named(membership)}`;
+	}
 	switch (membership?.state) {
 		case 'LEFT':
-			return membership.reason ? `out by order: ${named(membership)}` : 'left: it stopped, or was not ready';
+			return 'left: it stopped, or was not ready';
 		case 'DELETED':
 			return membership.reason ? `stopped by order: ${named(membership)}` : 'its key was deleted, without a reason';
 		case 'EXPIRED':
@@ -135,7 +141,7 @@ export class LeftMembers extends Details {
 		part(item, 'bdi', 'who', address);
 		part(item, 'time', 'when', clock(Date.parse(change.time))).dateTime = change.time;
 		part(item, 'bdi', 'why', cause(membership));
-		if (this.card.orders && membership?.state === 'LEFT' && membership.reason) {
+		if (this.card.orders && ordered(membership)) {
 			const button = part(item, 'button', 'in', 'In');
 			button.type = 'button';
 			button.setAttribute('aria-label', `Put in ${address}`);

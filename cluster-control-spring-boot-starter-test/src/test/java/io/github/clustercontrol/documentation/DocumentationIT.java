@@ -110,7 +110,8 @@ class DocumentationIT {
 		await().atMost(1, TimeUnit.MINUTES).until(() -> this.self.state() == State.REGISTERED);
 		// LeastPrivilegeIT tests the commands of the page about security,
 		// HandlersDocumentIT those about handlers,
-		// QuickStartIT those of the README, OperationsDocumentIT those for a load balancer
+		// QuickStartIT those of the README, OperationsDocumentIT those for a load
+		// balancer
 		for (String page : List.of("docs/operations.md", "docs/coming-from.md")) {
 			List<String> blocks = Document.of(page)
 				.blocks("")
