@@ -38,8 +38,7 @@ class ClusterControlRuntimeHints implements RuntimeHintsRegistrar {
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		BundledTemplate.resources().forEach(hints.resources()::registerPattern);
-		this.json.registerReflectionHints(hints.reflection(), SelfRegistration.State.class, Source.class,
-				Order.class);
+		this.json.registerReflectionHints(hints.reflection(), SelfRegistration.State.class, Source.class, Order.class);
 	}
 
 }

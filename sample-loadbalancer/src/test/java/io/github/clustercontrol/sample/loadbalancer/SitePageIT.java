@@ -179,6 +179,25 @@ class SitePageIT {
 	}
 
 	@Test
+	void showsAnOrderAlsoWhenEtcdHasCompactedTheDelete() {
+		String member = "/clusterdemo/webserver/10.0.0.8:8110";
+		put("webserver", "10.0.0.8:8110", "");
+		soon().until(() -> !members("webserver").isEmpty());
+		etcd.etcdctl("put", member + "/order", "{\"v\":1,\"do\":\"out\",\"reason\":\"long ago\"}");
+		etcd.etcdctl("del", member);
+		soon().until(() -> members("webserver").isEmpty());
+		etcd.witness().put("/unrelated", "");
+		etcd.witness().compact();
+		browser.click(WEB_SERVERS + " .left summary");
+		soon().untilAsserted(() -> assertThat(why("10.0.0.8:8110"))
+			.hasValueSatisfying((line) -> assertThat(line).contains("out by order: long ago")));
+		browser.click("[aria-label='Put in 10.0.0.8:8110']");
+		soon().until(() -> etcd.witness().get(member + "/order").isEmpty());
+		soon().untilAsserted(() -> assertThat(browser.texts(".left .result"))
+			.containsExactly("The order has ended. It returns if it is ready."));
+	}
+
+	@Test
 	void showsWhoHasAppliedTheLastChangeWhenAPersonOpensIt() {
 		put("webserver", "10.0.0.5:8110", "");
 		soon().until(() -> !members("webserver").isEmpty());
