@@ -34,9 +34,9 @@ import picocli.CommandLine.Spec;
  * success, 1 for a failure, and 2 for invalid options or properties.
  */
 @Command(name = "cluster-control", mixinStandardHelpOptions = true, versionProvider = AgentVersion.class,
-		description = "Runs a server as a member of a cluster in etcd.", subcommands = { RunCommand.class,
-				PrepareCommand.class, ListCommand.class, WatchCommand.class, WhyCommand.class, OutCommand.class,
-				InCommand.class, StopCommand.class })
+		description = "Runs a server as a member of a cluster in etcd.",
+		subcommands = { RunCommand.class, PrepareCommand.class, ListCommand.class, WatchCommand.class, WhyCommand.class,
+				OutCommand.class, InCommand.class, StopCommand.class })
 public final class Agent implements Runnable {
 
 	@Spec

@@ -17,6 +17,7 @@
 package io.github.clustercontrol.simulation;
 
 import io.github.clustercontrol.internal.registration.rules.RegistrationRules;
+import io.github.clustercontrol.simulation.SimulatedWorld.Emphasis;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,7 +37,7 @@ class OrderSimulationTests {
 	void registrationsObeyOrdersOnce() {
 		long first = Long.getLong("simulation.seed", 1);
 		int schedules = Integer.getInteger("simulation.schedules", SCHEDULES);
-		Simulation simulation = Simulation.ofOrders(RegistrationRules::new);
+		Simulation simulation = Simulation.ofRegistrations(Emphasis.ORDERS, RegistrationRules::new);
 		for (long seed = first; seed < first + schedules; seed++) {
 			simulation.find(seed).ifPresent((failure) -> fail(failure.describe()));
 		}
@@ -45,8 +46,9 @@ class OrderSimulationTests {
 	@ParameterizedTest
 	@EnumSource
 	void theSimulationFindsTheFaultOf(OrderMutant mutant) {
-		Simulation right = Simulation.ofOrders(RegistrationRules::new);
-		Simulation wrong = Simulation.ofOrders((policy) -> mutant.of(new RegistrationRules(policy)));
+		Simulation right = Simulation.ofRegistrations(Emphasis.ORDERS, RegistrationRules::new);
+		Simulation wrong = Simulation.ofRegistrations(Emphasis.ORDERS,
+				(policy) -> mutant.of(new RegistrationRules(policy)));
 		long seed = 1;
 		while (seed < SCHEDULES && (wrong.find(seed).isEmpty() || right.find(seed).isPresent())) {
 			seed++;

@@ -39,9 +39,10 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 
 	/**
 	 * Three requests that take as long as they may: a write under way, the delete and the
-	 * revocation. The shutdown itself does not wait that long.
+	 * revocation. Each answer may wait for a read of the watch, which has the same
+	 * executor. The shutdown itself does not wait that long.
 	 */
-	private static final long LEAVE_WITHIN = 10 * SimulatedTime.SECOND;
+	private static final long LEAVE_WITHIN = 20 * SimulatedTime.SECOND;
 
 	private final SimulatedWorld world;
 

@@ -64,7 +64,7 @@ final class SimulatedRequests {
 			};
 		}
 		if (request instanceof Request.Delete delete) {
-			return () -> transact(delete.expected(), delete.expectedValue(), List.of(Change.delete(this.key)));
+			return leave(delete, this.world.time().now());
 		}
 		if (request instanceof Request.ReadKey) {
 			return () -> new Answer.KeyAndOrder(this.world.etcd().revision(),
@@ -79,6 +79,23 @@ final class SimulatedRequests {
 				this.world.etcd().revoke(revoke.lease());
 			}
 			return new Answer.Revoked();
+		};
+	}
+
+	/**
+	 * The delete marks the sentinel. etcd refuses that without the lease or without
+	 * space, and then the client deletes without the mark, unless it has given up.
+	 */
+	private Supplier<Answer> leave(Request.Delete delete, long sent) {
+		Change mark = Change.put(SimulatedWorld.sentinel(delete.lease()), "left", delete.lease());
+		return () -> {
+			boolean refused = this.world.network().isFull() || !this.world.etcd().leases().contains(delete.lease());
+			if (refused && this.world.time().now() - sent >= SimulatedClient.TIMEOUT) {
+				throw new EtcdError(EtcdError.Kind.LEASE_NOT_FOUND);
+			}
+			Change change = Change.delete(this.key);
+			return transact(delete.expected(), delete.expectedValue(),
+					refused ? List.of(change) : List.of(change, mark));
 		};
 	}
 

@@ -21,16 +21,17 @@ import java.util.Set;
 
 import io.github.clustercontrol.Orders;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 
 /**
  * A command that gives an order to the instance at an address.
  */
 abstract class OrderCommand extends ShowCommand {
 
-	@Parameters(arity = "1", paramLabel = "KEY", description = "The key of a member, as in"
-			+ " /clusterdemo/webserver/10.0.0.5:8110, or its address if one cluster is configured.")
+	@Parameters(arity = "1", paramLabel = "KEY",
+			description = "The key of a member, as in"
+					+ " /clusterdemo/webserver/10.0.0.5:8110, or its address if one cluster is configured.")
 	@SuppressWarnings("NullAway.Init")
 	private String key;
 

@@ -30,7 +30,8 @@ import org.springframework.boot.convert.DurationStyle;
 /**
  * Takes an instance out of rotation.
  */
-@Command(name = "out", description = "Take an instance out of rotation. It keeps running, and stays out after a restart.",
+@Command(name = "out",
+		description = "Take an instance out of rotation. It keeps running, and stays out after a restart.",
 		mixinStandardHelpOptions = true)
 public final class OutCommand extends OrderCommand {
 
@@ -43,7 +44,8 @@ public final class OutCommand extends OrderCommand {
 
 	@Override
 	String give(Orders orders, String cluster, String address) {
-		Duration lasts = (this.duration != null) ? DurationStyle.detectAndParse(this.duration, ChronoUnit.SECONDS) : null;
+		Duration lasts = (this.duration != null) ? DurationStyle.detectAndParse(this.duration, ChronoUnit.SECONDS)
+				: null;
 		orders.out(cluster, address, this.reason.reason, this.reason.by(), lasts);
 		return "ordered out of rotation, " + ((lasts != null) ? "for " + this.duration : "until 'in'");
 	}

@@ -23,7 +23,8 @@ import picocli.CommandLine.Mixin;
 /**
  * Orders an instance to stop.
  */
-@Command(name = "stop", description = "Order an instance to drain and stop. Instances that start there later join again.",
+@Command(name = "stop",
+		description = "Order an instance to drain and stop. Instances that start there later join again.",
 		mixinStandardHelpOptions = true)
 public final class StopCommand extends OrderCommand {
 
@@ -34,7 +35,8 @@ public final class StopCommand extends OrderCommand {
 	@Override
 	String give(Orders orders, String cluster, String address) {
 		boolean member = orders.stop(cluster, address, this.reason.reason, this.reason.by());
-		return "ordered to stop" + (member ? "" : ", but it was not a member: only an instance there that is out stops");
+		return "ordered to stop"
+				+ (member ? "" : ", but it was not a member: only an instance there that is out stops");
 	}
 
 }

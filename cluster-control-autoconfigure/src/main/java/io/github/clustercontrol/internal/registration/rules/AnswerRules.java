@@ -147,7 +147,7 @@ final class AnswerRules {
 		}
 		if (failure == FailureKind.LEASE_GONE && state.leases().isCurrent(write.lease())) {
 			effects.add(new StopRenewal());
-			return state.with(state.leases().withoutCurrent()).with(state.requests().checkAt(now.nanos()));
+			return KeyRules.leaseGone(state, now);
 		}
 		return state;
 	}

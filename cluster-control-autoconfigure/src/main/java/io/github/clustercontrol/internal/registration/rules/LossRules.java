@@ -43,17 +43,19 @@ final class LossRules {
 
 	Registration explained(Registration state, KeyView.Gone gone, Answer.Cause cause, Moment now,
 			List<RegistrationEffect> effects) {
-		if (!gone.equals(state.view().gone())) {
+		KeyView.Gone known = state.view().gone();
+		if (known == null || !known.isSameAs(gone)) {
 			return state;
 		}
-		if (cause.cause() == KeyLoss.UNDECIDED) {
+		boolean deleted = cause.cause() == KeyLoss.DELETED || known.leaseLived();
+		if (cause.cause() == KeyLoss.UNDECIDED && !deleted) {
 			return state.with(state.requests().retryAt(now.nanos() + Pace.SOON));
 		}
 		Registration result = state.with(state.view().withGone(null));
 		if (state.presence().departure() != Departure.NONE) {
 			return result;
 		}
-		if (cause.cause() == KeyLoss.DELETED) {
+		if (deleted) {
 			return removed(result, gone.revision(), cause.order(), effects);
 		}
 		OwnLease current = state.leases().current();

@@ -98,8 +98,7 @@ public final class RegistrationRules implements Rules {
 			return this.answers.failed(state, failed.request(), failed.failure(), now, effects);
 		}
 		if (event instanceof LeaseGone gone && state.leases().isCurrent(gone.lease())) {
-			// The watch delivers when and why the key went. It may be late, so read
-			return state.with(state.leases().withoutCurrent()).with(state.requests().checkAt(now.nanos()));
+			return KeyRules.leaseGone(state, now);
 		}
 		boolean joinFails = event instanceof WatchFailed && state.view().key() instanceof Unread
 				&& state.desired().wanted();

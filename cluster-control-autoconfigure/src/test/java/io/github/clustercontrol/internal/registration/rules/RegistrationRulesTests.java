@@ -440,7 +440,32 @@ class RegistrationRulesTests {
 		this.driver.writing().unanswered().after(200).history(12, null).done(13);
 		this.driver.history(13, ours(13), putOf(ours(13))).accepting(false).done(14).quietly();
 		assertThat(this.driver.after(60_000).effects()).containsExactly("read");
-		assertThat(this.driver.found(15, ours(15)).effects()).containsExactly("delete 15");
+		assertThat(this.driver.found(15, ours(15)).effects()).containsExactly("history since 14");
+		assertThat(this.driver.history(15, ours(15), putOf(ours(15))).effects()).containsExactly("delete 15");
+	}
+
+	@Test
+	void anOrderBetweenTwoWritesThatArriveLateIsFoundInTheHistory() {
+		this.driver.writing().unanswered().after(200).history(12, null).done(13);
+		this.driver.history(13, ours(13), putOf(ours(13)))
+			.accepting(false)
+			.done(14)
+			.accepting(true)
+			.after(1000)
+			.quietly();
+		// One write put the key at revision 15, an operator deleted it, another put it
+		assertThat(this.driver.found(17, ours(17)).effects()).containsExactly("history since 14");
+		this.driver.history(17, ours(17), putOf(ours(15)), deleteAt(16), putOf(ours(17)));
+		assertThat(this.driver.effects()).containsExactly("cause of 15 at 16");
+	}
+
+	@Test
+	void anOrderIsFoundInTheHistoryWhenTheLeaseOfAWriteWithoutAnswerIsGone() {
+		this.driver.writing().unanswered().after(200).history(12, null).done(13);
+		this.driver.history(13, ours(13), putOf(ours(13))).accepting(false).done(14).accepting(true).quietly();
+		assertThat(this.driver.event(new LeaseGone(1)).after(1000).effects()).containsExactly("history since 14");
+		this.driver.history(16, null, putOf(ours(15)), deleteAt(16));
+		assertThat(this.driver.effects()).containsExactly("cause of 15 at 16");
 	}
 
 	@Test
@@ -464,6 +489,16 @@ class RegistrationRulesTests {
 		this.driver.history(15, null, deleteAt(13), putOf(ours(14)), deleteAt(15));
 		assertThat(this.driver.effects()).containsExactly("cause of 14 at 15");
 		assertThat(this.driver.cause(KeyLoss.DELETED).effects()).contains("removed at 15", "terminate");
+	}
+
+	@Test
+	void aDeleteOfAKeyThatAnEarlierWritePutLateIsFoundAfterTheNextWrite() {
+		this.driver.writing().unanswered().after(200).history(12, null).put(13, RulesDriver.VALUE, 1).quietly();
+		// An operator deleted it, so the second write, which expected no key, put it
+		// again
+		assertThat(this.driver.done(15).effects()).containsExactly("history since 13");
+		this.driver.history(15, ours(15), deleteAt(14), putOf(ours(15)));
+		assertThat(this.driver.effects()).containsExactly("cause of 13 at 14");
 	}
 
 	@Test
@@ -633,6 +668,12 @@ class RegistrationRulesTests {
 		assertThat(this.driver.answer(new Answer.Revoked()).effects()).containsExactly("cause of 14 at 15");
 		assertThat(this.driver.cause(KeyLoss.EXPIRED).after(5000).effects()).contains("grant")
 			.doesNotContain("expired at 15");
+	}
+
+	@Test
+	void aKeyThatWentBeforeALaterPutOnItsLeaseHasNotExpired() {
+		this.driver.joined().delete(12).put(13, "mine", 1).delete(14).quietly();
+		assertThat(this.driver.cause(KeyLoss.EXPIRED).effects()).contains("removed at 12", "terminate");
 	}
 
 	@Test
