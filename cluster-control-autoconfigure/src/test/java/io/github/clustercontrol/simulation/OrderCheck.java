@@ -21,12 +21,14 @@ import java.util.Set;
 
 import io.github.clustercontrol.Order.Action;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
+import io.github.clustercontrol.internal.registration.rules.Answer;
 import io.github.clustercontrol.internal.registration.rules.Absence;
 import io.github.clustercontrol.internal.registration.rules.OrderInEtcd;
 import io.github.clustercontrol.internal.registration.rules.Presence.Departure;
 import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect.PublishRemoved;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.Answered;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.KeyRead;
 import org.jspecify.annotations.Nullable;
 
@@ -82,14 +84,23 @@ final class OrderCheck {
 		if (event instanceof KeyRead read && run.record().firstRead == 0) {
 			run.record().firstRead = read.revision();
 		}
-		else if (event instanceof KeyRead read && read.revision() >= run.record().mustObey) {
-			// Read because the watch could not be resumed: it has the last order only
-			boolean there = read.order() != null && read.order().modRevision() == run.record().mustObey;
-			run.record().mustObey = there ? run.record().mustObey : 0;
+		else if (event instanceof KeyRead read) {
+			read(run, read.revision(), read.order());
+		}
+		if (event instanceof Answered answered && answered.answer() instanceof Answer.KeyAndOrder read) {
+			read(run, read.revision(), read.order());
 		}
 		if (event instanceof RegistrationEvent.HistoryRestarted restarted) {
 			run.record().firstRead = restarted.revision();
 			run.record().removedAt.clear();
+		}
+	}
+
+	/** A read has the last order only: an order that another has replaced is void. */
+	private static void read(SimulatedRegistration run, long revision, @Nullable OrderInEtcd order) {
+		boolean there = order != null && order.modRevision() == run.record().mustObey;
+		if (revision >= run.record().mustObey && !there) {
+			run.record().mustObey = 0;
 		}
 	}
 

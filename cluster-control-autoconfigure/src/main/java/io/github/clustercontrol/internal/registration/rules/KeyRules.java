@@ -169,7 +169,7 @@ final class KeyRules {
 		}
 		Registration result = state.with(state.presence().gone(now.nanos(), goneAt));
 		boolean byOwnDelete = state.view().unansweredDelete() == ours.modRevision();
-		boolean ordered = goneAt != 0 && goneAt == state.orders().handled();
+		boolean ordered = goneAt != 0 && goneAt <= state.orders().handled();
 		boolean unexplained = view.key() instanceof Free && !byOwnDelete && !ordered && view.gone() == null;
 		return result.with(unexplained ? view.withGone(new Gone(ours.key(), goneAt)) : view);
 	}

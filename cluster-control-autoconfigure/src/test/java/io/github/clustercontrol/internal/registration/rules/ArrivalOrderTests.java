@@ -16,8 +16,10 @@
 
 package io.github.clustercontrol.internal.registration.rules;
 
+import io.github.clustercontrol.Order.Action;
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.internal.etcd.rules.FailureKind;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.AbsencesChanged;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.HistoryRestarted;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.LeaseGone;
 import org.junit.jupiter.api.Test;
@@ -203,6 +205,14 @@ class ArrivalOrderTests {
 		assertThat(this.driver.read(16, null).effects()).containsExactly("history since 14");
 		assertThat(this.driver.history(16, null, RulesDriver.putOf(RulesDriver.ours(15)), RulesDriver.deleteAt(16))
 			.effects()).contains("cause of 15 at 16");
+	}
+
+	@Test
+	void aDeleteThatCameWithAnOrderIsNotObeyedAgainAfterALaterOrder() {
+		this.driver.joined().accepting(false).found(12, null);
+		this.driver.order(12, Action.STOP).order(13, Action.STOP).event(AbsencesChanged.register()).quietly();
+		this.driver.history(13, null, RulesDriver.deleteAt(12));
+		assertThat(this.driver.effects()).noneMatch((effect) -> effect.startsWith("cause"));
 	}
 
 }
