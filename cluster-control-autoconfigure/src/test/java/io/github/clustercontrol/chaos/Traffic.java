@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.internal.registration.rules.DrainOutcome;
 
-import org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -130,7 +130,7 @@ final class Traffic {
 
 		@Override
 		public int getPhase() {
-			return WebServerGracefulShutdownLifecycle.SMART_LIFECYCLE_PHASE;
+			return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE;
 		}
 
 	}
