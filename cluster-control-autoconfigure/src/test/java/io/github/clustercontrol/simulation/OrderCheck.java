@@ -21,8 +21,8 @@ import java.util.Set;
 
 import io.github.clustercontrol.Order.Action;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
-import io.github.clustercontrol.internal.registration.rules.Answer;
 import io.github.clustercontrol.internal.registration.rules.Absence;
+import io.github.clustercontrol.internal.registration.rules.Answer;
 import io.github.clustercontrol.internal.registration.rules.OrderInEtcd;
 import io.github.clustercontrol.internal.registration.rules.Presence.Departure;
 import io.github.clustercontrol.internal.registration.rules.Registration;
@@ -80,6 +80,7 @@ final class OrderCheck {
 		}
 		if (event instanceof RegistrationEvent.OrderChanged changed) {
 			checkOut(run, changed.revision(), changed.order());
+			checkStop(run, changed.order());
 		}
 		if (event instanceof KeyRead read && run.record().firstRead == 0) {
 			run.record().firstRead = read.revision();
@@ -111,6 +112,13 @@ final class OrderCheck {
 		boolean out = order != null && order.is(Action.OUT);
 		check(!last || out == state.desired().absences().contains(Absence.ORDERED_OUT), run,
 				out ? "does not obey the order to stay out" : "stays out without an order");
+	}
+
+	private static void checkStop(SimulatedRegistration run, @Nullable OrderInEtcd order) {
+		boolean must = order != null && order.is(Action.STOP) && order.modRevision() == run.record().mustObey
+				&& run.state().presence().departure() == Departure.NONE;
+		check(!must || run.state().desired().absences().contains(Absence.REMOVED), run,
+				"does not obey the order to stop");
 	}
 
 	void removed(SimulatedRegistration run, PublishRemoved removal) {
