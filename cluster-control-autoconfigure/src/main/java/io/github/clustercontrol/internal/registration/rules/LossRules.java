@@ -56,7 +56,9 @@ final class LossRules {
 			return result;
 		}
 		if (deleted) {
-			return removed(result, gone.revision(), cause.order(), effects);
+			// The watch may have delivered the order to stop that came with the delete
+			boolean handled = gone.revision() != 0 && gone.revision() <= state.orders().handled();
+			return handled ? result : removed(result, gone.revision(), cause.order(), effects);
 		}
 		OwnLease current = state.leases().current();
 		long lease = gone.key().lease();
