@@ -75,7 +75,7 @@ class ChaosIT {
 	}
 
 	/**
-	 * And it is the faults that catch them, not what the judge would say of anybody.
+	 * Without faults the judge finds nothing: it is the faults that show what is wrong.
 	 */
 	@Test
 	@Timeout(value = 5, unit = TimeUnit.MINUTES)

@@ -42,6 +42,8 @@ final class SlowConsumer implements ClusterHandler, ApplicationListener<ContextC
 
 	private final Traffic traffic;
 
+	private final Duration reload;
+
 	private final Map<String, List<Member>> members = new HashMap<>();
 
 	/** A reload ends when no request to the members from before is under way. */
@@ -54,6 +56,7 @@ final class SlowConsumer implements ClusterHandler, ApplicationListener<ContextC
 	SlowConsumer(int run, Traffic traffic) {
 		this.run = run;
 		this.traffic = traffic;
+		this.reload = Duration.ofMillis(100 + 200 * (run % 4));
 		this.thread = new Thread(this::send, "chaos-consumer-" + run);
 		this.thread.setDaemon(true);
 		this.thread.start();
@@ -64,8 +67,8 @@ final class SlowConsumer implements ClusterHandler, ApplicationListener<ContextC
 	}
 
 	@Override
-	public void handle(ClusterSnapshot snapshot) throws InterruptedException {
-		Thread.sleep(100 + 200 * (this.run % 4));
+	public void handle(ClusterSnapshot snapshot) {
+		Pause.letPass(this.reload);
 		this.lock.writeLock().lock();
 		try {
 			this.members.put(snapshot.cluster(), snapshot.members());

@@ -202,8 +202,8 @@ final class StarterInstance implements Instance {
 	}
 
 	/**
-	 * Take its threads and its connection away. The context is never closed, so nothing
-	 * is said to anybody.
+	 * Take its threads and its connection away. The context is never closed, so it
+	 * neither deletes its key nor revokes its lease.
 	 */
 	@Override
 	public void die() {

@@ -127,7 +127,7 @@ final class OrderCheck {
 		check(removal.revision() == 0 || record.removedAt.add(removal.revision()), run,
 				"is removed twice at one revision");
 		if (removal.order() != null) {
-			check(this.stops.contains(removal.revision()), run, "obeys an order that nobody gave");
+			check(this.stops.contains(removal.revision()), run, "obeys an order that was not given");
 			check(removal.revision() > record.firstRead, run, "obeys an order to stop that is older than this run");
 		}
 	}

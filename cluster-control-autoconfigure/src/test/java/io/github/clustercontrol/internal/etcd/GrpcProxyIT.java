@@ -62,7 +62,7 @@ class GrpcProxyIT {
 	}
 
 	@Test
-	void whoeverWatchesThroughItIsToldOfChangesAndReadsOnce() {
+	void aWatchThroughTheProxyDeliversChangesAndReadsOnce() {
 		this.etcd.witness().put(WEB + "a", "1");
 		WatchRecorder first = watch();
 		// The proxy knows now what is watched

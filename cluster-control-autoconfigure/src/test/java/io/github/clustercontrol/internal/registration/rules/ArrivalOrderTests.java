@@ -119,11 +119,7 @@ class ArrivalOrderTests {
 
 	@Test
 	void aKeyThatIsNotWantedIsReadWhenAnEarlierWriteOnItsLeaseWasNotAnswered() {
-		this.driver.writing().unanswered().after(200).history(12, null).done(13);
-		this.driver.history(13, RulesDriver.ours(13), RulesDriver.putOf(RulesDriver.ours(13)))
-			.accepting(false)
-			.done(14)
-			.quietly();
+		this.driver.outAfterAWriteWithoutAnswer().quietly();
 		assertThat(this.driver.after(60_000).effects()).containsExactly("read");
 		assertThat(this.driver.found(15, RulesDriver.ours(15)).effects()).containsExactly("history since 14");
 		assertThat(this.driver.history(15, RulesDriver.ours(15), RulesDriver.putOf(RulesDriver.ours(15))).effects())
@@ -132,13 +128,7 @@ class ArrivalOrderTests {
 
 	@Test
 	void anOrderBetweenTwoWritesThatArriveLateIsFoundInTheHistory() {
-		this.driver.writing().unanswered().after(200).history(12, null).done(13);
-		this.driver.history(13, RulesDriver.ours(13), RulesDriver.putOf(RulesDriver.ours(13)))
-			.accepting(false)
-			.done(14)
-			.accepting(true)
-			.after(1000)
-			.quietly();
+		this.driver.outAfterAWriteWithoutAnswer().accepting(true).after(1000).quietly();
 		// One write put the key at revision 15, an operator deleted it, another put it
 		assertThat(this.driver.found(17, RulesDriver.ours(17)).effects()).containsExactly("history since 14");
 		this.driver.history(17, RulesDriver.ours(17), RulesDriver.putOf(RulesDriver.ours(15)), RulesDriver.deleteAt(16),
@@ -148,12 +138,7 @@ class ArrivalOrderTests {
 
 	@Test
 	void anOrderIsFoundInTheHistoryWhenTheLeaseOfAWriteWithoutAnswerIsGone() {
-		this.driver.writing().unanswered().after(200).history(12, null).done(13);
-		this.driver.history(13, RulesDriver.ours(13), RulesDriver.putOf(RulesDriver.ours(13)))
-			.accepting(false)
-			.done(14)
-			.accepting(true)
-			.quietly();
+		this.driver.outAfterAWriteWithoutAnswer().accepting(true).quietly();
 		assertThat(this.driver.event(new LeaseGone(1)).after(1000).effects()).containsExactly("history since 14");
 		this.driver.history(16, null, RulesDriver.putOf(RulesDriver.ours(15)), RulesDriver.deleteAt(16));
 		assertThat(this.driver.effects()).containsExactly("cause of 15 at 16");
@@ -196,12 +181,7 @@ class ArrivalOrderTests {
 
 	@Test
 	void anOrderBetweenTwoReadsThatFindNoKeyIsFoundInTheHistory() {
-		this.driver.writing().unanswered().after(200).history(12, null).done(13);
-		this.driver.history(13, RulesDriver.ours(13), RulesDriver.putOf(RulesDriver.ours(13)))
-			.accepting(false)
-			.done(14)
-			.accepting(true)
-			.quietly();
+		this.driver.outAfterAWriteWithoutAnswer().accepting(true).quietly();
 		assertThat(this.driver.read(16, null).effects()).containsExactly("history since 14");
 		assertThat(this.driver.history(16, null, RulesDriver.putOf(RulesDriver.ours(15)), RulesDriver.deleteAt(16))
 			.effects()).contains("cause of 15 at 16");

@@ -170,6 +170,15 @@ final class RulesDriver {
 		return answer(new Answer.Cause(cause, null));
 	}
 
+	/**
+	 * Write twice, the first time without an answer, and delete the key: the first write
+	 * may still arrive.
+	 */
+	RulesDriver outAfterAWriteWithoutAnswer() {
+		writing().unanswered().after(200).history(12, null).done(13);
+		return history(13, ours(13), putOf(ours(13))).accepting(false).done(14);
+	}
+
 	RulesDriver history(long revision, @Nullable KeyInEtcd key, KeyEvent... events) {
 		return answer(new Answer.History(revision, List.of(events), key));
 	}
