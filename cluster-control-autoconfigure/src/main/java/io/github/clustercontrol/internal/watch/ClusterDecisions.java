@@ -19,6 +19,7 @@ package io.github.clustercontrol.internal.watch;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
@@ -36,7 +37,9 @@ final class ClusterDecisions {
 
 	private final ClusterRules rules;
 
-	private final SentinelCause cause;
+	private final Cause cause;
+
+	private final LongSupplier nanoTime;
 
 	private final KeyWarnings warnings;
 
@@ -47,11 +50,17 @@ final class ClusterDecisions {
 	/** {@code state} returns the state now. */
 	ClusterDecisions(ClusterSettings settings, ClusterLimits limits, EtcdConnection connection,
 			Supplier<ClusterState> state) {
-		this.rules = new ClusterRules(settings.directory(), limits, settings.expiryHold());
-		this.cause = new SentinelCause(connection, settings.directory());
-		this.warnings = new KeyWarnings(settings.directory(), limits, System::nanoTime);
+		this(new ClusterRules(settings.directory(), limits, settings.expiryHold()),
+				new SentinelCause(connection, settings.directory())::expired, System::nanoTime, state);
+	}
+
+	ClusterDecisions(ClusterRules rules, Cause cause, LongSupplier nanoTime, Supplier<ClusterState> state) {
+		this.rules = rules;
+		this.cause = cause;
+		this.nanoTime = nanoTime;
+		this.warnings = new KeyWarnings(rules.directory(), rules.limits(), nanoTime);
 		this.state = state;
-		this.ahead = new ReadAhead(this.rules, () -> state.get().members());
+		this.ahead = new ReadAhead(rules, () -> state.get().members());
 	}
 
 	/** Begin a read, and return what it selects. */
@@ -77,7 +86,7 @@ final class ClusterDecisions {
 
 	private ClusterState decide(Consumer<ClusterDraft> changes) {
 		ClusterState before = this.state.get();
-		ClusterDraft draft = new ClusterDraft(this.rules, before, System.nanoTime());
+		ClusterDraft draft = new ClusterDraft(this.rules, before, this.nanoTime.getAsLong());
 		changes.accept(draft);
 		Departure question = draft.question();
 		while (question != null) {
@@ -85,13 +94,25 @@ final class ClusterDecisions {
 				draft.answered(question, this.cause.expired(question.lease(), question.revision()));
 			}
 			catch (EtcdRequestException ex) {
-				draft.unanswered(System.nanoTime());
+				draft.unanswered(this.nanoTime.getAsLong());
 			}
 			question = draft.question();
 		}
 		ClusterState after = draft.done(Instant.now());
 		this.warnings.log(before, draft, after);
 		return after;
+	}
+
+	/** Finds out why a key is gone. */
+	@FunctionalInterface
+	interface Cause {
+
+		/**
+		 * Return whether the lease of a key that was gone at a revision expired;
+		 * otherwise the key was deleted on purpose.
+		 */
+		boolean expired(long lease, long revision);
+
 	}
 
 }

@@ -17,33 +17,21 @@
 package io.github.clustercontrol.internal.watch;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import io.github.clustercontrol.Member;
-import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
 import io.github.clustercontrol.internal.etcd.Selection;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
-import io.github.clustercontrol.internal.watch.Departures.Departure;
 
 /**
  * The loop of {@link WatchedCluster} without etcd and threads.
  */
 final class FollowedCluster {
 
-	private final KeyWarnings warnings;
-
-	private final ClusterRules rules;
-
-	private final Cause cause;
-
-	private final LongSupplier nanoTime;
-
-	private ReadAhead ahead;
+	private final ClusterDecisions decisions;
 
 	private ClusterState state = ClusterState.NONE;
 
@@ -51,29 +39,26 @@ final class FollowedCluster {
 		this(directory, limits, Duration.ZERO, (lease, revision) -> true, nanoTime);
 	}
 
-	FollowedCluster(String directory, ClusterLimits limits, Duration expiryHold, Cause cause, LongSupplier nanoTime) {
-		this.rules = new ClusterRules(new ClusterDirectory(directory), limits, expiryHold);
-		this.warnings = new KeyWarnings(this.rules.directory(), limits, nanoTime);
-		this.cause = cause;
-		this.nanoTime = nanoTime;
-		this.ahead = new ReadAhead(this.rules, () -> this.state.members());
+	FollowedCluster(String directory, ClusterLimits limits, Duration expiryHold, ClusterDecisions.Cause cause,
+			LongSupplier nanoTime) {
+		ClusterRules rules = new ClusterRules(new ClusterDirectory(directory), limits, expiryHold);
+		this.decisions = new ClusterDecisions(rules, cause, nanoTime, this::state);
 	}
 
 	Selection selection() {
-		this.ahead = new ReadAhead(this.rules, () -> this.state.members());
-		return this.ahead.selection();
+		return this.decisions.selection();
 	}
 
 	void replace(Listing listing) {
-		step((draft) -> draft.replace(listing, this.ahead));
+		this.state = this.decisions.replace(listing);
 	}
 
 	void follow(List<KeyChange> changes) {
-		step((draft) -> draft.change(changes));
+		this.state = this.decisions.change(changes);
 	}
 
 	void release() {
-		step(ClusterDraft::release);
+		this.state = this.decisions.release();
 	}
 
 	ClusterState state() {
@@ -82,31 +67,6 @@ final class FollowedCluster {
 
 	List<Member> members() {
 		return this.state.members();
-	}
-
-	private void step(Consumer<ClusterDraft> changes) {
-		ClusterDraft draft = new ClusterDraft(this.rules, this.state, this.nanoTime.getAsLong());
-		changes.accept(draft);
-		Departure question = draft.question();
-		while (question != null) {
-			try {
-				draft.answered(question, this.cause.expired(question.lease(), question.revision()));
-			}
-			catch (EtcdRequestException ex) {
-				draft.unanswered(this.nanoTime.getAsLong());
-			}
-			question = draft.question();
-		}
-		ClusterState before = this.state;
-		this.state = draft.done(Instant.now());
-		this.warnings.log(before, draft, this.state);
-	}
-
-	/** Answers as etcd does. */
-	interface Cause {
-
-		boolean expired(long lease, long revision);
-
 	}
 
 }
