@@ -1,0 +1,63 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.grpc;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+import io.github.clustercontrol.Member;
+import io.grpc.EquivalentAddressGroup;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The address at which a member serves gRPC: that of the member, with the port in its
+ * metadata {@value #PORT} if there is one, because a member with a web server is
+ * registered with the port of that.
+ */
+final class GrpcAddress {
+
+	private static final String PORT = "grpc.port";
+
+	private static final int MAX_PORT = 65535;
+
+	private GrpcAddress() {
+	}
+
+	/**
+	 * Return the addresses. Looks up host names, which may block. An unknown host stays
+	 * in the list: the channel fails to connect to it and asks for the addresses again.
+	 */
+	static List<EquivalentAddressGroup> of(List<Member> members) {
+		return members.stream()
+			.map((member) -> new EquivalentAddressGroup(new InetSocketAddress(member.host(), port(member))))
+			.toList();
+	}
+
+	static int port(Member member) {
+		Integer port = parse(member.metadata().get(PORT));
+		return (port != null) ? port : member.port();
+	}
+
+	private static @Nullable Integer parse(@Nullable String text) {
+		if (text == null || !text.matches("[0-9]{1,5}")) {
+			return null;
+		}
+		int port = Integer.parseInt(text);
+		return (port >= 1 && port <= MAX_PORT) ? port : null;
+	}
+
+}
