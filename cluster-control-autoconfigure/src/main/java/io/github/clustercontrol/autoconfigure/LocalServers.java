@@ -67,8 +67,8 @@ final class LocalServers {
 	}
 
 	/**
-	 * Return the metadata for servers beside the web server: a management server, and a
-	 * gRPC server. Empty if there are none.
+	 * Return the metadata for the management endpoints, as far as they are not where
+	 * clients assume them, and for a gRPC server beside the web server.
 	 */
 	Map<String, String> metadata(String scheme) {
 		Map<String, String> metadata = new LinkedHashMap<>();
@@ -78,7 +78,11 @@ final class LocalServers {
 			metadata.put("grpc.port", grpc.toString());
 		}
 		Integer management = port("management");
-		if (management != null && !management.equals(web)) {
+		if (management != null && management.equals(web)) {
+			metadata.putAll(new ManagementEndpoints(this.environment).onWebServer());
+		}
+		else if (management != null) {
+			metadata.putAll(new ManagementEndpoints(this.environment).onOwnServer());
 			metadata.put("management.port", management.toString());
 			if (!managementScheme().equals(scheme)) {
 				metadata.put("management.scheme", managementScheme());

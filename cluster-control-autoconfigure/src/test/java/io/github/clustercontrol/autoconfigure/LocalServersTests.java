@@ -68,6 +68,46 @@ class LocalServersTests {
 		assertThat(metadata.get("management.scheme")).isEqualTo(expected);
 	}
 
+	@ParameterizedTest
+	// metadata | properties
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					{}                                                       |
+					{}                                                       | management.endpoints.web.base-path=/actuator/
+					{}                                                       | management.server.base-path=/manage
+					{management.context-path=/shop/actuator}                 | server.servlet.context-path=/shop
+					{management.context-path=/shop/api/actuator}             | server.servlet.context-path=/shop spring.mvc.servlet.path=/api
+					{management.context-path=/shop/actuator}                 | spring.webflux.base-path=/shop
+					{management.context-path=/ops}                           | management.endpoints.web.base-path=/ops
+					{management.context-path=/}                              | management.endpoints.web.base-path=/
+					{management.context-path=/shop}                          | management.endpoints.web.base-path=/ server.servlet.context-path=/shop
+					{health.path=state}                                      | management.endpoints.web.path-mapping.health=state
+					""")
+	void thePathsOfManagementEndpointsOnTheWebServerAreInTheMetadata(String expected, String properties) {
+		assertThat(servers("local.server.port=1 local.management.port=1 " + ((properties != null) ? properties : ""))
+			.metadata("http")
+			.toString()).isEqualTo(expected);
+		assertThat(servers("local.server.port=1 " + ((properties != null) ? properties : "")).metadata("http"))
+			.isEmpty();
+	}
+
+	@ParameterizedTest
+	// metadata | properties
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					{management.port=2}                                      | server.servlet.context-path=/shop
+					{management.context-path=/manage/ops, management.port=2} | management.server.base-path=/manage management.endpoints.web.base-path=/ops
+					{management.address=192.0.2.1, management.port=2}        | management.server.address=192.0.2.1
+					{management.address=192.0.2.1, management.port=2}        | management.server.address=192.0.2.1 server.address=192.0.2.2
+					{management.port=2}                                      | management.server.address=192.0.2.1 server.address=192.0.2.1
+					{management.port=2}                                      | management.server.address=127.0.0.1
+					{management.port=2}                                      | management.server.address=0.0.0.0
+					""")
+	void theAddressAndThePathsOfAManagementServerAreInTheMetadata(String expected, String properties) {
+		assertThat(servers("local.server.port=1 local.management.port=2 " + properties).metadata("http").toString())
+			.isEqualTo(expected);
+	}
+
 	@Test
 	void thePortIsThatOfTheWebServerOrElseOfTheGrpcServer() {
 		assertThat(servers("").port()).isNull();
