@@ -19,6 +19,7 @@ package io.github.clustercontrol.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.clustercontrol.internal.key.GrpcPort;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Binder;
@@ -75,7 +76,7 @@ final class LocalServers {
 		Integer web = port(WEB);
 		Integer grpc = port(GRPC);
 		if (web != null && grpc != null && !grpc.equals(web)) {
-			metadata.put("grpc.port", grpc.toString());
+			metadata.put(GrpcPort.NAME, grpc.toString());
 		}
 		Integer management = port("management");
 		if (management != null && management.equals(web)) {

@@ -20,19 +20,13 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 import io.github.clustercontrol.Member;
+import io.github.clustercontrol.internal.key.GrpcPort;
 import io.grpc.EquivalentAddressGroup;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The address at which a member serves gRPC: that of the member, with the port in its
- * metadata {@value #PORT} if there is one, because a member with a web server is
- * registered with the port of that.
+ * The addresses at which members serve gRPC.
  */
 final class GrpcAddress {
-
-	private static final String PORT = "grpc.port";
-
-	private static final int MAX_PORT = 65535;
 
 	private GrpcAddress() {
 	}
@@ -43,21 +37,9 @@ final class GrpcAddress {
 	 */
 	static List<EquivalentAddressGroup> of(List<Member> members) {
 		return members.stream()
-			.map((member) -> new EquivalentAddressGroup(new InetSocketAddress(member.host(), port(member))))
+			.map((member) -> new EquivalentAddressGroup(
+					new InetSocketAddress(member.host(), GrpcPort.of(member.metadata(), member.port()))))
 			.toList();
-	}
-
-	static int port(Member member) {
-		Integer port = parse(member.metadata().get(PORT));
-		return (port != null) ? port : member.port();
-	}
-
-	private static @Nullable Integer parse(@Nullable String text) {
-		if (text == null || !text.matches("[0-9]{1,5}")) {
-			return null;
-		}
-		int port = Integer.parseInt(text);
-		return (port >= 1 && port <= MAX_PORT) ? port : null;
 	}
 
 }
