@@ -23,6 +23,7 @@ import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.CommandRunner;
 import io.github.clustercontrol.MembershipHistory;
+import io.github.clustercontrol.Orders;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.internal.announce.AnnouncementLease;
 import io.github.clustercontrol.internal.announce.Announcer;
@@ -38,7 +39,9 @@ import io.github.clustercontrol.internal.registration.IdentitySource;
 import io.github.clustercontrol.internal.registration.LeasedRegistration;
 import io.github.clustercontrol.internal.registration.RegistrationSettings;
 import io.github.clustercontrol.internal.registration.WatcherLease;
+import io.github.clustercontrol.internal.watch.ClusterLimits;
 import io.github.clustercontrol.internal.watch.EtcdMembershipHistory;
+import io.github.clustercontrol.internal.watch.EtcdOrders;
 import io.github.clustercontrol.internal.watch.UnwatchedClusters;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.apache.commons.logging.Log;
@@ -87,11 +90,18 @@ public final class ClusterControlAutoConfiguration {
 		}, threads, beanFactory, environment);
 	}
 
+	/** That of the parent context counts the clusters of all contexts below it. */
+	@Bean
+	@ConditionalOnMissingBean
+	ClusterLimits clusterLimits(ClusterControlSettings settings) {
+		return ClusterLimits.of(settings.clusters().size());
+	}
+
 	@Bean(initMethod = "begin")
 	@ConditionalOnMissingBean(value = Clusters.class, ignored = UnwatchedClusters.class)
-	WatchedClusters watchedClusters(ClusterControlSettings settings, EtcdConnection connection, Threads threads,
-			ConfigurableApplicationContext context) {
-		return new WatchedClusters(settings.clusters(), settings.start(), settings.watchHeartbeat(), connection,
+	WatchedClusters watchedClusters(ClusterControlSettings settings, ClusterLimits limits, EtcdConnection connection,
+			Threads threads, ConfigurableApplicationContext context) {
+		return new WatchedClusters(settings.clusters(), limits, settings.start(), settings.watchHeartbeat(), connection,
 				threads, context);
 	}
 
@@ -100,6 +110,13 @@ public final class ClusterControlAutoConfiguration {
 	@ConditionalOnBean(WatchedClusters.class)
 	EtcdMembershipHistory membershipHistory(WatchedClusters clusters, EtcdConnection connection) {
 		return new EtcdMembershipHistory(clusters, connection);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(Orders.class)
+	@ConditionalOnBean(WatchedClusters.class)
+	EtcdOrders orders(WatchedClusters clusters, EtcdConnection connection) {
+		return new EtcdOrders(clusters, connection);
 	}
 
 	@Bean

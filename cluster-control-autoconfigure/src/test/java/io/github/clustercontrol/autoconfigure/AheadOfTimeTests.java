@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.github.clustercontrol.Order;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor;
@@ -110,7 +111,7 @@ class AheadOfTimeTests {
 	void theEndpointIsCalledAndItsAnswersAreWritten() {
 		assertThat(Stream.of(ClusterControlEndpoint.class, ClusterControlEndpointWebExtension.class)
 			.flatMap((type) -> Arrays.stream(type.getDeclaredMethods()))
-			.filter(AheadOfTimeTests::isOperation)).hasSize(9)
+			.filter(AheadOfTimeTests::isOperation)).hasSize(11)
 			.allSatisfy((method) -> assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(method))
 				.accepts(this.hints));
 		Set<Class<?>> answers = records(ClusterControlDescriptor.class);
@@ -132,6 +133,11 @@ class AheadOfTimeTests {
 		assertThat(Stream.of(Source.class, SelfRegistration.State.class)).allSatisfy((type) -> assertThat(
 				RuntimeHintsPredicates.reflection().onMethodInvocation(type.getMethod("valueOf", String.class)))
 			.accepts(own));
+		assertThat(records(Order.class)).flatExtracting((type) -> Arrays.asList(type.getRecordComponents()))
+			.hasSize(3)
+			.allSatisfy((component) -> assertThat(
+					RuntimeHintsPredicates.reflection().onMethodInvocation(component.getAccessor()))
+				.accepts(own));
 	}
 
 	@Test

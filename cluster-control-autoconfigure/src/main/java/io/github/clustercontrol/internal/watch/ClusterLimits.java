@@ -24,16 +24,16 @@ package io.github.clustercontrol.internal.watch;
  * @param valueChars how many characters the values of all members may have together;
  * those of further members are left out
  */
-record ClusterLimits(int members, long valueChars) {
+public record ClusterLimits(int members, long valueChars) {
 
 	static final int MAX_MEMBERS = 100_000;
 
 	/** A character takes two bytes at most, so this is an eighth of the heap. */
 	private static final int SHARE = 16;
 
-	/** Return the limits of each of some clusters that share a heap. */
-	static ClusterLimits of(int clusters, long heap) {
-		return new ClusterLimits(MAX_MEMBERS, heap / SHARE / Math.max(1, clusters));
+	/** Return the limits of each of some clusters that share the heap of this process. */
+	public static ClusterLimits of(int clusters) {
+		return new ClusterLimits(MAX_MEMBERS, Runtime.getRuntime().maxMemory() / SHARE / Math.max(1, clusters));
 	}
 
 }

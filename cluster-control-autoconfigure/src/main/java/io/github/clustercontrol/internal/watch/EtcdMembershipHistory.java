@@ -23,6 +23,8 @@ import java.util.List;
 import io.github.clustercontrol.Membership;
 import io.github.clustercontrol.Membership.State;
 import io.github.clustercontrol.MembershipHistory;
+import io.github.clustercontrol.Order;
+import io.github.clustercontrol.Order.Action;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
 import io.github.clustercontrol.internal.etcd.EtcdLeases;
@@ -33,8 +35,10 @@ import io.github.clustercontrol.internal.etcd.StoredKey;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.key.GrantCommands;
 import io.github.clustercontrol.internal.key.MemberCodec;
+import io.github.clustercontrol.internal.key.OrderCodec;
 import io.github.clustercontrol.internal.registration.DeleteCause;
 import io.github.clustercontrol.internal.registration.rules.KeyLoss;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the history of one key of a watched cluster, and decides on the cause of its
@@ -45,6 +49,8 @@ public final class EtcdMembershipHistory implements MembershipHistory {
 
 	/** A history takes a read, a watch and two progress requests. */
 	private static final Duration WITHIN = Duration.ofSeconds(5);
+
+	private static final String NO_HISTORY = "etcd has no key and no history of it";
 
 	private final WatchedClusters clusters;
 
@@ -84,6 +90,26 @@ public final class EtcdMembershipHistory implements MembershipHistory {
 		}
 	}
 
+	private @Nullable Order order(String key, State state, long revision) {
+		if (state != State.DELETED && state != State.LEFT) {
+			return null;
+		}
+		StoredKey found = this.keys.get(ClusterDirectory.orderKey(key), revision).key();
+		if (found == null) {
+			return null;
+		}
+		try {
+			Order order = OrderCodec.decode(found.value());
+			boolean reason = (state == State.LEFT) ? order.action() == Action.OUT
+					: order.action() == Action.STOP && found.modRevision() == revision;
+			return reason ? order : null;
+		}
+		catch (IllegalArgumentException ex) {
+			// An order that is not valid is no reason
+			return null;
+		}
+	}
+
 	private Membership present(KnownMembership known, StoredKey key, long since) {
 		String problem = MemberCodec.problem(known.address());
 		String rejected = (problem != null) ? problem : known.rejected();
@@ -91,13 +117,19 @@ public final class EtcdMembershipHistory implements MembershipHistory {
 				: known.present(this.codec.decode(known.address(), key.value()).member(), since, null);
 	}
 
-	private static Membership compacted(KnownMembership known) {
+	/** Also without history an order to stay out says why there is no key. */
+	private Membership compacted(KnownMembership known) {
 		Membership membership = known.membership(null);
+		if (membership.state() == State.HELD) {
+			return membership;
+		}
+		Order order = order(known.key(), State.LEFT, 0);
 		return switch (membership.state()) {
-			case GONE -> known.membership("etcd has compacted the revision at which the key was deleted");
-			case HELD, UNKNOWN -> membership;
+			case GONE -> known.gone(State.GONE, membership.revision(), order,
+					"etcd has compacted the revision at which the key was deleted");
+			case UNKNOWN -> (order != null) ? known.gone(State.GONE, 0, order, NO_HISTORY) : membership;
 			// The watch has not delivered the delete yet
-			default -> known.gone(State.GONE, 0, "etcd has no key and no history of it");
+			default -> known.gone(State.GONE, 0, order, NO_HISTORY);
 		};
 	}
 
@@ -107,7 +139,8 @@ public final class EtcdMembershipHistory implements MembershipHistory {
 			return known.gone(State.HELD, revision, null);
 		}
 		try {
-			return known.gone(cause(known.directory(), changes, revision), revision, null);
+			State state = cause(known.directory(), changes, revision);
+			return known.gone(state, revision, order(known.key(), state, revision), null);
 		}
 		catch (EtcdRequestException ex) {
 			return known.gone(State.GONE, revision, problem(known, ex));

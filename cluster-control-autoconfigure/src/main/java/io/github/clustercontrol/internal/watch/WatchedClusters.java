@@ -71,12 +71,11 @@ public final class WatchedClusters
 	private volatile boolean stopped;
 
 	/** Create the clusters. Nothing is read before {@link #begin()}. */
-	public WatchedClusters(List<ClusterSettings> clusters, StartSettings start, Duration heartbeat,
-			EtcdConnection connection, Threads threads, ConfigurableApplicationContext context) {
+	public WatchedClusters(List<ClusterSettings> clusters, ClusterLimits limits, StartSettings start,
+			Duration heartbeat, EtcdConnection connection, Threads threads, ConfigurableApplicationContext context) {
 		this.start = new ClusterStart(start, this.clusters.values(), connection);
 		this.context = context;
 		Listeners listeners = Listeners.of(context);
-		ClusterLimits limits = ClusterLimits.of(clusters.size(), Runtime.getRuntime().maxMemory());
 		for (ClusterSettings settings : clusters) {
 			this.clusters.put(settings.name(), new WatchedCluster(settings, limits, start.cacheDirectory(), connection,
 					heartbeat, threads, listeners));

@@ -47,6 +47,7 @@ import io.github.clustercontrol.internal.handler.HandlerStatus;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.registration.SelfStatus;
 import io.github.clustercontrol.internal.watch.ChangeCounts;
+import io.github.clustercontrol.internal.watch.ClusterLimits;
 import io.github.clustercontrol.internal.watch.ClusterSettings;
 import io.github.clustercontrol.internal.watch.ClusterStatus;
 import io.github.clustercontrol.internal.watch.EtcdMembershipHistory;
@@ -86,8 +87,8 @@ class ClusterControlEndpointTests {
 	private final WatchedClusters clusters = new WatchedClusters(
 			List.of(new ClusterSettings("db", new ClusterDirectory("/demo/db"), 2, Duration.ZERO, Duration.ZERO,
 					List.of())),
-			new StartSettings(Duration.ZERO, false, "/", null), Duration.ofSeconds(5), this.connection, this.threads,
-			new GenericApplicationContext());
+			ClusterLimits.of(1), new StartSettings(Duration.ZERO, false, "/", null), Duration.ofSeconds(5),
+			this.connection, this.threads, new GenericApplicationContext());
 
 	private final ClusterControlEndpoint endpoint = new ClusterControlEndpoint(this.connection, this.clusters, null,
 			new EtcdMembershipHistory(this.clusters, this.connection), List.of());
@@ -173,9 +174,9 @@ class ClusterControlEndpointTests {
 	@Test
 	void showsTheLeaseAsEtcdctlWritesIt() {
 		SelfStatus status = new SelfStatus("/demo/web/a:1", "given", State.REGISTERED, 0x694d_0000_0000_0011L,
-				Duration.ofSeconds(10), TIME, Duration.ofMillis(7_900), 1, 0, 2, 0, null);
+				Duration.ofSeconds(10), TIME, Duration.ofMillis(7_900), 1, 0, 2, 0, null, null);
 		assertThat(SelfDescriptor.of(status)).isEqualTo(new SelfDescriptor("/demo/web/a:1", "a:1", "given",
-				State.REGISTERED, "694d000000000011", 10, 7L, TIME));
+				State.REGISTERED, "694d000000000011", 10, 7L, TIME, null));
 	}
 
 	@Test

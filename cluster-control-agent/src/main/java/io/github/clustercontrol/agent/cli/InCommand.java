@@ -14,26 +14,24 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.agent;
+package io.github.clustercontrol.agent.cli;
 
-import java.util.List;
-
-import picocli.CommandLine.ExitCode;
-
-import org.springframework.boot.ExitCodeGenerator;
+import io.github.clustercontrol.Orders;
+import picocli.CommandLine.Command;
 
 /**
- * Files that {@code prepare} did not write, so that it fails.
+ * Ends the order for an instance.
  */
-final class UnwrittenFilesException extends RuntimeException implements ExitCodeGenerator {
-
-	UnwrittenFilesException(List<String> files) {
-		super(String.join(System.lineSeparator(), files));
-	}
+@Command(name = "in", description = "End the order for an instance: if it is out of rotation by one, it returns.",
+		mixinStandardHelpOptions = true)
+public final class InCommand extends OrderCommand {
 
 	@Override
-	public int getExitCode() {
-		return ExitCode.SOFTWARE;
+	String give(Orders orders, String cluster, String address) {
+		if (!orders.in(cluster, address)) {
+			throw new IllegalStateException("There is no order for " + address);
+		}
+		return "the order has ended";
 	}
 
 }

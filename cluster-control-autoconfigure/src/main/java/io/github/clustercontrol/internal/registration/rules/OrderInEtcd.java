@@ -14,22 +14,23 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.agent.check;
+package io.github.clustercontrol.internal.registration.rules;
+
+import io.github.clustercontrol.Order;
+import io.github.clustercontrol.Order.Action;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The result of one run of a check.
+ * An order beside the own key, as it is in etcd.
  *
- * @param passed whether the server accepts requests
- * @param detail what was found, for the log
+ * @param order the order, {@code null} if its value is not valid
+ * @param problem why it is not valid, {@code null} if it is
+ * @param modRevision the revision at which it was given
  */
-public record CheckResult(boolean passed, String detail) {
+public record OrderInEtcd(@Nullable Order order, @Nullable String problem, long modRevision) {
 
-	static CheckResult passed(String detail) {
-		return new CheckResult(true, detail);
-	}
-
-	static CheckResult failed(String detail) {
-		return new CheckResult(false, detail);
+	public boolean is(Action action) {
+		return this.order != null && this.order.action() == action;
 	}
 
 }

@@ -14,20 +14,20 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.agent;
+package io.github.clustercontrol.agent.server;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
 /**
- * {@link FailureAnalyzer} for files that {@code prepare} did not write.
+ * {@link FailureAnalyzer} for an application of the agent that did not start.
  */
-class UnwrittenFilesFailureAnalyzer extends AbstractFailureAnalyzer<UnwrittenFilesException> {
+class StartFailureAnalyzer extends AbstractFailureAnalyzer<StartFailureException> {
 
 	@Override
-	protected FailureAnalysis analyze(Throwable rootFailure, UnwrittenFilesException cause) {
-		return new FailureAnalysis(cause.getMessage(), null, cause);
+	protected FailureAnalysis analyze(Throwable rootFailure, StartFailureException cause) {
+		return new FailureAnalysis(cause.getMessage(), cause.action(), cause);
 	}
 
 }

@@ -14,20 +14,22 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.agent.server;
-
-import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
-import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzer;
+package io.github.clustercontrol.actuate.endpoint;
 
 /**
- * {@link FailureAnalyzer} for a server that did not start.
+ * An order to an instance.
+ *
+ * @since 0.1.0
  */
-class ServerFailureAnalyzer extends AbstractFailureAnalyzer<ServerFailureException> {
+public enum OrderOperation {
 
-	@Override
-	protected FailureAnalysis analyze(Throwable rootFailure, ServerFailureException cause) {
-		return new FailureAnalysis(cause.getMessage(), cause.action(), cause);
-	}
+	/** Stay out of rotation, also after a restart, until {@link #IN}. */
+	OUT,
+
+	/** End the order: an instance that was ordered out returns. */
+	IN,
+
+	/** Drain and stop. */
+	STOP
 
 }
