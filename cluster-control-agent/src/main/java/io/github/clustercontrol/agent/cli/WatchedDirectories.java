@@ -195,7 +195,7 @@ final class WatchedDirectories implements AutoCloseable {
 		}
 
 		private static Cluster onlyPath(@Nullable String path) {
-			return new Cluster(path, 0, Duration.ZERO, Duration.ZERO, false, List.of());
+			return new Cluster(path, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO, false, List.of());
 		}
 
 		/** Names of clusters have fewer characters than paths. */

@@ -17,7 +17,9 @@
 package io.github.clustercontrol.autoconfigure.cloud;
 
 import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -34,8 +36,9 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 /**
  * What the load balancer of one service has of its own when that service is a watched
  * cluster: no cache of its instances, which would keep a member that has left for up to
- * 35 seconds, where asking costs a read of memory. Everything else stays as Spring Cloud
- * or the application configures it, and so do the load balancers of other services.
+ * 35 seconds, where asking costs a read of memory; and the slow start. Everything else
+ * stays as Spring Cloud or the application configures it, and so do the load balancers of
+ * other services.
  */
 @Configuration(proxyBeanMethods = false)
 @Conditional(UncachedClusterConfiguration.OnWatchedClusterCondition.class)
@@ -44,6 +47,12 @@ class UncachedClusterConfiguration {
 	@Bean
 	LoadBalancerCacheManager uncachedClusterLoadBalancerCacheManager() {
 		return new Uncached();
+	}
+
+	@Bean
+	static SlowStartPostProcessor clusterSlowStartPostProcessor(ObjectProvider<Clusters> clusters,
+			ObjectProvider<ClusterControlProperties> properties) {
+		return new SlowStartPostProcessor(clusters, properties);
 	}
 
 	private static final class Uncached extends NoOpCacheManager implements LoadBalancerCacheManager {

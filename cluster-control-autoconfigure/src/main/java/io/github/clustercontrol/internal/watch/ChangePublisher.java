@@ -54,6 +54,8 @@ final class ChangePublisher {
 
 	private final List<ChangeObserver> observers = new CopyOnWriteArrayList<>();
 
+	private final List<Runnable> snapshotObservers = new CopyOnWriteArrayList<>();
+
 	private final AtomicBoolean due = new AtomicBoolean();
 
 	private final Arrivals arrivals = new Arrivals();
@@ -84,6 +86,12 @@ final class ChangePublisher {
 
 	void close() {
 		this.open = false;
+	}
+
+	/** Run an observer after each new snapshot, until the returned action is run. */
+	Runnable observeSnapshots(Runnable observer) {
+		this.snapshotObservers.add(observer);
+		return () -> this.snapshotObservers.remove(observer);
 	}
 
 	/** Publish to more listeners from now on. Their first event has all members. */
@@ -135,6 +143,7 @@ final class ChangePublisher {
 	}
 
 	void changed() {
+		this.snapshotObservers.forEach(Runnable::run);
 		if (this.open && this.due.compareAndSet(false, true)) {
 			this.executor.executeNext(this::publish);
 		}

@@ -123,6 +123,15 @@ public final class WatchedClusters
 		this.clusters.values().forEach((cluster) -> cluster.handlers().observe(observer));
 	}
 
+	/**
+	 * Run an observer after each new snapshot of a cluster, on the thread of its watch.
+	 * It must neither block nor throw.
+	 * @return ends this
+	 */
+	public Runnable observeSnapshots(String name, Runnable observer) {
+		return cluster(name).publisher().observeSnapshots(observer);
+	}
+
 	private WatchedCluster cluster(String name) {
 		WatchedCluster cluster = this.clusters.get(name);
 		if (cluster == null) {
