@@ -91,8 +91,8 @@ public final class ClusterControlAutoConfiguration {
 	@ConditionalOnMissingBean(value = Clusters.class, ignored = UnwatchedClusters.class)
 	WatchedClusters watchedClusters(ClusterControlSettings settings, EtcdConnection connection, Threads threads,
 			ConfigurableApplicationContext context) {
-		return new WatchedClusters(settings.clusters(), settings.start(), settings.watchHeartbeat(), connection,
-				threads, context);
+		return new WatchedClusters(settings.clusters(), settings.discoveries(), settings.start(),
+				settings.watchHeartbeat(), connection, threads, context);
 	}
 
 	@Bean

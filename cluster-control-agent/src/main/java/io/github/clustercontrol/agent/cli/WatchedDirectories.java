@@ -160,7 +160,7 @@ final class WatchedDirectories implements AutoCloseable {
 				addServices(clusters);
 			}
 			return new ClusterControlProperties(true, false, all.startupTimeout(), null, all.etcd(), all.self(),
-					clusters, Map.of());
+					clusters, all.discover(), Map.of());
 		}
 
 		/** Services may watch the same directory, which is shown once. */
