@@ -28,7 +28,8 @@ public interface Clusters {
 
 	/**
 	 * Return the last known state of a cluster.
-	 * @param name the name of the cluster in the configuration, or of a discovered cluster
+	 * @param name the name of the cluster in the configuration, or of a discovered
+	 * cluster
 	 * @return its snapshot; of source {@link Source#UNKNOWN} when it was never read; of a
 	 * discovered cluster that has vanished an empty one
 	 * @throws IllegalArgumentException if no cluster of that name is configured, or was

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
@@ -86,8 +87,8 @@ final class DiscoveredClusters implements KnownClusters {
 		if (known != null) {
 			return known;
 		}
-		if (this.clusters.size() >= this.rules.limits().clusters() && !this.empty.isEmpty()) {
-			forget(this.empty.iterator().next());
+		if (isFull()) {
+			forgettable().findFirst().ifPresent(this::forget);
 		}
 		WatchedCluster created = this.factory.apply(name);
 		created.observe((before, after) -> changed(name, before, after));
@@ -95,6 +96,20 @@ final class DiscoveredClusters implements KnownClusters {
 		this.empty.add(name);
 		this.subscribers.join(created, this.rules.path().prefix() + "*");
 		return created;
+	}
+
+	private boolean isFull() {
+		return this.clusters.size() >= this.rules.limits().clusters();
+	}
+
+	/** The removal of its last members is published before a cluster is forgotten. */
+	private Stream<String> forgettable() {
+		return this.empty.stream().filter(this::isSettled);
+	}
+
+	private boolean isSettled(String name) {
+		WatchedCluster cluster = this.clusters.get(name);
+		return cluster == null || cluster.publisher().isSettled();
 	}
 
 	private void forget(String name) {
@@ -149,9 +164,14 @@ final class DiscoveredClusters implements KnownClusters {
 		return (cluster != null) ? cluster.members() : null;
 	}
 
+	/** Return how many clusters have members. */
+	synchronized int count() {
+		return this.clusters.size() - this.empty.size();
+	}
+
 	@Override
 	public synchronized int clusters() {
-		return this.clusters.size() - this.empty.size();
+		return isFull() ? this.clusters.size() - (int) forgettable().count() : count();
 	}
 
 	@Override

@@ -111,7 +111,7 @@ final class DiscoveryDraft {
 		/** Return the members of a cluster, {@code null} if it is not known. */
 		@Nullable Members members(String cluster);
 
-		/** Return how many clusters have members. */
+		/** Return how many clusters are known and cannot be forgotten. */
 		int clusters();
 
 		/** Return how many members they have together. */

@@ -43,7 +43,7 @@ public record DiscoveryStatus(String path, ClusterSnapshot snapshot, int cluster
 
 	static DiscoveryStatus of(DiscoverySettings settings, ClusterView view, DiscoveredClusters clusters) {
 		RejectedKeys rejected = view.state().rejected();
-		return new DiscoveryStatus(settings.path().path(), view.snapshot(), clusters.clusters(), clusters.size(),
+		return new DiscoveryStatus(settings.path().path(), view.snapshot(), clusters.count(), clusters.size(),
 				view.staleness(), clusters.changes(), view.divergences(), rejected.shown(), rejected.count(),
 				(view.failure() != null) ? view.failure().getMessage() : null);
 	}

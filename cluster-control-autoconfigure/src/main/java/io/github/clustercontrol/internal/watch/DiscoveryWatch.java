@@ -185,7 +185,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 			replaceRejected(listing);
 			this.view.updateAndGet((view) -> view.with(view.state(), Source.LIVE, null).confirmed(confirmation));
 			if (this.firstRead.getCount() > 0) {
-				this.log.read(this.clusters.clusters() + " clusters with " + this.clusters.size() + " members",
+				this.log.read(this.clusters.count() + " clusters with " + this.clusters.size() + " members",
 						listing.revision());
 				this.firstRead.countDown();
 				if (this.cache != null) {
