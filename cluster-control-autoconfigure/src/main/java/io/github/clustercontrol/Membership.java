@@ -36,9 +36,10 @@ import org.jspecify.annotations.Nullable;
  * @param heldUntil until when the member is kept if its key does not return, {@code null}
  * unless it is {@link State#HELD}
  * @param reason why the key is not a member if it is {@link State#REJECTED}, why it
- * cannot be one if it is {@link State#UNKNOWN}, the reason that an operator gave if it is
- * {@link State#DELETED}, otherwise or if there is none {@code null}
- * @param by the operator who gave that reason, as the operator wrote it, or {@code null}
+ * cannot be one if it is {@link State#UNKNOWN}, the reason of the order to stop if it is
+ * {@link State#DELETED}, of the order to stay out if it is {@link State#LEFT}, otherwise
+ * or if there is none {@code null}
+ * @param by who gave that order, as the order says, or {@code null}
  * @param problem why etcd did not answer completely, or {@code null} if it did: the state
  * is then the last that this application knows
  * @since 0.1.0

@@ -28,9 +28,13 @@ final class Printable {
 	}
 
 	static String shorten(String text) {
-		int end = Math.min(text.length(), MAX_LENGTH);
+		return shorten(text, MAX_LENGTH);
+	}
+
+	static String shorten(String text, int limit) {
+		int end = Math.min(text.length(), limit);
 		StringBuilder result = new StringBuilder(end + 1);
-		text.codePoints().limit(MAX_LENGTH).forEach((codePoint) -> {
+		text.codePoints().limit(limit).forEach((codePoint) -> {
 			boolean plain = !Character.isISOControl(codePoint) && Character.isDefined(codePoint)
 					&& Character.getType(codePoint) != Character.FORMAT
 					&& Character.getType(codePoint) != Character.LINE_SEPARATOR
@@ -38,7 +42,7 @@ final class Printable {
 					&& Character.getType(codePoint) != Character.SURROGATE;
 			result.appendCodePoint(plain ? codePoint : '?');
 		});
-		return (text.length() > end) ? result.append('…').toString() : result.toString();
+		return (text.codePointCount(0, text.length()) > limit) ? result.append('…').toString() : result.toString();
 	}
 
 }

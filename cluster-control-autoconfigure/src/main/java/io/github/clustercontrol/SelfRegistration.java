@@ -18,6 +18,8 @@ package io.github.clustercontrol;
 
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The registration of this instance. The methods that change it record the desired state
  * and return; one loop applies it, as soon as etcd answers. All methods are thread-safe
@@ -41,6 +43,14 @@ public interface SelfRegistration {
 	 * has answered
 	 */
 	String key();
+
+	/**
+	 * Return the order of an operator that keeps this instance out of rotation.
+	 * @return the order, or {@code null} if there is none
+	 */
+	default @Nullable Order order() {
+		return null;
+	}
 
 	/**
 	 * Register this instance. Undoes a {@link #deregister()}, and an operator's delete if
@@ -81,8 +91,8 @@ public interface SelfRegistration {
 		REGISTERED,
 
 		/**
-		 * The key is not in etcd because readiness refuses traffic, or because of
-		 * {@link #deregister()}.
+		 * The key is not in etcd because readiness refuses traffic, because of
+		 * {@link #deregister()}, or because of an operator's {@link #order()}.
 		 */
 		OUT,
 
@@ -92,7 +102,10 @@ public interface SelfRegistration {
 		 */
 		SUPERSEDED,
 
-		/** An operator deleted the key. Only {@link #register()} leaves this state. */
+		/**
+		 * An operator deleted the key or ordered this instance to stop. Only
+		 * {@link #register()} leaves this state.
+		 */
 		REMOVED,
 
 		/** The application closes. This state is terminal. */

@@ -17,7 +17,10 @@
 package io.github.clustercontrol.agent;
 
 import io.github.clustercontrol.agent.cli.ExitStatus;
+import io.github.clustercontrol.agent.cli.InCommand;
 import io.github.clustercontrol.agent.cli.ListCommand;
+import io.github.clustercontrol.agent.cli.OutCommand;
+import io.github.clustercontrol.agent.cli.StopCommand;
 import io.github.clustercontrol.agent.cli.WatchCommand;
 import io.github.clustercontrol.agent.cli.WhyCommand;
 import picocli.CommandLine;
@@ -31,8 +34,9 @@ import picocli.CommandLine.Spec;
  * success, 1 for a failure, and 2 for invalid options or properties.
  */
 @Command(name = "cluster-control", mixinStandardHelpOptions = true, versionProvider = AgentVersion.class,
-		description = "Runs a server as a member of a cluster in etcd.", subcommands = { RunCommand.class,
-				PrepareCommand.class, ListCommand.class, WatchCommand.class, WhyCommand.class })
+		description = "Runs a server as a member of a cluster in etcd.",
+		subcommands = { RunCommand.class, PrepareCommand.class, ListCommand.class, WatchCommand.class, WhyCommand.class,
+				OutCommand.class, InCommand.class, StopCommand.class })
 public final class Agent implements Runnable {
 
 	@Spec

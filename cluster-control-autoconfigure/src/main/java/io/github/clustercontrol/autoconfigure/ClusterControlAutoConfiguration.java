@@ -23,6 +23,7 @@ import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.CommandRunner;
 import io.github.clustercontrol.MembershipHistory;
+import io.github.clustercontrol.Orders;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.internal.announce.AnnouncementLease;
 import io.github.clustercontrol.internal.announce.Announcer;
@@ -39,6 +40,7 @@ import io.github.clustercontrol.internal.registration.LeasedRegistration;
 import io.github.clustercontrol.internal.registration.RegistrationSettings;
 import io.github.clustercontrol.internal.registration.WatcherLease;
 import io.github.clustercontrol.internal.watch.EtcdMembershipHistory;
+import io.github.clustercontrol.internal.watch.EtcdOrders;
 import io.github.clustercontrol.internal.watch.UnwatchedClusters;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.apache.commons.logging.Log;
@@ -100,6 +102,13 @@ public final class ClusterControlAutoConfiguration {
 	@ConditionalOnBean(WatchedClusters.class)
 	EtcdMembershipHistory membershipHistory(WatchedClusters clusters, EtcdConnection connection) {
 		return new EtcdMembershipHistory(clusters, connection);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(Orders.class)
+	@ConditionalOnBean(WatchedClusters.class)
+	EtcdOrders orders(WatchedClusters clusters, EtcdConnection connection) {
+		return new EtcdOrders(clusters, connection);
 	}
 
 	@Bean

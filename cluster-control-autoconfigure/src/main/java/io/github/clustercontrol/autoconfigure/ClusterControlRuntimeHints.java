@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.autoconfigure;
 
+import io.github.clustercontrol.Order;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.internal.render.BundledTemplate;
@@ -37,7 +38,7 @@ class ClusterControlRuntimeHints implements RuntimeHintsRegistrar {
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		BundledTemplate.resources().forEach(hints.resources()::registerPattern);
-		this.json.registerReflectionHints(hints.reflection(), SelfRegistration.State.class, Source.class);
+		this.json.registerReflectionHints(hints.reflection(), SelfRegistration.State.class, Source.class, Order.class);
 	}
 
 }

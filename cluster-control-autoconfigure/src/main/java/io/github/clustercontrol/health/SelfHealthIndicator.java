@@ -30,7 +30,7 @@ import org.springframework.util.Assert;
 /**
  * Reports the registration of this instance. {@code OUT_OF_SERVICE} if an operator
  * deleted the key, or another instance with the same address has it; {@code UP} if the
- * instance left because of its readiness or {@code deregister()}.
+ * instance left because of its readiness, {@code deregister()} or an order to stay out.
  *
  * @since 0.1.0
  */
@@ -61,6 +61,7 @@ public final class SelfHealthIndicator extends AbstractHealthIndicator {
 		Details details = new Details(builder);
 		details.add("key", self.key());
 		details.add("state", self.state());
+		details.add("order", self.order());
 		details.add("lease", self.leaseId());
 		details.add("ttlLeft", self.secondsLeft());
 		details.add("lastRenewal", self.lastRenewal());

@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.github.clustercontrol.Order;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor;
@@ -109,7 +110,7 @@ class AheadOfTimeTests {
 	void theEndpointIsCalledAndItsAnswersAreWritten() {
 		assertThat(Stream.of(ClusterControlEndpoint.class, ClusterControlEndpointWebExtension.class)
 			.flatMap((type) -> Arrays.stream(type.getDeclaredMethods()))
-			.filter(AheadOfTimeTests::isOperation)).hasSize(8)
+			.filter(AheadOfTimeTests::isOperation)).hasSize(10)
 			.allSatisfy((method) -> assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(method))
 				.accepts(this.hints));
 		Set<Class<?>> answers = records(ClusterControlDescriptor.class);
@@ -130,6 +131,11 @@ class AheadOfTimeTests {
 		assertThat(Stream.of(Source.class, SelfRegistration.State.class)).allSatisfy((type) -> assertThat(
 				RuntimeHintsPredicates.reflection().onMethodInvocation(type.getMethod("valueOf", String.class)))
 			.accepts(own));
+		assertThat(records(Order.class)).flatExtracting((type) -> Arrays.asList(type.getRecordComponents()))
+			.hasSize(3)
+			.allSatisfy((component) -> assertThat(
+					RuntimeHintsPredicates.reflection().onMethodInvocation(component.getAccessor()))
+				.accepts(own));
 	}
 
 	@Test

@@ -69,7 +69,7 @@ class SelfHealthIndicatorTests {
 	@Test
 	void showsKnownValuesBeforeTheApplicationIsReady() {
 		SelfStatus self = new SelfStatus(null, null, State.NEW, null, Duration.ofSeconds(15), null, null, 0, 0, 0, 0,
-				null);
+				null, null);
 		EtcdStatus etcd = new EtcdStatus(List.of(), null, false, null, null, List.of(), 0);
 		assertThat(new SelfHealthIndicator(() -> self, () -> etcd).health().getDetails())
 			.isEqualTo(Map.of("state", State.NEW));
@@ -77,7 +77,7 @@ class SelfHealthIndicatorTests {
 
 	private static Health health(State state, boolean connected) {
 		SelfStatus self = new SelfStatus("/demo/web/a:1", "given", state, 17L, Duration.ofSeconds(15), LAST_RENEWAL,
-				Duration.ofMillis(9_900), 1, 0, 2, 0, null);
+				Duration.ofMillis(9_900), 1, 0, 2, 0, null, null);
 		EtcdStatus etcd = new EtcdStatus(List.of(new EndpointStatus(URI.create("http://etcd:2379"), null, null)), null,
 				connected, LAST_SUCCESS, connected ? null : LAST_SUCCESS, List.of(), 0);
 		return new SelfHealthIndicator(() -> self, () -> etcd).health();

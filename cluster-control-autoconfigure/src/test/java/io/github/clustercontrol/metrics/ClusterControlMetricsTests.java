@@ -53,7 +53,7 @@ class ClusterControlMetricsTests {
 			Duration.ofMillis(1500));
 
 	private final SelfStatus self = new SelfStatus("/demo/web/a:1", "given", State.REGISTERED, 17L,
-			Duration.ofSeconds(15), null, null, 2, 3, 40, 5, null);
+			Duration.ofSeconds(15), null, null, 2, 3, 40, 5, null, null);
 
 	private final ClusterControlMetrics metrics = new ClusterControlMetrics(List.of(() -> this.status),
 			() -> this.self);

@@ -91,7 +91,8 @@ class DocumentedMetersTests {
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
 		ClusterStatus cluster = new ClusterStatus("/demo/db", ClusterSnapshot.unknown("db"), 0, null,
 				new ChangeCounts(0, 0, 0), 0, Set.of(), Map.of(), 0, null, List.of());
-		SelfStatus self = new SelfStatus(null, null, State.NEW, null, Duration.ZERO, null, null, 0, 0, 0, 0, null);
+		SelfStatus self = new SelfStatus(null, null, State.NEW, null, Duration.ZERO, null, null, 0, 0, 0, 0, null,
+				null);
 		DiscoveryStatus discovery = new DiscoveryStatus("/shop", ClusterSnapshot.unknown("/shop/*"), 0, 0, null,
 				new ChangeCounts(0, 0, 0), 0, Map.of(), 0, null);
 		ClusterControlMetrics metrics = new ClusterControlMetrics(List.of(() -> cluster), List.of(() -> discovery),

@@ -20,9 +20,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
+import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.simulation.EtcdError.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -82,13 +85,15 @@ final class KeyStore {
 		return found;
 	}
 
-	/** Return what is watched: the keys of a directory, or a single key. */
+	/** Return what is watched: the keys of a directory, or a key and its order. */
 	List<KeyVersion> matching(String target) {
 		if (target.endsWith("/")) {
 			return range(target, 0);
 		}
-		KeyVersion key = get(target, 0);
-		return (key != null) ? List.of(key) : List.of();
+		return Stream.of(target, ClusterDirectory.orderKey(target))
+			.map((key) -> get(key, 0))
+			.filter(Objects::nonNull)
+			.toList();
 	}
 
 	/**

@@ -44,6 +44,11 @@ record MessageFate(long toEtcd, long toClient, boolean requestLost, boolean answ
 	private static final MessageFate ANSWER_LOST = new MessageFate(SimulatedTime.MILLISECOND, SimulatedTime.MILLISECOND,
 			false, true);
 
+	/** etcd carries it out that much later. */
+	static MessageFate late(long delay) {
+		return new MessageFate(delay, SimulatedTime.MILLISECOND, false, false);
+	}
+
 	private static MessageFate after(long toEtcd, long toClient) {
 		return new MessageFate(toEtcd * SimulatedTime.MILLISECOND, toClient * SimulatedTime.MILLISECOND, false, false);
 	}

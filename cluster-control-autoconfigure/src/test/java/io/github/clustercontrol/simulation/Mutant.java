@@ -30,6 +30,7 @@ import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.Ab
 import io.github.clustercontrol.internal.registration.rules.Request;
 import io.github.clustercontrol.internal.registration.rules.Rules;
 import io.github.clustercontrol.internal.registration.rules.Step;
+import io.github.clustercontrol.simulation.SimulatedWorld.Emphasis;
 
 /**
  * A fault in the rules of the registration, that a simulation has to find.
@@ -190,7 +191,7 @@ enum Mutant {
 		@Override
 		RegistrationEvent before(RegistrationEvent event) {
 			return (event instanceof RegistrationEvent.HistoryRestarted restarted)
-					? new RegistrationEvent.KeyRead(restarted.revision(), restarted.key()) : event;
+					? new RegistrationEvent.KeyRead(restarted.revision(), restarted.key(), restarted.order()) : event;
 		}
 	},
 
@@ -207,7 +208,7 @@ enum Mutant {
 	HISTORY_OVERTAKEN_BY_THE_WATCH {
 		@Override
 		long firstSeed() {
-			return 635_568;
+			return 42_100;
 		}
 
 		@Override
@@ -235,8 +236,8 @@ enum Mutant {
 	/** After its own delete a write without an answer does not count any more. */
 	UNANSWERED_WRITE_FORGOTTEN {
 		@Override
-		long firstSeed() {
-			return 283_200;
+		Emphasis emphasis() {
+			return Emphasis.LATE_WRITES;
 		}
 
 		@Override
@@ -260,6 +261,11 @@ enum Mutant {
 			return rules.next(Mutations.withoutGone(state), event, now);
 		}
 	};
+
+	/** Return in what schedules to search. */
+	Emphasis emphasis() {
+		return Emphasis.NONE;
+	}
 
 	/** Return where to begin to search: few schedules find some faults. */
 	long firstSeed() {

@@ -42,10 +42,6 @@ final class Mutations {
 	private Mutations() {
 	}
 
-	private static Registration with(Registration state, KeyView view) {
-		return new Registration(state.desired(), view, state.leases(), state.presence(), state.requests());
-	}
-
 	static Registration withoutRevoked(Registration state) {
 		return withLeases(state, 0, state.leases().unansweredWrite());
 	}
@@ -56,63 +52,54 @@ final class Mutations {
 
 	private static Registration withLeases(Registration state, long revoked, boolean unansweredWrite) {
 		Leases leases = state.leases();
-		return new Registration(state.desired(), state.view(),
-				new Leases(leases.current(), leases.ids(), revoked, unansweredWrite), state.presence(),
-				state.requests());
+		return state.with(new Leases(leases.current(), leases.ids(), revoked, unansweredWrite));
 	}
 
 	static Registration withoutUnconfirmed(Registration state) {
 		KeyView view = state.view();
-		return with(state, new KeyView(view.key(), view.revision(), view.gone(), null, view.unansweredDelete()));
+		return state.with(new KeyView(view.key(), view.revision(), view.gone(), null, view.unansweredDelete()));
 	}
 
 	static Registration withoutUnansweredDelete(Registration state) {
 		KeyView view = state.view();
-		return with(state, new KeyView(view.key(), view.revision(), view.gone(), view.unconfirmed(), 0));
+		return state.with(new KeyView(view.key(), view.revision(), view.gone(), view.unconfirmed(), 0));
 	}
 
 	static Registration withoutGone(Registration state) {
 		KeyView view = state.view();
-		return with(state, new KeyView(view.key(), view.revision(), null, view.unconfirmed(), view.unansweredDelete()));
+		return state.with(new KeyView(view.key(), view.revision(), null, view.unconfirmed(), view.unansweredDelete()));
 	}
 
 	static Registration neverJoined(Registration state) {
 		Presence presence = state.presence();
-		return new Registration(
-				state.desired(), state.view(), state.leases(), new Presence(false, presence.announced(),
-						presence.outSince(), presence.outAt(), presence.joins(), presence.departure()),
-				state.requests());
+		return state.with(new Presence(false, presence.announced(), presence.outSince(), presence.outAt(),
+				presence.joins(), presence.departure()));
 	}
 
 	static Registration withoutWritePause(Registration state) {
 		Requests requests = state.requests();
-		return with(state, new Requests(requests.inFlight(), requests.outdated(), requests.failures(),
+		return state.with(new Requests(requests.inFlight(), requests.outdated(), requests.failures(),
 				requests.failedWrites(), requests.retryAt(), 0, requests.checkAt()));
 	}
 
 	static Registration withoutRequestInFlight(Registration state) {
 		Requests requests = state.requests();
-		return with(state, new Requests(null, requests.outdated(), requests.failures(), requests.failedWrites(),
+		return state.with(new Requests(null, requests.outdated(), requests.failures(), requests.failedWrites(),
 				requests.retryAt(), requests.writeAt(), requests.checkAt()));
-	}
-
-	private static Registration with(Registration state, Requests requests) {
-		return new Registration(state.desired(), state.view(), state.leases(), state.presence(), requests);
 	}
 
 	static Registration without(Registration state, Absence absence) {
 		Set<Absence> absences = EnumSet.noneOf(Absence.class);
 		absences.addAll(state.desired().absences());
 		absences.remove(absence);
-		return new Registration(new Desired(absences, state.desired().value()), state.view(), state.leases(),
-				state.presence(), state.requests());
+		return state.with(new Desired(absences, state.desired().value()));
 	}
 
 	static RegistrationEvent cause(RegistrationEvent event, KeyLoss ofDeleted, KeyLoss ofExpired) {
 		if (event instanceof Answered answered && answered.answer() instanceof Answer.Cause cause) {
 			return switch (cause.cause()) {
-				case DELETED -> new Answered(answered.request(), new Answer.Cause(ofDeleted));
-				case EXPIRED -> new Answered(answered.request(), new Answer.Cause(ofExpired));
+				case DELETED -> new Answered(answered.request(), new Answer.Cause(ofDeleted, cause.order()));
+				case EXPIRED -> new Answered(answered.request(), new Answer.Cause(ofExpired, cause.order()));
 				case UNDECIDED -> event;
 			};
 		}

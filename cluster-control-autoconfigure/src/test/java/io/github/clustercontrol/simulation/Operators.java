@@ -44,18 +44,24 @@ final class Operators {
 
 	private final EtcdFaults faults;
 
+	private final OrderOperators orders;
+
+	private final LateWrites lateWrites;
+
 	Operators(SimulatedWorld world) {
 		this.world = world;
 		this.choices = world.choices();
 		this.faults = new EtcdFaults(world.time(), world.etcd(), world.network(), world.choices(), world::trace,
 				world.oracle());
+		this.orders = new OrderOperators(world, this::operator);
+		this.lateWrites = new LateWrites(world, this::operator);
 	}
 
 	void run() {
 		start(KEY);
 		this.world.time().pass(this.choices.of(5_000, 0, 2, 3, 4, 7) * SimulatedTime.MILLISECOND);
 		for (int i = 0; i < STEPS && !this.choices.isExhausted(); i++) {
-			step(this.choices.below(30));
+			step();
 			this.world.time()
 				.pass(this.choices.of(1, 0, 2, 3, 5, 20, 100, 500, 1_000, 1_500, 3_000, 6_000, 12_000, 30_000)
 						* SimulatedTime.MILLISECOND);
@@ -69,6 +75,26 @@ final class Operators {
 		for (SimulatedRegistration run : List.copyOf(this.paused)) {
 			resume(run);
 		}
+	}
+
+	private void step() {
+		switch (this.world.emphasis()) {
+			case ORDERS -> {
+				if (!this.choices.oneIn(2)) {
+					this.orders.step(this.choices.below(OrderOperators.KINDS), anyRun());
+					return;
+				}
+			}
+			case LATE_WRITES -> {
+				if (!this.choices.oneIn(4)) {
+					this.lateWrites.step(this.choices.below(LateWrites.KINDS), anyRun());
+					return;
+				}
+			}
+			default -> {
+			}
+		}
+		step(this.choices.below(30));
 	}
 
 	private void step(int kind) {

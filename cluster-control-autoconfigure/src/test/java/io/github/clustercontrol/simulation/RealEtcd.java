@@ -86,6 +86,17 @@ final class RealEtcd implements AutoCloseable {
 				() -> describe(this.keys.put(key, expected, value.getBytes(StandardCharsets.UTF_8), sentinel, lease)));
 	}
 
+	String replace(String key, String other, String value, long lease) {
+		return ask(() -> "" + this.keys.replace(key, other, value.getBytes(StandardCharsets.UTF_8), lease));
+	}
+
+	String getBoth(String first, String second) {
+		return ask(() -> {
+			EtcdKeys.Pair pair = this.keys.get(first, second);
+			return describe(pair.revision(), pair.first()) + ", " + describe(pair.revision(), pair.second());
+		});
+	}
+
 	String delete(String key, Guard expected) {
 		return ask(() -> describe(this.keys.delete(key, expected)));
 	}
@@ -137,16 +148,21 @@ final class RealEtcd implements AutoCloseable {
 	}
 
 	/**
-	 * Watch the keys below a prefix.
-	 * @param prefix the prefix
+	 * Watch keys.
+	 * @param first the first key
+	 * @param end the first key after them
 	 * @param from the first revision
 	 * @return the responses in the order of their arrival
 	 */
-	Responses watch(String prefix, long from) {
+	Responses watch(String first, String end, long from) {
 		Responses responses = new Responses();
-		WatchOption option = WatchOption.builder().isPrefix(true).withRevision(from).withCreateNotify(true).build();
+		WatchOption option = WatchOption.builder()
+			.withRange(ByteSequence.from(end, StandardCharsets.UTF_8))
+			.withRevision(from)
+			.withCreateNotify(true)
+			.build();
 		responses.watcher = this.client.getWatchClient()
-			.watch(ByteSequence.from(prefix, StandardCharsets.UTF_8), option, responses);
+			.watch(ByteSequence.from(first, StandardCharsets.UTF_8), option, responses);
 		return responses;
 	}
 

@@ -33,8 +33,9 @@ class RegistrationMutantTests {
 	@ParameterizedTest
 	@EnumSource
 	void theSimulationFindsTheFaultOf(Mutant mutant) {
-		Simulation right = Simulation.ofRegistrations(RegistrationRules::new);
-		Simulation wrong = Simulation.ofRegistrations((policy) -> mutant.of(new RegistrationRules(policy)));
+		Simulation right = Simulation.ofRegistrations(mutant.emphasis(), RegistrationRules::new);
+		Simulation wrong = Simulation.ofRegistrations(mutant.emphasis(),
+				(policy) -> mutant.of(new RegistrationRules(policy)));
 		long seed = mutant.firstSeed();
 		long end = seed + SCHEDULES;
 		while (seed < end && (wrong.find(seed).isEmpty() || right.find(seed).isPresent())) {

@@ -39,15 +39,18 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 
 	/**
 	 * Three requests that take as long as they may: a write under way, the delete and the
-	 * revocation. The shutdown itself does not wait that long.
+	 * revocation. Each answer may wait for a read of the watch, which has the same
+	 * executor. The shutdown itself does not wait that long.
 	 */
-	private static final long LEAVE_WITHIN = 10 * SimulatedTime.SECOND;
+	private static final long LEAVE_WITHIN = 20 * SimulatedTime.SECOND;
 
 	private final SimulatedWorld world;
 
 	private final Map<Long, SimulatedRegistration> leaseOwners = new HashMap<>();
 
 	private final Map<String, KeyVersion> keys = new HashMap<>();
+
+	private final OrderCheck orders;
 
 	private @Nullable SimulatedRegistration actor;
 
@@ -57,6 +60,7 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 
 	RegistrationOracle(SimulatedWorld world) {
 		this.world = world;
+		this.orders = new OrderCheck(world);
 	}
 
 	// What happens in etcd
@@ -83,6 +87,10 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 		this.leaseOwners.put(lease, run);
 	}
 
+	OrderCheck orders() {
+		return this.orders;
+	}
+
 	@Nullable SimulatedRegistration owner(@Nullable KeyVersion version) {
 		return (version != null) ? this.leaseOwners.get(version.lease()) : null;
 	}
@@ -99,6 +107,10 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 		this.world.trace(() -> "etcd: " + version.key() + (version.deleted() ? " is deleted" : " is put")
 				+ " at revision " + version.modRevision() + ((this.actor != null) ? " by " + this.actor.record()
 						: this.operator ? " by an operator" : " by expiry"));
+		if (OrderCheck.isOrder(version)) {
+			this.orders.changed(version);
+			return;
+		}
 		SimulatedRegistration loser = owner(before);
 		if (loser != null && loser != this.actor && !version.deleted()) {
 			loser.record().overwritten = true;
@@ -154,6 +166,7 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 	public void historyLost() {
 		for (SimulatedRegistration run : this.world.runs()) {
 			run.record().mustPublishRemoval = false;
+			run.record().mustObey = 0;
 			run.record().leaseLost = true;
 			// Without the history the owner of a deleted key is unknown
 			run.record().deletes += run.record().overwritten ? 1 : 0;
@@ -183,6 +196,7 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 	void decided(SimulatedRegistration run, RegistrationEvent event, Registration before, Moment now) {
 		RunRecord record = run.record();
 		this.world.trace(() -> record + ": " + event);
+		this.orders.decided(run, event);
 		if (event instanceof RegistrationEvent.Answered || event instanceof RegistrationEvent.Failed) {
 			record.requestInFlight = false;
 		}
@@ -225,7 +239,8 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 			record.absences.add(Absence.STOPPED);
 			record.absences.add(Absence.REMOVED);
 		}
-		else if (effect instanceof RegistrationEffect.PublishRemoved) {
+		else if (effect instanceof RegistrationEffect.PublishRemoved removal) {
+			this.orders.removed(run, removal);
 			record.removals++;
 			record.absences.add(Absence.REMOVED);
 			record.mustPublishRemoval = false;

@@ -17,7 +17,9 @@
 package io.github.clustercontrol.simulation;
 
 import io.github.clustercontrol.internal.registration.rules.RegistrationRules;
-import org.junit.jupiter.api.Test;
+import io.github.clustercontrol.simulation.SimulatedWorld.Emphasis;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.fail;
 
@@ -27,11 +29,12 @@ import static org.assertj.core.api.Assertions.fail;
  */
 class RegistrationSimulationTests {
 
-	@Test
-	void registrationsActOnWhatTrulyHappened() {
+	@ParameterizedTest
+	@EnumSource
+	void registrationsActOnWhatTrulyHappened(Emphasis emphasis) {
 		long first = Long.getLong("simulation.seed", 1);
 		int schedules = Integer.getInteger("simulation.schedules", 20_000);
-		Simulation simulation = Simulation.ofRegistrations(RegistrationRules::new);
+		Simulation simulation = Simulation.ofRegistrations(emphasis, RegistrationRules::new);
 		for (long seed = first; seed < first + schedules; seed++) {
 			simulation.find(seed).ifPresent((failure) -> fail(failure.describe()));
 		}

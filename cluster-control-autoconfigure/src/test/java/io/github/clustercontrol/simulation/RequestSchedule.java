@@ -28,7 +28,8 @@ import io.github.clustercontrol.internal.etcd.EtcdKeys.Guard;
  */
 final class RequestSchedule {
 
-	private static final List<String> KEYS = List.of("/sim/a", "/sim/b", "/sim/c", "/sim/d");
+	private static final List<String> KEYS = List.of("/sim/a", "/sim/b", "/sim/b/order", "/sim/b.x", "/sim/c",
+			"/sim/d");
 
 	private static final String UNKNOWN_LEASE_SENTINEL = "/sim.leases/none";
 
@@ -53,7 +54,7 @@ final class RequestSchedule {
 	Exchange next() {
 		String key = KEYS.get(this.choices.below(KEYS.size()));
 		long revision = this.simulated.revision();
-		return switch (this.choices.below(14)) {
+		return switch (this.choices.below(16)) {
 			case 0, 1, 2 -> exchange("put " + key, () -> "" + this.simulated.put(key, "v" + revision, 0),
 					() -> "" + this.real.put(key, "v" + revision));
 			case 3 ->
@@ -66,6 +67,8 @@ final class RequestSchedule {
 			case 10 -> count(past(revision));
 			case 11 -> grant();
 			case 12 -> lease();
+			case 13 -> replace(key);
+			case 14 -> getBoth(key);
 			default -> compact(past(revision));
 		};
 	}
@@ -97,6 +100,24 @@ final class RequestSchedule {
 				() -> describe(this.simulated.transact(key, expected.modRevision(), expected.value(),
 						List.of(KeyStore.Change.put(key, "w", lease), KeyStore.Change.put(sentinel, "", lease)))),
 				() -> this.real.write(key, expected, "w", sentinel, lease));
+	}
+
+	private Exchange replace(String key) {
+		long lease = anyLease();
+		String order = key + "/order";
+		boolean existed = this.simulated.keys().get(key, 0) != null;
+		return exchange("delete " + key + " and put " + order + " on lease " + lease, () -> {
+			this.simulated.replace(key, order, "o", lease);
+			return "" + existed;
+		}, () -> this.real.replace(key, order, "o", lease));
+	}
+
+	private Exchange getBoth(String key) {
+		String order = key + "/order";
+		return exchange("get " + key + " and " + order,
+				() -> RealEtcd.describe(this.simulated.revision(), this.simulated.keys().get(key, 0)) + ", "
+						+ RealEtcd.describe(this.simulated.revision(), this.simulated.keys().get(order, 0)),
+				() -> this.real.getBoth(key, order));
 	}
 
 	private Exchange guardedDelete(String key, Guard expected) {

@@ -16,6 +16,9 @@
 
 package io.github.clustercontrol.simulation;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 import io.github.clustercontrol.internal.registration.rules.Absence;
 import io.github.clustercontrol.internal.registration.rules.OwnKey;
 import io.github.clustercontrol.internal.registration.rules.OwnLease;
@@ -69,9 +72,15 @@ final class RestCheck {
 		if (run.state().desired().absences().contains(Absence.STOPPED) && run.process().isAlive()) {
 			return "has not left";
 		}
-		if (!run.record().absences.equals(run.state().desired().absences())) {
-			return "has the reasons for absence " + run.state().desired().absences() + " instead of "
-					+ run.record().absences;
+		Set<Absence> absences = EnumSet.noneOf(Absence.class);
+		absences.addAll(run.state().desired().absences());
+		absences.remove(Absence.ORDERED_OUT);
+		if (!run.record().absences.equals(absences)) {
+			return "has the reasons for absence " + absences + " instead of " + run.record().absences;
+		}
+		String order = this.oracle.orders().unsettled(run);
+		if (order != null) {
+			return order;
 		}
 		if (run.record().removals > 0 && this.world.policy().stopWhenRemoved() && !run.record().terminated) {
 			return "was removed and did not terminate";

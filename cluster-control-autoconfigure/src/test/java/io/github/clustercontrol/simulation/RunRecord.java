@@ -17,6 +17,7 @@
 package io.github.clustercontrol.simulation;
 
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 
 import io.github.clustercontrol.internal.registration.rules.Absence;
@@ -64,6 +65,15 @@ final class RunRecord {
 	String value;
 
 	boolean registered;
+
+	/** The revision of an order to stop that it has to obey, 0 for none. */
+	long mustObey;
+
+	/** The revision of its first read, or of that after etcd was restored. */
+	long firstRead;
+
+	/** The revisions at which it was removed. */
+	final Set<Long> removedAt = new HashSet<>();
 
 	RunRecord(String name, String value) {
 		this.name = name;

@@ -137,6 +137,11 @@ final class SimulatedEtcd {
 		return apply(this.keys.range(prefix, 0).stream().map((found) -> Change.delete(found.key())).toList());
 	}
 
+	/** Delete a key and put another one in the same revision. */
+	long replace(String key, String other, String value, long lease) {
+		return apply(List.of(Change.delete(key), Change.put(other, value, lease)));
+	}
+
 	/**
 	 * Carry changes out if a key is as expected, otherwise read the key.
 	 * @param key the key

@@ -50,14 +50,19 @@ class SimulatedEtcdFaithfulnessIT {
 			for (int round = 0; round < REQUESTS / REQUESTS_OF_A_WATCH; round++) {
 				long from = firstRevision(round);
 				SimulatedResponses expected = new SimulatedResponses();
-				this.simulated.member().watch("/sim", true, from, expected);
-				try (RealEtcd.Responses actual = real.watch("/sim", from)) {
+				SimulatedResponses expectedOfRange = new SimulatedResponses();
+				this.simulated.member().watch("/sim", SimulatedWatch.prefixEnd("/sim"), from, expected);
+				this.simulated.member().watch("/sim/b", "/sim/b0", from, expectedOfRange);
+				try (RealEtcd.Responses actual = real.watch("/sim", "/sin", from);
+						RealEtcd.Responses ofRange = real.watch("/sim/b", "/sim/b0", from)) {
 					awaitSame(actual, expected);
+					awaitSame(ofRange, expectedOfRange);
 					for (int i = 0; i < REQUESTS_OF_A_WATCH; i++) {
 						RequestSchedule.Exchange exchange = schedule.next();
 						assertThat(exchange.real()).as(exchange.request()).isEqualTo(exchange.simulated());
 					}
 					awaitSame(actual, expected);
+					awaitSame(ofRange, expectedOfRange);
 				}
 			}
 			assertSameKeys(server);

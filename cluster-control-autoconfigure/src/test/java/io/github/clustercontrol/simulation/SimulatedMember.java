@@ -45,15 +45,15 @@ final class SimulatedMember {
 	/**
 	 * Open a watch. It is created, and gets what happened since its first revision; after
 	 * that what happens.
-	 * @param key a key, or what the keys start with
-	 * @param prefix whether it is a prefix
+	 * @param key the first key
+	 * @param end the first key after those that are watched
 	 * @param from the first revision, 0 for what happens from now on
 	 * @param receiver what gets the responses
 	 * @return the watch
 	 */
-	SimulatedWatch watch(String key, boolean prefix, long from, SimulatedWatch.Receiver receiver) {
+	SimulatedWatch watch(String key, String end, long from, SimulatedWatch.Receiver receiver) {
 		long first = (from != 0) ? from : this.applied + 1;
-		SimulatedWatch watch = new SimulatedWatch(key, prefix, first, receiver);
+		SimulatedWatch watch = new SimulatedWatch(key, end, first, receiver);
 		ResponseHeader header = this.etcd.header();
 		receiver.created(new ResponseHeader(header.clusterId(), this.applied, header.term()));
 		this.watches.add(watch);

@@ -119,6 +119,8 @@ final class SimulatedNetwork {
 
 		private boolean answersLost;
 
+		private @Nullable MessageFate next;
+
 		private Line(SimulatedProcess process) {
 			this.process = process;
 		}
@@ -131,6 +133,11 @@ final class SimulatedNetwork {
 		void cut(boolean requests, boolean answers) {
 			this.requestsLost = requests;
 			this.answersLost = answers;
+		}
+
+		/** Let etcd carry out the next request that much later. */
+		void delayNext(long delay) {
+			this.next = MessageFate.late(delay);
 		}
 
 		/** Whether progress requests do not reach etcd. */
@@ -154,7 +161,9 @@ final class SimulatedNetwork {
 		 * @param failed gets the error, {@code null} if there is no answer
 		 */
 		<T> void request(long timeout, Supplier<T> effect, Consumer<T> answered, Consumer<@Nullable EtcdError> failed) {
-			new Exchange<>(this, effect, answered, failed).send(timeout, fate());
+			MessageFate fate = (this.next != null) ? this.next : fate();
+			this.next = null;
+			new Exchange<>(this, effect, answered, failed).send(timeout, fate);
 		}
 
 		/** Send what has no answer of its own. */

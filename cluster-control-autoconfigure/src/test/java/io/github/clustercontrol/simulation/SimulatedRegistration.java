@@ -17,14 +17,20 @@
 package io.github.clustercontrol.simulation;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Supplier;
 
 import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import io.github.clustercontrol.internal.etcd.rules.WatchPolicy;
 import io.github.clustercontrol.internal.etcd.rules.WatchRules;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.registration.rules.Answer;
 import io.github.clustercontrol.internal.registration.rules.KeyEvent;
-import io.github.clustercontrol.internal.registration.rules.KeyInEtcd;
+import io.github.clustercontrol.internal.registration.rules.KeyLoss;
 import io.github.clustercontrol.internal.registration.rules.Moment;
 import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
@@ -51,6 +57,8 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 
 	private final String key;
 
+	private final String orderKey;
+
 	private final SimulatedProcess process;
 
 	private final SimulatedClient client;
@@ -63,11 +71,15 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 
 	private final SimulatedRequests requests;
 
+	private final Queue<RegistrationEvent> events = new ArrayDeque<>();
+
 	private Registration state;
 
 	private SimulatedTime.@Nullable Timer wake;
 
 	private boolean failNextRequest;
+
+	private @Nullable LateWrite lateWrite;
 
 	private boolean left;
 
@@ -75,10 +87,11 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 		this.world = world;
 		this.rules = rules;
 		this.key = key;
+		this.orderKey = ClusterDirectory.orderKey(key);
 		this.process = new SimulatedProcess(world.time());
 		this.client = new SimulatedClient(world.network().connect(this.process), world.etcd());
 		this.renewal = new SimulatedRenewal(this.process, this.client, world.etcd(),
-				(lease) -> decide(new RegistrationEvent.LeaseGone(lease)));
+				(lease) -> accept(new RegistrationEvent.LeaseGone(lease)));
 		this.watch = new SimulatedWatchLoop(this.process, this.client, key, new WatchRules(WATCH_POLICY)::next, 0,
 				this);
 		this.requests = new SimulatedRequests(world, this, key);
@@ -123,14 +136,32 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 		this.failNextRequest = true;
 	}
 
+	/** Let etcd carry out the next write late, and let something happen just before. */
+	void delayNextWrite(long delay, Runnable arriving) {
+		this.lateWrite = new LateWrite(delay, arriving);
+	}
+
 	/** Hand an event to the loop, from another thread of the application. */
 	void submit(RegistrationEvent event) {
-		this.process.after(0, () -> decide(event));
+		this.process.after(0, () -> accept(event));
 	}
 
 	void kill() {
 		this.process.kill();
 		this.watch.close();
+	}
+
+	/** The watch has the same executor: what arrives during its requests waits. */
+	private void accept(RegistrationEvent event) {
+		this.events.add(event);
+		answered();
+	}
+
+	@Override
+	public void answered() {
+		while (!this.watch.isRequesting() && !this.events.isEmpty()) {
+			decide(this.events.remove());
+		}
 	}
 
 	private void decide(RegistrationEvent event) {
@@ -162,10 +193,10 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 			if (this.wake != null) {
 				this.wake.cancel();
 			}
-			this.wake = this.process.at(at.nanos(), () -> decide(new RegistrationEvent.Due()));
+			this.wake = this.process.at(at.nanos(), () -> accept(new RegistrationEvent.Due()));
 		}
 		else if (effect instanceof RegistrationEffect.Terminate) {
-			this.process.after(UNTIL_CLOSE.toNanos(), () -> decide(new RegistrationEvent.Stop()));
+			this.process.after(UNTIL_CLOSE.toNanos(), () -> accept(new RegistrationEvent.Stop()));
 		}
 		else if (effect instanceof RegistrationEffect.Left) {
 			this.left = true;
@@ -177,19 +208,43 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 	private void send(Request request) {
 		if (this.failNextRequest) {
 			this.failNextRequest = false;
-			this.process.after(0, () -> decide(new RegistrationEvent.Failed(request, FailureKind.FAILED)));
+			this.process.after(0, () -> accept(new RegistrationEvent.Failed(request, FailureKind.FAILED)));
 		}
 		else if (request instanceof Request.FindCause findCause) {
 			new CauseSearch(this.client, this.world.etcd(), this.key).find(findCause.gone().key().lease(),
-					findCause.gone().revision(),
-					(cause) -> decide(new RegistrationEvent.Answered(request, new Answer.Cause(cause))),
-					() -> decide(new RegistrationEvent.Failed(request, FailureKind.UNANSWERED)));
+					findCause.gone().revision(), (cause) -> explained(findCause, cause),
+					() -> accept(new RegistrationEvent.Failed(request, FailureKind.UNANSWERED)));
 		}
 		else {
-			this.client.request(this.world.oracle().actAs(this, this.requests.effect(request)),
-					(answer) -> decide(new RegistrationEvent.Answered(request, answer)),
-					(error) -> decide(new RegistrationEvent.Failed(request, failure(error))));
+			this.client.request(effect(request), (answer) -> accept(new RegistrationEvent.Answered(request, answer)),
+					(error) -> accept(new RegistrationEvent.Failed(request, failure(error))));
 		}
+	}
+
+	private Supplier<Answer> effect(Request request) {
+		Supplier<Answer> effect = this.world.oracle().actAs(this, this.requests.effect(request));
+		LateWrite late = this.lateWrite;
+		if (late == null || !(request instanceof Request.Write)) {
+			return effect;
+		}
+		this.lateWrite = null;
+		line().delayNext(late.delay());
+		return () -> {
+			late.arriving().run();
+			return effect.get();
+		};
+	}
+
+	/** The reason of a delete is read at its revision. */
+	private void explained(Request.FindCause request, KeyLoss cause) {
+		long revision = request.gone().revision();
+		if (cause != KeyLoss.DELETED || revision == 0) {
+			accept(new RegistrationEvent.Answered(request, new Answer.Cause(cause, null)));
+			return;
+		}
+		this.client.request(() -> Optional.ofNullable(this.requests.orderAt(revision)),
+				(order) -> accept(new RegistrationEvent.Answered(request, new Answer.Cause(cause, order.orElse(null)))),
+				(error) -> accept(new RegistrationEvent.Answered(request, new Answer.Cause(cause, null))));
 	}
 
 	private static FailureKind failure(@Nullable EtcdError error) {
@@ -209,28 +264,45 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 			restarted(reading);
 		}
 		else {
-			decide(new RegistrationEvent.KeyRead(reading.revision(), key(reading)));
+			decide(new RegistrationEvent.KeyRead(reading.revision(), SimulatedRequests.inEtcd(find(reading, this.key)),
+					SimulatedRequests.order(find(reading, this.orderKey))));
 		}
 	}
 
 	@Override
 	public void restarted(Reading reading) {
-		decide(new RegistrationEvent.HistoryRestarted(reading.revision(), key(reading)));
+		decide(new RegistrationEvent.HistoryRestarted(reading.revision(),
+				SimulatedRequests.inEtcd(find(reading, this.key)),
+				SimulatedRequests.order(find(reading, this.orderKey))));
 	}
 
-	private static @Nullable KeyInEtcd key(Reading reading) {
-		return reading.keys().isEmpty() ? null : SimulatedRequests.inEtcd(reading.keys().get(0));
+	private static @Nullable KeyVersion find(Reading reading, String key) {
+		return reading.keys().stream().filter((version) -> version.key().equals(key)).findFirst().orElse(null);
 	}
 
 	@Override
 	public void changed(List<KeyVersion> versions) {
-		versions.forEach((version) -> decide(new RegistrationEvent.KeyChanged(
-				new KeyEvent(version.modRevision(), SimulatedRequests.inEtcd(version)))));
+		Comparator<KeyVersion> ordersFirst = Comparator.comparingLong(KeyVersion::modRevision)
+			.thenComparing((version) -> !version.key().equals(this.orderKey));
+		versions.stream().sorted(ordersFirst).forEach(this::changed);
+	}
+
+	private void changed(KeyVersion version) {
+		if (version.key().equals(this.orderKey)) {
+			decide(new RegistrationEvent.OrderChanged(version.modRevision(), SimulatedRequests.order(version)));
+		}
+		else if (version.key().equals(this.key)) {
+			decide(new RegistrationEvent.KeyChanged(
+					new KeyEvent(version.modRevision(), SimulatedRequests.inEtcd(version))));
+		}
 	}
 
 	@Override
 	public void failed() {
 		decide(new RegistrationEvent.WatchFailed());
+	}
+
+	private record LateWrite(long delay, Runnable arriving) {
 	}
 
 }

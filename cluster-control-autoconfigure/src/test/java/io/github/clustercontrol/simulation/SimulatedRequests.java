@@ -16,14 +16,18 @@
 
 package io.github.clustercontrol.simulation;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
+import io.github.clustercontrol.internal.key.ClusterDirectory;
+import io.github.clustercontrol.internal.key.OrderCodec;
 import io.github.clustercontrol.internal.registration.rules.Answer;
 import io.github.clustercontrol.internal.registration.rules.KeyEvent;
 import io.github.clustercontrol.internal.registration.rules.KeyInEtcd;
+import io.github.clustercontrol.internal.registration.rules.OrderInEtcd;
 import io.github.clustercontrol.internal.registration.rules.OwnLease;
 import io.github.clustercontrol.internal.registration.rules.Request;
 import io.github.clustercontrol.simulation.KeyStore.Change;
@@ -60,11 +64,11 @@ final class SimulatedRequests {
 			};
 		}
 		if (request instanceof Request.Delete delete) {
-			return () -> transact(delete.expected(), delete.expectedValue(), List.of(Change.delete(this.key)));
+			return leave(delete, this.world.time().now());
 		}
 		if (request instanceof Request.ReadKey) {
-			return () -> new Answer.Found(this.world.etcd().revision(),
-					inEtcd(this.world.etcd().keys().get(this.key, 0)));
+			return () -> new Answer.KeyAndOrder(this.world.etcd().revision(),
+					inEtcd(this.world.etcd().keys().get(this.key, 0)), orderAt(0));
 		}
 		if (request instanceof Request.ReadHistory history) {
 			return () -> history(history.since());
@@ -75,6 +79,23 @@ final class SimulatedRequests {
 				this.world.etcd().revoke(revoke.lease());
 			}
 			return new Answer.Revoked();
+		};
+	}
+
+	/**
+	 * The delete marks the sentinel. etcd refuses that without the lease or without
+	 * space, and then the client deletes without the mark, unless it has given up.
+	 */
+	private Supplier<Answer> leave(Request.Delete delete, long sent) {
+		Change mark = Change.put(SimulatedWorld.sentinel(delete.lease()), "left", delete.lease());
+		return () -> {
+			boolean refused = this.world.network().isFull() || !this.world.etcd().leases().contains(delete.lease());
+			if (refused && this.world.time().now() - sent >= SimulatedClient.TIMEOUT) {
+				throw new EtcdError(EtcdError.Kind.LEASE_NOT_FOUND);
+			}
+			Change change = Change.delete(this.key);
+			return transact(delete.expected(), delete.expectedValue(),
+					refused ? List.of(change) : List.of(change, mark));
 		};
 	}
 
@@ -114,6 +135,24 @@ final class SimulatedRequests {
 			}
 		}
 		return new Answer.History(keys.revision(), events, inEtcd(keys.get(this.key, 0)));
+	}
+
+	/** Return the order as it was at a revision, 0 for now. */
+	@Nullable OrderInEtcd orderAt(long revision) {
+		return order(this.world.etcd().keys().get(ClusterDirectory.orderKey(this.key), revision));
+	}
+
+	static @Nullable OrderInEtcd order(@Nullable KeyVersion version) {
+		if (version == null || version.value() == null) {
+			return null;
+		}
+		try {
+			return new OrderInEtcd(OrderCodec.decode(version.value().getBytes(StandardCharsets.UTF_8)), null,
+					version.modRevision());
+		}
+		catch (IllegalArgumentException ex) {
+			return new OrderInEtcd(null, String.valueOf(ex.getMessage()), version.modRevision());
+		}
 	}
 
 	static @Nullable KeyInEtcd inEtcd(@Nullable KeyVersion version) {

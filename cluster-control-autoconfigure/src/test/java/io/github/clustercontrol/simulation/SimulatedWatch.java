@@ -25,7 +25,7 @@ final class SimulatedWatch {
 
 	private final String key;
 
-	private final boolean prefix;
+	private final String end;
 
 	private final Receiver receiver;
 
@@ -33,11 +33,17 @@ final class SimulatedWatch {
 
 	private boolean closed;
 
-	SimulatedWatch(String key, boolean prefix, long first, Receiver receiver) {
+	SimulatedWatch(String key, String end, long first, Receiver receiver) {
 		this.key = key;
-		this.prefix = prefix;
+		this.end = end;
 		this.next = first;
 		this.receiver = receiver;
+	}
+
+	/** Return the first key after all that start with a prefix. */
+	static String prefixEnd(String prefix) {
+		int last = prefix.length() - 1;
+		return prefix.substring(0, last) + (char) (prefix.charAt(last) + 1);
 	}
 
 	/** Return the first revision that was not delivered yet. */
@@ -64,7 +70,7 @@ final class SimulatedWatch {
 	}
 
 	private boolean covers(KeyVersion version) {
-		return this.prefix ? version.key().startsWith(this.key) : version.key().equals(this.key);
+		return version.key().compareTo(this.key) >= 0 && version.key().compareTo(this.end) < 0;
 	}
 
 	/** Deliver earlier events again with the next ones. */

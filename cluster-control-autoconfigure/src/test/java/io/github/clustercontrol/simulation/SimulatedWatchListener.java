@@ -60,6 +60,10 @@ interface SimulatedWatchListener {
 	/** A read or the watch failed. It is tried again. */
 	void failed();
 
+	/** A request has ended, and what it means is delivered: the executor is free. */
+	default void answered() {
+	}
+
 	/**
 	 * Everything at one revision.
 	 *

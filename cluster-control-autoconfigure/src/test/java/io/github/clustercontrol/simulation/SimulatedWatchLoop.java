@@ -98,6 +98,11 @@ final class SimulatedWatchLoop implements WatchEffect.Actions {
 		closeStream();
 	}
 
+	/** Whether a request is in flight: it occupies the executor until it is answered. */
+	boolean isRequesting() {
+		return this.requesting;
+	}
+
 	/** Whether a watch is open. */
 	boolean isFollowing() {
 		return this.state.phase().isFollowing() && !this.requesting;
@@ -170,6 +175,9 @@ final class SimulatedWatchLoop implements WatchEffect.Actions {
 			task.run();
 			drain();
 		});
+		if (!this.requesting) {
+			this.listener.answered();
+		}
 	}
 
 	private void unanswered() {

@@ -59,7 +59,8 @@ final class SimulatedWatchStream implements SimulatedWatch.Receiver {
 	void open(String target, long revision) {
 		this.client.line().send(() -> {
 			if (!this.closed) {
-				this.watch = this.member.watch(target, target.endsWith("/"), revision, this);
+				this.watch = this.member.watch(target,
+						target.endsWith("/") ? SimulatedWatch.prefixEnd(target) : target + "0", revision, this);
 			}
 		});
 	}

@@ -58,6 +58,8 @@ final class SimulatedWorld {
 
 	private final List<SimulatedRegistration> runs = new ArrayList<>();
 
+	private final Emphasis emphasis;
+
 	private final @Nullable List<String> trace;
 
 	private long jitters;
@@ -70,10 +72,12 @@ final class SimulatedWorld {
 	 * Create a world.
 	 * @param choices what decides
 	 * @param rules the rules for a policy
+	 * @param emphasis what happens more often than by chance
 	 * @param trace gets what happens in plain words, {@code null} if it is not read
 	 */
-	SimulatedWorld(Choices choices, Function<Policy, Rules> rules, @Nullable List<String> trace) {
+	SimulatedWorld(Choices choices, Function<Policy, Rules> rules, Emphasis emphasis, @Nullable List<String> trace) {
 		this.choices = choices;
+		this.emphasis = emphasis;
 		this.trace = trace;
 		this.network = new SimulatedNetwork(this.time, this.etcd, choices);
 		this.policy = new Policy(Duration.ofSeconds(choices.of(10, 5, 15)), !choices.oneIn(4), choices.oneIn(8));
@@ -115,6 +119,10 @@ final class SimulatedWorld {
 
 	Choices choices() {
 		return this.choices;
+	}
+
+	Emphasis emphasis() {
+		return this.emphasis;
 	}
 
 	boolean wasPaused() {
@@ -188,6 +196,13 @@ final class SimulatedWorld {
 		if (unsettled != null) {
 			throw new BrokenRule("At rest " + unsettled);
 		}
+	}
+
+	/** What happens more often than by chance. */
+	enum Emphasis {
+
+		NONE, ORDERS, LATE_WRITES
+
 	}
 
 }

@@ -24,6 +24,7 @@ import java.util.function.Function;
 
 import io.github.clustercontrol.internal.registration.rules.Policy;
 import io.github.clustercontrol.internal.registration.rules.Rules;
+import io.github.clustercontrol.simulation.SimulatedWorld.Emphasis;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,11 +42,12 @@ final class Simulation {
 
 	/**
 	 * Create a simulation of registrations.
+	 * @param emphasis what happens more often than by chance
 	 * @param rules the rules for a policy
 	 * @return the simulation
 	 */
-	static Simulation ofRegistrations(Function<Policy, Rules> rules) {
-		return new Simulation((choices, trace) -> new SimulatedWorld(choices, rules, trace).run());
+	static Simulation ofRegistrations(Emphasis emphasis, Function<Policy, Rules> rules) {
+		return new Simulation((choices, trace) -> new SimulatedWorld(choices, rules, emphasis, trace).run());
 	}
 
 	/**

@@ -296,6 +296,32 @@ class LeastPrivilegeIT {
 		}
 	}
 
+	@Test
+	void anInstanceNeedsToReadItsOrder() {
+		this.etcd.witness().users().revokePermission("webserver-1", WEB + "/");
+		try (Instance web = as("web-1").joining(WEB_1).start()) {
+			Instance.soon("it is logged").until(() -> denials().size() == 1);
+			assertThat(denials().get(0))
+				.endsWith("Grant what is missing: etcdctl role grant-permission <role> read --prefix=true " + WEB_1);
+			runWhatIsPrinted("webserver-1");
+			web.awaitRegistered();
+		}
+	}
+
+	@Test
+	void anOperatorOfOrdersMayDoNothingElse() {
+		try (Instance web = as("web-1").joining(WEB_1).watching("web", WEB).start().awaitRegistered()) {
+			mayNot("ops", "del", WEB_1);
+			mayNot("ops", "put", WEB + "/10.0.0.6:8110/order", "{\"do\":\"out\"}");
+			mayNot("web-1", "put", WEB_1 + "/order", "{\"do\":\"out\"}");
+			etcdctl("ops", "put", WEB_1 + "/order", "{\"do\":\"out\"}");
+			web.awaitState(State.OUT);
+			etcdctl("ops", "del", WEB_1 + "/order");
+			web.awaitRegistered();
+		}
+		assertThat(denials()).isEmpty();
+	}
+
 	private void runWhatIsPrinted(String role) {
 		String commands = denials().get(0).split("Grant what is missing: ")[1];
 		for (String command : commands.split("; ")) {

@@ -21,13 +21,15 @@ import java.util.concurrent.Callable;
 
 import io.github.clustercontrol.ClusterChangedEvent;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * A command that shows clusters. Its exit status is 1 if etcd does not answer in time.
+ * A command that reads clusters. Its exit status is 1 if etcd does not answer in time.
  */
 abstract class ShowCommand implements Callable<Integer> {
 
@@ -41,7 +43,7 @@ abstract class ShowCommand implements Callable<Integer> {
 
 	@Override
 	public final Integer call() throws InterruptedException {
-		try (WatchedDirectories directories = WatchedDirectories.start(this.command.commandLine(), this.options, path(),
+		try (WatchedDirectories directories = WatchedDirectories.start(command(), this.options, path(),
 				this::changed)) {
 			String problem = directories.problem();
 			if (problem != null) {
@@ -49,6 +51,9 @@ abstract class ShowCommand implements Callable<Integer> {
 			}
 			try {
 				show(directories, out());
+			}
+			catch (ParameterException ex) {
+				throw ex;
 			}
 			catch (RuntimeException ex) {
 				return failed(String.valueOf(ex.getMessage()));
@@ -59,12 +64,16 @@ abstract class ShowCommand implements Callable<Integer> {
 	}
 
 	private int failed(String reason) {
-		this.command.commandLine().getErr().println(reason);
+		command().getErr().println(reason);
 		return ExitCode.SOFTWARE;
 	}
 
+	final CommandLine command() {
+		return this.command.commandLine();
+	}
+
 	final PrintWriter out() {
-		return this.command.commandLine().getOut();
+		return command().getOut();
 	}
 
 	/** Return the directory to show, {@code null} for all configured clusters. */

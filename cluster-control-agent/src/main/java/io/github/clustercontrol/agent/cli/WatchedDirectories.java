@@ -31,6 +31,7 @@ import io.github.clustercontrol.Source;
 import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Cluster;
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Discover;
 import io.github.clustercontrol.autoconfigure.EtcdAutoConfiguration;
 import io.github.clustercontrol.autoconfigure.EtcdConnectionDetails;
 import org.jspecify.annotations.Nullable;
@@ -160,7 +161,7 @@ final class WatchedDirectories implements AutoCloseable {
 				addServices(clusters);
 			}
 			return new ClusterControlProperties(true, false, all.startupTimeout(), null, all.etcd(), all.self(),
-					clusters, all.discover(), Map.of());
+					clusters, (this.path != null) ? new Discover(List.of()) : all.discover(), Map.of());
 		}
 
 		/** Services may watch the same directory, which is shown once. */

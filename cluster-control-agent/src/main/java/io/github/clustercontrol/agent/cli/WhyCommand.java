@@ -65,8 +65,11 @@ public final class WhyCommand extends ShowCommand {
 			case PRESENT -> "in" + since + time + Objects.requireNonNullElse(started(membership), "");
 			case HELD -> "expired" + at + ", and held by 'expiry-hold' until " + membership.heldUntil();
 			case REJECTED -> "not a member" + since + ": " + membership.reason();
-			case LEFT -> "left" + at + time + ": the instance deleted its key, because it stopped or was not ready";
-			case DELETED -> "deleted by an operator" + at + time + order(membership);
+			case LEFT -> ((membership.reason() != null) ? "ordered out of rotation" : "left") + at + time
+					+ ((membership.reason() != null) ? because(membership)
+							: ": the instance deleted its key, because it stopped or was not ready");
+			case DELETED -> ((membership.reason() != null) ? "ordered to stop" : "deleted by an operator") + at + time
+					+ because(membership);
 			case EXPIRED ->
 				"expired" + at + time + ": the instance ended without a stop, or did not reach etcd within its TTL."
 						+ " Applications with 'expiry-hold' may use it a little longer";
@@ -75,7 +78,7 @@ public final class WhyCommand extends ShowCommand {
 		};
 	}
 
-	private static String order(Membership membership) {
+	private static String because(Membership membership) {
 		return ((membership.reason() != null) ? ": " + membership.reason() : "")
 				+ ((membership.by() != null) ? " (by " + membership.by() + ")" : "");
 	}

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
+import io.github.clustercontrol.Order;
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.internal.etcd.EtcdStatus;
 import io.github.clustercontrol.internal.etcd.EtcdStatus.EndpointStatus;
@@ -59,13 +60,17 @@ public record ClusterControlDescriptor(@Nullable SelfDescriptor self, EtcdDescri
 	 * the lease lasts longer, because etcd extends it
 	 * @param lastRenewal the time of the last grant or renewal of the lease, or
 	 * {@code null} if there was none
+	 * @param order the order of an operator that keeps this instance out of rotation or
+	 * stops it, or {@code null} if there is none
 	 */
 	public record SelfDescriptor(@Nullable String key, @Nullable String address, @Nullable String addressReason,
-			State state, @Nullable String lease, long ttl, @Nullable Long ttlLeft, @Nullable Instant lastRenewal) {
+			State state, @Nullable String lease, long ttl, @Nullable Long ttlLeft, @Nullable Instant lastRenewal,
+			@Nullable Order order) {
 
 		static SelfDescriptor of(SelfStatus status) {
 			return new SelfDescriptor(status.key(), status.address(), status.addressReason(), status.state(),
-					status.leaseId(), status.ttl().toSeconds(), status.secondsLeft(), status.lastRenewal());
+					status.leaseId(), status.ttl().toSeconds(), status.secondsLeft(), status.lastRenewal(),
+					status.order());
 		}
 
 	}

@@ -26,6 +26,7 @@ import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
 import io.github.clustercontrol.internal.registration.LeasedRegistration;
 import io.github.clustercontrol.internal.watch.DiscoveryStatus;
+import io.github.clustercontrol.internal.watch.EtcdOrders;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,8 @@ public class ClusterControlEndpoint {
 
 	private final MemberOperations members;
 
+	private final OrderOperations orders;
+
 	private final ClusterDetails details;
 
 	private final Sanitizer sanitizer;
@@ -87,6 +90,7 @@ public class ClusterControlEndpoint {
 		this.self = new SelfOperations(registration);
 		EtcdKeys keys = new EtcdKeys(connection);
 		this.members = new MemberOperations(clusters, keys);
+		this.orders = new OrderOperations(clusters, new EtcdOrders(clusters, connection));
 		this.sanitizer = new Sanitizer(sanitizingFunctions);
 		this.details = new ClusterDetails(clusters, keys, history, registration, this.sanitizer);
 	}
@@ -167,6 +171,28 @@ public class ClusterControlEndpoint {
 	@DeleteOperation
 	public RemovalDescriptor removeMember(@Selector String cluster, @Selector String address) {
 		return this.members.remove(cluster, address);
+	}
+
+	/**
+	 * Give an order to the instance at an address, or end its order. The instance obeys
+	 * it as soon as it reaches etcd.
+	 * @param cluster the name of the cluster
+	 * @param address the address of the instance
+	 * @param operation what to do
+	 * @param reason why, required except to end an order
+	 * @param by who gives the order, or {@code null}
+	 * @param duration how long an order to stay out lasts, as in {@code 2h}, or
+	 * {@code null} until it is ended
+	 * @return what the order applies to
+	 * @throws org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException
+	 * if an argument is not valid
+	 * @throws io.github.clustercontrol.internal.etcd.EtcdRequestException if etcd is out
+	 * of reach or denies the request
+	 */
+	@WriteOperation
+	public OrderDescriptor order(@Selector String cluster, @Selector String address, @Selector OrderOperation operation,
+			@Nullable String reason, @Nullable String by, @Nullable String duration) {
+		return this.orders.give(cluster, address, operation, reason, by, duration);
 	}
 
 }

@@ -16,8 +16,12 @@
 
 package io.github.clustercontrol.actuate.endpoint;
 
+import java.util.function.BooleanSupplier;
+
 import io.github.clustercontrol.Membership.State;
+import io.github.clustercontrol.actuate.endpoint.OrderDescriptor.Outcome;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -115,10 +119,35 @@ public class ClusterControlEndpointWebExtension {
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<Void> removeMember(@Selector String cluster, @Selector String address) {
+		return statusOf(() -> this.delegate.removeMember(cluster, address).removed());
+	}
+
+	/**
+	 * Give an order to the instance at an address, or end its order.
+	 * @param cluster the name of the cluster
+	 * @param address the address of the instance
+	 * @param operation what to do
+	 * @param reason why, required except to end an order
+	 * @param by who gives the order, or {@code null}
+	 * @param duration how long an order to stay out lasts, as in {@code 2h}, or
+	 * {@code null} until it is ended
+	 * @return 204 if the order was given or ended, 400 if an argument is not valid, 403
+	 * if the user of this instance has no permission in etcd, 404 if there is no such
+	 * cluster or no order to end, 503 if etcd is out of reach: then the order may or may
+	 * not be given, and the request can be repeated
+	 */
+	@WriteOperation
+	public WebEndpointResponse<Void> order(@Selector String cluster, @Selector String address,
+			@Selector OrderOperation operation, @Nullable String reason, @Nullable String by,
+			@Nullable String duration) {
+		return statusOf(() -> this.delegate.order(cluster, address, operation, reason, by, duration)
+			.outcome() == Outcome.ACCEPTED);
+	}
+
+	private static WebEndpointResponse<Void> statusOf(BooleanSupplier change) {
 		try {
-			boolean removed = this.delegate.removeMember(cluster, address).removed();
-			return new WebEndpointResponse<>(
-					removed ? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
+			return new WebEndpointResponse<>(change.getAsBoolean() ? WebEndpointResponse.STATUS_NO_CONTENT
+					: WebEndpointResponse.STATUS_NOT_FOUND);
 		}
 		catch (EtcdRequestException ex) {
 			return new WebEndpointResponse<>(status(ex));

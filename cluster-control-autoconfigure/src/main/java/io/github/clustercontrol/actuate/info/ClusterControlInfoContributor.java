@@ -77,6 +77,9 @@ public final class ClusterControlInfoContributor implements InfoContributor {
 			details.put("key", status.key());
 		}
 		details.put("state", status.state());
+		if (status.order() != null) {
+			details.put("order", status.order());
+		}
 		return details;
 	}
 

@@ -89,6 +89,9 @@ final class DirectoryReading {
 	}
 
 	private void take(StoredKey key) {
+		if (this.selection.ignored().test(key.key())) {
+			return;
+		}
 		boolean wanted = this.selection.wanted().test(key.key());
 		if (wanted && this.keys.size() < this.selection.keys()) {
 			boolean fits = this.valueBytes + key.value().length <= this.selection.valueBytes();

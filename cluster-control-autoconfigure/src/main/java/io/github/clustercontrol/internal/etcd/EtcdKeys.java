@@ -16,6 +16,8 @@
 
 package io.github.clustercontrol.internal.etcd;
 
+import java.util.List;
+
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Txn;
 import io.etcd.jetcd.kv.GetResponse;
@@ -56,6 +58,22 @@ public final class EtcdKeys {
 		GetResponse response = this.connection.request("Reading " + key, (client) -> client.getKVClient()
 			.get(EtcdConnection.bytes(key), GetOption.builder().withRevision(revision).build()));
 		return new Reading(response.getHeader().getRevision(), first(response));
+	}
+
+	/**
+	 * Read two keys at one revision. A range would also read keys between them, which may
+	 * be many.
+	 */
+	public Pair get(String first, String second) {
+		TxnResponse response = this.connection.request("Reading " + first, (client) -> {
+			Txn transaction = client.getKVClient().txn();
+			return transaction
+				.Then(Op.get(EtcdConnection.bytes(first), GetOption.DEFAULT),
+						Op.get(EtcdConnection.bytes(second), GetOption.DEFAULT))
+				.commit();
+		});
+		List<GetResponse> read = response.getGetResponses();
+		return new Pair(response.getHeader().getRevision(), first(read.get(0)), first(read.get(1)));
 	}
 
 	/**
@@ -114,6 +132,21 @@ public final class EtcdKeys {
 		}
 	}
 
+	/**
+	 * Delete a key of any instance and write another one on a lease in the same revision.
+	 * Return whether the first one existed.
+	 */
+	public boolean replace(String key, String other, byte[] value, long lease) {
+		TxnResponse response = this.connection.request("Deleting " + key, (client) -> {
+			Txn transaction = client.getKVClient().txn();
+			return transaction
+				.Then(Op.delete(EtcdConnection.bytes(key), DeleteOption.DEFAULT), Op.put(EtcdConnection.bytes(other),
+						ByteSequence.from(value), PutOption.builder().withLeaseId(lease).build()))
+				.commit();
+		});
+		return response.getDeleteResponses().get(0).getDeleted() > 0;
+	}
+
 	/** Delete a key of any instance, and return whether it existed. */
 	public boolean delete(String key) {
 		return this.connection
@@ -144,6 +177,16 @@ public final class EtcdKeys {
 	 * @param key the key, or {@code null} if there was none
 	 */
 	public record Reading(long revision, @Nullable StoredKey key) {
+	}
+
+	/**
+	 * Two keys at one revision.
+	 *
+	 * @param revision the revision of etcd when it answered
+	 * @param first the first key, or {@code null} if there was none
+	 * @param second the second key, or {@code null} if there was none
+	 */
+	public record Pair(long revision, @Nullable StoredKey first, @Nullable StoredKey second) {
 	}
 
 	/**

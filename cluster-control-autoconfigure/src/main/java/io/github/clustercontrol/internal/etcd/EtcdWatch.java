@@ -178,10 +178,11 @@ public final class EtcdWatch implements AutoCloseable {
 	 *
 	 * @param key a key, or what all keys of a directory start with
 	 * @param directory whether it is a directory
+	 * @param below a key below the single key that is watched as well, or {@code null}
 	 * @param selection what to read of it, called for each read; changes are delivered of
 	 * every key
 	 */
-	public record Target(String key, boolean directory, Supplier<Selection> selection) {
+	public record Target(String key, boolean directory, @Nullable String below, Supplier<Selection> selection) {
 
 		public static Target directory(String prefix) {
 			return directory(prefix, () -> Selection.ALL);
@@ -189,16 +190,25 @@ public final class EtcdWatch implements AutoCloseable {
 
 		/** Return the target of a prefix. The selection is called for each read. */
 		public static Target directory(String prefix, Supplier<Selection> selection) {
-			return new Target(prefix, true, selection);
+			return new Target(prefix, true, null, selection);
 		}
 
 		public static Target key(String key) {
-			return new Target(key, false, () -> Selection.ALL);
+			return new Target(key, false, null, () -> Selection.ALL);
+		}
+
+		/**
+		 * Return the target of a key and one below it. The range from {@code key} to
+		 * {@code key + "0"} has both, as '0' follows '/', so one watch delivers them, and
+		 * changes of one revision together. Other keys of the range are ignored.
+		 */
+		public static Target key(String key, String below) {
+			return new Target(key, false, below, () -> Selection.ALL);
 		}
 
 		/** Return whether a key is watched: a response of another watch is ignored. */
 		boolean covers(String key) {
-			return this.directory ? key.startsWith(this.key) : key.equals(this.key);
+			return this.directory ? key.startsWith(this.key) : key.equals(this.key) || key.equals(this.below);
 		}
 
 	}

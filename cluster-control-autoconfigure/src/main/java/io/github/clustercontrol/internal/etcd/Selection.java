@@ -23,6 +23,7 @@ import java.util.function.Predicate;
  * What to take of a directory. It bounds the memory of the readers, also when a client
  * writes far too many keys there.
  *
+ * @param ignored decides by the whole key whether it is neither taken nor counted
  * @param wanted decides by the whole key whether it is taken; the others are counted
  * @param keys how many keys are taken at most
  * @param valueBytes how many bytes their values may take together; those that are read
@@ -30,10 +31,12 @@ import java.util.function.Predicate;
  * @param taken called with each key that is taken, while others are still in flight, so
  * that work on it can begin
  */
-public record Selection(Predicate<String> wanted, int keys, long valueBytes, Consumer<StoredKey> taken) {
+public record Selection(Predicate<String> ignored, Predicate<String> wanted, int keys, long valueBytes,
+		Consumer<StoredKey> taken) {
 
 	/** Everything there is. */
-	public static final Selection ALL = new Selection((key) -> true, Integer.MAX_VALUE, Long.MAX_VALUE, (key) -> {
-	});
+	public static final Selection ALL = new Selection((key) -> false, (key) -> true, Integer.MAX_VALUE, Long.MAX_VALUE,
+			(key) -> {
+			});
 
 }

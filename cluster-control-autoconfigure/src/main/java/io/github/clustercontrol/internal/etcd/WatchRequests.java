@@ -18,6 +18,8 @@ package io.github.clustercontrol.internal.etcd;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.etcd.jetcd.options.GetOption;
 import io.github.clustercontrol.internal.etcd.rules.WatchEvent.Answered;
@@ -65,6 +67,12 @@ final class WatchRequests {
 	}
 
 	private Listing listKey() {
+		String below = this.target.below();
+		if (below != null) {
+			EtcdKeys.Pair pair = this.keys.get(this.target.key(), below);
+			return new Listing(pair.revision(),
+					Stream.of(pair.first(), pair.second()).filter(Objects::nonNull).toList());
+		}
 		EtcdKeys.Reading reading = this.keys.get(this.target.key());
 		return new Listing(reading.revision(), (reading.key() != null) ? List.of(reading.key()) : List.of());
 	}

@@ -57,13 +57,15 @@ final class WatchStream implements Watch.Listener {
 	}
 
 	void open(Watch client, EtcdWatch.Target target, long revision) {
-		WatchOption option = WatchOption.builder()
+		WatchOption.Builder option = WatchOption.builder()
 			.isPrefix(target.directory())
 			.withRevision(revision)
 			.withCreateNotify(true)
-			.withRequireLeader(true)
-			.build();
-		this.watcher = client.watch(EtcdConnection.bytes(target.key()), option, this);
+			.withRequireLeader(true);
+		if (target.below() != null) {
+			option.withRange(EtcdConnection.bytes(target.key() + "0"));
+		}
+		this.watcher = client.watch(EtcdConnection.bytes(target.key()), option.build(), this);
 	}
 
 	void requestProgress() {

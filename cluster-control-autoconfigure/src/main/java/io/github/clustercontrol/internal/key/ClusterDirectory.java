@@ -39,6 +39,9 @@ public record ClusterDirectory(String path) {
 	 */
 	public static final String WATCHERS = "/clustercontrol.watchers";
 
+	/** An order for an instance is at its member key, followed by this. */
+	private static final String ORDER = "/order";
+
 	/** Bounds the length of member keys. */
 	private static final int MAX_LENGTH = 1024;
 
@@ -81,6 +84,22 @@ public record ClusterDirectory(String path) {
 
 	public String memberKey(String address) {
 		return prefix() + address;
+	}
+
+	public static String orderKey(String memberKey) {
+		return memberKey + ORDER;
+	}
+
+	/** Return whether a key is not that of a member but may be that of an order. */
+	public static boolean isOrderKey(String key) {
+		return key.endsWith(ORDER);
+	}
+
+	/** Return whether a key of this directory is the order beside a member key. */
+	public boolean isOrder(String key) {
+		int end = key.length() - ORDER.length();
+		return isOrderKey(key) && end > prefix().length()
+				&& MemberCodec.problem(key.substring(prefix().length(), end)) == null;
 	}
 
 	public String sentinelPrefix() {

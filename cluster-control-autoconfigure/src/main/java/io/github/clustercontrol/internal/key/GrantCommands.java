@@ -23,34 +23,33 @@ import java.util.stream.Collectors;
 /**
  * The commands that grant an etcd role the permissions that an application needs.
  *
- * @param permission the permission, as {@code etcdctl} names it
  * @param needed what must be permitted
  */
-public record GrantCommands(String permission, List<Needed> needed) {
+public record GrantCommands(List<Needed> needed) {
 
 	public static GrantCommands forRegistration(String key) {
 		ClusterDirectory directory = ClusterDirectory.of(key);
-		return new GrantCommands("readwrite",
-				List.of(new Needed(key, directory.prefix()), Needed.all(directory.sentinelPrefix())));
+		return new GrantCommands(List.of(new Needed("readwrite", key, directory.prefix()),
+				new Needed("read", key + "/", key), Needed.all("readwrite", directory.sentinelPrefix())));
 	}
 
 	public static GrantCommands forWatching(ClusterDirectory directory) {
-		return new GrantCommands("read",
-				List.of(Needed.all(directory.prefix()), Needed.all(directory.sentinelPrefix())));
+		return new GrantCommands(
+				List.of(Needed.all("read", directory.prefix()), Needed.all("read", directory.sentinelPrefix())));
 	}
 
 	public static GrantCommands forSentinels(ClusterDirectory directory) {
-		return new GrantCommands("read", List.of(Needed.all(directory.sentinelPrefix())));
+		return new GrantCommands(List.of(Needed.all("read", directory.sentinelPrefix())));
 	}
 
 	/** Return what a consumer needs to announce what it has applied. */
 	public static GrantCommands forAnnouncing(ClusterDirectory directory) {
-		return new GrantCommands("readwrite", List.of(Needed.all(directory.watcherPrefix())));
+		return new GrantCommands(List.of(Needed.all("readwrite", directory.watcherPrefix())));
 	}
 
 	/** Return what an instance needs to read what consumers have applied. */
 	public static GrantCommands forAnnouncements(ClusterDirectory directory) {
-		return new GrantCommands("read", List.of(Needed.all(directory.watcherPrefix())));
+		return new GrantCommands(List.of(Needed.all("read", directory.watcherPrefix())));
 	}
 
 	/**
@@ -60,26 +59,29 @@ public record GrantCommands(String permission, List<Needed> needed) {
 	 */
 	public String missing(BiPredicate<String, String> permitted) {
 		List<Needed> missing = this.needed.stream()
-			.filter((needed) -> !permitted.test(this.permission, needed.keys()))
+			.filter((needed) -> !permitted.test(needed.permission(), needed.keys()))
 			.toList();
 		return (missing.isEmpty() ? this.needed : missing).stream()
-			.map((needed) -> "etcdctl role grant-permission <role> " + this.permission + " --prefix=true "
+			.map((needed) -> "etcdctl role grant-permission <role> " + needed.permission() + " --prefix=true "
 					+ quoted(needed.prefix()))
 			.collect(Collectors.joining("; "));
 	}
 
 	private static String quoted(String prefix) {
-		return prefix.matches("[A-Za-z0-9/._-]+") ? prefix : "'" + prefix.replace("'", "'\\''") + "'";
+		return prefix.matches("[A-Za-z0-9/._:-]+") ? prefix : "'" + prefix.replace("'", "'\\''") + "'";
 	}
 
 	/**
-	 * A key, or a prefix for all its keys, that must be permitted, and the prefix to
-	 * grant.
+	 * What must be permitted.
+	 *
+	 * @param permission the permission, as {@code etcdctl} names it
+	 * @param keys the key, or a prefix for all its keys
+	 * @param prefix the prefix to grant
 	 */
-	public record Needed(String keys, String prefix) {
+	public record Needed(String permission, String keys, String prefix) {
 
-		private static Needed all(String prefix) {
-			return new Needed(prefix, prefix);
+		private static Needed all(String permission, String prefix) {
+			return new Needed(permission, prefix, prefix);
 		}
 
 	}

@@ -25,16 +25,22 @@ import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
 import io.github.clustercontrol.internal.etcd.EtcdKeys.Guard;
 import io.github.clustercontrol.internal.etcd.EtcdLeases;
+import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.KeyHistory;
 import io.github.clustercontrol.internal.etcd.StoredKey;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
+import io.github.clustercontrol.internal.key.OrderCodec;
 import io.github.clustercontrol.internal.registration.rules.Answer;
 import io.github.clustercontrol.internal.registration.rules.KeyEvent;
 import io.github.clustercontrol.internal.registration.rules.KeyInEtcd;
+import io.github.clustercontrol.internal.registration.rules.KeyLoss;
 import io.github.clustercontrol.internal.registration.rules.KeyView.Gone;
+import io.github.clustercontrol.internal.registration.rules.OrderInEtcd;
 import io.github.clustercontrol.internal.registration.rules.OwnLease;
 import io.github.clustercontrol.internal.registration.rules.Request;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +50,8 @@ final class EtcdRequests implements Function<Request, Answer> {
 
 	/** A history takes a read, a watch and two progress requests. */
 	private static final Duration HISTORY_WITHIN = Duration.ofSeconds(5);
+
+	private static final Log logger = LogFactory.getLog(LeasedRegistration.class);
 
 	private final String key;
 
@@ -81,8 +89,8 @@ final class EtcdRequests implements Function<Request, Answer> {
 					this.directory.sentinelKey(delete.lease()), delete.lease()));
 		}
 		if (request instanceof Request.ReadKey) {
-			EtcdKeys.Reading reading = this.keys.get(this.key);
-			return new Answer.Found(reading.revision(), inEtcd(reading.key()));
+			EtcdKeys.Pair read = this.keys.get(this.key, ClusterDirectory.orderKey(this.key));
+			return new Answer.KeyAndOrder(read.revision(), inEtcd(read.first()), order(read.second()));
 		}
 		if (request instanceof Request.ReadHistory read) {
 			return history(read.since());
@@ -90,7 +98,8 @@ final class EtcdRequests implements Function<Request, Answer> {
 		if (request instanceof Request.FindCause find) {
 			Gone gone = find.gone();
 			StoredKey lost = new StoredKey(this.key, new byte[0], gone.key().modRevision(), gone.key().lease());
-			return new Answer.Cause(this.deleteCause.find(lost, gone.revision()));
+			KeyLoss cause = this.deleteCause.find(lost, gone.revision());
+			return new Answer.Cause(cause, (cause == KeyLoss.DELETED) ? orderAt(gone.revision()) : null);
 		}
 		if (request instanceof Request.Revoke revoke) {
 			this.leases.revoke(revoke.lease());
@@ -98,6 +107,17 @@ final class EtcdRequests implements Function<Request, Answer> {
 		}
 		EtcdLeases.Lease granted = this.leases.grant(this.ttl);
 		return new Answer.Granted(new OwnLease(granted.id(), granted.ttl()));
+	}
+
+	/** Without the reason the delete is an order all the same. */
+	private @Nullable OrderInEtcd orderAt(long revision) {
+		try {
+			return (revision != 0) ? order(this.keys.get(ClusterDirectory.orderKey(this.key), revision).key()) : null;
+		}
+		catch (EtcdRequestException ex) {
+			logger.debug("Could not read why " + this.key + " was deleted", ex);
+			return null;
+		}
 	}
 
 	private Answer history(long since) {
@@ -113,6 +133,18 @@ final class EtcdRequests implements Function<Request, Answer> {
 	static @Nullable KeyInEtcd inEtcd(@Nullable StoredKey key) {
 		return (key != null)
 				? new KeyInEtcd(new String(key.value(), StandardCharsets.UTF_8), key.modRevision(), key.lease()) : null;
+	}
+
+	static @Nullable OrderInEtcd order(@Nullable StoredKey key) {
+		if (key == null) {
+			return null;
+		}
+		try {
+			return new OrderInEtcd(OrderCodec.decode(key.value()), null, key.modRevision());
+		}
+		catch (IllegalArgumentException ex) {
+			return new OrderInEtcd(null, String.valueOf(ex.getMessage()), key.modRevision());
+		}
 	}
 
 	private static Answer answer(EtcdKeys.Outcome outcome) {

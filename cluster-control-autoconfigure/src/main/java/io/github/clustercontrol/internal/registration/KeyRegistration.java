@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
+import io.github.clustercontrol.Order;
 import io.github.clustercontrol.SelfExpiredEvent;
 import io.github.clustercontrol.SelfRegisteredEvent;
 import io.github.clustercontrol.SelfRegistration.State;
@@ -31,6 +32,7 @@ import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdLeases;
 import io.github.clustercontrol.internal.etcd.EtcdLeases.Lease;
 import io.github.clustercontrol.internal.etcd.EtcdWatch;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.registration.rules.OwnLease;
 import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
@@ -73,8 +75,9 @@ final class KeyRegistration implements RegistrationLoop.Output {
 		this.log = new RegistrationLog(identity.key(), settings.ttl());
 		this.loop = new RegistrationLoop(state, rules, new EtcdRequests(identity.key(), settings.ttl(), connection),
 				this.log, executor, threads.unordered(), this);
-		this.watch = new EtcdWatch(connection, EtcdWatch.Target.key(identity.key()), settings.watchHeartbeat(),
-				executor, this.loop);
+		this.watch = new EtcdWatch(connection,
+				EtcdWatch.Target.key(identity.key(), ClusterDirectory.orderKey(identity.key())),
+				settings.watchHeartbeat(), executor, this.loop);
 		this.renewal = new LeaseRenewal(new EtcdLeases(connection), "this instance's key", settings.ttl(),
 				settings.heartbeat(), connection.requestTimeout(), threads.serial("lease"),
 				(gone) -> this.loop.accept(new RegistrationEvent.LeaseGone(gone.id())));
@@ -99,6 +102,10 @@ final class KeyRegistration implements RegistrationLoop.Output {
 		return this.identity;
 	}
 
+	@Nullable Order order() {
+		return this.loop.state().order();
+	}
+
 	State state() {
 		return this.loop.state().state();
 	}
@@ -112,7 +119,7 @@ final class KeyRegistration implements RegistrationLoop.Output {
 				(lease != null) ? lease.id() : null, (lease != null) ? lease.ttl() : this.settings.ttl(),
 				renewals.last(), (lease != null && renewals.last() != null) ? renewals.left(lease.ttl()) : null,
 				state.presence().joins(), state.requests().failedWrites(), renewals.succeeded(), renewals.failed(),
-				this.log.lastFailure(state));
+				this.log.lastFailure(state), state.order());
 	}
 
 	@Override
@@ -132,7 +139,9 @@ final class KeyRegistration implements RegistrationLoop.Output {
 			this.events.publish(new SelfRegisteredEvent(key, registered.revision()));
 		}
 		else if (effect instanceof RegistrationEffect.PublishRemoved removed) {
-			this.events.publish(new SelfRemovedEvent(key, removed.revision()));
+			Order order = removed.order();
+			this.events.publish(new SelfRemovedEvent(key, removed.revision(), (order != null) ? order.reason() : null,
+					(order != null) ? order.by() : null));
 		}
 		else if (effect instanceof RegistrationEffect.PublishExpired expired) {
 			this.events.publish(new SelfExpiredEvent(key, expired.revision()));

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.github.clustercontrol.ApplicationTerminator;
+import io.github.clustercontrol.Order;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.internal.announce.AnnouncementLease;
 import io.github.clustercontrol.internal.concurrent.Threads;
@@ -138,6 +139,12 @@ public final class LeasedRegistration
 	}
 
 	@Override
+	public @Nullable Order order() {
+		KeyRegistration current = this.registration;
+		return (current != null) ? current.order() : null;
+	}
+
+	@Override
 	public void register() {
 		accept(AbsencesChanged.register());
 	}
@@ -162,7 +169,7 @@ public final class LeasedRegistration
 	public SelfStatus status() {
 		KeyRegistration current = this.registration;
 		return (current != null) ? current.status()
-				: new SelfStatus(null, null, state(), null, this.settings.ttl(), null, null, 0, 0, 0, 0, null);
+				: new SelfStatus(null, null, state(), null, this.settings.ttl(), null, null, 0, 0, 0, 0, null, null);
 	}
 
 	/** Return the lease of this instance, for what it announces as a consumer. */

@@ -46,6 +46,8 @@ final class RegistrationLog {
 
 	private final JoinDelay delay;
 
+	private final OrderLog orders;
+
 	private final RepeatedFailure refusal = new RepeatedFailure();
 
 	private final RepeatedFailure unexpected = new RepeatedFailure();
@@ -58,6 +60,7 @@ final class RegistrationLog {
 	RegistrationLog(String key, Duration ttl) {
 		this.key = key;
 		this.ttl = ttl;
+		this.orders = new OrderLog(key);
 		this.delay = new JoinDelay(key, ttl, System::nanoTime);
 	}
 
@@ -71,6 +74,7 @@ final class RegistrationLog {
 	void changed(Registration before, Step step) {
 		Registration after = step.state();
 		step.effects().forEach((effect) -> log(effect, after));
+		this.orders.changed(before, after);
 		boolean had = before.view().key() instanceof OwnKey.Ours;
 		if (had && after.view().key() instanceof OwnKey.Unleased) {
 			logger.warn(this.key + " was written without a lease: writing it again on the lease of this instance");
@@ -142,8 +146,10 @@ final class RegistrationLog {
 			logger.info("Joined as " + this.key + " at revision " + registered.revision());
 		}
 		else if (effect instanceof RegistrationEffect.PublishRemoved removed) {
-			logger.info("An operator deleted " + this.key + " at revision " + removed.revision()
-					+ (stopped ? ": draining and stopping" : ": staying out of rotation, as configured"));
+			logger.info(
+					((removed.order() != null) ? this.orders.stop(removed.order()) : "An operator deleted " + this.key)
+							+ " at revision " + removed.revision()
+							+ (stopped ? ": draining and stopping" : ": staying out of rotation, as configured"));
 		}
 		else if (effect instanceof RegistrationEffect.PublishExpired) {
 			logger.warn("The lease of " + this.key + " is gone, it expired or was revoked: "

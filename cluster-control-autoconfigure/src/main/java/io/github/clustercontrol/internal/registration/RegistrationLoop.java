@@ -18,6 +18,7 @@ package io.github.clustercontrol.internal.registration;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -31,9 +32,10 @@ import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.EtcdWatch;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
+import io.github.clustercontrol.internal.etcd.StoredKey;
 import io.github.clustercontrol.internal.etcd.rules.FailureKind;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.registration.rules.Answer;
-import io.github.clustercontrol.internal.registration.rules.KeyInEtcd;
 import io.github.clustercontrol.internal.registration.rules.Moment;
 import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect;
@@ -51,6 +53,10 @@ import org.jspecify.annotations.Nullable;
 final class RegistrationLoop implements EtcdWatch.Listener {
 
 	private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
+
+	/** The order that deletes the key in the same revision is the reason. */
+	private static final Comparator<KeyChange> ORDERS_FIRST = Comparator.comparingLong(KeyChange::revision)
+		.thenComparing((change) -> !ClusterDirectory.isOrderKey(change.key().key()));
 
 	private final Rules rules;
 
@@ -112,23 +118,37 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 			restarted(listing);
 		}
 		else {
-			handle(new RegistrationEvent.KeyRead(listing.revision(), key(listing)));
+			handle(new RegistrationEvent.KeyRead(listing.revision(), EtcdRequests.inEtcd(find(listing, false)),
+					EtcdRequests.order(find(listing, true))));
 		}
 	}
 
 	@Override
 	public void restarted(Listing listing) {
-		handle(new RegistrationEvent.HistoryRestarted(listing.revision(), key(listing)));
+		handle(new RegistrationEvent.HistoryRestarted(listing.revision(), EtcdRequests.inEtcd(find(listing, false)),
+				EtcdRequests.order(find(listing, true))));
 	}
 
-	private static @Nullable KeyInEtcd key(Listing listing) {
-		return listing.keys().isEmpty() ? null : EtcdRequests.inEtcd(listing.keys().get(0));
+	private static @Nullable StoredKey find(Listing listing, boolean order) {
+		return listing.keys()
+			.stream()
+			.filter((key) -> ClusterDirectory.isOrderKey(key.key()) == order)
+			.findFirst()
+			.orElse(null);
 	}
 
 	@Override
 	public void changed(List<KeyChange> changes, long arrivedNanos) {
 		this.log.watchAnswered(this.state);
-		changes.forEach((change) -> handle(new RegistrationEvent.KeyChanged(EtcdRequests.event(change))));
+		changes.stream().sorted(ORDERS_FIRST).map(RegistrationLoop::event).forEach(this::handle);
+	}
+
+	private static RegistrationEvent event(KeyChange change) {
+		if (ClusterDirectory.isOrderKey(change.key().key())) {
+			return new RegistrationEvent.OrderChanged(change.revision(),
+					change.deleted() ? null : EtcdRequests.order(change.key()));
+		}
+		return new RegistrationEvent.KeyChanged(EtcdRequests.event(change));
 	}
 
 	@Override

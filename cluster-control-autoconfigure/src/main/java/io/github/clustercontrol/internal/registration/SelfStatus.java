@@ -19,6 +19,7 @@ package io.github.clustercontrol.internal.registration;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.github.clustercontrol.Order;
 import io.github.clustercontrol.SelfRegistration.State;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +41,13 @@ import org.jspecify.annotations.Nullable;
  * @param failedRenewals how many renewals failed
  * @param lastFailure why the key could not be written last, or {@code null} while the key
  * needs no write
+ * @param order the order of an operator that keeps this instance out of rotation or stops
+ * it, or {@code null} if there is none
  */
 public record SelfStatus(@Nullable String key, @Nullable String addressReason, State state, @Nullable Long lease,
 		Duration ttl, @Nullable Instant lastRenewal, @Nullable Duration left, long registrations,
-		long failedRegistrations, long renewals, long failedRenewals, @Nullable String lastFailure) {
+		long failedRegistrations, long renewals, long failedRenewals, @Nullable String lastFailure,
+		@Nullable Order order) {
 
 	/** Return the last segment of the key, {@code null} while that is not known. */
 	public @Nullable String address() {

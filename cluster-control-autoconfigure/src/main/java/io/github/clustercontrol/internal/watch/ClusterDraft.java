@@ -85,6 +85,9 @@ final class ClusterDraft {
 			.count() > 1;
 		for (KeyChange change : changes) {
 			this.revision = Math.max(this.revision, change.revision());
+			if (this.rules.isOrder(change.key().key())) {
+				continue;
+			}
 			String problem = this.rules.problem(change.key().key());
 			if (problem == null && change.deleted()) {
 				delete(change.key(), onPurpose);

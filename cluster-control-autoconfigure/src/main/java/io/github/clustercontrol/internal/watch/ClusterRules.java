@@ -44,6 +44,11 @@ record ClusterRules(ClusterDirectory directory, ClusterLimits limits, Duration e
 		return key.substring(this.directory.prefix().length());
 	}
 
+	/** Return whether a key is an order for an instance: no member and no mistake. */
+	boolean isOrder(String key) {
+		return this.directory.isOrder(key);
+	}
+
 	/** Return why a key cannot be a member, or {@code null} if it can. */
 	@Nullable String problem(String key) {
 		return MemberCodec.problem(address(key));

@@ -50,6 +50,9 @@ final class DiscoveryRead {
 
 	private long tooMany;
 
+	/** Where the next key belongs. */
+	private @Nullable Route route;
+
 	private @Nullable Part current;
 
 	DiscoveryRead(DiscoveryRules rules, KnownClusters known) {
@@ -59,12 +62,16 @@ final class DiscoveryRead {
 	}
 
 	Selection selection() {
-		return new Selection(this::take, Integer.MAX_VALUE, this.rules.limits().valueChars(), this::taken);
+		return new Selection(this::ignores, (key) -> take(key, this.route), Integer.MAX_VALUE, this.rules.limits().valueChars(), this::taken);
 	}
 
-	/** Decide whether to take the next key, and to which cluster it belongs. */
-	private boolean take(String key) {
-		Route route = this.rules.route(key);
+	private boolean ignores(String key) {
+		this.route = this.rules.route(key);
+		return this.route == null;
+	}
+
+	/** Decide whether to take the next key, which is not ignored. */
+	private boolean take(String key, @Nullable Route route) {
 		if (route == null) {
 			return false;
 		}

@@ -85,7 +85,10 @@ final class DiscoveryRules {
 		return this.codec;
 	}
 
-	/** Return to which cluster a key belongs, {@code null} if another watch has it. */
+	/**
+	 * Return to which cluster a key belongs, {@code null} if another watch has it, or if
+	 * it is an order for an instance.
+	 */
 	@Nullable Route route(String key) {
 		if (this.watchedElsewhere.stream().anyMatch(key::startsWith)) {
 			return null;
@@ -98,6 +101,9 @@ final class DiscoveryRules {
 		}
 		String cluster = rest.substring(0, slash);
 		String problem = nameProblem(cluster);
+		if (problem == null && ClusterDirectory.isOrderKey(key) && directory(cluster).isOrder(key)) {
+			return null;
+		}
 		if (problem == null) {
 			problem = MemberCodec.problem(rest.substring(slash + 1));
 		}

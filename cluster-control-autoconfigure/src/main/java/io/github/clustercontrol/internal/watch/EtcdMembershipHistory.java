@@ -23,6 +23,8 @@ import java.util.List;
 import io.github.clustercontrol.Membership;
 import io.github.clustercontrol.Membership.State;
 import io.github.clustercontrol.MembershipHistory;
+import io.github.clustercontrol.Order;
+import io.github.clustercontrol.Order.Action;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
 import io.github.clustercontrol.internal.etcd.EtcdLeases;
@@ -33,8 +35,10 @@ import io.github.clustercontrol.internal.etcd.StoredKey;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.key.GrantCommands;
 import io.github.clustercontrol.internal.key.MemberCodec;
+import io.github.clustercontrol.internal.key.OrderCodec;
 import io.github.clustercontrol.internal.registration.DeleteCause;
 import io.github.clustercontrol.internal.registration.rules.KeyLoss;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the history of one key of a watched cluster, and decides on the cause of its
@@ -84,6 +88,26 @@ public final class EtcdMembershipHistory implements MembershipHistory {
 		}
 	}
 
+	private @Nullable Order order(String key, State state, long revision) {
+		if (state != State.DELETED && state != State.LEFT) {
+			return null;
+		}
+		StoredKey found = this.keys.get(ClusterDirectory.orderKey(key), revision).key();
+		if (found == null) {
+			return null;
+		}
+		try {
+			Order order = OrderCodec.decode(found.value());
+			boolean reason = (state == State.LEFT) ? order.action() == Action.OUT
+					: order.action() == Action.STOP && found.modRevision() == revision;
+			return reason ? order : null;
+		}
+		catch (IllegalArgumentException ex) {
+			// An order that is not valid is no reason
+			return null;
+		}
+	}
+
 	private Membership present(KnownMembership known, StoredKey key, long since) {
 		String problem = MemberCodec.problem(known.address());
 		String rejected = (problem != null) ? problem : known.rejected();
@@ -107,7 +131,8 @@ public final class EtcdMembershipHistory implements MembershipHistory {
 			return known.gone(State.HELD, revision, null);
 		}
 		try {
-			return known.gone(cause(known.directory(), changes, revision), revision, null);
+			State state = cause(known.directory(), changes, revision);
+			return known.gone(state, revision, order(known.key(), state, revision), null);
 		}
 		catch (EtcdRequestException ex) {
 			return known.gone(State.GONE, revision, problem(known, ex));

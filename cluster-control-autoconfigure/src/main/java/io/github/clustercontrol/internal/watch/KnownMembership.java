@@ -22,6 +22,7 @@ import java.time.Instant;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Membership;
 import io.github.clustercontrol.Membership.State;
+import io.github.clustercontrol.Order;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.key.MemberCodec;
 import io.github.clustercontrol.internal.watch.Departures.Departure;
@@ -93,9 +94,14 @@ record KnownMembership(ClusterDirectory directory, String address, @Nullable Mem
 	}
 
 	Membership gone(State state, long revision, @Nullable String problem) {
+		return gone(state, revision, null, problem);
+	}
+
+	Membership gone(State state, long revision, @Nullable Order order, @Nullable String problem) {
 		boolean held = state == State.HELD;
 		return new Membership(key(), state, revision, time(this.gone, revision), held ? this.member : null,
-				held ? this.heldUntil : null, null, null, problem);
+				held ? this.heldUntil : null, (order != null) ? order.reason() : null,
+				(order != null) ? order.by() : null, problem);
 	}
 
 	private static long revision(@Nullable Change change) {

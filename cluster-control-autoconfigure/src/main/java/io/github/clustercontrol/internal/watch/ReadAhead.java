@@ -43,8 +43,8 @@ final class ReadAhead {
 	}
 
 	Selection selection() {
-		return new Selection((key) -> this.rules.problem(key) == null, this.rules.limits().members(),
-				this.rules.limits().valueChars(), this::take);
+		return new Selection(this.rules::isOrder, (key) -> this.rules.problem(key) == null,
+				this.rules.limits().members(), this.rules.limits().valueChars(), this::take);
 	}
 
 	/** Decode the next key of the read. */

@@ -376,6 +376,34 @@ class ClusterControlActuatorIT {
 		await().until(() -> this.context.getBean(SelfRegistration.class).state() == State.OUT);
 	}
 
+	@Test
+	void ordersAreGivenOverHttpAndShownWithTheirReason() {
+		String orders = "/clustercontrol/web/" + this.self + "/";
+		String body = "{\"reason\":\"kernel update\",\"by\":\"ops\",\"duration\":\"2h\"}";
+		assertThat(send("POST", orders + "in", "{}").statusCode()).isEqualTo(404);
+		assertThat(send("POST", "/clustercontrol/none/a:1/out", body).statusCode()).isEqualTo(404);
+		HttpResponse<String> withoutReason = send("POST", orders + "out", "{}");
+		assertThat(withoutReason.statusCode()).isEqualTo(400);
+		assertThat(send("POST", orders + "out", body.replace("2h", "soon")).statusCode()).isEqualTo(400);
+		assertThat(send("POST", orders + "out", body).statusCode()).isEqualTo(204);
+		SelfRegistration registration = this.context.getBean(SelfRegistration.class);
+		await().until(() -> registration.state() == State.OUT);
+		long lease = etcd.witness().get(registration.key() + "/order").orElseThrow().lease();
+		assertThat(etcd.witness().timeToLive(lease)).isBetween(7000L, 7200L);
+		for (String shown : List.of("/clustercontrol|/self/order",
+				"/health/clusterControl|/components/self/details/order", "/info|/clustercontrol/self/order")) {
+			JsonNode order = get(shown.split("\\|")[0]).at(shown.split("\\|")[1]);
+			assertThat(order.path("action").asString()).as(shown).isEqualTo("OUT");
+			assertThat(order.path("reason").asString()).as(shown).isEqualTo("kernel update");
+			assertThat(order.path("by").asString()).as(shown).isEqualTo("ops");
+		}
+		assertThat(health().at("/components/self/status").asString()).isEqualTo("UP");
+		assertThat(send("POST", orders + "in", "{}").statusCode()).isEqualTo(204);
+		await().until(() -> registration.state() == State.REGISTERED);
+		assertThat(send("POST", orders + "stop", body).statusCode()).isEqualTo(204);
+		await().untilTrue(this.context.getBean(Application.class).terminated);
+	}
+
 	/** Values that grow with time. */
 	private static JsonNode withoutStaleness(JsonNode cluster) {
 		return ((ObjectNode) cluster).without("staleness");
@@ -406,12 +434,19 @@ class ClusterControlActuatorIT {
 	}
 
 	private HttpResponse<String> send(String method, String path) {
+		return send(method, path, "");
+	}
+
+	private HttpResponse<String> send(String method, String path, String body) {
 		URI uri = URI.create("http://127.0.0.1:" + this.context.getEnvironment().getProperty("local.server.port")
 				+ "/actuator" + path);
 		try {
-			return this.http.send(
-					HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody()).build(),
-					HttpResponse.BodyHandlers.ofString());
+			return this.http.send(HttpRequest.newBuilder(uri)
+				.header("Content-Type", "application/json")
+				.method(method,
+						body.isEmpty() ? HttpRequest.BodyPublishers.noBody()
+								: HttpRequest.BodyPublishers.ofString(body))
+				.build(), HttpResponse.BodyHandlers.ofString());
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);

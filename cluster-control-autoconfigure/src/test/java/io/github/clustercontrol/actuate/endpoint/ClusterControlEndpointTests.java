@@ -148,9 +148,9 @@ class ClusterControlEndpointTests {
 	@Test
 	void showsTheLeaseAsEtcdctlWritesIt() {
 		SelfStatus status = new SelfStatus("/demo/web/a:1", "given", State.REGISTERED, 0x694d_0000_0000_0011L,
-				Duration.ofSeconds(10), TIME, Duration.ofMillis(7_900), 1, 0, 2, 0, null);
+				Duration.ofSeconds(10), TIME, Duration.ofMillis(7_900), 1, 0, 2, 0, null, null);
 		assertThat(SelfDescriptor.of(status)).isEqualTo(new SelfDescriptor("/demo/web/a:1", "a:1", "given",
-				State.REGISTERED, "694d000000000011", 10, 7L, TIME));
+				State.REGISTERED, "694d000000000011", 10, 7L, TIME, null));
 	}
 
 	@Test

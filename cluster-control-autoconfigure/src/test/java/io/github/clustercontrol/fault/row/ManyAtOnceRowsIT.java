@@ -112,7 +112,9 @@ class ManyAtOnceRowsIT {
 				assertThat(etcd.witness().history(DIRECTORY + "/", expired + 1)).as("one put each").hasSize(count);
 				assertThat(etcd.witness().leases()).hasSize(count);
 				assertThat(etcd.witness().status().requests("LeaseGrant") - grants).isEqualTo(count);
-				assertThat(etcd.witness().status().requests("Txn") - transactions).isEqualTo(count);
+				assertThat(etcd.witness().status().requests("Txn") - transactions)
+					.as("each reads its key with its order, once more if a minute has passed, and writes once")
+					.isBetween((long) count, 3L * count);
 			}
 			finally {
 				instances.forEach(ClusterControlSubject::close);

@@ -79,13 +79,13 @@ class RegistrationLogTests {
 	void anOperatorsDeleteIsNotLoggedAsALeave(CapturedOutput output) {
 		join();
 		accept(new RegistrationEvent.KeyChanged(new KeyEvent(3, null)));
-		accept(new Answered(inFlight(), new Answer.Cause(KeyLoss.DELETED)));
+		accept(new Answered(inFlight(), new Answer.Cause(KeyLoss.DELETED, null)));
 		assertThat(output).containsOnlyOnce("An operator deleted " + KEY + " at revision 3: draining and stopping")
 			.doesNotContain("Left as");
 	}
 
 	private void join() {
-		List.of(AbsencesChanged.ready(), new RegistrationEvent.KeyRead(1, null)).forEach(this::accept);
+		List.of(AbsencesChanged.ready(), new RegistrationEvent.KeyRead(1, null, null)).forEach(this::accept);
 		accept(new Answered(inFlight(), new Answer.Granted(new OwnLease(7, Duration.ofSeconds(10)))));
 		accept(new Answered(inFlight(), new Answer.Done(2)));
 	}

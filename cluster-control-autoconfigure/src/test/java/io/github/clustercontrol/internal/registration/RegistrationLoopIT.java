@@ -98,7 +98,7 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 			new RegistrationRules(new Policy(TTL, false, false)), new EtcdRequests(KEY, TTL, this.connection),
 			new RegistrationLog(KEY, TTL), this.executor, this.threads.serial("requests"), this);
 
-	private final EtcdWatch watch = new EtcdWatch(this.connection, EtcdWatch.Target.key(KEY),
+	private final EtcdWatch watch = new EtcdWatch(this.connection, EtcdWatch.Target.key(KEY, KEY + "/order"),
 			this.settings.watchHeartbeat(), this.executor, this.self);
 
 	private final LeaseRenewal renewal = new LeaseRenewal(new EtcdLeases(this.connection), "this instance's key",
@@ -370,7 +370,8 @@ class RegistrationLoopIT implements RegistrationLoop.Output {
 		long revision = witness().put(KEY, "theirs");
 		EtcdRequests requests = new EtcdRequests(KEY, TTL, this.connection);
 		KeyInEtcd theirs = new KeyInEtcd("theirs", revision, 0);
-		await().until(() -> requests.apply(new Request.ReadKey()).equals(new Answer.Found(revision, theirs)));
+		await()
+			.until(() -> requests.apply(new Request.ReadKey()).equals(new Answer.KeyAndOrder(revision, theirs, null)));
 		assertThat(requests.apply(new Request.Delete(revision, "mine", 0)))
 			.isEqualTo(new Answer.Found(revision, theirs));
 		assertThat(requests.apply(new Request.Write(revision, "mine", "new", witness().grant(60))))

@@ -124,7 +124,7 @@ class DiscoveryDraftTests {
 		Selection selection = read.selection();
 		List<String> taken = new ArrayList<>();
 		for (String key : keys) {
-			if (selection.wanted().test("/shop/" + key)) {
+			if (!selection.ignored().test("/shop/" + key) && selection.wanted().test("/shop/" + key)) {
 				selection.taken().accept(stored(key, 9));
 				taken.add(key);
 			}

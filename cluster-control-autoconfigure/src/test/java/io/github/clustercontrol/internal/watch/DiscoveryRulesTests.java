@@ -52,6 +52,13 @@ class DiscoveryRulesTests {
 	}
 
 	@Test
+	void anOrderIsNeitherAMemberNorRejected() {
+		assertThat(this.rules.route("/shop/orders/10.0.0.1:80/order")).isNull();
+		assertThat(problem("/shop/orders/anything/order")).isNotNull();
+		assertThat(problem("/shop/../10.0.0.1:80/order")).isNotNull();
+	}
+
+	@Test
 	void theNameOfAConfiguredClusterWithAnotherPathIsRejected() {
 		assertThat(problem("/shop/pay/10.0.0.1:80")).contains("'pay'", "/bank/pay", "rename");
 	}

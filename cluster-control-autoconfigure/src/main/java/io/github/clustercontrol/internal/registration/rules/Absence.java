@@ -31,7 +31,12 @@ public enum Absence {
 	/** The application took itself out of rotation. Only {@code register()} ends it. */
 	DEREGISTERED,
 
-	/** An operator deleted the key. Only {@code register()} ends it. */
+	/** An operator ordered this instance out of rotation. Ends with the order. */
+	ORDERED_OUT,
+
+	/**
+	 * An operator deleted the key, or ordered a stop. Only {@code register()} ends it.
+	 */
 	REMOVED,
 
 	/** The application closes, or is about to. Terminal. */

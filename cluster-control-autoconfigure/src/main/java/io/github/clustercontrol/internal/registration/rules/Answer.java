@@ -38,8 +38,18 @@ public sealed interface Answer {
 	}
 
 	/**
-	 * To a {@link Request.ReadKey}; and to a {@link Request.Write} or a
-	 * {@link Request.Delete} that was not carried out because the key was another one.
+	 * To a {@link Request.ReadKey}.
+	 *
+	 * @param revision the revision of etcd when it answered
+	 * @param key the key at that revision, {@code null} for none
+	 * @param order the order at that revision, {@code null} for none
+	 */
+	record KeyAndOrder(long revision, @Nullable KeyInEtcd key, @Nullable OrderInEtcd order) implements Answer {
+	}
+
+	/**
+	 * To a {@link Request.Write} or a {@link Request.Delete} that was not carried out
+	 * because the key was another one.
 	 *
 	 * @param revision the revision of etcd when it answered
 	 * @param key the key at that revision, {@code null} for none
@@ -63,8 +73,14 @@ public sealed interface Answer {
 
 	}
 
-	/** To a {@link Request.FindCause}. */
-	record Cause(KeyLoss cause) implements Answer {
+	/**
+	 * To a {@link Request.FindCause}.
+	 *
+	 * @param cause the cause
+	 * @param order the order beside the key at the revision of its delete, {@code null}
+	 * for none
+	 */
+	record Cause(KeyLoss cause, @Nullable OrderInEtcd order) implements Answer {
 	}
 
 	/** To a {@link Request.Revoke}. */

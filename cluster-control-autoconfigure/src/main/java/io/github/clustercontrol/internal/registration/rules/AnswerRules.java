@@ -24,6 +24,7 @@ import io.github.clustercontrol.internal.registration.rules.Answer.Done;
 import io.github.clustercontrol.internal.registration.rules.Answer.Found;
 import io.github.clustercontrol.internal.registration.rules.Answer.Granted;
 import io.github.clustercontrol.internal.registration.rules.Answer.History;
+import io.github.clustercontrol.internal.registration.rules.Answer.KeyAndOrder;
 import io.github.clustercontrol.internal.registration.rules.KeyView.Unconfirmed;
 import io.github.clustercontrol.internal.registration.rules.OwnKey.Ours;
 import io.github.clustercontrol.internal.registration.rules.Presence.Departure;
@@ -44,10 +45,13 @@ final class AnswerRules {
 
 	private final KeyRules keys;
 
+	private final OrderRules orders;
+
 	private final LossRules losses;
 
-	AnswerRules(KeyRules keys, LossRules losses) {
+	AnswerRules(KeyRules keys, OrderRules orders, LossRules losses) {
 		this.keys = keys;
+		this.orders = orders;
 		this.losses = losses;
 	}
 
@@ -73,15 +77,16 @@ final class AnswerRules {
 					? KeyRules.deleted(free, delete.expected(), done.revision(), done.revision(), now)
 					: notDeleted(free, delete, (Found) answer, now);
 		}
-		if (request instanceof ReadKey && answer instanceof Found found) {
-			return this.keys.read(free.with(free.requests().checkAt(now.nanos() + Pace.CHECK)), found.revision(),
-					found.key(), now);
+		if (request instanceof ReadKey && answer instanceof KeyAndOrder found) {
+			Registration checked = free.with(free.requests().checkAt(now.nanos() + Pace.CHECK));
+			return this.keys.read(this.orders.seen(checked, found.revision(), found.order(), now, effects),
+					found.revision(), found.key(), now);
 		}
 		if (request instanceof ReadHistory && answer instanceof History history) {
 			return this.keys.history(free, history, now);
 		}
 		if (request instanceof FindCause findCause && answer instanceof Cause cause) {
-			return this.losses.explained(free, findCause.gone(), cause.cause(), now, effects);
+			return this.losses.explained(free, findCause.gone(), cause, now, effects);
 		}
 		return (request instanceof Revoke revoke) ? revoked(free, revoke) : free;
 	}
@@ -142,7 +147,7 @@ final class AnswerRules {
 		}
 		if (failure == FailureKind.LEASE_GONE && state.leases().isCurrent(write.lease())) {
 			effects.add(new StopRenewal());
-			return state.with(state.leases().withoutCurrent()).with(state.requests().checkAt(now.nanos()));
+			return KeyRules.leaseGone(state, now);
 		}
 		return state;
 	}

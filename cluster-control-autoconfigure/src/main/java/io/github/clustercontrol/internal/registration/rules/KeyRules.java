@@ -76,8 +76,7 @@ final class KeyRules {
 			return deleting ? state
 					: state.with(view.withUnconfirmed(new Unconfirmed(ours, ours.modRevision(), false)));
 		}
-		boolean mayWrite = state.requests().inFlight() instanceof Request.Write || state.leases().unansweredWrite();
-		if (mayWrite && mayHideAWrite(view.key(), found)) {
+		if (mayHideAWrite(state, found)) {
 			return state.with(view.with(view.key(), revision)
 				.withUnconfirmed(new Unconfirmed(view.key(), view.revision(), false)));
 		}
@@ -85,8 +84,14 @@ final class KeyRules {
 	}
 
 	/** Whether a key of ours may have been put and removed between two reads. */
-	private static boolean mayHideAWrite(OwnKey before, OwnKey found) {
-		return !(found instanceof Ours) && (found instanceof Free || !found.equals(before));
+	private static boolean mayHideAWrite(Registration state, OwnKey found) {
+		boolean unanswered = state.leases().unansweredWrite();
+		if (found instanceof Ours) {
+			// Put by one of several writes
+			return unanswered;
+		}
+		boolean mayWrite = state.requests().inFlight() instanceof Request.Write || unanswered;
+		return mayWrite && (found instanceof Free || !found.equals(state.view().key()));
 	}
 
 	private static boolean stays(Registration state) {
@@ -148,7 +153,8 @@ final class KeyRules {
 	}
 
 	private static Registration became(Registration state, Ours ours, Moment now) {
-		KeyView view = state.view().withUnconfirmed(null);
+		Gone gone = state.view().gone();
+		KeyView view = state.view().withUnconfirmed(null).withGone((gone != null) ? gone.before(ours.key()) : null);
 		// A delete of ours is guarded by the revision before: it cannot remove this one
 		boolean guarded = view.unansweredDelete() != ours.modRevision();
 		return state.with(guarded ? view.withUnansweredDelete(0) : view)
@@ -163,7 +169,8 @@ final class KeyRules {
 		}
 		Registration result = state.with(state.presence().gone(now.nanos(), goneAt));
 		boolean byOwnDelete = state.view().unansweredDelete() == ours.modRevision();
-		boolean unexplained = view.key() instanceof Free && !byOwnDelete && view.gone() == null;
+		boolean ordered = goneAt != 0 && goneAt == state.orders().handled();
+		boolean unexplained = view.key() instanceof Free && !byOwnDelete && !ordered && view.gone() == null;
 		return result.with(unexplained ? view.withGone(new Gone(ours.key(), goneAt)) : view);
 	}
 
@@ -188,6 +195,20 @@ final class KeyRules {
 		return (result.unansweredDelete() == expected) ? result.withUnansweredDelete(0) : result;
 	}
 
+	/**
+	 * The current lease is gone. The watch delivers when and why the key went, but it may
+	 * be late, so read. A write on that lease that got no answer may have put the key
+	 * before, and an operator may have deleted it: only the history has both.
+	 */
+	static Registration leaseGone(Registration state, Moment now) {
+		KeyView view = state.view();
+		boolean hidden = state.leases().unansweredWrite() && view.unconfirmed() == null
+				&& !(view.key() instanceof Ours);
+		Registration result = hidden
+				? state.with(view.withUnconfirmed(new Unconfirmed(view.key(), view.revision(), false))) : state;
+		return result.with(state.leases().withoutCurrent()).with(state.requests().checkAt(now.nanos()));
+	}
+
 	/** A write of ours was carried out. */
 	static Registration written(Registration state, Request.Write write, long revision, Moment now) {
 		Registration result = state.with(state.presence().seen())
@@ -196,12 +217,24 @@ final class KeyRules {
 		if (revision <= view.revision()) {
 			return result;
 		}
-		Unconfirmed unconfirmed = (view.unconfirmed() != null) ? view.unconfirmed().readAgain() : null;
 		OwnKey ours = new Ours(new KeyInEtcd(write.value(), revision, write.lease()));
 		// In a history that restarted the key may have that revision once more
 		long unansweredDelete = (view.unansweredDelete() == revision) ? revision : 0;
-		return result
-			.with(view.with(ours, revision).withUnansweredDelete(unansweredDelete).withUnconfirmed(unconfirmed));
+		return result.with(view.with(ours, revision)
+			.withUnansweredDelete(unansweredDelete)
+			.withUnconfirmed(unconfirmed(state, write)));
+	}
+
+	private static @Nullable Unconfirmed unconfirmed(Registration state, Request.Write write) {
+		KeyView view = state.view();
+		if (view.unconfirmed() != null) {
+			return view.unconfirmed().readAgain();
+		}
+		boolean replaced = view.key() instanceof Ours ours && ours.modRevision() == write.expected();
+		// Before this write, an earlier one without an answer may have put the key, and
+		// an operator may have deleted it
+		return (state.leases().unansweredWrite() && !replaced) ? new Unconfirmed(view.key(), view.revision(), false)
+				: null;
 	}
 
 }

@@ -66,8 +66,23 @@ public record KeyView(OwnKey key, long revision, @Nullable Gone gone, @Nullable 
 	 *
 	 * @param key the key as it was last
 	 * @param revision the revision of its delete, 0 if etcd does not have it any more
+	 * @param leaseLived whether a later put was on its lease, which had not expired then
 	 */
-	public record Gone(KeyInEtcd key, long revision) {
+	public record Gone(KeyInEtcd key, long revision, boolean leaseLived) {
+
+		public Gone(KeyInEtcd key, long revision) {
+			this(key, revision, false);
+		}
+
+		/** Return this with what a later put of a key of ours shows. */
+		Gone before(KeyInEtcd later) {
+			return (later.lease() == this.key.lease()) ? new Gone(this.key, this.revision, true) : this;
+		}
+
+		boolean isSameAs(Gone other) {
+			return this.key.equals(other.key) && this.revision == other.revision;
+		}
+
 	}
 
 	/**

@@ -20,11 +20,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
+import io.github.clustercontrol.Order;
+import io.github.clustercontrol.Order.Action;
 import io.github.clustercontrol.internal.registration.rules.Presence.Departure;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect.PublishExpired;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect.PublishRemoved;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect.StopRenewal;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEffect.Terminate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the loss of the own key means, once its cause is known. The one place where a
@@ -38,20 +41,22 @@ final class LossRules {
 		this.policy = policy;
 	}
 
-	Registration explained(Registration state, KeyView.Gone gone, KeyLoss cause, Moment now,
+	Registration explained(Registration state, KeyView.Gone gone, Answer.Cause cause, Moment now,
 			List<RegistrationEffect> effects) {
-		if (!gone.equals(state.view().gone())) {
+		KeyView.Gone known = state.view().gone();
+		if (known == null || !known.isSameAs(gone)) {
 			return state;
 		}
-		if (cause == KeyLoss.UNDECIDED) {
+		boolean deleted = cause.cause() == KeyLoss.DELETED || known.leaseLived();
+		if (cause.cause() == KeyLoss.UNDECIDED && !deleted) {
 			return state.with(state.requests().retryAt(now.nanos() + Pace.SOON));
 		}
 		Registration result = state.with(state.view().withGone(null));
 		if (state.presence().departure() != Departure.NONE) {
 			return result;
 		}
-		if (cause == KeyLoss.DELETED) {
-			return removed(result, gone.revision(), effects);
+		if (deleted) {
+			return removed(result, gone.revision(), cause.order(), effects);
 		}
 		OwnLease current = state.leases().current();
 		long lease = gone.key().lease();
@@ -60,12 +65,19 @@ final class LossRules {
 		return earlier ? result : expired(result, gone.revision(), now, effects);
 	}
 
-	private Registration removed(Registration state, long revision, List<RegistrationEffect> effects) {
+	/**
+	 * An operator deleted the key at a revision, or gave an order to stop, or both in one
+	 * transaction. Another order beside a key that is deleted is not the reason.
+	 */
+	Registration removed(Registration state, long revision, @Nullable OrderInEtcd order,
+			List<RegistrationEffect> effects) {
 		if (state.desired().has(Absence.REMOVED)) {
 			return state;
 		}
-		effects.add(new PublishRemoved(revision));
-		return out(state, this.policy.stopWhenRemoved(), effects);
+		Order stop = (order != null && order.is(Action.STOP) && order.modRevision() == revision) ? order.order() : null;
+		effects.add(new PublishRemoved(revision, stop));
+		return out(state.with(state.orders().handled(revision).removedBy(stop)), this.policy.stopWhenRemoved(),
+				effects);
 	}
 
 	/** The lease is gone, and the key with it. */

@@ -18,24 +18,28 @@ package io.github.clustercontrol.internal.registration.rules;
 
 import java.util.Set;
 
+import io.github.clustercontrol.Order;
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.internal.registration.rules.Presence.Departure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole state of the registration of this instance, as one immutable value.
  *
  * @param desired what is wanted
  * @param view what is known of the key in etcd
+ * @param orders what is known of the orders of operators
  * @param leases the leases of this run
  * @param presence what peers have seen
  * @param requests the request in flight and the pace of the next ones
  */
-public record Registration(Desired desired, KeyView view, Leases leases, Presence presence, Requests requests) {
+public record Registration(Desired desired, KeyView view, OrderView orders, Leases leases, Presence presence,
+		Requests requests) {
 
 	/** Return the state at the start: not ready, nothing known. */
 	public static Registration initial(String value) {
-		return new Registration(new Desired(Set.of(Absence.NOT_READY), value), KeyView.UNREAD, Leases.NONE,
-				Presence.NEVER, Requests.NONE);
+		return new Registration(new Desired(Set.of(Absence.NOT_READY), value), KeyView.UNREAD, OrderView.UNREAD,
+				Leases.NONE, Presence.NEVER, Requests.NONE);
 	}
 
 	/** Return the state that users see. */
@@ -58,6 +62,18 @@ public record Registration(Desired desired, KeyView view, Leases leases, Presenc
 		return isSuperseded() ? State.SUPERSEDED : State.REGISTERING;
 	}
 
+	/**
+	 * Return the order that keeps this instance out of rotation, {@code null} if there is
+	 * none.
+	 */
+	public @Nullable Order order() {
+		OrderInEtcd current = this.orders.current();
+		if (this.desired.has(Absence.REMOVED)) {
+			return this.orders.removal();
+		}
+		return (current != null && this.desired.has(Absence.ORDERED_OUT)) ? current.order() : null;
+	}
+
 	/** A key that another instance has taken over is not fought over. */
 	boolean isSuperseded() {
 		return this.view.key() instanceof OwnKey.Foreign && this.presence.joinedBefore();
@@ -76,24 +92,28 @@ public record Registration(Desired desired, KeyView view, Leases leases, Presenc
 						|| (ours.key().lease() == lease.id() && ours.key().value().equals(this.desired.value())));
 	}
 
-	Registration with(Desired desired) {
-		return new Registration(desired, this.view, this.leases, this.presence, this.requests);
+	public Registration with(Desired desired) {
+		return new Registration(desired, this.view, this.orders, this.leases, this.presence, this.requests);
 	}
 
-	Registration with(KeyView view) {
-		return new Registration(this.desired, view, this.leases, this.presence, this.requests);
+	public Registration with(KeyView view) {
+		return new Registration(this.desired, view, this.orders, this.leases, this.presence, this.requests);
 	}
 
-	Registration with(Leases leases) {
-		return new Registration(this.desired, this.view, leases, this.presence, this.requests);
+	public Registration with(OrderView orders) {
+		return new Registration(this.desired, this.view, orders, this.leases, this.presence, this.requests);
 	}
 
-	Registration with(Presence presence) {
-		return new Registration(this.desired, this.view, this.leases, presence, this.requests);
+	public Registration with(Leases leases) {
+		return new Registration(this.desired, this.view, this.orders, leases, this.presence, this.requests);
 	}
 
-	Registration with(Requests requests) {
-		return new Registration(this.desired, this.view, this.leases, this.presence, requests);
+	public Registration with(Presence presence) {
+		return new Registration(this.desired, this.view, this.orders, this.leases, presence, this.requests);
+	}
+
+	public Registration with(Requests requests) {
+		return new Registration(this.desired, this.view, this.orders, this.leases, this.presence, requests);
 	}
 
 }

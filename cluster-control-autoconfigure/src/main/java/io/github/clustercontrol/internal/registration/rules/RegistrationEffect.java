@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.internal.registration.rules;
 
+import io.github.clustercontrol.Order;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,11 +50,12 @@ public sealed interface RegistrationEffect {
 	}
 
 	/**
-	 * Publish that an operator deleted the key.
+	 * Publish that an operator deleted the key or ordered a stop.
 	 *
-	 * @param revision the revision of the delete, 0 if it is not known
+	 * @param revision the revision of the delete or the order, 0 if it is not known
+	 * @param order the order to stop, {@code null} for a plain delete
 	 */
-	record PublishRemoved(long revision) implements RegistrationEffect {
+	record PublishRemoved(long revision, @Nullable Order order) implements RegistrationEffect {
 	}
 
 	/**

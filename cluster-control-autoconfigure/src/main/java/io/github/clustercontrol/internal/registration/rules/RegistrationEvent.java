@@ -76,22 +76,35 @@ public sealed interface RegistrationEvent {
 	}
 
 	/**
-	 * The watch read the key.
+	 * The watch delivered a change of the order, before a change of the key in the same
+	 * revision.
 	 *
-	 * @param revision the revision at which it was read
-	 * @param key the key, {@code null} for none
+	 * @param revision the revision of the change
+	 * @param order the order after the change, {@code null} if it was deleted
 	 */
-	record KeyRead(long revision, @Nullable KeyInEtcd key) implements RegistrationEvent {
+	record OrderChanged(long revision, @Nullable OrderInEtcd order) implements RegistrationEvent {
+	}
+
+	/**
+	 * The watch read the key and the order.
+	 *
+	 * @param revision the revision at which they were read
+	 * @param key the key, {@code null} for none
+	 * @param order the order, {@code null} for none
+	 */
+	record KeyRead(long revision, @Nullable KeyInEtcd key, @Nullable OrderInEtcd order) implements RegistrationEvent {
 	}
 
 	/**
 	 * etcd was wiped or restored, or is another cluster of etcd: nothing that is known of
 	 * its history counts any more.
 	 *
-	 * @param revision the revision at which the key was read
+	 * @param revision the revision at which the key and the order were read
 	 * @param key the key, {@code null} for none
+	 * @param order the order, {@code null} for none
 	 */
-	record HistoryRestarted(long revision, @Nullable KeyInEtcd key) implements RegistrationEvent {
+	record HistoryRestarted(long revision, @Nullable KeyInEtcd key,
+			@Nullable OrderInEtcd order) implements RegistrationEvent {
 	}
 
 	/** etcd answered. */

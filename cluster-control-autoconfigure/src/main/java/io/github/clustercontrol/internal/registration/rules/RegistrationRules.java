@@ -35,6 +35,7 @@ import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.Hi
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.KeyChanged;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.KeyRead;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.LeaseGone;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.OrderChanged;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.Stop;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.ValueChanged;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.WatchFailed;
@@ -47,12 +48,15 @@ public final class RegistrationRules implements Rules {
 
 	private final KeyRules keys;
 
+	private final OrderRules orders;
+
 	private final AnswerRules answers;
 
 	public RegistrationRules(Policy policy) {
 		LossRules losses = new LossRules(policy);
 		this.keys = new KeyRules(policy, losses);
-		this.answers = new AnswerRules(this.keys, losses);
+		this.orders = new OrderRules(losses);
+		this.answers = new AnswerRules(this.keys, this.orders, losses);
 	}
 
 	@Override
@@ -76,11 +80,16 @@ public final class RegistrationRules implements Rules {
 		if (event instanceof KeyChanged changed) {
 			return this.keys.changed(state, changed.change(), now);
 		}
+		if (event instanceof OrderChanged changed) {
+			return this.orders.seen(state, changed.revision(), changed.order(), now, effects);
+		}
 		if (event instanceof KeyRead read) {
-			return this.keys.read(state, read.revision(), read.key(), now);
+			return this.keys.read(this.orders.seen(state, read.revision(), read.order(), now, effects), read.revision(),
+					read.key(), now);
 		}
 		if (event instanceof HistoryRestarted restarted) {
-			return this.keys.restarted(state, restarted.revision(), restarted.key(), now, effects);
+			return this.keys.restarted(this.orders.restarted(state, restarted.revision(), restarted.order()),
+					restarted.revision(), restarted.key(), now, effects);
 		}
 		if (event instanceof Answered answered) {
 			return this.answers.answered(state, answered.request(), answered.answer(), now, effects);
@@ -89,8 +98,7 @@ public final class RegistrationRules implements Rules {
 			return this.answers.failed(state, failed.request(), failed.failure(), now, effects);
 		}
 		if (event instanceof LeaseGone gone && state.leases().isCurrent(gone.lease())) {
-			// The watch delivers when and why the key went. It may be late, so read
-			return state.with(state.leases().withoutCurrent()).with(state.requests().checkAt(now.nanos()));
+			return KeyRules.leaseGone(state, now);
 		}
 		boolean joinFails = event instanceof WatchFailed && state.view().key() instanceof Unread
 				&& state.desired().wanted();
@@ -135,7 +143,7 @@ public final class RegistrationRules implements Rules {
 		long due = write ? Math.max(requests.retryAt(), requests.writeAt()) : requests.retryAt();
 		// A write without an answer may put the key although it is not wanted any more
 		boolean check = state.view().key() instanceof Ours || state.leases().unansweredWrite()
-				|| (state.desired().wanted() && state.isSuperseded());
+				|| state.desired().has(Absence.ORDERED_OUT) || (state.desired().wanted() && state.isSuperseded());
 		if (request == null && check) {
 			request = new Request.ReadKey();
 			due = Math.max(requests.retryAt(), requests.checkAt());

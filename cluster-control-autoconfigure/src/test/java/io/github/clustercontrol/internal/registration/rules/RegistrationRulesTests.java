@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.github.clustercontrol.Order.Action;
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import io.github.clustercontrol.internal.registration.rules.OwnKey.Foreign;
@@ -31,6 +32,7 @@ import io.github.clustercontrol.internal.registration.rules.OwnKey.Unleased;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.AbsencesChanged;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.HistoryRestarted;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.LeaseGone;
+import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.OrderChanged;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.Stop;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.ValueChanged;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.WatchFailed;
@@ -111,11 +113,48 @@ class RegistrationRulesTests {
 				row("ours, the history does not have its delete any more",
 						(it) -> it.joined().after(60_000).found(20, null), (it) -> it.history(20, null), Free.class,
 						State.REGISTERING, "cause of 11 at 0"),
-				row("ours, etcd was wiped", RulesDriver::joined, (it) -> it.event(new HistoryRestarted(3, null)),
+				row("ours, etcd was wiped", RulesDriver::joined, (it) -> it.event(new HistoryRestarted(3, null, null)),
 						Free.class, State.REGISTERING, "renew nothing", "expired at 0", "wake in 2000"),
 				row("ours, etcd was restored and has the key", RulesDriver::joined,
-						(it) -> it.event(new HistoryRestarted(3, ours(2))), Ours.class, State.REGISTERED,
+						(it) -> it.event(new HistoryRestarted(3, ours(2), null)), Ours.class, State.REGISTERED,
 						"wake in 58000"),
+				row("free and wanted, ordered out before the start", RulesDriver::ready,
+						(it) -> it.read(10, null, RulesDriver.ordered(9, Action.OUT)), Free.class, State.OUT,
+						"wake in 60000"),
+				row("free and wanted, an order to stop from before the start", RulesDriver::ready,
+						(it) -> it.read(10, null, RulesDriver.ordered(9, Action.STOP)), Free.class, State.REGISTERING,
+						"grant"),
+				row("ours, ordered out", RulesDriver::joined, (it) -> it.order(12, Action.OUT), Ours.class, State.OUT,
+						"delete 11"),
+				row("ordered out, the order ends", (it) -> it.joined().order(12, Action.OUT).done(13),
+						(it) -> it.orderDeleted(14), Free.class, State.REGISTERING, "write mine on 1 over 0"),
+				row("ordered out and deregistered, the order ends",
+						(it) -> it.joined().event(AbsencesChanged.deregister()).done(12).order(13, Action.OUT),
+						(it) -> it.orderDeleted(14), Free.class, State.OUT),
+				row("ordered out, then to stop", (it) -> it.joined().order(12, Action.OUT).done(13),
+						(it) -> it.order(14, Action.STOP), Free.class, State.REMOVED, "removed at 14 because of a test",
+						"terminate"),
+				row("ours, ordered to stop with the delete", RulesDriver::joined,
+						(it) -> it.order(12, Action.STOP).delete(12), Free.class, State.REMOVED,
+						"removed at 12 because of a test", "terminate", "delete 11"),
+				row("ours, ordered to stop without a delete", RulesDriver::joined, (it) -> it.order(12, Action.STOP),
+						Ours.class, State.REMOVED, "removed at 12 because of a test", "terminate", "delete 11"),
+				row("ours, an order that is not valid", RulesDriver::joined,
+						(it) -> it.event(new OrderChanged(12, new OrderInEtcd(null, "broken", 12))), Ours.class,
+						State.REGISTERED, "wake in 58000"),
+				row("ours, a read finds an order to stop", (it) -> it.joined().after(60_000),
+						(it) -> it.answer(new Answer.KeyAndOrder(20, ours(11), RulesDriver.ordered(15, Action.STOP))),
+						Ours.class, State.REMOVED, "removed at 15 because of a test", "terminate", "delete 11"),
+				row("ours, etcd was restored with an order to stop", RulesDriver::joined,
+						(it) -> it.event(new HistoryRestarted(30, ours(11), RulesDriver.ordered(20, Action.STOP))),
+						Ours.class, State.REGISTERED, "wake in 58000"),
+				row("gone, deleted with an order to stop that the watch has not delivered",
+						(it) -> it.joined().delete(12),
+						(it) -> it.answer(new Answer.Cause(KeyLoss.DELETED, RulesDriver.ordered(12, Action.STOP))),
+						Free.class, State.REMOVED, "removed at 12 because of a test", "terminate"),
+				row("gone, deleted, an older order to stop is not the reason", (it) -> it.joined().delete(12),
+						(it) -> it.answer(new Answer.Cause(KeyLoss.DELETED, RulesDriver.ordered(9, Action.STOP))),
+						Free.class, State.REMOVED, "removed at 12", "terminate"),
 				row("etcd refuses the lease", (it) -> it.ready().read(10, null), (it) -> it.fail(FailureKind.REFUSED),
 						Free.class, State.REGISTERING, "wake in 600"),
 				row("the lease is gone when the key is written", RulesDriver::writing,
@@ -332,7 +371,7 @@ class RegistrationRulesTests {
 
 	@Test
 	void anAnswerFromBeforeARestartOfTheHistoryDoesNotCount() {
-		this.driver.writing().event(new HistoryRestarted(3, null)).quietly();
+		this.driver.writing().event(new HistoryRestarted(3, null, null)).quietly();
 		this.driver.done(11).after(200);
 		assertThat(this.driver.effects()).containsExactly("wake in 150", "history since 3");
 		assertThat(this.driver.state().view().revision()).isEqualTo(3);
@@ -341,7 +380,7 @@ class RegistrationRulesTests {
 	@Test
 	void aKeyThatWasGoneBeforeTheHistoryRestartedCountsAsExpired() {
 		this.driver.joined().delete(12).quietly();
-		assertThat(this.driver.event(new HistoryRestarted(3, null)).effects()).containsExactly("renew nothing",
+		assertThat(this.driver.event(new HistoryRestarted(3, null, null)).effects()).containsExactly("renew nothing",
 				"expired at 0");
 		assertThat(this.driver.cause(KeyLoss.DELETED).after(5000).effects()).contains("grant")
 			.doesNotContain("terminate");
@@ -350,7 +389,8 @@ class RegistrationRulesTests {
 	@Test
 	void aKeyThatARestoredEtcdHasAgainIsNotLost() {
 		this.driver.joined().delete(12).quietly();
-		assertThat(this.driver.event(new HistoryRestarted(3, ours(2))).effects()).containsExactly("registered at 2");
+		assertThat(this.driver.event(new HistoryRestarted(3, ours(2), null)).effects())
+			.containsExactly("registered at 2");
 	}
 
 	@Test
@@ -400,7 +440,32 @@ class RegistrationRulesTests {
 		this.driver.writing().unanswered().after(200).history(12, null).done(13);
 		this.driver.history(13, ours(13), putOf(ours(13))).accepting(false).done(14).quietly();
 		assertThat(this.driver.after(60_000).effects()).containsExactly("read");
-		assertThat(this.driver.found(15, ours(15)).effects()).containsExactly("delete 15");
+		assertThat(this.driver.found(15, ours(15)).effects()).containsExactly("history since 14");
+		assertThat(this.driver.history(15, ours(15), putOf(ours(15))).effects()).containsExactly("delete 15");
+	}
+
+	@Test
+	void anOrderBetweenTwoWritesThatArriveLateIsFoundInTheHistory() {
+		this.driver.writing().unanswered().after(200).history(12, null).done(13);
+		this.driver.history(13, ours(13), putOf(ours(13)))
+			.accepting(false)
+			.done(14)
+			.accepting(true)
+			.after(1000)
+			.quietly();
+		// One write put the key at revision 15, an operator deleted it, another put it
+		assertThat(this.driver.found(17, ours(17)).effects()).containsExactly("history since 14");
+		this.driver.history(17, ours(17), putOf(ours(15)), deleteAt(16), putOf(ours(17)));
+		assertThat(this.driver.effects()).containsExactly("cause of 15 at 16");
+	}
+
+	@Test
+	void anOrderIsFoundInTheHistoryWhenTheLeaseOfAWriteWithoutAnswerIsGone() {
+		this.driver.writing().unanswered().after(200).history(12, null).done(13);
+		this.driver.history(13, ours(13), putOf(ours(13))).accepting(false).done(14).accepting(true).quietly();
+		assertThat(this.driver.event(new LeaseGone(1)).after(1000).effects()).containsExactly("history since 14");
+		this.driver.history(16, null, putOf(ours(15)), deleteAt(16));
+		assertThat(this.driver.effects()).containsExactly("cause of 15 at 16");
 	}
 
 	@Test
@@ -424,6 +489,16 @@ class RegistrationRulesTests {
 		this.driver.history(15, null, deleteAt(13), putOf(ours(14)), deleteAt(15));
 		assertThat(this.driver.effects()).containsExactly("cause of 14 at 15");
 		assertThat(this.driver.cause(KeyLoss.DELETED).effects()).contains("removed at 15", "terminate");
+	}
+
+	@Test
+	void aDeleteOfAKeyThatAnEarlierWritePutLateIsFoundAfterTheNextWrite() {
+		this.driver.writing().unanswered().after(200).history(12, null).put(13, RulesDriver.VALUE, 1).quietly();
+		// An operator deleted it, so the second write, which expected no key, put it
+		// again
+		assertThat(this.driver.done(15).effects()).containsExactly("history since 13");
+		this.driver.history(15, ours(15), deleteAt(14), putOf(ours(15)));
+		assertThat(this.driver.effects()).containsExactly("cause of 13 at 14");
 	}
 
 	@Test
@@ -501,7 +576,7 @@ class RegistrationRulesTests {
 	@Test
 	void aLateDeleteIsNotAnOrderAlthoughTheHistoryRestarted() {
 		this.driver.joined().event(AbsencesChanged.deregister()).event(AbsencesChanged.register());
-		this.driver.event(new HistoryRestarted(5, null)).unanswered().after(60_000);
+		this.driver.event(new HistoryRestarted(5, null, null)).unanswered().after(60_000);
 		this.driver.granted(2).done(11).quietly();
 		assertThat(this.driver.delete(12).effects()).noneMatch((effect) -> effect.startsWith("cause"));
 	}
@@ -573,7 +648,7 @@ class RegistrationRulesTests {
 	void anOrderWhileStoppingIsNotObeyedAgain() {
 		Request cause = new Request.FindCause(new KeyView.Gone(ours(11), 12));
 		this.driver.joined().delete(12).event(new Stop()).quietly();
-		this.driver.event(new RegistrationEvent.Answered(cause, new Answer.Cause(KeyLoss.DELETED)));
+		this.driver.event(new RegistrationEvent.Answered(cause, new Answer.Cause(KeyLoss.DELETED, null)));
 		assertThat(this.driver.effects()).isEmpty();
 		assertThat(this.driver.answer(new Answer.Revoked()).effects()).containsExactly("left 0");
 	}
@@ -583,7 +658,7 @@ class RegistrationRulesTests {
 	@Test
 	void theKeyOnAnEarlierLeaseOfThisRunIsOurs() {
 		this.driver.joined().delete(12).cause(KeyLoss.EXPIRED).after(2000).granted(2).done(13).after(2000).quietly();
-		this.driver.event(new HistoryRestarted(5, ours(4)));
+		this.driver.event(new HistoryRestarted(5, ours(4), null));
 		assertThat(this.driver.effects()).containsExactly("write mine on 2 over 4");
 	}
 
@@ -593,6 +668,12 @@ class RegistrationRulesTests {
 		assertThat(this.driver.answer(new Answer.Revoked()).effects()).containsExactly("cause of 14 at 15");
 		assertThat(this.driver.cause(KeyLoss.EXPIRED).after(5000).effects()).contains("grant")
 			.doesNotContain("expired at 15");
+	}
+
+	@Test
+	void aKeyThatWentBeforeALaterPutOnItsLeaseHasNotExpired() {
+		this.driver.joined().delete(12).put(13, "mine", 1).delete(14).quietly();
+		assertThat(this.driver.cause(KeyLoss.EXPIRED).effects()).contains("removed at 12", "terminate");
 	}
 
 	@Test

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.clustercontrol.Order;
+import io.github.clustercontrol.Order.Action;
 import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.AbsencesChanged;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +97,7 @@ final class RulesDriver {
 	}
 
 	RulesDriver read(long revision, @Nullable KeyInEtcd key) {
-		return event(new RegistrationEvent.KeyRead(revision, key));
+		return event(new RegistrationEvent.KeyRead(revision, key, this.state.orders().current()));
 	}
 
 	RulesDriver put(long revision, String value, long lease) {
@@ -104,6 +106,23 @@ final class RulesDriver {
 
 	RulesDriver delete(long revision) {
 		return event(new RegistrationEvent.KeyChanged(new KeyEvent(revision, null)));
+	}
+
+	/** The first read, or a read after the watch could not be resumed. */
+	RulesDriver read(long revision, @Nullable KeyInEtcd key, @Nullable OrderInEtcd order) {
+		return event(new RegistrationEvent.KeyRead(revision, key, order));
+	}
+
+	RulesDriver order(long revision, Action action) {
+		return event(new RegistrationEvent.OrderChanged(revision, ordered(revision, action)));
+	}
+
+	RulesDriver orderDeleted(long revision) {
+		return event(new RegistrationEvent.OrderChanged(revision, null));
+	}
+
+	static OrderInEtcd ordered(long revision, Action action) {
+		return new OrderInEtcd(new Order(action, "a test", "ops"), null, revision);
 	}
 
 	RulesDriver ready() {
@@ -131,7 +150,7 @@ final class RulesDriver {
 	}
 
 	RulesDriver cause(KeyLoss cause) {
-		return answer(new Answer.Cause(cause));
+		return answer(new Answer.Cause(cause, null));
 	}
 
 	RulesDriver history(long revision, @Nullable KeyInEtcd key, KeyEvent... events) {
@@ -139,7 +158,9 @@ final class RulesDriver {
 	}
 
 	RulesDriver found(long revision, @Nullable KeyInEtcd key) {
-		return answer(new Answer.Found(revision, key));
+		return answer((inFlight() instanceof Request.ReadKey)
+				? new Answer.KeyAndOrder(revision, key, this.state.orders().current())
+				: new Answer.Found(revision, key));
 	}
 
 	RulesDriver done(long revision) {
@@ -170,7 +191,8 @@ final class RulesDriver {
 			return "registered at " + published.revision();
 		}
 		if (effect instanceof RegistrationEffect.PublishRemoved published) {
-			return "removed at " + published.revision();
+			Order order = published.order();
+			return "removed at " + published.revision() + ((order != null) ? " because of " + order.reason() : "");
 		}
 		if (effect instanceof RegistrationEffect.PublishExpired published) {
 			return "expired at " + published.revision();

@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.agent.cli;
+
+import io.github.clustercontrol.Orders;
+import picocli.CommandLine.Command;
+
+/**
+ * Ends the order for an instance.
+ */
+@Command(name = "in", description = "End the order for an instance: if it is out of rotation by one, it returns.",
+		mixinStandardHelpOptions = true)
+public final class InCommand extends OrderCommand {
+
+	@Override
+	String give(Orders orders, String cluster, String address) {
+		if (!orders.in(cluster, address)) {
+			throw new IllegalStateException("There is no order for " + address);
+		}
+		return "the order has ended";
+	}
+
+}
