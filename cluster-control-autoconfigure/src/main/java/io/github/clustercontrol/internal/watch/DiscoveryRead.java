@@ -62,7 +62,8 @@ final class DiscoveryRead {
 	}
 
 	Selection selection() {
-		return new Selection(this::ignores, (key) -> take(key, this.route), Integer.MAX_VALUE, this.rules.limits().valueChars(), this::taken);
+		return new Selection(this::ignores, (key) -> take(key, this.route), Integer.MAX_VALUE,
+				this.rules.limits().valueChars(), this::taken);
 	}
 
 	private boolean ignores(String key) {
