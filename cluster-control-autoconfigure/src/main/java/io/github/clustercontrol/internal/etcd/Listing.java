@@ -44,7 +44,7 @@ public record Listing(long revision, List<StoredKey> keys, Others others) {
 	 */
 	public record Others(long unwanted, long tooMany, List<String> first) {
 
-		public static final Others NONE = new Others(0, 0, List.of());
+		static final Others NONE = new Others(0, 0, List.of());
 
 		public Others {
 			first = List.copyOf(first);
