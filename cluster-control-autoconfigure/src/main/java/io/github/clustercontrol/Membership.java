@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  * unless it is {@link State#HELD}
  * @param reason why the key is not a member if it is {@link State#REJECTED}, why it
  * cannot be one if it is {@link State#UNKNOWN}, the reason of the order to stop if it is
- * {@link State#DELETED}, of the order to stay out if it is {@link State#LEFT}, otherwise
- * or if there is none {@code null}
+ * {@link State#DELETED}, of the order to stay out if it is {@link State#LEFT}, or if it
+ * is {@link State#GONE} and that order still exists, otherwise or if there is none
+ * {@code null}
  * @param by who gave that order, as the order says, or {@code null}
  * @param problem why etcd did not answer completely, or {@code null} if it did: the state
  * is then the last that this application knows

@@ -38,6 +38,12 @@ final class AgentPart implements Part {
 
 	private static final String ETCD = OURS + "etcd";
 
+	/** How many services the larger agent has more than the other one. */
+	private static final int FURTHER = 10;
+
+	/** Of the first service. */
+	private static final int PORT = 8000;
+
 	private static final double MEBIBYTE = 1024 * 1024;
 
 	/** {@code sysconf(_SC_CLK_TCK)}. */
@@ -71,7 +77,9 @@ final class AgentPart implements Part {
 			Docker.run("run", "--detach", "--name", ETCD, "--network", OURS + "network", Docker.localImage("etcd"),
 					"etcd", "--listen-client-urls=http://0.0.0.0:2379",
 					"--advertise-client-urls=http://" + ETCD + ":2379");
-			return "The image of nginx, whose agent watches no cluster.\n\n" + Table.compare(measure(run));
+			List<Row> rows = new ArrayList<>(measure(run));
+			rows.addAll(measureServices(run));
+			return "The image of nginx, whose agent watches no cluster.\n\n" + Table.compare(rows);
 		}
 		finally {
 			Docker.attempt("rm", "--force", ETCD);
@@ -80,7 +88,7 @@ final class AgentPart implements Part {
 	}
 
 	private static List<Row> measure(Run run) throws Exception {
-		int times = run.times(5);
+		int times = run.times(3);
 		int seconds = run.quick() ? 10 : 30;
 		double[] joined = new double[times];
 		double[] started = new double[times];
@@ -94,7 +102,7 @@ final class AgentPart implements Part {
 					"LOGGING_LEVEL_IO_GITHUB_CLUSTERCONTROL_AGENT_CHECK=debug", IMAGE);
 			try {
 				Instant key = await(name, "Joined as ");
-				joined[i] = millis(await(name, "CheckResult[passed=true"), key);
+				joined[i] = millis(await(name, " of the server: connected"), key);
 				started[i] = millis(Instant.parse(Docker.run("inspect", "--format", "{{.State.StartedAt}}", name)),
 						key);
 				TimeUnit.SECONDS.sleep(run.quick() ? 5 : 15);
@@ -102,7 +110,7 @@ final class AgentPart implements Part {
 				double before = ticks(process);
 				TimeUnit.SECONDS.sleep(seconds);
 				cpu[i] = (ticks(process) - before) / TICKS / seconds * 100;
-				resident[i] = residentMebibytes(process);
+				resident[i] = status(process, "VmRSS") / 1024;
 			}
 			finally {
 				Docker.attempt("rm", "--force", name);
@@ -125,6 +133,53 @@ final class AgentPart implements Part {
 						Figure.of(Unit.MILLISECONDS, started), Target.NONE),
 				new Row("image", "all layers, uncompressed; floor: the image of Debian below them",
 						Figure.of(Unit.MEBIBYTES, base), Figure.of(Unit.MEBIBYTES, size), Target.NONE));
+	}
+
+	/** The difference between two agents that run at the same time. */
+	private static List<Row> measureServices(Run run) throws Exception {
+		int times = run.times(3);
+		double[] resident = new double[times];
+		double[] threads = new double[times];
+		for (int i = 0; i < times; i++) {
+			run.progress("services, round " + (i + 1) + " of " + times);
+			String one = OURS + "host" + i;
+			String all = OURS + "hosts" + i;
+			try {
+				runServices(one, 1);
+				runServices(all, 1 + FURTHER);
+				for (int service = 0; service <= FURTHER; service++) {
+					await(all, "Joined as /bench/server/127.0.0.1:" + (PORT + service));
+				}
+				await(one, "Joined as ");
+				TimeUnit.SECONDS.sleep(run.quick() ? 5 : 30);
+				resident[i] = (status(java(all), "VmRSS") - status(java(one), "VmRSS")) / 1024 / FURTHER;
+				threads[i] = (status(java(all), "Threads") - status(java(one), "Threads")) / FURTHER;
+			}
+			finally {
+				Docker.attempt("rm", "--force", one, all);
+			}
+		}
+		String meaning = "of an agent with " + (1 + FURTHER) + " services without a command minus that of an agent with"
+				+ " 1, both after 30 s of rest, divided by " + FURTHER;
+		return List.of(
+				new Row("resident memory of a further service", meaning, null, Figure.of(Unit.MEBIBYTES, resident),
+						Target.atMost(0.7, Unit.MEBIBYTES)),
+				new Row("threads of a further service", "likewise", null, Figure.of(Unit.COUNT, threads),
+						Target.atMost(3.5, Unit.COUNT)));
+	}
+
+	/** Not in the directory of the image, whose configuration is for one server. */
+	private static void runServices(String name, int services) throws Exception {
+		List<String> command = new ArrayList<>(List.of("run", "--detach", "--name", name, "--network", OURS + "network",
+				"--workdir", "/tmp", "--entrypoint", "/opt/java/bin/java", IMAGE, "@/opt/agent/java.options",
+				"-XX:SharedArchiveFile=/opt/agent/agent.jsa",
+				"-Dclustercontrol.etcd.endpoints=http://" + ETCD + ":2379", "-Dclustercontrol.self.path=/bench/server",
+				"-Dclustercontrol.self.host=127.0.0.1", "-Dclustercontrol.agent.check.tcp=" + ETCD + ":2379"));
+		for (int service = 0; service < services; service++) {
+			command.add("-Dclustercontrol.agent.services.s" + service + ".self.port=" + (PORT + service));
+		}
+		command.addAll(List.of("-jar", "/opt/agent/agent.jar", "run"));
+		Docker.run(command.toArray(String[]::new));
 	}
 
 	/** Return the time of the first line with a text. */
@@ -162,11 +217,12 @@ final class AgentPart implements Part {
 		return Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]);
 	}
 
-	private static double residentMebibytes(Path process) throws IOException {
+	/** Return a number of the process. Memory is in KiB. */
+	private static double status(Path process, String name) throws IOException {
 		return Files.readAllLines(process.resolve("status"))
 			.stream()
-			.filter((line) -> line.startsWith("VmRSS:"))
-			.mapToDouble((line) -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+			.filter((line) -> line.startsWith(name + ":"))
+			.mapToDouble((line) -> Double.parseDouble(line.replaceAll("\\D", "")))
 			.sum();
 	}
 

@@ -27,6 +27,7 @@ import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdSettings;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
+import io.github.clustercontrol.internal.watch.ClusterLimits;
 import io.github.clustercontrol.internal.watch.ClusterSettings;
 import io.github.clustercontrol.internal.watch.StartSettings;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
@@ -79,7 +80,7 @@ final class Watching implements AutoCloseable {
 		// Leases expire on purpose here, so no member is held
 		ClusterSettings cluster = new ClusterSettings("db", new ClusterDirectory(path), 0, Duration.ZERO,
 				Duration.ofMillis(100), List.of());
-		return new WatchedClusters(List.of(cluster),
+		return new WatchedClusters(List.of(cluster), ClusterLimits.of(1),
 				new StartSettings(Duration.ofSeconds(30), false, path + "/probe", null), Duration.ofSeconds(5),
 				connection, this.threads, this.context);
 	}

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.agent.properties.AgentProperties;
+import io.github.clustercontrol.agent.server.StartFailureException;
 import io.github.clustercontrol.internal.handler.HandlerStatus;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
 
@@ -45,7 +46,7 @@ class PrepareConfiguration {
 		return (arguments) -> {
 			List<String> unwritten = clusters.stream().flatMap(PrepareConfiguration::unwritten).toList();
 			if (!unwritten.isEmpty()) {
-				throw new UnwrittenFilesException(unwritten);
+				throw StartFailureException.unwritten(unwritten);
 			}
 		};
 	}

@@ -23,6 +23,8 @@ import java.util.concurrent.Callable;
 import io.github.clustercontrol.agent.cli.CommonOptions;
 import io.github.clustercontrol.agent.cli.ExitStatus;
 import io.github.clustercontrol.agent.host.Host;
+import io.github.clustercontrol.agent.preset.Preset;
+import io.github.clustercontrol.agent.properties.AnnouncedClusters;
 import io.github.clustercontrol.agent.server.ServerCommand;
 import io.github.clustercontrol.agent.server.ServerSignals;
 import picocli.CommandLine.Command;
@@ -74,6 +76,7 @@ final class RunCommand implements Callable<Integer> {
 				.initializers((context) -> {
 					context.getEnvironment().getPropertySources().addLast(new AnnouncedClusters());
 					requireOneServer(context);
+					Preset.addTo(context.getEnvironment(), true);
 					GenericApplicationContext generic = (GenericApplicationContext) context;
 					generic.registerBean(ServerCommand.class, () -> new ServerCommand("server", this.command));
 					generic.registerBean(ServerSignals.class, () -> signals);

@@ -16,6 +16,8 @@
 
 package io.github.clustercontrol.agent;
 
+import java.util.Objects;
+
 import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.CommandRunner;
@@ -27,22 +29,21 @@ import io.github.clustercontrol.agent.server.ExternalServer;
 import io.github.clustercontrol.agent.server.Readiness;
 import io.github.clustercontrol.agent.server.Server;
 import io.github.clustercontrol.agent.server.ServerCommand;
-import io.github.clustercontrol.agent.server.ServerSettings;
+import io.github.clustercontrol.agent.server.ServerPropertiesCheck;
 import io.github.clustercontrol.agent.server.ServerSignals;
 import io.github.clustercontrol.agent.server.SignalReload;
 import io.github.clustercontrol.agent.server.SupervisedServer;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties;
-import io.github.clustercontrol.autoconfigure.PropertiesCheck;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.util.Assert;
+import org.springframework.core.env.Environment;
 
 /**
  * The application of {@code run}, or of one of its services.
@@ -53,24 +54,22 @@ import org.springframework.util.Assert;
 class RunConfiguration {
 
 	@Bean
-	PropertiesCheck serverCheck(AgentProperties properties, ClusterControlProperties clusterControl,
-			ServerCommand command) {
-		return () -> ServerSettings.problems(properties, clusterControl.self(), command);
+	ServerPropertiesCheck serverPropertiesCheck(AgentProperties properties, ClusterControlProperties clusterControl,
+			ServerCommand command, Environment environment) {
+		return new ServerPropertiesCheck(properties, clusterControl.self(), command, environment);
 	}
 
 	/** After the clusters, whose creation reports all invalid properties together. */
 	@Bean
-	ServerSettings serverSettings(AgentProperties properties, ClusterControlProperties clusterControl,
-			ServerCommand command, Clusters clusters) {
-		return ServerSettings.of(properties, clusterControl.self(), command);
-	}
-
-	@Bean
-	Server server(ServerCommand command, ServerSettings settings, CommandRunner commands,
-			ApplicationTerminator terminator, ServerSignals signals, ConfigurableApplicationContext context) {
+	Server server(Clusters clusters, ServerPropertiesCheck check, AgentProperties properties, ServerCommand command,
+			CommandRunner commands, ApplicationTerminator terminator, ServerSignals signals,
+			ConfigurableApplicationContext context) {
+		check.problems().stream().findFirst().ifPresent((problem) -> {
+			throw problem;
+		});
 		return command.isExternal()
-				? new ExternalServer(command, settings, commands, () -> isClosed(context.getParent()))
-				: new SupervisedServer(command, settings, commands, terminator, signals, context);
+				? new ExternalServer(command, properties, commands, () -> isClosed(context.getParent()))
+				: new SupervisedServer(command, properties, commands, terminator, signals, context);
 	}
 
 	private static boolean isClosed(@Nullable ApplicationContext context) {
@@ -78,19 +77,19 @@ class RunConfiguration {
 	}
 
 	@Bean
-	Readiness readiness(Server server, ServerCommand command, ServerSettings settings, CommandRunner commands,
-			ConfigurableApplicationContext context) {
+	Readiness readiness(Server server, ServerCommand command, AgentProperties properties,
+			ClusterControlProperties clusterControl, CommandRunner commands, ConfigurableApplicationContext context) {
 		return new Readiness(server,
-				(onChange) -> new CheckLoop(command.label(), Checks.of(settings.check(), settings.timeout(), commands),
-						settings.interval(), settings.rise(), settings.fall(), onChange),
+				(onChange) -> new CheckLoop(command.label(), Checks.of(properties, clusterControl.self(), commands),
+						properties.interval(), properties.rise(), properties.fall(), onChange),
 				context);
 	}
 
 	@Bean
-	@Conditional(OnReloadCondition.class)
-	FileReloader fileReloader(Server server, ServerSettings settings) {
-		Assert.state(server instanceof SupervisedServer && settings.reload() != null, "No signal reloads the server");
-		return new SignalReload((SupervisedServer) server, settings.reload(), settings.splay());
+	@ConditionalOnProperty("clustercontrol.agent.reload")
+	FileReloader fileReloader(Server server, AgentProperties properties) {
+		return new SignalReload((SupervisedServer) server, Objects.requireNonNull(properties.reload()),
+				properties.splay());
 	}
 
 }

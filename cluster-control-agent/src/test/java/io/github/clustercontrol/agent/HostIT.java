@@ -271,6 +271,30 @@ class HostIT {
 		assertThat(this.agent.output()).containsOnlyOnce("/clusterdemo/dbserver").containsOnlyOnce("10.0.0.9:3306");
 	}
 
+	@Test
+	void theClustersOfEachServiceAreAnnouncedUnlessThatIsTurnedOff() {
+		etcd.witness().deletePrefix("/clustercontrol.watchers/");
+		run(etcd.endpoint(), "agent.services.web.clusters.db.path=/clusterdemo/dbserver",
+				"agent.services.api.clusters.queue.path=/clusterdemo/queue",
+				"agent.services.api.clusters.queue.announce=false");
+		awaitKeys("web", "api", "cache");
+		String watchers = "/clustercontrol.watchers/clusterdemo/";
+		awaitUntil(() -> etcd.witness().list(watchers + "dbserver/").size() == 1);
+		assertThat(etcd.witness().list(watchers + "queue/")).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "list", "prepare", "run" })
+	void anInvalidPathOfAServiceIsReportedByTheNameThatTheUserWrote(String command) {
+		List<String> properties = services();
+		properties.add("agent.services.web.clusters.my-db.path=dbserver");
+		this.agent = AgentProcess.start(etcd.endpoint(), properties, command);
+		assertThat(this.agent.awaitExit()).as(this.agent.output()).isEqualTo(2);
+		assertThat(this.agent.output()).contains("clustercontrol.agent.services.web.clusters.my-db.path")
+			.contains("'dbserver' is not a valid path")
+			.doesNotContain("clustercontrol.clusters");
+	}
+
 	private void run(String endpoint, String... properties) {
 		List<String> all = services();
 		all.addAll(List.of(properties));

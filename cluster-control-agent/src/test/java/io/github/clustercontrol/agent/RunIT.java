@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 import io.github.clustercontrol.fault.EtcdServer;
 import org.awaitility.Awaitility;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * Tests for {@code run} with real processes and a real etcd: start, readiness, stop and
@@ -238,6 +240,19 @@ class RunIT {
 		this.agent.signal("TERM");
 		assertThat(this.agent.awaitExit()).isEqualTo(143);
 		assertThat(this.agent.events()).containsExactly("started", "TERM");
+	}
+
+	/**
+	 * Apache signals its whole process group, and a terminal sends Ctrl-C to the whole
+	 * group of the agent.
+	 */
+	@Test
+	void runsTheServerInASessionOfItsOwn() {
+		assumeThat(Stream.of("/usr/bin/setsid", "/bin/setsid").map(Path::of)).anyMatch(Files::isExecutable);
+		run("echo $$ $(cut -d ' ' -f 5,6 /proc/$$/stat) > ids;" + AgentProcess.SERVER);
+		awaitKey();
+		String[] ids = this.agent.read("ids").strip().split(" ");
+		assertThat(ids).as("process, process group, session").hasSize(3).containsOnly(ids[0]);
 	}
 
 	@Test

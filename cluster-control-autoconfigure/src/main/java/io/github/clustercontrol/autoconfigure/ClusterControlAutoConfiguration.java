@@ -39,6 +39,7 @@ import io.github.clustercontrol.internal.registration.IdentitySource;
 import io.github.clustercontrol.internal.registration.LeasedRegistration;
 import io.github.clustercontrol.internal.registration.RegistrationSettings;
 import io.github.clustercontrol.internal.registration.WatcherLease;
+import io.github.clustercontrol.internal.watch.ClusterLimits;
 import io.github.clustercontrol.internal.watch.EtcdMembershipHistory;
 import io.github.clustercontrol.internal.watch.EtcdOrders;
 import io.github.clustercontrol.internal.watch.UnwatchedClusters;
@@ -89,11 +90,18 @@ public final class ClusterControlAutoConfiguration {
 		}, threads, beanFactory, environment);
 	}
 
+	/** That of the parent context counts the clusters of all contexts below it. */
+	@Bean
+	@ConditionalOnMissingBean
+	ClusterLimits clusterLimits(ClusterControlSettings settings) {
+		return ClusterLimits.of(settings.clusters().size() + settings.discoveries().size());
+	}
+
 	@Bean(initMethod = "begin")
 	@ConditionalOnMissingBean(value = Clusters.class, ignored = UnwatchedClusters.class)
-	WatchedClusters watchedClusters(ClusterControlSettings settings, EtcdConnection connection, Threads threads,
-			ConfigurableApplicationContext context) {
-		return new WatchedClusters(settings.clusters(), settings.discoveries(), settings.start(),
+	WatchedClusters watchedClusters(ClusterControlSettings settings, ClusterLimits limits, EtcdConnection connection,
+			Threads threads, ConfigurableApplicationContext context) {
+		return new WatchedClusters(settings.clusters(), settings.discoveries(), limits, settings.start(),
 				settings.watchHeartbeat(), connection, threads, context);
 	}
 

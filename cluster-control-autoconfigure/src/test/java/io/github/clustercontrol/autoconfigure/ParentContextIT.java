@@ -41,6 +41,7 @@ import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.FaultProxy;
 import io.github.clustercontrol.fault.LoopbackPort;
+import io.github.clustercontrol.internal.watch.ClusterLimits;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,6 +198,19 @@ class ParentContextIT {
 			// The children leave while they reach etcd
 			this.parent.close();
 			assertThat(etcd.witness().leases()).isEmpty();
+		}
+	}
+
+	@Test
+	void aParentMayLimitTheClustersOfItsChildrenBecauseTheyShareTheHeap() {
+		etcd.witness().put("/demo/db/10.0.0.2:3306", "");
+		try (FaultProxy proxy = new FaultProxy(etcd)) {
+			this.parent = new SpringApplicationBuilder(Connection.class).web(WebApplicationType.NONE)
+				.initializers((context) -> context.getBeanFactory()
+					.registerSingleton("clusterLimits", new ClusterLimits(1, 0)))
+				.run("--clustercontrol.etcd.endpoints=" + proxy.endpoint());
+			assertThat(child(proxy, "db", 1).getBean(Clusters.class).get("db").members())
+				.containsExactly(Member.of("10.0.0.1:3306"));
 		}
 	}
 

@@ -44,6 +44,7 @@ import io.github.clustercontrol.internal.registration.OnExpired;
 import io.github.clustercontrol.internal.registration.OnRemoved;
 import io.github.clustercontrol.internal.registration.RegistrationSettings;
 import io.github.clustercontrol.internal.registration.WatcherLease;
+import io.github.clustercontrol.internal.watch.ClusterLimits;
 import io.github.clustercontrol.internal.watch.ClusterSettings;
 import io.github.clustercontrol.internal.watch.StartSettings;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
@@ -132,8 +133,8 @@ class ManyConsumersIT {
 		WatchedClusters clusters = new WatchedClusters(
 				List.of(new ClusterSettings("web", new ClusterDirectory(DIRECTORY), 0, Duration.ZERO, Duration.ZERO,
 						true, List.of())),
-				new StartSettings(Duration.ZERO, false, "/", null), Duration.ofSeconds(5), connection, this.threads,
-				this.context);
+				ClusterLimits.of(1), new StartSettings(Duration.ZERO, false, "/", null), Duration.ofSeconds(5),
+				connection, this.threads, this.context);
 		Announcer announcer = new Announcer(clusters.announced(), () -> name,
 				new WatcherLease(connection, this.threads), new EtcdKeys(connection), this.threads.serial("announce"));
 		announcer.start();

@@ -16,17 +16,20 @@
 
 package io.github.clustercontrol.agent.check;
 
+import java.io.IOException;
+
 /**
- * A check whether a server accepts requests.
+ * Checks whether a server accepts requests. Its text is the name of the check in the log.
  */
+@FunctionalInterface
 public interface Check {
 
 	/**
-	 * Run the check once. It ends at its timeout, whatever the server does.
-	 * @return the result
-	 * @throws InterruptedException if the thread is interrupted; nothing of the check
-	 * continues
+	 * Run the check once.
+	 * @return what was found, for the log
+	 * @throws IOException if the server does not accept requests; the message says why
+	 * @throws InterruptedException if the thread is interrupted
 	 */
-	CheckResult run() throws InterruptedException;
+	String run() throws IOException, InterruptedException;
 
 }

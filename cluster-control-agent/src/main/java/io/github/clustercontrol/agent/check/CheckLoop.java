@@ -16,14 +16,17 @@
 
 package io.github.clustercontrol.agent.check;
 
+import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.github.clustercontrol.agent.check.CheckState.Status;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a check again and again on a thread of its own, and reports each change between
@@ -47,9 +50,10 @@ public final class CheckLoop {
 
 	private final Consumer<Boolean> onChange;
 
-	private final CountDownLatch stopped = new CountDownLatch(1);
+	private final ScheduledExecutorService executor;
 
-	private final Thread thread;
+	/** Of the thread only. */
+	private CheckState state = CheckState.STARTING;
 
 	/**
 	 * Create a loop.
@@ -68,15 +72,18 @@ public final class CheckLoop {
 		this.rise = rise;
 		this.fall = fall;
 		this.onChange = onChange;
-		this.thread = new Thread(this::loop, "clustercontrol-check-" + server.replace(' ', '-'));
-		this.thread.setDaemon(true);
+		this.executor = Executors.newSingleThreadScheduledExecutor((loop) -> {
+			Thread thread = new Thread(loop, "clustercontrol-check-" + server.replace(' ', '-'));
+			thread.setDaemon(true);
+			return thread;
+		});
 	}
 
 	/**
 	 * Start the thread. The first run begins at once.
 	 */
 	public void start() {
-		this.thread.start();
+		this.executor.scheduleWithFixedDelay(this::run, 0, this.interval.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	/**
@@ -84,57 +91,49 @@ public final class CheckLoop {
 	 * afterwards.
 	 */
 	public void stop() {
-		this.stopped.countDown();
-		this.thread.interrupt();
+		this.executor.shutdownNow();
 		try {
-			this.thread.join(STOP_WITHIN.toMillis());
+			this.executor.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
 	}
 
-	private void loop() {
-		CheckState state = CheckState.STARTING;
-		try {
-			do {
-				CheckResult result = run();
-				CheckState next = state.after(result.passed(), this.rise, this.fall);
-				if (next.status() != state.status() && this.stopped.getCount() > 0) {
-					report(state.status(), result);
-				}
-				state = next;
-			}
-			while (!this.stopped.await(this.interval.toNanos(), TimeUnit.NANOSECONDS));
+	private void run() {
+		@Nullable String failure = failure();
+		Status before = this.state.status();
+		this.state = this.state.after(failure == null, this.rise, this.fall);
+		if (this.state.status() == before || this.executor.isShutdown()) {
+			return;
 		}
-		catch (InterruptedException ex) {
-			// Stopped
-		}
-	}
-
-	private CheckResult run() throws InterruptedException {
-		try {
-			CheckResult result = this.check.run();
-			logger.debug(this.text + ": " + result);
-			return result;
-		}
-		catch (RuntimeException ex) {
-			return CheckResult.failed(ex.toString());
-		}
-	}
-
-	private void report(Status before, CheckResult result) {
-		if (!result.passed()) {
-			logger.warn(this.text + " failed " + this.fall + " times in a row: " + result.detail());
+		if (failure != null) {
+			logger.warn(this.text + " failed " + this.fall + " times in a row: " + failure);
 		}
 		else {
 			logger.info(this.text + ((before == Status.STARTING) ? " passes" : " passes again"));
 		}
 		try {
-			this.onChange.accept(result.passed());
+			this.onChange.accept(failure == null);
 		}
 		catch (RuntimeException ex) {
 			logger.error(this.text + ": the result was not processed", ex);
+		}
+	}
+
+	/** Run the check, and return why it failed. */
+	private @Nullable String failure() {
+		try {
+			String detail = this.check.run();
+			logger.debug(this.text + ": " + detail);
+			return null;
+		}
+		catch (IOException ex) {
+			String message = ex.getMessage();
+			return (message != null) ? message : ex.getClass().getSimpleName();
+		}
+		catch (InterruptedException | RuntimeException ex) {
+			return ex.toString();
 		}
 	}
 

@@ -25,28 +25,11 @@ import io.github.clustercontrol.CommandRunner;
 /**
  * Passes when a command ends with status 0.
  */
-final class CommandCheck implements Check {
-
-	private final CommandRunner runner;
-
-	private final List<String> command;
-
-	private final Duration timeout;
-
-	CommandCheck(CommandRunner runner, List<String> command, Duration timeout) {
-		this.runner = runner;
-		this.command = command;
-		this.timeout = timeout;
-	}
+record CommandCheck(CommandRunner runner, List<String> command, Duration timeout) implements Check {
 
 	@Override
-	public CheckResult run() throws InterruptedException {
-		try {
-			return CheckResult.passed(this.runner.run(this.command, this.timeout));
-		}
-		catch (IOException ex) {
-			return CheckResult.failed(String.valueOf(ex.getMessage()));
-		}
+	public String run() throws IOException, InterruptedException {
+		return this.runner.run(this.command, this.timeout);
 	}
 
 	/** Without arguments, which may be secrets. */

@@ -51,7 +51,7 @@ final class HttpCheck implements Check {
 	}
 
 	@Override
-	public CheckResult run() throws InterruptedException {
+	public String run() throws IOException, InterruptedException {
 		CompletableFuture<HttpResponse<InputStream>> answer = this.client.sendAsync(this.request,
 				BodyHandlers.ofInputStream());
 		try {
@@ -59,26 +59,21 @@ final class HttpCheck implements Check {
 			HttpResponse<InputStream> response = answer.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
 			// Closing a body that was not read closes the connection
 			response.body().close();
-			int status = response.statusCode();
-			return new CheckResult(status >= OK && status < BAD_REQUEST, "status " + status);
+			String result = "status " + response.statusCode();
+			if (response.statusCode() < OK || response.statusCode() >= BAD_REQUEST) {
+				throw new IOException(result);
+			}
+			return result;
 		}
 		catch (TimeoutException ex) {
-			return CheckResult.failed("no response within " + this.timeout.toMillis() + " ms");
+			throw new IOException("no response within " + this.timeout.toMillis() + " ms", ex);
 		}
 		catch (ExecutionException ex) {
-			return CheckResult.failed(describe((ex.getCause() != null) ? ex.getCause() : ex));
-		}
-		catch (IOException ex) {
-			return CheckResult.failed(describe(ex));
+			throw (ex.getCause() instanceof IOException cause) ? cause : new IOException(ex.getCause());
 		}
 		finally {
 			answer.cancel(true);
 		}
-	}
-
-	private String describe(Throwable failure) {
-		String message = failure.getMessage();
-		return (message != null) ? message : failure.getClass().getSimpleName();
 	}
 
 	@Override

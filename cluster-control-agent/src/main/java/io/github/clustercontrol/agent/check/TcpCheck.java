@@ -31,51 +31,38 @@ import java.util.concurrent.TimeoutException;
 /**
  * Passes when a port accepts a connection.
  */
-final class TcpCheck implements Check {
-
-	private final String host;
-
-	private final int port;
-
-	private final Duration timeout;
-
-	TcpCheck(String host, int port, Duration timeout) {
-		this.host = host;
-		this.port = port;
-		this.timeout = timeout;
-	}
+record TcpCheck(String host, int port, Duration timeout) implements Check {
 
 	@Override
-	public CheckResult run() throws InterruptedException {
+	public String run() throws IOException, InterruptedException {
 		long end = System.nanoTime() + this.timeout.toNanos();
 		try (Socket socket = new Socket()) {
 			InetAddress address = lookUp();
 			long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
 			// 0 would be no limit
 			socket.connect(new InetSocketAddress(address, this.port), (int) Math.max(1, left));
-			return CheckResult.passed("connected");
-		}
-		catch (ExecutionException ex) {
-			return CheckResult.failed("unknown host " + this.host);
-		}
-		catch (TimeoutException ex) {
-			return CheckResult.failed("no address of " + this.host + " within " + this.timeout.toMillis() + " ms");
-		}
-		catch (IOException ex) {
-			return CheckResult.failed(String.valueOf(ex.getMessage()));
+			return "connected";
 		}
 	}
 
 	/** Java has no lookup with a timeout. */
-	private InetAddress lookUp() throws InterruptedException, ExecutionException, TimeoutException {
-		return CompletableFuture.supplyAsync(() -> {
-			try {
-				return InetAddress.getByName(this.host);
-			}
-			catch (UnknownHostException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+	private InetAddress lookUp() throws IOException, InterruptedException {
+		try {
+			return CompletableFuture.supplyAsync(() -> {
+				try {
+					return InetAddress.getByName(this.host);
+				}
+				catch (UnknownHostException ex) {
+					throw new UncheckedIOException(ex);
+				}
+			}).get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException ex) {
+			throw new IOException("unknown host " + this.host, ex);
+		}
+		catch (TimeoutException ex) {
+			throw new IOException("no address of " + this.host + " within " + this.timeout.toMillis() + " ms", ex);
+		}
 	}
 
 	@Override

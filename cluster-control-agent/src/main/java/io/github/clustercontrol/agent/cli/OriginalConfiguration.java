@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -78,49 +79,41 @@ public final class OriginalConfiguration implements PropertySourceLoader {
 		}
 
 		void read() throws IOException {
-			Map<?, ?> root = object("", parse(), Set.of("etcd", "self", "clusters"));
-			Map<?, ?> etcd = object("etcd", root.get("etcd"), Set.of("server"));
-			put("etcd.endpoints", etcd.get("server"), "etcd.server");
-			Map<?, ?> self = object("self", root.get("self"), Set.of("key", "ttl", "heartbeat"));
-			put("self.key", self.get("key"), "self.key");
-			put("self.ttl", self.get("ttl"), "self.ttl");
-			put("self.heartbeat", self.get("heartbeat"), "self.heartbeat");
-			if (!(root.get("clusters") instanceof List<?> clusters)) {
-				if (root.get("clusters") != null) {
-					throw refuse("clusters", root.get("clusters"), "Write a list.");
-				}
-				return;
+			Map<?, ?> root = object("the file", parse(), "", Set.of("etcd", "self", "clusters"));
+			object("etcd", root.get("etcd"), "etcd.", Set.of("server"))
+				.forEach((name, value) -> put("etcd.endpoints", value));
+			object("self", root.get("self"), "self.", Set.of("key", "ttl", "heartbeat"))
+				.forEach((name, value) -> put("self." + name, value));
+			Object clusters = Objects.requireNonNullElse(root.get("clusters"), List.of());
+			if (!(clusters instanceof List<?> list)) {
+				throw refuse("clusters", clusters, "Write a list.");
 			}
-			for (int i = 0; i < clusters.size(); i++) {
-				cluster("clusters[" + i + "]", clusters.get(i));
+			for (int i = 0; i < list.size(); i++) {
+				cluster("clusters[" + i + "]", list.get(i));
 			}
 		}
 
 		private void cluster(String entry, @Nullable Object value) {
-			Map<?, ?> cluster = object(entry, value, Set.of("name", "path", "handler", "handlerConfig"));
+			Map<?, ?> cluster = object(entry, value, entry + ".", Set.of("name", "path", "handler", "handlerConfig"));
 			if (!(cluster.get("name") instanceof String name) || name.isBlank()) {
 				throw refuse(entry + ".name", cluster.get("name"), "Write the name of the cluster.");
 			}
-			String prefix = "clusters[" + name + "].";
-			put(prefix + "path", cluster.get("path"), entry + ".path");
+			put("clusters[" + name + "].path", cluster.get("path"));
 			Object handler = cluster.get("handler");
-			if (handler == null) {
-				if (cluster.get("handlerConfig") != null) {
-					throw refuse(entry + ".handlerConfig", cluster.get("handlerConfig"),
-							"It has no handler: add one, or remove it.");
-				}
-				return;
+			Object file = cluster.get("handlerConfig");
+			if (handler == null && file != null) {
+				throw refuse(entry + ".handlerConfig", file, "It has no handler: add one, or remove it.");
 			}
-			if (!(handler instanceof String type) || !type.endsWith(JSON_HANDLER)) {
+			if (handler != null && !handler.toString().endsWith(JSON_HANDLER)) {
 				throw refuse(entry + ".handler", handler,
 						"Only the handler JsonHandler can be mapped: write the configuration as YAML, with a template"
 								+ " or a handler of this project.");
 			}
-			if (cluster.get("handlerConfig") == null) {
+			if (handler != null && file == null) {
 				throw refuse(entry + ".handlerConfig", null, "Write the file that the handler is to write.");
 			}
-			put(prefix + "handlers[0].type", "json", entry + ".handler");
-			put(prefix + "handlers[0].file", cluster.get("handlerConfig"), entry + ".handlerConfig");
+			put("clusters[" + name + "].handlers[0].type", (handler != null) ? "json" : null);
+			put("clusters[" + name + "].handlers[0].file", file);
 		}
 
 		private @Nullable Object parse() throws IOException {
@@ -134,26 +127,27 @@ public final class OriginalConfiguration implements PropertySourceLoader {
 			}
 		}
 
-		private Map<?, ?> object(String entry, @Nullable Object value, Set<String> known) {
-			if (value == null && !entry.isEmpty()) {
+		private static Map<?, ?> object(String entry, @Nullable Object value, String prefix, Set<String> known) {
+			if (value == null && !prefix.isEmpty()) {
 				return Map.of();
 			}
 			if (!(value instanceof Map<?, ?> object)) {
-				throw refuse(entry.isEmpty() ? "the file" : entry, value, "Write an object.");
+				throw refuse(entry, value, "Write an object.");
 			}
-			object.keySet().stream().filter((name) -> !known.contains(name)).findFirst().ifPresent((name) -> {
-				throw refuse(entry.isEmpty() ? String.valueOf(name) : entry + "." + name, object.get(name),
-						"This entry cannot be mapped to a property: remove it, or write the configuration as YAML.");
+			object.forEach((name, inner) -> {
+				if (!known.contains(name)) {
+					throw refuse(prefix + name, inner,
+							"This entry cannot be mapped to a property: remove it, or write the configuration as YAML.");
+				}
 			});
 			return object;
 		}
 
-		private void put(String property, @Nullable Object value, String entry) {
-			if (value == null) {
-				return;
+		private void put(String property, @Nullable Object value) {
+			if (value != null) {
+				this.properties.put("clustercontrol." + property,
+						OriginTrackedValue.of(value.toString(), new TextResourceOrigin(this.resource, null)));
 			}
-			this.properties.put("clustercontrol." + property,
-					OriginTrackedValue.of(value.toString(), new TextResourceOrigin(this.resource, null)));
 		}
 
 		private static IllegalArgumentException refuse(String entry, @Nullable Object value, String reason) {

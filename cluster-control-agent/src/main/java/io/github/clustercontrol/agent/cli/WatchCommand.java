@@ -66,7 +66,8 @@ public final class WatchCommand extends ShowCommand {
 			out.println(now + "  revision " + change.current().revision() + "  " + change.cluster() + "  " + what + "  "
 					+ member.address() + "  " + Text.metadata(member.metadata()));
 		}
-		if (out.checkError()) {
+		// The writer of picocli writes to System.out, which keeps an error to itself
+		if (out.checkError() || System.out.checkError()) {
 			// The reader of a pipe has ended
 			this.unread.countDown();
 		}

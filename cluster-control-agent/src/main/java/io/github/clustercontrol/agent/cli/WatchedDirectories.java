@@ -22,18 +22,22 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.github.clustercontrol.ClusterChangedEvent;
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.agent.properties.ServiceClusters;
 import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Cluster;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Discover;
 import io.github.clustercontrol.autoconfigure.EtcdAutoConfiguration;
 import io.github.clustercontrol.autoconfigure.EtcdConnectionDetails;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -44,11 +48,10 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
 
 /**
  * The configured clusters, or one directory, watched by an application that only shows
@@ -73,12 +76,15 @@ final class WatchedDirectories implements AutoCloseable {
 	 */
 	static WatchedDirectories start(CommandLine command, CommonOptions options, @Nullable String path,
 			Consumer<ClusterChangedEvent> onChange) {
+		if (path != null) {
+			parse(path, (reason) -> new ParameterException(command, reason));
+		}
 		SpringApplication application = new SpringApplication(Watching.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		application.setBannerMode(Banner.Mode.OFF);
 		application.setLogStartupInfo(false);
 		application.addInitializers((context) -> {
-			context.getBeanFactory().addBeanPostProcessor(new OnlyPaths(path, Binder.get(context.getEnvironment())));
+			context.getBeanFactory().addBeanPostProcessor(new OnlyPaths(path, context.getEnvironment()));
 			context.addApplicationListener(ApplicationListener.forPayload(onChange));
 		});
 		List<String> arguments = new ArrayList<>(options.arguments());
@@ -94,6 +100,15 @@ final class WatchedDirectories implements AutoCloseable {
 					+ " or write the path of a directory, as in /clusterdemo/webserver");
 		}
 		return result;
+	}
+
+	private static void parse(String path, Function<String, RuntimeException> problem) {
+		try {
+			new ClusterDirectory(path);
+		}
+		catch (IllegalArgumentException ex) {
+			throw problem.apply(String.valueOf(ex.getMessage()));
+		}
 	}
 
 	Clusters clusters() {
@@ -142,9 +157,9 @@ final class WatchedDirectories implements AutoCloseable {
 	 * Keeps the paths of the clusters and nothing else that is configured for them.
 	 *
 	 * @param path the only path to watch, or {@code null}
-	 * @param binder binds the clusters of services
+	 * @param environment has the clusters of services
 	 */
-	private record OnlyPaths(@Nullable String path, Binder binder) implements BeanPostProcessor {
+	private record OnlyPaths(@Nullable String path, Environment environment) implements BeanPostProcessor {
 
 		@Override
 		public Object postProcessAfterInitialization(Object bean, String beanName) {
@@ -166,12 +181,16 @@ final class WatchedDirectories implements AutoCloseable {
 
 		/** Services may watch the same directory, which is shown once. */
 		private void addServices(Map<String, Cluster> clusters) {
-			Set<@Nullable String> paths = new HashSet<>();
-			this.binder.bind("clustercontrol.agent.services", Bindable.mapOf(String.class, ServiceClusters.class))
-				.orElse(Map.of())
+			Set<String> paths = new HashSet<>();
+			ServiceClusters.of(this.environment)
 				.forEach((service, watched) -> watched.clusters().forEach((name, cluster) -> {
-					if (paths.add(cluster.path())) {
-						clusters.put(service + "." + name, onlyPath(cluster.path()));
+					String path = Objects.requireNonNullElse(cluster.path(), "");
+					parse(path,
+							(reason) -> new InvalidConfigurationPropertyValueException(
+									ServiceClusters.SERVICES + "." + service + ".clusters." + name + ".path", path,
+									reason + "."));
+					if (paths.add(path)) {
+						clusters.put(service + "." + name, onlyPath(path));
 					}
 				}));
 		}
@@ -185,14 +204,6 @@ final class WatchedDirectories implements AutoCloseable {
 			return path.substring(path.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9._-]|^$", "_");
 		}
 
-	}
-
-	/**
-	 * The clusters of one service.
-	 *
-	 * @param clusters the clusters by name
-	 */
-	record ServiceClusters(@DefaultValue Map<String, Cluster> clusters) {
 	}
 
 }

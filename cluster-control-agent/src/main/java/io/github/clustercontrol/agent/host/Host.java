@@ -20,8 +20,11 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.clustercontrol.agent.cli.ExitStatus;
+import io.github.clustercontrol.agent.properties.AnnouncedClusters;
+import io.github.clustercontrol.agent.properties.ServiceClusters;
 import io.github.clustercontrol.agent.server.ServerSignals;
 import io.github.clustercontrol.autoconfigure.EtcdAutoConfiguration;
+import io.github.clustercontrol.internal.watch.ClusterLimits;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -31,6 +34,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /**
  * An agent for several services: one application with the connection to etcd, and one
@@ -58,7 +62,9 @@ public final class Host {
 	 * @return the first exit status that is not 0, otherwise 0
 	 */
 	public static int run(Class<?> configuration, List<String> arguments, ServerSignals signals) {
-		try (ConfigurableApplicationContext host = start(configuration, arguments, signals)) {
+		try (ConfigurableApplicationContext host = application(configuration, signals)
+			.initializers((context) -> context.getEnvironment().getPropertySources().addLast(new AnnouncedClusters()))
+			.run(arguments.toArray(String[]::new))) {
 			return host.getBean(Services.class).awaitEnd();
 		}
 		catch (RuntimeException ex) {
@@ -73,7 +79,8 @@ public final class Host {
 	 * @return the first exit status that is not 0, otherwise 0
 	 */
 	public static int runOnce(Class<?> configuration, List<String> arguments) {
-		try (ConfigurableApplicationContext host = start(configuration, arguments, ServerSignals.NONE)) {
+		try (ConfigurableApplicationContext host = application(configuration, ServerSignals.NONE)
+			.run(arguments.toArray(String[]::new))) {
 			Services services = host.getBean(Services.class);
 			services.awaitStart();
 			host.close();
@@ -84,13 +91,22 @@ public final class Host {
 		}
 	}
 
-	private static ConfigurableApplicationContext start(Class<?> configuration, List<String> arguments,
-			ServerSignals signals) {
+	private static SpringApplicationBuilder application(Class<?> configuration, ServerSignals signals) {
 		return new SpringApplicationBuilder(Connection.class).web(WebApplicationType.NONE).initializers((context) -> {
 			GenericApplicationContext host = (GenericApplicationContext) context;
 			host.registerBean(ServerSignals.class, () -> signals.forSeveral());
 			host.registerBean(Services.class, () -> new Services(configuration, host));
-		}).run(arguments.toArray(String[]::new));
+			host.registerBean(ClusterLimits.class, () -> limits(host.getEnvironment()));
+		});
+	}
+
+	/** All services share the heap. */
+	static ClusterLimits limits(Environment environment) {
+		return ClusterLimits.of(ServiceClusters.of(environment)
+			.values()
+			.stream()
+			.mapToInt((service) -> service.clusters().size())
+			.sum());
 	}
 
 	/**

@@ -24,6 +24,7 @@ import java.util.function.IntSupplier;
 
 import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.agent.cli.ExitStatus;
+import io.github.clustercontrol.agent.preset.Preset;
 import io.github.clustercontrol.agent.properties.AgentProperties;
 import io.github.clustercontrol.agent.server.ServerCommand;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties;
@@ -112,6 +113,7 @@ final class Service implements ApplicationTerminator {
 
 	private void initialize(GenericApplicationContext child) {
 		this.context = child;
+		Preset.addTo(child.getEnvironment(), AgentProperties.isSet(child.getEnvironment(), "command"));
 		child.registerBean(ApplicationTerminator.class, () -> this);
 		child.registerBean(ServerCommand.class, () -> new ServerCommand("service " + this.name,
 				Objects.requireNonNullElse(child.getBean(AgentProperties.class).command(), List.of())));

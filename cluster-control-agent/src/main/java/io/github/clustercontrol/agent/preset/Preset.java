@@ -16,16 +16,20 @@
 
 package io.github.clustercontrol.agent.preset;
 
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.agent.properties.AgentProperties;
-import io.github.clustercontrol.agent.properties.AgentProperties.Check;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 
 /**
  * The values that fit known servers. One without a check is checked by a connection to
@@ -60,46 +64,67 @@ public enum Preset {
 	/** No signal reloads it: use a reload-command. */
 	VARNISH("TERM", null);
 
-	private final AgentProperties values;
+	private static final String CHECK = AgentProperties.PREFIX + "check.command";
 
-	Preset(String stopSignal, @Nullable String reload) {
-		this.values = values(null, null, stopSignal, null, reload);
-	}
+	private static final String STOP_SIGNAL = AgentProperties.PREFIX + "stop-signal";
 
-	/** A database finishes its writes when it stops, and recovers after a crash. */
+	private static final String STOP_TIMEOUT = AgentProperties.PREFIX + "stop-timeout";
+
+	private final Map<String, Object> values = new HashMap<>();
+
+	/**
+	 * One with a check is a database, which finishes its writes when it stops, and
+	 * recovers after a crash.
+	 */
 	Preset(String stopSignal, @Nullable String reload, String... check) {
-		this.values = values(new Check(null, null, List.of(check)), Duration.ofMinutes(5), stopSignal,
-				Duration.ofMinutes(1), reload);
-	}
-
-	private static AgentProperties values(@Nullable Check check, @Nullable Duration startTimeout, String stopSignal,
-			@Nullable Duration stopTimeout, @Nullable String reload) {
-		return new AgentProperties(null, check, null, null, null, null, startTimeout, stopSignal, null, stopTimeout,
-				reload, null, null, Map.of());
-	}
-
-	/**
-	 * Return properties with the values of their preset.
-	 * @param properties the properties
-	 * @return all that is set
-	 * @throws IllegalArgumentException if there is no such preset; the message names all
-	 */
-	public static AgentProperties apply(AgentProperties properties) {
-		return (properties.preset() != null) ? properties.over(of(properties.preset())) : properties;
+		this.values.put(STOP_SIGNAL, stopSignal);
+		if (reload != null) {
+			this.values.put(AgentProperties.PREFIX + "reload", reload);
+		}
+		if (check.length > 0) {
+			this.values.put(CHECK, List.of(check));
+			this.values.put(AgentProperties.PREFIX + "start-timeout", "5m");
+			this.values.put(STOP_TIMEOUT, "1m");
+		}
 	}
 
 	/**
-	 * Return the values of a preset.
-	 * @param name the name of the server
-	 * @return the values that it sets
-	 * @throws IllegalArgumentException if there is no such preset; the message names all
+	 * Add the values of the preset that is set, with the lowest precedence. A check or a
+	 * stop-command that is set replaces that of the preset.
+	 * @param environment the environment of the server
+	 * @param started whether the agent starts the server: otherwise it can send no signal
 	 */
-	public static AgentProperties of(String name) {
-		return Stream.of(values())
-			.filter((preset) -> preset.toString().equals(name))
-			.findFirst()
-			.orElseThrow(() -> new IllegalArgumentException("'" + name + "' is not the name of a preset: write one of "
-					+ Stream.of(values()).map(Preset::toString).collect(Collectors.joining(", ")))).values;
+	public static void addTo(ConfigurableEnvironment environment, boolean started) {
+		find(environment.getProperty(AgentProperties.PREFIX + "preset")).ifPresent((preset) -> {
+			Map<String, Object> values = new HashMap<>(preset.values);
+			if (AgentProperties.isSet(environment, "check")) {
+				values.remove(CHECK);
+			}
+			if (AgentProperties.isSet(environment, "stop-command")) {
+				values.remove(STOP_SIGNAL);
+			}
+			if (!started) {
+				values.keySet().retainAll(Set.of(CHECK, STOP_TIMEOUT));
+			}
+			environment.getPropertySources().addLast(new MapPropertySource("preset " + preset, values));
+		});
+	}
+
+	/**
+	 * Return a preset.
+	 * @param name the name of the server, or {@code null}
+	 * @return the preset, empty if there is none of that name
+	 */
+	public static Optional<Preset> find(@Nullable String name) {
+		return Stream.of(values()).filter((preset) -> preset.toString().equals(name)).findFirst();
+	}
+
+	/**
+	 * Return the names of all presets.
+	 * @return the names, separated by commas
+	 */
+	public static String names() {
+		return Stream.of(values()).map(Preset::toString).collect(Collectors.joining(", "));
 	}
 
 	@Override

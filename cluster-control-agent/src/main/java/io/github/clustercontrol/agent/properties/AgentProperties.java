@@ -19,19 +19,25 @@ package io.github.clustercontrol.agent.properties;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.convert.DurationUnit;
+import org.springframework.core.env.Environment;
 
 /**
  * The properties of the server that the agent runs. What is not set comes from the
- * preset, and then from the defaults of
- * {@link io.github.clustercontrol.agent.server.ServerSettings}. A number without a unit
- * is seconds.
+ * {@link io.github.clustercontrol.agent.preset.Preset preset}, which is a property source
+ * of lowest precedence. A number without a unit is seconds.
  *
  * @param preset Name of a known server, whose values apply where a property is not set.
  * @param check Check whether the server accepts requests. A connection to self.port
@@ -54,34 +60,55 @@ import org.springframework.boot.convert.DurationUnit;
  * those of self and clusters.
  */
 @ConfigurationProperties(prefix = "clustercontrol.agent", ignoreUnknownFields = false)
-public record AgentProperties(@Nullable String preset, @Nullable Check check,
-		@Nullable @DurationUnit(ChronoUnit.SECONDS) Duration interval,
-		@Nullable @DurationUnit(ChronoUnit.SECONDS) Duration timeout, @Nullable Integer rise, @Nullable Integer fall,
-		@Nullable @DurationUnit(ChronoUnit.SECONDS) Duration startTimeout, @Nullable String stopSignal,
-		@Nullable List<String> stopCommand, @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration stopTimeout,
-		@Nullable String reload, @Nullable @DurationUnit(ChronoUnit.SECONDS) Duration splay,
-		@Nullable List<String> command, @DefaultValue Map<String, Object> services) {
+public record AgentProperties(@Nullable String preset, @DefaultValue Check check,
+		@DefaultValue("2s") @DurationUnit(ChronoUnit.SECONDS) Duration interval,
+		@DefaultValue("1s") @DurationUnit(ChronoUnit.SECONDS) Duration timeout, @DefaultValue("2") int rise,
+		@DefaultValue("3") int fall, @DefaultValue("60s") @DurationUnit(ChronoUnit.SECONDS) Duration startTimeout,
+		@DefaultValue("TERM") String stopSignal, @Nullable List<String> stopCommand,
+		@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration stopTimeout, @Nullable String reload,
+		@DefaultValue("0s") @DurationUnit(ChronoUnit.SECONDS) Duration splay, @Nullable List<String> command,
+		@DefaultValue Map<String, Object> services) {
 
-	/** No value. */
-	public static final AgentProperties NONE = new AgentProperties(null, null, null, null, null, null, null, null, null,
-			null, null, null, null, Map.of());
+	/** The beginning of the names of all properties. */
+	public static final String PREFIX = "clustercontrol.agent.";
 
-	/**
-	 * Return these values, and those of a preset where none is set.
-	 * @param preset the values of the preset
-	 * @return all values
-	 */
-	public AgentProperties over(AgentProperties preset) {
-		boolean stops = this.stopSignal != null || this.stopCommand != null;
-		return new AgentProperties(this.preset, or(this.check, preset.check), or(this.interval, preset.interval),
-				or(this.timeout, preset.timeout), or(this.rise, preset.rise), or(this.fall, preset.fall),
-				or(this.startTimeout, preset.startTimeout), stops ? this.stopSignal : preset.stopSignal,
-				stops ? this.stopCommand : preset.stopCommand, or(this.stopTimeout, preset.stopTimeout),
-				or(this.reload, preset.reload), or(this.splay, preset.splay), this.command, this.services);
+	public AgentProperties {
+		stopSignal = signal(stopSignal);
+		reload = (reload != null) ? signal(reload) : null;
 	}
 
-	private static <T> @Nullable T or(@Nullable T value, @Nullable T other) {
-		return (value != null) ? value : other;
+	private static String signal(String name) {
+		return name.toUpperCase(Locale.ROOT).replaceFirst("^SIG", "");
+	}
+
+	/**
+	 * Return whether a property, or one below it, is set.
+	 * @param environment the environment
+	 * @param name the name without {@link #PREFIX}
+	 * @return whether any source sets it
+	 */
+	public static boolean isSet(Environment environment, String name) {
+		ConfigurationPropertyName full = ConfigurationPropertyName.of(PREFIX + name);
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			if (source.getConfigurationProperty(full) != null
+					|| source.containsDescendantOf(full) == ConfigurationPropertyState.PRESENT) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Return the exception for an invalid property.
+	 * @param name the name without {@link #PREFIX}
+	 * @param value the value, or {@code null} if it is not set
+	 * @param reason what is wrong, and what to write
+	 * @return the exception
+	 */
+	public static InvalidConfigurationPropertyValueException invalid(String name, @Nullable Object value,
+			String reason) {
+		return new InvalidConfigurationPropertyValueException(PREFIX + name, (value != null) ? value : "(not set)",
+				reason);
 	}
 
 	/**

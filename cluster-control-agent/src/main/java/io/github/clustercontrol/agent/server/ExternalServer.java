@@ -17,15 +17,13 @@
 package io.github.clustercontrol.agent.server;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 import io.github.clustercontrol.CommandRunner;
+import io.github.clustercontrol.agent.properties.AgentProperties;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A server that something else runs, such as systemd. The agent only checks it. It may
@@ -37,9 +35,7 @@ public final class ExternalServer implements Server {
 
 	private final String label;
 
-	private final @Nullable List<String> stopCommand;
-
-	private final Duration stopTimeout;
+	private final AgentProperties properties;
 
 	private final CommandRunner commands;
 
@@ -52,15 +48,14 @@ public final class ExternalServer implements Server {
 	/**
 	 * Create a server.
 	 * @param command has no arguments
-	 * @param settings how to stop it
+	 * @param properties how to stop it
 	 * @param commands runs the command that stops it
 	 * @param agentStops whether the agent stops, which leaves the server running
 	 */
-	public ExternalServer(ServerCommand command, ServerSettings settings, CommandRunner commands,
+	public ExternalServer(ServerCommand command, AgentProperties properties, CommandRunner commands,
 			BooleanSupplier agentStops) {
 		this.label = command.label();
-		this.stopCommand = settings.stopCommand();
-		this.stopTimeout = settings.stopTimeout();
+		this.properties = properties;
 		this.commands = commands;
 		this.agentStops = agentStops;
 	}
@@ -83,13 +78,13 @@ public final class ExternalServer implements Server {
 		if (this.agentStops.getAsBoolean()) {
 			return;
 		}
-		if (this.stopCommand == null) {
+		if (this.properties.stopCommand() == null) {
 			logger.warn("The " + this.label + " is out of the cluster and still runs, because the agent did not start"
 					+ " it: stop it, or set its stop-command");
 			return;
 		}
 		try {
-			this.commands.run(this.stopCommand, this.stopTimeout);
+			this.commands.run(this.properties.stopCommand(), this.properties.stopTimeout());
 			logger.info("The " + this.label + " was stopped by its stop-command");
 		}
 		catch (IOException ex) {

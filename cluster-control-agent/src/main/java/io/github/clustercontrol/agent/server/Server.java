@@ -35,7 +35,7 @@ public sealed interface Server extends SmartLifecycle permits SupervisedServer, 
 	/**
 	 * Wait until the server accepts requests or is stopped.
 	 * @param firstPass completed when its check passes for the first time
-	 * @throws ServerFailureException if it will not accept any
+	 * @throws StartFailureException if it will not accept any
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	void awaitAccepting(CompletableFuture<Void> firstPass) throws InterruptedException;

@@ -22,13 +22,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+
+import io.github.clustercontrol.CommandRunner;
 
 /**
  * The process of the server. It has the input and the output of the agent.
@@ -48,15 +49,18 @@ final class ServerProcess {
 
 	private final Process process;
 
-	private ServerProcess(Process process) {
+	private final CommandRunner commands;
+
+	private ServerProcess(Process process, CommandRunner commands) {
 		this.process = process;
+		this.commands = commands;
 	}
 
-	static ServerProcess start(ServerCommand command) throws IOException {
+	/** Start the process. The runner runs the command that sends a signal to it. */
+	static ServerProcess start(ServerCommand command, CommandRunner commands) throws IOException {
 		ProcessBuilder builder = new ProcessBuilder(inOwnSession(command.arguments())).inheritIO();
-		Map<String, String> environment = builder.environment();
-		environment.keySet().removeIf(SECRET);
-		return new ServerProcess(builder.start());
+		builder.environment().keySet().removeIf(SECRET);
+		return new ServerProcess(builder.start(), commands);
 	}
 
 	/**
@@ -99,19 +103,13 @@ final class ServerProcess {
 		if (!this.process.isAlive()) {
 			return;
 		}
-		Process kill = new ProcessBuilder(List.of("/bin/sh", "-c", "kill -s " + name + " " + pid()))
-			.redirectError(ProcessBuilder.Redirect.INHERIT)
-			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-			.start();
 		try {
-			if (!kill.waitFor(KILL_WITHIN.toMillis(), TimeUnit.MILLISECONDS) || kill.exitValue() != 0) {
-				if (this.process.isAlive()) {
-					throw new IOException("SIG" + name + " could not be sent to process " + pid());
-				}
-			}
+			this.commands.run(List.of("/bin/sh", "-c", "kill -s " + name + " " + pid()), KILL_WITHIN);
 		}
-		finally {
-			kill.destroyForcibly();
+		catch (IOException ex) {
+			if (this.process.isAlive()) {
+				throw new IOException("SIG" + name + " was not sent to process " + pid() + ": " + ex.getMessage(), ex);
+			}
 		}
 	}
 

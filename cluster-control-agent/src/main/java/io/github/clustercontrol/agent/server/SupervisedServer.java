@@ -24,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 
 import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.CommandRunner;
+import io.github.clustercontrol.agent.properties.AgentProperties;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ public final class SupervisedServer implements Server, ExitCodeGenerator {
 
 	private final ServerCommand command;
 
-	private final ServerSettings settings;
+	private final AgentProperties properties;
 
 	private final CommandRunner commands;
 
@@ -66,16 +67,16 @@ public final class SupervisedServer implements Server, ExitCodeGenerator {
 	/**
 	 * Create a server, which does not run yet.
 	 * @param command starts it
-	 * @param settings how to stop it
+	 * @param properties how to stop it
 	 * @param commands runs the command that stops it
 	 * @param terminator ends the application after the server
 	 * @param signals are passed on to it
 	 * @param context the application
 	 */
-	public SupervisedServer(ServerCommand command, ServerSettings settings, CommandRunner commands,
+	public SupervisedServer(ServerCommand command, AgentProperties properties, CommandRunner commands,
 			ApplicationTerminator terminator, ServerSignals signals, ConfigurableApplicationContext context) {
 		this.command = command;
-		this.settings = settings;
+		this.properties = properties;
 		this.commands = commands;
 		this.terminator = terminator;
 		this.signals = signals;
@@ -89,14 +90,14 @@ public final class SupervisedServer implements Server, ExitCodeGenerator {
 					+ " start it with 'tini --' or with 'docker run --init'");
 		}
 		try {
-			ServerProcess started = ServerProcess.start(this.command);
+			ServerProcess started = ServerProcess.start(this.command, this.commands);
 			this.process = started;
 			logger.info("Started " + this.command + " of the " + this.command.label() + " as process " + started.pid());
-			this.signals.passTo(this.settings.reload(), (name) -> pass(started, name));
+			this.signals.passTo(this.properties.reload(), (name) -> pass(started, name));
 			started.onExit().thenAccept(this::ended);
 		}
 		catch (IOException ex) {
-			throw ServerFailureException.notStarted(ex);
+			throw StartFailureException.notStarted(ex);
 		}
 	}
 
@@ -104,17 +105,17 @@ public final class SupervisedServer implements Server, ExitCodeGenerator {
 	public void awaitAccepting(CompletableFuture<Void> firstPass) throws InterruptedException {
 		try {
 			CompletableFuture.anyOf(firstPass, this.accepting)
-				.get(this.settings.startTimeout().toNanos(), TimeUnit.NANOSECONDS);
+				.get(this.properties.startTimeout().toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (TimeoutException ex) {
-			throw ServerFailureException.notAccepting(this.settings.startTimeout());
+			throw StartFailureException.notAccepting(this.properties.startTimeout());
 		}
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex);
 		}
 		ServerProcess server = this.process;
 		if (!this.accepting.complete(true) && this.context.isActive() && server != null) {
-			throw ServerFailureException.ended(this.command, server.onExit().join());
+			throw StartFailureException.ended(this.command, server.onExit().join());
 		}
 	}
 
@@ -176,19 +177,20 @@ public final class SupervisedServer implements Server, ExitCodeGenerator {
 	private void stop(ServerProcess server) throws InterruptedException {
 		long begin = System.nanoTime();
 		try {
-			if (this.settings.stopCommand() != null) {
-				this.commands.run(this.settings.stopCommand(), this.settings.stopTimeout());
+			if (this.properties.stopCommand() != null) {
+				this.commands.run(this.properties.stopCommand(), this.properties.stopTimeout());
 			}
 			else {
-				server.signal(this.settings.stopSignal());
+				server.signal(this.properties.stopSignal());
 			}
 		}
 		catch (IOException ex) {
 			logger.warn("The " + this.command.label() + " was not asked to stop: " + ex.getMessage());
 		}
-		if (!server.awaitExit(this.settings.stopTimeout().minusNanos(System.nanoTime() - begin))) {
-			logger.warn("The " + this.command.label() + " did not stop within " + this.settings.stopTimeout().toMillis()
-					+ " ms (clustercontrol.agent.stop-timeout): killing it with all processes that it started");
+		if (!server.awaitExit(this.properties.stopTimeout().minusNanos(System.nanoTime() - begin))) {
+			logger
+				.warn("The " + this.command.label() + " did not stop within " + this.properties.stopTimeout().toMillis()
+						+ " ms (clustercontrol.agent.stop-timeout): killing it with all processes that it started");
 			server.kill();
 		}
 	}

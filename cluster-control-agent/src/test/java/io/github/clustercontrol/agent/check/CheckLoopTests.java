@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.agent.check;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -38,7 +39,9 @@ class CheckLoopTests {
 
 	private static final Duration INTERVAL = Duration.ofMillis(1);
 
-	private final BlockingQueue<CheckResult> results = new LinkedBlockingQueue<>();
+	private static final String REFUSED = "Connection refused";
+
+	private final BlockingQueue<String> results = new LinkedBlockingQueue<>();
 
 	private final AtomicInteger runs = new AtomicInteger();
 
@@ -77,7 +80,7 @@ class CheckLoopTests {
 		await().until(() -> this.runs.get() == 2);
 		this.loop.stop();
 		assertThat(threads()).doesNotContain("clustercontrol-check-service-web");
-		this.results.add(CheckResult.passed(""));
+		this.results.add("");
 		assertThat(this.changes).isEmpty();
 	}
 
@@ -92,7 +95,7 @@ class CheckLoopTests {
 			catch (InterruptedException ex) {
 				// It ends with a result nevertheless
 			}
-			return CheckResult.passed("late");
+			return "late";
 		}, INTERVAL, 1, 1, this.changes::add);
 		late.start();
 		running.await();
@@ -109,7 +112,7 @@ class CheckLoopTests {
 			if (calls.incrementAndGet() > 1) {
 				throw new IllegalStateException("broken");
 			}
-			return CheckResult.passed("");
+			return "";
 		}, INTERVAL, 1, 1, (passing) -> {
 			if (!passing) {
 				failing.countDown();
@@ -135,7 +138,7 @@ class CheckLoopTests {
 	private void run(int count, boolean passed) {
 		int before = this.runs.get();
 		for (int i = 0; i < count; i++) {
-			this.results.add(passed ? CheckResult.passed("connected") : CheckResult.failed("Connection refused"));
+			this.results.add(passed ? "connected" : REFUSED);
 		}
 		await().until(() -> this.results.isEmpty() && this.runs.get() > Math.max(1, before) + count - 1);
 	}
@@ -147,9 +150,13 @@ class CheckLoopTests {
 	private final class ScriptedCheck implements Check {
 
 		@Override
-		public CheckResult run() throws InterruptedException {
+		public String run() throws IOException, InterruptedException {
 			CheckLoopTests.this.runs.incrementAndGet();
-			return CheckLoopTests.this.results.take();
+			String result = CheckLoopTests.this.results.take();
+			if (result.equals(REFUSED)) {
+				throw new IOException(result);
+			}
+			return result;
 		}
 
 		@Override

@@ -33,6 +33,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -48,15 +49,15 @@ class CommandCheckTests {
 
 	@Test
 	void statusZeroPassesAndAnotherFailsWithTheOutput() {
-		assertThat(run(List.of("echo", "alive"), LONG)).isEqualTo(CheckResult.passed("alive"));
-		CheckResult failed = run(List.of("sh", "-c", "echo down >&2; exit 3"), LONG);
-		assertThat(failed.passed()).isFalse();
-		assertThat(failed.detail()).isEqualTo("sh ended with status 3. Output: down");
+		withRunner((runner) -> assertThat(new CommandCheck(runner, List.of("echo", "alive"), LONG).run())
+			.isEqualTo("alive"));
+		assertThat(failure(List.of("sh", "-c", "echo down >&2; exit 3"), LONG))
+			.isEqualTo("sh ended with status 3. Output: down");
 	}
 
 	@Test
 	void aProgramThatDoesNotExistFails() {
-		assertThat(run(List.of("no-such-program", "ping"), LONG).passed()).isFalse();
+		assertThat(failure(List.of("no-such-program", "ping"), LONG)).contains("no-such-program");
 	}
 
 	@Test
@@ -65,9 +66,8 @@ class CommandCheckTests {
 		// The second sleep has lost its parent, and both keep the output open
 		String script = "(sleep 3600 & echo $! >>'" + pids + "'); sleep 3600 & echo $! >>'" + pids + "'; echo $$ >>'"
 				+ pids + "'; wait";
-		CheckResult result = run(List.of("sh", "-c", script), Duration.ofMillis(700));
-		assertThat(result.passed()).isFalse();
-		assertThat(result.detail()).startsWith("sh did not end within 700 ms (its timeout) and was ended");
+		assertThat(failure(List.of("sh", "-c", script), Duration.ofMillis(700)))
+			.startsWith("sh did not end within 700 ms (its timeout) and was ended");
 		assertThat(Files.readAllLines(pids)).hasSize(3);
 		await().until(() -> Files.readAllLines(pids)
 			.stream()
@@ -96,9 +96,12 @@ class CommandCheckTests {
 			.hasToString("command redis-cli"));
 	}
 
-	private static CheckResult run(List<String> command, Duration timeout) {
-		CheckResult[] result = new CheckResult[1];
-		withRunner((runner) -> result[0] = new CommandCheck(runner, command, timeout).run());
+	private static String failure(List<String> command, Duration timeout) {
+		String[] result = new String[1];
+		withRunner((runner) -> result[0] = assertThatIOException()
+			.isThrownBy(new CommandCheck(runner, command, timeout)::run)
+			.actual()
+			.getMessage());
 		return result[0];
 	}
 

@@ -17,6 +17,7 @@
 package io.github.clustercontrol.agent.check;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -66,8 +69,13 @@ class HttpCheckTests {
 			exchange.close();
 		});
 		this.server.start();
-		assertThat(check(this.server.getAddress().getPort(), 5000).run())
-			.isEqualTo(new CheckResult(passed, "status " + status));
+		Check check = check(this.server.getAddress().getPort(), 5000);
+		if (passed) {
+			assertThat(check.run()).isEqualTo("status " + status);
+		}
+		else {
+			assertThatIOException().isThrownBy(check::run).withMessage("status " + status);
+		}
 	}
 
 	@Test
@@ -86,7 +94,7 @@ class HttpCheckTests {
 			}
 		});
 		this.server.start();
-		assertThat(check(this.server.getAddress().getPort(), 5000).run().passed()).isTrue();
+		assertThat(check(this.server.getAddress().getPort(), 5000).run()).isEqualTo("status 200");
 		await().until(() -> closed.get() == 1);
 	}
 
@@ -95,7 +103,7 @@ class HttpCheckTests {
 	void endsAtItsTimeoutWhenTheServerDoesNotAnswerOrAnswersOneByteAtATime() throws Exception {
 		try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
 			Check check = check(silent.getLocalPort(), 300);
-			assertThat(check.run()).isEqualTo(CheckResult.failed("no response within 300 ms"));
+			assertThatIOException().isThrownBy(check::run).withMessage("no response within 300 ms");
 			try (Socket connection = silent.accept()) {
 				// The client closes the connection
 				await().until(() -> connection.getInputStream().read(new byte[4096]) < 0);
@@ -103,7 +111,7 @@ class HttpCheckTests {
 			Thread dripping = new Thread(() -> drip(silent));
 			dripping.setDaemon(true);
 			dripping.start();
-			assertThat(check.run()).isEqualTo(CheckResult.failed("no response within 300 ms"));
+			assertThatIOException().isThrownBy(check::run).withMessage("no response within 300 ms");
 			dripping.join();
 		}
 	}
@@ -113,9 +121,7 @@ class HttpCheckTests {
 		this.server.start();
 		int port = this.server.getAddress().getPort();
 		this.server.stop(0);
-		CheckResult result = check(port, 5000).run();
-		assertThat(result.passed()).isFalse();
-		assertThat(result.detail()).isEqualTo("ConnectException");
+		assertThatExceptionOfType(ConnectException.class).isThrownBy(check(port, 5000)::run);
 	}
 
 	private static void drip(ServerSocket server) {

@@ -69,6 +69,8 @@ class OriginalConfigurationTests {
 			"{\"self\": 1} | self '1': Write an object.", "[] | the file '[]': Write an object.",
 			"{\"clusters\": {}} | clusters '{}': Write a list.",
 			"{\"clusters\": [{\"path\": \"/a\"}]} | clusters[0].name (not set): Write the name of the cluster.",
+			"{\"clusters\": [{\"name\": \" \"}]} | clusters[0].name ' ': Write the name of the cluster.",
+			"{\"clusters\": [{\"name\": \"a\", \"handler\": 1}]} | clusters[0].handler '1': Only the handler JsonHandler",
 			"{\"clusters\": [{\"name\": \"a\", \"handler\": \"RedisHandler\"}]} | clusters[0].handler 'RedisHandler': Only the handler JsonHandler can be mapped",
 			"{\"clusters\": [{\"name\": \"a\", \"handler\": \"JsonHandler\"}]} | clusters[0].handlerConfig (not set): Write the file",
 			"{\"clusters\": [{\"name\": \"a\", \"handlerConfig\": \"f\"}]} | clusters[0].handlerConfig 'f': It has no handler",

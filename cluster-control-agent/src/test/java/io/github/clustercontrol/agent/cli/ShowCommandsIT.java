@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.agent.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -135,6 +136,7 @@ class ShowCommandsIT {
 			"list a b | Unmatched argument at index 2: 'b'",
 			"list | No cluster is configured: set 'clustercontrol.clusters.<name>.path'",
 			"list not-a-path | 'not-a-path' is not a valid path: write an absolute path",
+			"list not-a-path | Usage: cluster-control list",
 			"list --conf missing.yaml | --conf missing.yaml: it is not a file that this user can read",
 			"list --conf agent.txt | --conf agent.txt: its name must end with .yaml, .yml, .properties or .conf",
 			"list --conf bad.conf | --conf bad.conf: etcd.proxy 'x': This entry cannot be mapped to a property",
@@ -189,6 +191,24 @@ class ShowCommandsIT {
 			awaitLine(watch, "revision " + left + "  webserver  left  10.0.0.7:8110  zone=a");
 			watch.terminate();
 			assertThat(watch.awaitExit(Duration.ofSeconds(30))).isEqualTo(143);
+		}
+	}
+
+	@Test
+	void watchEndsAtTheNextChangeAfterItsReaderHasEnded() throws Exception {
+		List<String> pipe = new ArrayList<>(List.of("sh", "-c", "\"$@\" | head -1", "sh"));
+		pipe.addAll(command(List.of()));
+		pipe.addAll(List.of("watch", WEB));
+		Process shell = new ProcessBuilder(pipe).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+		try (BufferedReader line = shell.inputReader()) {
+			assertThat(line.readLine()).contains("webserver  present  10.0.0.5:8110");
+			await().atMost(Duration.ofSeconds(30)).until(() -> {
+				witness().put(WEB + "/10.0.0.7:8110", String.valueOf(System.nanoTime()));
+				return !shell.isAlive();
+			});
+		}
+		finally {
+			shell.descendants().forEach(ProcessHandle::destroyForcibly);
 		}
 	}
 

@@ -46,7 +46,8 @@ record ServerContainer(String server, String name) {
 
 	/** Build the images of all servers, several at a time. */
 	static void buildAll(String base, Path directory) {
-		build("agent", base, directory);
+		build("java", base, directory);
+		build("base", base, directory);
 		PORTS.keySet().parallelStream().forEach((server) -> build(server, base, directory));
 	}
 
@@ -57,8 +58,8 @@ record ServerContainer(String server, String name) {
 	private static void build(String target, String base, Path directory) {
 		try {
 			String stages = Stream.of(Files.readString(DOCKERFILE).split("(?m)^(?=FROM )"))
-				.filter((stage) -> !stage.startsWith("FROM agent AS ")
-						|| stage.startsWith("FROM agent AS " + target + "\n"))
+				.filter((stage) -> !stage.startsWith("FROM base AS ")
+						|| stage.startsWith("FROM base AS " + target + "\n"))
 				.collect(Collectors.joining());
 			Path file = Files.writeString(directory.resolve("Dockerfile-" + target), stages);
 			Docker.run("build", "--build-arg", "BASE_IMAGE=" + base, "--target", target, "--tag", image(target),

@@ -18,15 +18,17 @@ package io.github.clustercontrol.agent.preset;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 import io.github.clustercontrol.agent.properties.AgentProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.mock.env.MockEnvironment;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for {@link Preset}.
@@ -46,33 +48,57 @@ class PresetTests {
 			varnish  | TERM  |      |  |
 			""")
 	void everyPresetHasTheDocumentedValues(String name, String stopSignal, String reload, String check, Long stop) {
-		AgentProperties values = Preset.of(name);
+		AgentProperties values = bind("preset=" + name);
 		assertThat(values.stopSignal()).isEqualTo(stopSignal);
 		assertThat(values.reload()).isEqualTo(reload);
-		assertThat((values.check() != null) ? String.join(" ", values.check().command()) : null).isEqualTo(check);
-		assertThat(values.stopTimeout()).isEqualTo((stop != null) ? Duration.ofSeconds(stop) : null);
-		assertThat(values.startTimeout()).isEqualTo((stop != null) ? Duration.ofMinutes(5) : null);
+		assertThat((values.check().command() != null) ? String.join(" ", values.check().command()) : null)
+			.isEqualTo(check);
+		assertThat(values.stopTimeout()).isEqualTo(Duration.ofSeconds((stop != null) ? stop : 10));
+		assertThat(values.startTimeout()).isEqualTo((stop != null) ? Duration.ofMinutes(5) : Duration.ofMinutes(1));
 	}
 
 	@Test
-	void anUnknownNameIsRefusedWithAllNames() {
-		assertThatIllegalArgumentException().isThrownBy(() -> Preset.of("apache"))
-			.withMessage("'apache' is not the name of a preset: write one of nginx, httpd, php-fpm, mysql, mariadb,"
-					+ " postgres, redis, haproxy, varnish");
+	void anUnknownNameSetsNothing() {
+		assertThat(bind("preset=apache")).isEqualTo(bind("preset=apache", "rise=2"));
+		assertThat(Preset.find("apache")).isEmpty();
+		assertThat(Preset.names())
+			.isEqualTo("nginx, httpd, php-fpm, mysql, mariadb, postgres, redis, haproxy, varnish");
 	}
 
 	@Test
 	void whatIsSetIsKept() {
-		AgentProperties set = new AgentProperties("redis", new AgentProperties.Check("127.0.0.1:1", null, null), null,
-				null, null, null, null, null, List.of("redis-cli", "shutdown"), Duration.ofSeconds(5), "HUP", null,
-				null, Map.of());
-		AgentProperties all = set.over(Preset.of("redis"));
-		assertThat(all.check()).isEqualTo(set.check());
-		assertThat(all.stopSignal()).isNull();
-		assertThat(all.stopCommand()).isEqualTo(set.stopCommand());
-		assertThat(all.stopTimeout()).isEqualTo(set.stopTimeout());
+		AgentProperties all = bind("preset=redis", "check.tcp=127.0.0.1:1", "stop-command=redis-cli,shutdown",
+				"stop-timeout=5", "reload=HUP");
+		assertThat(all.check()).isEqualTo(new AgentProperties.Check("127.0.0.1:1", null, null));
+		assertThat(all.stopCommand()).isEqualTo(List.of("redis-cli", "shutdown"));
+		assertThat(all.stopTimeout()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(all.reload()).isEqualTo("HUP");
 		assertThat(all.startTimeout()).isEqualTo(Duration.ofMinutes(5));
+	}
+
+	@Test
+	void aPresetIsNeverASecondWayToCheckOrToStop() {
+		assertThat(bind("preset=redis", "check.command[0]=true").check().command()).containsExactly("true");
+		assertThat(bind("preset=redis", "check.http=http://a:1/").check())
+			.isEqualTo(new AgentProperties.Check(null, "http://a:1/", null));
+		MockEnvironment environment = environment("preset=nginx", "stop-command[0]=stop");
+		assertThat(AgentProperties.isSet(environment, "stop-signal")).isFalse();
+		assertThat(environment.getProperty("clustercontrol.agent.reload")).isEqualTo("HUP");
+	}
+
+	private static AgentProperties bind(String... properties) {
+		return Binder.get(environment(properties)).bindOrCreate("clustercontrol.agent", AgentProperties.class);
+	}
+
+	private static MockEnvironment environment(String... properties) {
+		MockEnvironment environment = new MockEnvironment();
+		for (String property : properties) {
+			String[] parts = property.split("=", 2);
+			environment.setProperty("clustercontrol.agent." + parts[0], parts[1]);
+		}
+		ConfigurationPropertySources.attach(environment);
+		Preset.addTo(environment, true);
+		return environment;
 	}
 
 }

@@ -25,7 +25,7 @@ package io.github.clustercontrol.internal.watch;
  * those of further members are left out
  * @param changes how many changes the history has
  */
-record ClusterLimits(int members, long valueChars, int changes) {
+public record ClusterLimits(int members, long valueChars, int changes) {
 
 	static final int MAX_MEMBERS = 100_000;
 
@@ -36,9 +36,9 @@ record ClusterLimits(int members, long valueChars, int changes) {
 		this(members, valueChars, ChangeHistory.CHANGES);
 	}
 
-	/** Return the limits of each of some clusters that share a heap. */
-	static ClusterLimits of(int clusters, long heap) {
-		return new ClusterLimits(MAX_MEMBERS, heap / SHARE / Math.max(1, clusters));
+	/** Return the limits of each of some clusters that share the heap of this process. */
+	public static ClusterLimits of(int clusters) {
+		return new ClusterLimits(MAX_MEMBERS, Runtime.getRuntime().maxMemory() / SHARE / Math.max(1, clusters));
 	}
 
 }

@@ -50,6 +50,8 @@ public final class EtcdMembershipHistory implements MembershipHistory {
 	/** A history takes a read, a watch and two progress requests. */
 	private static final Duration WITHIN = Duration.ofSeconds(5);
 
+	private static final String NO_HISTORY = "etcd has no key and no history of it";
+
 	private final WatchedClusters clusters;
 
 	private final EtcdKeys keys;
@@ -115,13 +117,19 @@ public final class EtcdMembershipHistory implements MembershipHistory {
 				: known.present(this.codec.decode(known.address(), key.value()).member(), since, null);
 	}
 
-	private static Membership compacted(KnownMembership known) {
+	/** Also without history an order to stay out says why there is no key. */
+	private Membership compacted(KnownMembership known) {
 		Membership membership = known.membership(null);
+		if (membership.state() == State.HELD) {
+			return membership;
+		}
+		Order order = order(known.key(), State.LEFT, 0);
 		return switch (membership.state()) {
-			case GONE -> known.membership("etcd has compacted the revision at which the key was deleted");
-			case HELD, UNKNOWN -> membership;
+			case GONE -> known.gone(State.GONE, membership.revision(), order,
+					"etcd has compacted the revision at which the key was deleted");
+			case UNKNOWN -> (order != null) ? known.gone(State.GONE, 0, order, NO_HISTORY) : membership;
 			// The watch has not delivered the delete yet
-			default -> known.gone(State.GONE, 0, "etcd has no key and no history of it");
+			default -> known.gone(State.GONE, 0, order, NO_HISTORY);
 		};
 	}
 

@@ -81,19 +81,19 @@ public final class WatchedClusters
 	private volatile boolean stopped;
 
 	/** Create the clusters. Nothing is read before {@link #begin()}. */
-	public WatchedClusters(List<ClusterSettings> clusters, StartSettings start, Duration heartbeat,
-			EtcdConnection connection, Threads threads, ConfigurableApplicationContext context) {
-		this(clusters, List.of(), start, heartbeat, connection, threads, context);
+	public WatchedClusters(List<ClusterSettings> clusters, ClusterLimits limits, StartSettings start,
+			Duration heartbeat, EtcdConnection connection, Threads threads, ConfigurableApplicationContext context) {
+		this(clusters, List.of(), limits, start, heartbeat, connection, threads, context);
 	}
 
 	/** Create the clusters, and discover more of them. */
-	public WatchedClusters(List<ClusterSettings> clusters, List<DiscoverySettings> discoveries, StartSettings start,
-			Duration heartbeat, EtcdConnection connection, Threads threads, ConfigurableApplicationContext context) {
+	public WatchedClusters(List<ClusterSettings> clusters, List<DiscoverySettings> discoveries, ClusterLimits limits,
+			StartSettings start, Duration heartbeat, EtcdConnection connection, Threads threads,
+			ConfigurableApplicationContext context) {
 		this.start = new ClusterStart(start, this.watches, connection);
 		this.context = context;
 		ClusterResources resources = new ClusterResources(connection, heartbeat, threads, Listeners.of(context),
 				start.cacheDirectory());
-		ClusterLimits limits = ClusterLimits.of(clusters.size() + discoveries.size(), Runtime.getRuntime().maxMemory());
 		this.names = new ClusterNames(clusters.stream().map(ClusterSettings::name).toList());
 		NamesPublisher publisher = new NamesPublisher(this.names, threads.serialForWaiting("events-clusters"),
 				resources.listeners());

@@ -47,6 +47,7 @@ import io.github.clustercontrol.internal.handler.HandlerStatus;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.registration.SelfStatus;
 import io.github.clustercontrol.internal.watch.ChangeCounts;
+import io.github.clustercontrol.internal.watch.ClusterLimits;
 import io.github.clustercontrol.internal.watch.ClusterSettings;
 import io.github.clustercontrol.internal.watch.ClusterStatus;
 import io.github.clustercontrol.internal.watch.EtcdMembershipHistory;
@@ -85,8 +86,8 @@ class ClusterControlEndpointTests {
 	private final WatchedClusters clusters = new WatchedClusters(
 			List.of(new ClusterSettings("db", new ClusterDirectory("/demo/db"), 2, Duration.ZERO, Duration.ZERO,
 					List.of())),
-			new StartSettings(Duration.ZERO, false, "/", null), Duration.ofSeconds(5), this.connection, this.threads,
-			new GenericApplicationContext());
+			ClusterLimits.of(1), new StartSettings(Duration.ZERO, false, "/", null), Duration.ofSeconds(5),
+			this.connection, this.threads, new GenericApplicationContext());
 
 	private final ClusterControlEndpoint endpoint = new ClusterControlEndpoint(this.connection, this.clusters, null,
 			new EtcdMembershipHistory(this.clusters, this.connection), List.of());

@@ -46,6 +46,7 @@ import io.github.clustercontrol.internal.registration.LeasedRegistration;
 import io.github.clustercontrol.internal.registration.OnExpired;
 import io.github.clustercontrol.internal.registration.OnRemoved;
 import io.github.clustercontrol.internal.registration.RegistrationSettings;
+import io.github.clustercontrol.internal.watch.ClusterLimits;
 import io.github.clustercontrol.internal.watch.ClusterSettings;
 import io.github.clustercontrol.internal.watch.ClusterStatus;
 import io.github.clustercontrol.internal.watch.StartSettings;
@@ -163,8 +164,8 @@ final class ClusterControlSubject implements Subject {
 		this.clusters = new WatchedClusters(
 				List.of(new ClusterSettings(CLUSTER, new ClusterDirectory(directory), 0, this.expiryHold, Duration.ZERO,
 						List.of())),
-				new StartSettings(Duration.ofSeconds(10), false, "/", null), watchHeartbeat(ttl.dividedBy(3)),
-				this.connection, this.threads, this.context);
+				ClusterLimits.of(1), new StartSettings(Duration.ofSeconds(10), false, "/", null),
+				watchHeartbeat(ttl.dividedBy(3)), this.connection, this.threads, this.context);
 		this.registration = new LeasedRegistration(
 				new RegistrationSettings("http", this.metadata, ttl, ttl.dividedBy(3), OnRemoved.SHUTDOWN,
 						OnExpired.REGISTER, Duration.ZERO),

@@ -25,6 +25,7 @@ import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.Membership;
 import io.github.clustercontrol.Membership.State;
 import io.github.clustercontrol.MembershipHistory;
+import io.github.clustercontrol.Orders;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.EtcdWitness;
@@ -195,6 +196,25 @@ class EtcdMembershipHistoryIT {
 		witness().compact();
 		watch();
 		assertThat(find(ADDRESS)).isEqualTo(new Membership(KEY, State.UNKNOWN, 0, null, null, null, null, null, null));
+	}
+
+	@Test
+	void anOrderToStayOutIsKnownAfterACompactionAlsoToAnApplicationThatStartedLater() {
+		put(ADDRESS);
+		this.operator.getBean(Orders.class).out("webserver", ADDRESS, "kernel update", "ops@host", null);
+		witness().delete(KEY);
+		Clusters clusters = this.operator.getBean(Clusters.class);
+		await().until(() -> clusters.get("webserver").members().isEmpty());
+		witness().put("/unrelated", "");
+		witness().compact();
+		assertThat(find(ADDRESS)).extracting(Membership::state, Membership::reason, Membership::by)
+			.containsExactly(State.GONE, "kernel update", "ops@host");
+		this.operator.close();
+		watch();
+		assertThat(find(ADDRESS)).extracting(Membership::state, Membership::reason, Membership::by)
+			.containsExactly(State.GONE, "kernel update", "ops@host");
+		this.operator.getBean(Orders.class).stop("webserver", ADDRESS, "replaced", "ops@host");
+		assertThat(find(ADDRESS).reason()).as("a stop order says nothing of a later start").isNull();
 	}
 
 	@Test

@@ -28,12 +28,15 @@ import java.util.stream.IntStream;
 
 import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.RoundRobin;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.FaultProxy;
 import jakarta.servlet.http.HttpServletRequest;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,6 +44,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.discovery.health.DiscoveryClientHealthIndicator;
 import org.springframework.cloud.client.loadbalancer.LoadBalanced;
@@ -55,9 +60,10 @@ import org.springframework.web.reactive.function.client.WebClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The clients of Spring Cloud route to the members of now, and lose no request when one
- * of them is ordered out.
+ * The clients of Spring Cloud and {@link RoundRobin} route to the current members, and
+ * lose no request when one of them is ordered to stop.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class LoadBalancedIT {
 
 	@RegisterExtension
@@ -86,6 +92,45 @@ class LoadBalancedIT {
 		}
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void noRequestFailsIfAMemberWaitsUntilALateCallerHasAppliedThatItLeft(Client client, CapturedOutput output)
+			throws Exception {
+		assertThat(failuresOfALateCaller(client, "applied")).isEmpty();
+		assertThat(output).contains("applied by 1 of 1 consumers of /cloud/applied/" + client + " after ");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void requestsFailIfItDoesNotWait(Client client) throws Exception {
+		assertThat(failuresOfALateCaller(client, "period")).isNotEmpty();
+	}
+
+	/** The caller sees a change a second after etcd, the member drains for 200 ms. */
+	private static List<Throwable> failuresOfALateCaller(Client client, String until) throws Exception {
+		String path = "/cloud/" + until + "/" + client;
+		try (FaultProxy network = new FaultProxy(etcd);
+				ConfigurableApplicationContext leaves = webServer(path, "--clustercontrol.self.drain-period=200ms",
+						"--clustercontrol.self.drain-until=" + until);
+				ConfigurableApplicationContext stays = webServer(path);
+				ConfigurableApplicationContext caller = caller(path,
+						"--clustercontrol.etcd.endpoints=" + network.endpoint(),
+						"--clustercontrol.clusters.web.announce=true")) {
+			Clusters clusters = caller.getBean(Clusters.class);
+			soon("both are known").until(() -> clusters.get("web").members().size() == 2);
+			soon("it announces").until(() -> etcd.witness().list("/clustercontrol.watchers" + path + "/").size() == 1);
+			try (Callers callers = new Callers(client.of(caller))) {
+				callers.awaitAnswersOf(port(leaves), port(stays));
+				network.latency(Duration.ofSeconds(1));
+				etcd.witness().delete(leaves.getBean(SelfRegistration.class).key());
+				soon("it has stopped").until(() -> !leaves.isActive());
+				soon("the change is applied").until(() -> clusters.get("web").members().size() == 1);
+				callers.stop();
+				return callers.failures;
+			}
+		}
+	}
+
 	@Test
 	void theHealthOfDiscoveryIsUpAfterRegistration() {
 		try (ConfigurableApplicationContext instance = webServer("/cloud/health");
@@ -105,24 +150,26 @@ class LoadBalancedIT {
 		return Awaitility.await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20));
 	}
 
-	private static ConfigurableApplicationContext webServer(String path) {
+	private static ConfigurableApplicationContext webServer(String path, String... arguments) {
 		return new SpringApplicationBuilder(WebServer.class).web(WebApplicationType.SERVLET)
-			.run("--server.port=0", "--spring.main.banner-mode=off",
-					"--clustercontrol.etcd.endpoints=" + etcd.endpoint(), "--clustercontrol.self.path=" + path,
-					"--clustercontrol.self.metadata.zone=a");
+			.properties("server.port=0", "spring.main.banner-mode=off",
+					"clustercontrol.etcd.endpoints=" + etcd.endpoint(), "clustercontrol.self.path=" + path,
+					"clustercontrol.self.metadata.zone=a")
+			.run(arguments);
 	}
 
 	private static String port(ConfigurableApplicationContext context) {
 		return context.getEnvironment().getRequiredProperty("local.server.port");
 	}
 
-	private static ConfigurableApplicationContext caller(String path) {
+	private static ConfigurableApplicationContext caller(String path, String... arguments) {
 		return new SpringApplicationBuilder(Caller.class).web(WebApplicationType.NONE)
-			.run("--spring.main.banner-mode=off", "--clustercontrol.etcd.endpoints=" + etcd.endpoint(),
-					"--clustercontrol.clusters.web.path=" + path);
+			.properties("spring.main.banner-mode=off", "clustercontrol.etcd.endpoints=" + etcd.endpoint(),
+					"clustercontrol.clusters.web.path=" + path)
+			.run(arguments);
 	}
 
-	/** What developers call a service of Spring Cloud with. */
+	/** What developers call a service with. */
 	enum Client {
 
 		REST_CLIENT {
@@ -138,6 +185,19 @@ class LoadBalancedIT {
 			Supplier<String> of(ConfigurableApplicationContext caller) {
 				WebClient client = caller.getBean(WebClient.Builder.class).build();
 				return () -> client.get().uri("http://web/").retrieve().bodyToMono(String.class).block();
+			}
+		},
+
+		/** Without Spring Cloud, and without a second attempt on another member. */
+		ROUND_ROBIN {
+			@Override
+			Supplier<String> of(ConfigurableApplicationContext caller) {
+				RoundRobin members = new RoundRobin(caller.getBean(Clusters.class), "web");
+				RestClient client = RestClient.create();
+				return () -> client.get()
+					.uri("http://" + members.inTurn().get(0).address() + "/")
+					.retrieve()
+					.body(String.class);
 			}
 		};
 

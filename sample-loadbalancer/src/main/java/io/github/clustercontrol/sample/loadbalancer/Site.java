@@ -66,6 +66,8 @@ class Site {
 
 	private final @Nullable String endpoint;
 
+	private final boolean orders;
+
 	private volatile List<Change> changes = List.of();
 
 	private volatile CountDownLatch change = new CountDownLatch(1);
@@ -73,15 +75,12 @@ class Site {
 	Site(Clusters clusters, RequestCounts requests, PathMappedEndpoints endpoints, Environment environment) {
 		this.clusters = clusters;
 		this.requests = requests;
-		boolean here = ManagementPortType.get(environment) == ManagementPortType.SAME;
-		this.endpoint = (here && deletes(endpoints)) ? endpoints.getPath(ENDPOINT).substring(1) : null;
-	}
-
-	/** Returns whether the endpoint is exposed and can delete members. */
-	private static boolean deletes(PathMappedEndpoints endpoints) {
-		return endpoints.getEndpoint(ENDPOINT) instanceof ExposableWebEndpoint endpoint && endpoint.getOperations()
+		ExposableWebEndpoint endpoint = (ManagementPortType.get(environment) == ManagementPortType.SAME
+				&& endpoints.getEndpoint(ENDPOINT) instanceof ExposableWebEndpoint exposed) ? exposed : null;
+		this.endpoint = (endpoint != null) ? endpoints.getPath(ENDPOINT).substring(1) : null;
+		this.orders = endpoint != null && endpoint.getOperations()
 			.stream()
-			.anyMatch((operation) -> operation.getRequestPredicate().getHttpMethod() == WebEndpointHttpMethod.DELETE);
+			.anyMatch((operation) -> operation.getRequestPredicate().getHttpMethod() == WebEndpointHttpMethod.POST);
 	}
 
 	/**
@@ -89,7 +88,7 @@ class Site {
 	 * @return the current state
 	 */
 	SiteState now() {
-		return new SiteState(this.endpoint,
+		return new SiteState(this.endpoint, this.orders,
 				Stream.concat(Stream.of(RequestCounts.CLUSTER),
 						this.clusters.names().stream().sorted().filter((name) -> !name.equals(RequestCounts.CLUSTER)))
 					.map(this.clusters::get)

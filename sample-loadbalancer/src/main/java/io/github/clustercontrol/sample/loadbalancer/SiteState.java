@@ -25,12 +25,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of the page at one moment. Two equal states look the same.
  *
- * @param endpoint the URL of the endpoint that deletes members, relative to the page, or
- * {@code null} if this page cannot delete them
+ * @param endpoint the URL of the endpoint of the clusters, relative to the page, or
+ * {@code null} if it is not there
+ * @param orders whether that endpoint gives orders to members
  * @param clusters the clusters
  * @param changes the last changes, the newest first
  */
-record SiteState(@Nullable String endpoint, List<Cluster> clusters, List<Change> changes) {
+record SiteState(@Nullable String endpoint, boolean orders, List<Cluster> clusters, List<Change> changes) {
 
 	/**
 	 * A cluster.

@@ -115,6 +115,10 @@ final class Browser implements AutoCloseable {
 		this.driver.findElement(By.cssSelector(selector)).click();
 	}
 
+	void type(String selector, String text) {
+		this.driver.findElement(By.cssSelector(selector)).sendKeys(text);
+	}
+
 	void press(Keys key) {
 		this.driver.switchTo().activeElement().sendKeys(key);
 	}

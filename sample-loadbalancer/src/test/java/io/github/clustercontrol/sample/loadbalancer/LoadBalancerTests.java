@@ -128,6 +128,10 @@ class LoadBalancerTests {
 			assertThat(page.body()).contains("\"" + file + "\"");
 			assertThat(send(get("/" + file)).statusCode()).isEqualTo(200);
 		}
+		for (String script : List.of("page.js", "order.js", "fleet.js")) {
+			assertThat(send(get("/" + script)).headers().firstValue("Content-Type").orElseThrow())
+				.startsWith("text/javascript");
+		}
 	}
 
 	@Test

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 import io.github.clustercontrol.fault.EtcdServer;
@@ -46,6 +47,8 @@ import static org.awaitility.Awaitility.await;
  * The page of the site in a real browser, with a real etcd.
  */
 class SitePageIT {
+
+	private static final String WEB_SERVERS = "section[aria-labelledby=cluster-webserver]";
 
 	@RegisterExtension
 	static final EtcdServer etcd = new EtcdServer();
@@ -113,33 +116,114 @@ class SitePageIT {
 	}
 
 	@Test
-	void stopsAWebServerWhenItsKeyIsDeleted() {
+	void takesAWebServerOutPutsItInAndStopsItWithAReason() {
 		try (SampleProcess webServer = SampleProcess.start("webserver", etcd.endpoint())) {
 			await().atMost(Duration.ofMinutes(2))
 				.untilAsserted(() -> assertThat(members("webserver")).containsExactly(webServer.address()));
 			assertThat(browser.texts("td.since")).first().asString().endsWith(" s");
-			browser.click("td.action button");
-			assertThat(browser.texts(".order p")).first().asString().startsWith("Delete its key?");
-			browser.click(".confirm");
+			browser.click("td.action .out");
+			assertThat(browser.texts(".order p")).first().asString().startsWith("Take it out of rotation?");
+			order("kernel update", "ops@host");
 			soon().untilAsserted(() -> assertThat(browser.texts("tr")).isEmpty());
+			assertThat(asked()).as("nothing is asked before a person opens it")
+				.containsExactly("webserver/" + webServer.address() + "/out");
+			assertThat(etcd.witness().get(webServer.key() + "/order").orElseThrow().value())
+				.contains("\"kernel update\"");
+			browser.click(WEB_SERVERS + " .left summary");
+			soon().untilAsserted(() -> assertThat(why(webServer.address()))
+				.hasValueSatisfying((line) -> assertThat(line).containsPattern("\\d\\d:\\d\\d:\\d\\d")
+					.contains("out by order: kernel update, by ops@host")));
+			assertThat(webServer.jvm().isAlive()).isTrue();
+			browser.click("[aria-label='Put in " + webServer.address() + "']");
+			soon().untilAsserted(() -> assertThat(members("webserver")).containsExactly(webServer.address()));
+			soon().untilAsserted(() -> assertThat(why(webServer.address())).isEmpty());
+			browser.click("td.action .stop");
+			assertThat(browser.ask("document.querySelector('.order [name=by]').value")).isEqualTo("ops@host");
+			order("replaced", "");
 			assertThat(webServer.jvm().awaitExit(Duration.ofMinutes(1))).isZero();
+			soon().untilAsserted(() -> assertThat(why(webServer.address()))
+				.hasValueSatisfying((line) -> assertThat(line).contains("stopped by order: replaced, by ops@host")));
 			assertThat(browser.texts("#changes .what")).first().isEqualTo("gone");
 		}
+	}
+
+	@Test
+	void showsWhyMembersLeftWhenAPersonOpensIt() {
+		put("webserver", "10.0.0.5:8110", "");
+		long lease = etcd.witness().grant(600);
+		etcd.witness().put("/clusterdemo/webserver/10.0.0.7:8110", "", lease);
+		soon().until(() -> members("webserver").size() == 2);
+		etcd.etcdctl("del", "/clusterdemo/webserver/10.0.0.5:8110");
+		etcd.witness().revoke(lease);
+		soon().until(() -> members("webserver").isEmpty());
+		assertThat(asked()).isEmpty();
+		browser.click(WEB_SERVERS + " .left summary");
+		soon().untilAsserted(() -> {
+			assertThat(why("10.0.0.5:8110"))
+				.hasValueSatisfying((line) -> assertThat(line).contains("its key was deleted, without a reason"));
+			assertThat(why("10.0.0.7:8110"))
+				.hasValueSatisfying((line) -> assertThat(line).contains("its lease expired"));
+		});
+		put("webserver", "10.0.0.5:8110", "");
+		soon().untilAsserted(() -> assertThat(why("10.0.0.5:8110")).isEmpty());
+		fits(360, 992);
+	}
+
+	@Test
+	void showsAnOrderAlsoWhenEtcdHasCompactedTheDelete() {
+		String member = "/clusterdemo/webserver/10.0.0.8:8110";
+		put("webserver", "10.0.0.8:8110", "");
+		soon().until(() -> !members("webserver").isEmpty());
+		etcd.etcdctl("put", member + "/order", "{\"v\":1,\"do\":\"out\",\"reason\":\"long ago\"}");
+		etcd.etcdctl("del", member);
+		soon().until(() -> members("webserver").isEmpty());
+		etcd.witness().put("/unrelated", "");
+		etcd.witness().compact();
+		browser.click(WEB_SERVERS + " .left summary");
+		soon().untilAsserted(() -> assertThat(why("10.0.0.8:8110"))
+			.hasValueSatisfying((line) -> assertThat(line).contains("out by order: long ago")));
+		browser.click("[aria-label='Put in 10.0.0.8:8110']");
+		soon().until(() -> etcd.witness().get(member + "/order").isEmpty());
+		soon().untilAsserted(() -> assertThat(browser.texts(".left .result"))
+			.containsExactly("The order has ended. It returns if it is ready."));
+	}
+
+	@Test
+	void showsWhoHasAppliedTheLastChangeWhenAPersonOpensIt() {
+		put("webserver", "10.0.0.5:8110", "");
+		soon().until(() -> !members("webserver").isEmpty());
+		etcd.etcdctl("del", "/clusterdemo/webserver/10.0.0.5:8110");
+		soon().until(() -> members("webserver").isEmpty());
+		assertThat(asked()).isEmpty();
+		announce("lb-2", 1, false);
+		announce("lb-3", 1, true);
+		browser.click(WEB_SERVERS + " .applied summary");
+		soon().untilAsserted(() -> assertThat(browser.texts(WEB_SERVERS + " .applied li"))
+			.anyMatch((line) -> line.matches("(?s)loadbalancer\\s+applied revision \\d+\\s+up to date"))
+			.anyMatch((line) -> line.matches("(?s)lb-2\\s+applied revision 1\\s+behind: revision \\d+ is missing"))
+			.anyMatch((line) -> line.matches("(?s)lb-3\\s+applied revision 1\\s+reload pending")));
+		etcd.witness().deletePrefix("/clustercontrol.watchers/clusterdemo/webserver/test-");
+		soon().untilAsserted(() -> assertThat(browser.texts(WEB_SERVERS + " .applied li")).hasSize(1));
+		browser.click("section[aria-labelledby=cluster-dbserver] .applied summary");
+		soon().untilAsserted(() -> assertThat(browser.texts("section[aria-labelledby=cluster-dbserver] .applied p"))
+			.containsExactly("No consumer announces what it has applied."));
 	}
 
 	@Test
 	void keepsTheKeyWhenTheQuestionIsCancelled() {
 		put("webserver", "10.0.0.5:8110", "");
 		soon().until(() -> !members("webserver").isEmpty());
-		browser.click("td.action button");
-		assertThat(browser.ask("document.activeElement.textContent")).isEqualTo("Cancel");
+		browser.click("td.action .stop");
+		assertThat(browser.ask("document.activeElement.name")).isEqualTo("reason");
 		put("webserver", "10.0.0.4:8110", "");
 		soon().until(() -> members("webserver").size() == 2);
-		assertThat(browser.ask("document.activeElement.textContent")).isEqualTo("Cancel");
+		assertThat(browser.ask("document.activeElement.name")).isEqualTo("reason");
+		browser.click(".confirm");
+		assertThat(asked()).as("an order needs a reason").isEmpty();
+		fits(360, 992);
 		browser.press(Keys.ESCAPE);
 		assertThat(browser.texts(".order")).isEmpty();
-		assertThat(browser.ask("document.activeElement.getAttribute('aria-label')"))
-			.isEqualTo("Drain and stop 10.0.0.5:8110");
+		assertThat(browser.ask("document.activeElement.getAttribute('aria-label')")).isEqualTo("Stop 10.0.0.5:8110");
 		assertThat(etcd.witness().get("/clusterdemo/webserver/10.0.0.5:8110")).isPresent();
 	}
 
@@ -147,7 +231,7 @@ class SitePageIT {
 	void removesTheQuestionWhenItsMemberLeaves() {
 		put("webserver", "10.0.0.5:8110", "");
 		soon().until(() -> !members("webserver").isEmpty());
-		browser.click("td.action button");
+		browser.click("td.action .out");
 		etcd.etcdctl("del", "/clusterdemo/webserver/10.0.0.5:8110");
 		soon().until(() -> members("webserver").isEmpty());
 		assertThat(browser.texts(".order")).isEmpty();
@@ -155,12 +239,14 @@ class SitePageIT {
 	}
 
 	@Test
-	void showsWhyADeleteFailed() {
+	void showsWhyAnOrderFailed() {
 		put("webserver", "10.0.0.5:8110", "");
 		soon().until(() -> !members("webserver").isEmpty());
-		browser.click("td.action button");
-		Map.of(401, "You are not allowed to delete keys of members here.", 403,
-				"You are not allowed to delete keys of members here.", 404, "Its key is already gone.", 405,
+		browser.click("td.action .out");
+		browser.type(".order [name=reason]", "a test");
+		Map.of(400, "The order is not valid. Write a reason, and a duration as in 2h, 30m or 1d.", 401,
+				"You are not allowed to give orders here.", 403, "You are not allowed to give orders here.", 404,
+				"The load balancer does not know this cluster.", 405,
 				"The endpoint of this load balancer is read-only.", 500,
 				"The load balancer answered with status 500; see its log.")
 			.forEach((status, words) -> {
@@ -217,11 +303,11 @@ class SitePageIT {
 		put("webserver", "10.0.0.5:8110", "");
 		soon().until(() -> !members("webserver").isEmpty());
 		etcd.kill();
-		browser.click("td.action button");
-		browser.click(".confirm");
+		browser.click("td.action .stop");
+		order("a test", "");
 		soon().untilAsserted(() -> assertThat(browser.texts(".order p")).first()
 			.asString()
-			.startsWith("etcd did not answer. The key may or may not be deleted"));
+			.startsWith("etcd did not answer. The order may or may not be given"));
 		assertThat(browser.console()).allMatch((message) -> message.contains("status of 503"));
 		assertThat(browser.texts(".confirm")).containsExactly("Try again");
 		soon().untilAsserted(() -> {
@@ -254,8 +340,8 @@ class SitePageIT {
 				.endsWith("This page shows the state at that time. Reconnecting.");
 		});
 		assertThat(members("webserver")).containsExactly("10.0.0.5:8110");
-		browser.click("td.action button");
-		browser.click(".confirm");
+		browser.click("td.action .stop");
+		order("a test", "");
 		soon().untilAsserted(() -> assertThat(browser.texts(".order p")).first()
 			.asString()
 			.startsWith("The load balancer did not answer."));
@@ -298,6 +384,35 @@ class SitePageIT {
 			assertThat(browser.ask("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 				.isEqualTo(0L);
 		}
+	}
+
+	/** Fill in the form and send it. */
+	private static void order(String reason, String by) {
+		browser.type(".order [name=reason]", reason);
+		browser.type(".order [name=by]", by);
+		browser.click(".confirm");
+	}
+
+	/** Return what is shown of a web server that left. */
+	private static Optional<String> why(String address) {
+		return browser.texts(WEB_SERVERS + " .left li").stream().filter((line) -> line.contains(address)).findFirst();
+	}
+
+	/** Return what this page has requested of the endpoint since it was opened. */
+	@SuppressWarnings("unchecked")
+	private static List<String> asked() {
+		return (List<String>) browser.ask("""
+				performance.getEntriesByType('resource').map((entry) => decodeURIComponent(entry.name))
+					.filter((name) => name.includes('/actuator/'))
+					.map((name) => name.split('/actuator/clustercontrol/')[1])
+				""".strip());
+	}
+
+	/** Announce as a consumer of another application does. */
+	private static void announce(String name, long applied, boolean owed) {
+		etcd.witness()
+			.put("/clustercontrol.watchers/clusterdemo/webserver/test-" + name, "{\"v\":1,\"name\":\"" + name
+					+ "\",\"seen\":" + applied + ",\"applied\":" + applied + ",\"owed\":" + owed + "}");
 	}
 
 	private static void put(String cluster, String address, String value) {

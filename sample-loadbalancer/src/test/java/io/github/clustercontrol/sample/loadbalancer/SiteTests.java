@@ -103,10 +103,10 @@ class SiteTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "server.servlet.context-path=/site, actuator/clustercontrol",
-			"management.endpoint.clustercontrol.access=read-only,", "management.endpoints.web.exposure.include=health,",
-			"management.server.port=0," })
-	void saysWhereMembersCanBeOrderedOutIfAnywhere(String property, String endpoint) {
+	@CsvSource({ "server.servlet.context-path=/site, actuator/clustercontrol, true",
+			"management.endpoint.clustercontrol.access=read-only, actuator/clustercontrol, false",
+			"management.endpoints.web.exposure.include=health,, false", "management.server.port=0,, false" })
+	void saysWhereTheEndpointIsAndWhetherItGivesOrders(String property, String endpoint, boolean orders) {
 		// There is no etcd, and the start does not wait for it
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(LoadBalancerApplication.class).run(
 				"--server.port=0", "--clustercontrol.etcd.endpoints=http://127.0.0.1:1",
@@ -114,6 +114,7 @@ class SiteTests {
 				"--clustercontrol.clusters.webserver.handlers[0].type=json",
 				"--clustercontrol.clusters.webserver.handlers[0].file=" + this.directory.resolve("webservers.json"))) {
 			assertThat(context.getBean(Site.class).now().endpoint()).isEqualTo(endpoint);
+			assertThat(context.getBean(Site.class).now().orders()).isEqualTo(orders);
 		}
 	}
 

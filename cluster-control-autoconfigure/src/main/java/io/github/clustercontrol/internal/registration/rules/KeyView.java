@@ -76,7 +76,8 @@ public record KeyView(OwnKey key, long revision, @Nullable Gone gone, @Nullable 
 
 		/** Return this with what a later put of a key of ours shows. */
 		Gone before(KeyInEtcd later) {
-			return (later.lease() == this.key.lease()) ? new Gone(this.key, this.revision, true) : this;
+			boolean after = this.revision != 0 && later.modRevision() > this.revision;
+			return (after && later.lease() == this.key.lease()) ? new Gone(this.key, this.revision, true) : this;
 		}
 
 		boolean isSameAs(Gone other) {

@@ -677,6 +677,13 @@ class RegistrationRulesTests {
 	}
 
 	@Test
+	void aKeyThatExpiredIsNotTakenForDeletedWhenTheHistoryShowsItsPutAgain() {
+		this.driver.writing().unanswered().after(200).put(11, "mine", 1).delete(12).quietly();
+		this.driver.history(11, ours(11), putOf(ours(11)));
+		assertThat(this.driver.cause(KeyLoss.EXPIRED).effects()).contains("expired at 12").doesNotContain("terminate");
+	}
+
+	@Test
 	void theLastHundredLeasesAreKnown() {
 		Leases leases = Leases.NONE;
 		for (long id = 1; id <= 101; id++) {

@@ -18,33 +18,43 @@ package io.github.clustercontrol.agent.server;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ExitCodeGenerator;
 
 /**
- * The server did not start, so that its application ends.
+ * The application did not start: its server does not run, or a file was not written.
  */
-public final class ServerFailureException extends RuntimeException implements ExitCodeGenerator {
+public final class StartFailureException extends RuntimeException implements ExitCodeGenerator {
 
-	private final String action;
+	private final @Nullable String action;
 
 	private final int status;
 
-	private ServerFailureException(String message, String action, int status, @Nullable Throwable cause) {
+	private StartFailureException(String message, @Nullable String action, int status, @Nullable Throwable cause) {
 		super(message, cause);
 		this.action = action;
 		this.status = status;
 	}
 
-	static ServerFailureException notStarted(IOException cause) {
-		return new ServerFailureException("The server was not started: " + cause.getMessage() + ".",
+	/**
+	 * Return the failure for files that were not written.
+	 * @param files why, one line for each file
+	 * @return the failure
+	 */
+	public static StartFailureException unwritten(List<String> files) {
+		return new StartFailureException(String.join(System.lineSeparator(), files), null, 1, null);
+	}
+
+	static StartFailureException notStarted(IOException cause) {
+		return new StartFailureException("The server was not started: " + cause.getMessage() + ".",
 				"Write a program that exists and that this user may execute, with its arguments.", 1, cause);
 	}
 
-	static ServerFailureException notAccepting(Duration startTimeout) {
-		return new ServerFailureException(
+	static StartFailureException notAccepting(Duration startTimeout) {
+		return new StartFailureException(
 				"The check of the server did not pass within " + startTimeout.toMillis()
 						+ " ms after its start, so it was stopped.",
 				"Check the server and 'clustercontrol.agent.check', or increase"
@@ -52,22 +62,22 @@ public final class ServerFailureException extends RuntimeException implements Ex
 				1, null);
 	}
 
-	static ServerFailureException ended(ServerCommand command, int status) {
+	static StartFailureException ended(ServerCommand command, int status) {
 		if (status == 0) {
-			return new ServerFailureException(
+			return new StartFailureException(
 					"The server ended with status 0 before its check passed. Either it has nothing to do, or it"
 							+ " continues in the background, where the agent cannot watch it.",
 					"Run the server in the foreground, as in: nginx -g 'daemon off;', httpd -DFOREGROUND,"
 							+ " php-fpm --nodaemonize, redis-server --daemonize no. End what it left in the background.",
 					1, null);
 		}
-		return new ServerFailureException(
+		return new StartFailureException(
 				"The server " + command + " ended with status " + status + " before its check passed.",
 				(status > 128) ? "Signal " + (status - 128) + " ended it: its output may say more." : "See its output.",
 				status, null);
 	}
 
-	String action() {
+	@Nullable String action() {
 		return this.action;
 	}
 

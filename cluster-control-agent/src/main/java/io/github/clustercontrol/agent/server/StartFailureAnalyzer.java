@@ -14,26 +14,20 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.agent;
+package io.github.clustercontrol.agent.server;
 
-import java.util.List;
-
-import picocli.CommandLine.ExitCode;
-
-import org.springframework.boot.ExitCodeGenerator;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
 
 /**
- * Files that {@code prepare} did not write, so that it fails.
+ * {@link FailureAnalyzer} for an application of the agent that did not start.
  */
-final class UnwrittenFilesException extends RuntimeException implements ExitCodeGenerator {
-
-	UnwrittenFilesException(List<String> files) {
-		super(String.join(System.lineSeparator(), files));
-	}
+class StartFailureAnalyzer extends AbstractFailureAnalyzer<StartFailureException> {
 
 	@Override
-	public int getExitCode() {
-		return ExitCode.SOFTWARE;
+	protected FailureAnalysis analyze(Throwable rootFailure, StartFailureException cause) {
+		return new FailureAnalysis(cause.getMessage(), cause.action(), cause);
 	}
 
 }

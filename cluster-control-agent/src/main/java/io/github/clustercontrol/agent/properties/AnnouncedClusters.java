@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.agent;
+package io.github.clustercontrol.agent.properties;
 
 import java.util.regex.Pattern;
 
@@ -27,11 +27,12 @@ import org.springframework.core.env.PropertySource;
  * name. Its server forwards requests to the members of these clusters, and may reload
  * slowly.
  */
-final class AnnouncedClusters extends PropertySource<Boolean> {
+public final class AnnouncedClusters extends PropertySource<Boolean> {
 
 	private static final Pattern ANNOUNCE = Pattern.compile("clustercontrol\\.clusters[.\\[].+\\.announce");
 
-	AnnouncedClusters() {
+	/** Create the defaults. */
+	public AnnouncedClusters() {
 		super("announced-clusters", true);
 	}
 
