@@ -32,7 +32,7 @@ public record ClusterLimits(int members, long valueChars, int changes) {
 	/** A character takes two bytes at most, so this is an eighth of the heap. */
 	private static final int SHARE = 16;
 
-	ClusterLimits(int members, long valueChars) {
+	public ClusterLimits(int members, long valueChars) {
 		this(members, valueChars, ChangeHistory.CHANGES);
 	}
 

@@ -195,8 +195,8 @@ class DiscoveryWatchTests {
 	void theEndpointShowsAllClustersAndTheirPath() {
 		WatchedClusters clusters = new WatchedClusters(List.of(),
 				List.of(new DiscoverySettings(new ClusterDirectory("/shop"), Duration.ZERO, Map.of())),
-				ClusterLimits.of(1), new StartSettings(Duration.ZERO, false, "/", null), Duration.ofSeconds(5), this.connection,
-				this.threads, new GenericApplicationContext());
+				ClusterLimits.of(1), new StartSettings(Duration.ZERO, false, "/", null), Duration.ofSeconds(5),
+				this.connection, this.threads, new GenericApplicationContext());
 		ClusterControlEndpoint endpoint = new ClusterControlEndpoint(this.connection, clusters, null,
 				new EtcdMembershipHistory(clusters, this.connection), List.of());
 		assertThat(endpoint.clusterControl().clusters()).isEmpty();
