@@ -53,6 +53,7 @@ import org.springframework.boot.convert.DurationUnit;
  * expiry-hold, quiet-period, slow-start, announce and handlers, a list of type, file,
  * format, template, escape, on-empty, write, check-command, reload-command and
  * command-timeout.
+ * @param discover Clusters to watch that are not known at the start.
  * @param agent Server that the agent runs. Refused in other applications.
  * @since 0.1.0
  */
@@ -60,7 +61,7 @@ import org.springframework.boot.convert.DurationUnit;
 public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @DefaultValue("false") boolean failFast,
 		@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration startupTimeout, @Nullable String cacheDirectory,
 		@DefaultValue Etcd etcd, @DefaultValue Self self, @DefaultValue Map<String, Cluster> clusters,
-		@DefaultValue Map<String, Object> agent) {
+		@DefaultValue Discover discover, @DefaultValue Map<String, Object> agent) {
 
 	/**
 	 * How to reach etcd.
@@ -162,6 +163,15 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 			@DefaultValue("100ms") @DurationUnit(ChronoUnit.SECONDS) Duration quietPeriod,
 			@DefaultValue("0") @DurationUnit(ChronoUnit.SECONDS) Duration slowStart,
 			@DefaultValue("false") boolean announce, @DefaultValue List<Handler> handlers) {
+	}
+
+	/**
+	 * Clusters to watch that are not known at the start.
+	 *
+	 * @param path Comma-separated list of directories. Each directory directly below one
+	 * of them that has members is a cluster, named by the last segment of its path.
+	 */
+	public record Discover(@DefaultValue List<String> path) {
 	}
 
 	/**

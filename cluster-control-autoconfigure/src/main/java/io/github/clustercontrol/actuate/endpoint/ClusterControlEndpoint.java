@@ -25,6 +25,7 @@ import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.SelfDe
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
 import io.github.clustercontrol.internal.registration.LeasedRegistration;
+import io.github.clustercontrol.internal.watch.DiscoveryStatus;
 import io.github.clustercontrol.internal.watch.EtcdOrders;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +102,16 @@ public class ClusterControlEndpoint {
 		this.clusters.names().forEach((name) -> clusters.put(name, this.details.descriptor(name)));
 		LeasedRegistration registration = this.registration;
 		return new ClusterControlDescriptor((registration != null) ? SelfDescriptor.of(registration.status()) : null,
-				EtcdDescriptor.of(this.connection.status()), clusters);
+				EtcdDescriptor.of(this.connection.status()), clusters, discovery());
+	}
+
+	private @Nullable Map<String, DiscoveryDescriptor> discovery() {
+		Map<String, DiscoveryDescriptor> paths = new TreeMap<>();
+		this.clusters.discoveries().forEach((discovery) -> {
+			DiscoveryStatus status = discovery.get();
+			paths.put(status.path(), DiscoveryDescriptor.of(status));
+		});
+		return paths.isEmpty() ? null : paths;
 	}
 
 	/**

@@ -72,7 +72,7 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 				status.rejectedCount(), status.handlers().stream().map(HandlerDescriptor::of).toList());
 	}
 
-	private static @Nullable Double seconds(@Nullable Duration duration) {
+	static @Nullable Double seconds(@Nullable Duration duration) {
 		return (duration != null) ? duration.toMillis() / 1000.0 : null;
 	}
 

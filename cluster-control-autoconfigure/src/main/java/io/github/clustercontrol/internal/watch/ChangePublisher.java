@@ -58,6 +58,8 @@ final class ChangePublisher {
 
 	private final AtomicBoolean due = new AtomicBoolean();
 
+	private final AtomicBoolean publishing = new AtomicBoolean();
+
 	private final Arrivals arrivals = new Arrivals();
 
 	private volatile @Nullable Tracker tracker;
@@ -145,16 +147,31 @@ final class ChangePublisher {
 	void changed() {
 		this.snapshotObservers.forEach(Runnable::run);
 		if (this.open && this.due.compareAndSet(false, true)) {
-			this.executor.executeNext(this::publish);
+			this.executor.executeNext(this::publishNext);
 		}
+	}
+
+	/** Return whether all changes so far have been published. */
+	boolean isSettled() {
+		return !this.due.get() && !this.publishing.get();
 	}
 
 	ChangeCounts counts() {
 		return this.counts;
 	}
 
-	private void publish() {
+	private void publishNext() {
+		this.publishing.set(true);
 		this.due.set(false);
+		try {
+			publish();
+		}
+		finally {
+			this.publishing.set(false);
+		}
+	}
+
+	private void publish() {
 		Tracker tracker = this.tracker;
 		long revision = (tracker != null) ? tracker.shown() : 0;
 		ClusterSnapshot current = this.source.get();
