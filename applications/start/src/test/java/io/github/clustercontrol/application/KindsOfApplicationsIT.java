@@ -124,7 +124,8 @@ class KindsOfApplicationsIT {
 				"--clustercontrol.discover.path=/shop", "--spring.main.keep-alive=true", "--server.port=0"))) {
 			await().atMost(Duration.ofSeconds(60))
 				.failFast(() -> assertThat(application.isAlive()).as(application.output()).isTrue())
-				.untilAsserted(() -> assertThat(application.output()).contains("Read discover path (/shop): 1 clusters"));
+				.untilAsserted(
+						() -> assertThat(application.output()).contains("Read discover path (/shop): 1 clusters"));
 			etcd.witness().put("/shop/late/10.0.0.9:7000", "");
 			await().atMost(Duration.ofSeconds(20))
 				.untilAsserted(() -> assertThat(application.output()).contains("Clusters +late"));

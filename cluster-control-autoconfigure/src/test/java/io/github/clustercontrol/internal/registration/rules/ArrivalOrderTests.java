@@ -218,7 +218,8 @@ class ArrivalOrderTests {
 	@Test
 	void aDeleteWhoseOrderArrivesWhileItsCauseIsReadIsObeyedOnce() {
 		this.driver.joined().delete(12).order(12, Action.STOP).event(AbsencesChanged.register()).quietly();
-		assertThat(this.driver.answer(new Answer.Cause(KeyLoss.DELETED, RulesDriver.ordered(12, Action.STOP))).effects())
+		assertThat(
+				this.driver.answer(new Answer.Cause(KeyLoss.DELETED, RulesDriver.ordered(12, Action.STOP))).effects())
 			.noneMatch((effect) -> effect.startsWith("removed"));
 	}
 
