@@ -16,6 +16,9 @@
 
 package io.github.clustercontrol.simulation;
 
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -26,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Shows that the simulation finds faults in the decisions on the members of a cluster,
  * and in the rules of the watch that they follow.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ClusterMutantTests {
 
 	private static final int SCHEDULES = 20_000;

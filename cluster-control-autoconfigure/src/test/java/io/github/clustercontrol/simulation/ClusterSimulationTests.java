@@ -16,7 +16,10 @@
 
 package io.github.clustercontrol.simulation;
 
+import java.util.concurrent.TimeUnit;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.fail;
 
@@ -24,6 +27,7 @@ import static org.assertj.core.api.Assertions.fail;
  * Runs the decisions on the members of a cluster in simulations.
  * {@code -Dsimulation.schedules=N -Dsimulation.seed=N} runs more or others.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ClusterSimulationTests {
 
 	@Test

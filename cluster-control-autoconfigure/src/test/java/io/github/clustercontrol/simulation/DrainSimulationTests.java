@@ -16,7 +16,10 @@
 
 package io.github.clustercontrol.simulation;
 
+import java.util.concurrent.TimeUnit;
+
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -28,6 +31,7 @@ import static org.assertj.core.api.Assertions.fail;
  * Runs the rules of announcements and drains in simulations.
  * {@code -Dsimulation.schedules=N -Dsimulation.seed=N} runs more or others.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class DrainSimulationTests {
 
 	private static final int SCHEDULES = 20_000;

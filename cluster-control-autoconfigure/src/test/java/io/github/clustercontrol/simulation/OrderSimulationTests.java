@@ -16,9 +16,12 @@
 
 package io.github.clustercontrol.simulation;
 
+import java.util.concurrent.TimeUnit;
+
 import io.github.clustercontrol.internal.registration.rules.RegistrationRules;
 import io.github.clustercontrol.simulation.SimulatedWorld.Emphasis;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,6 +32,7 @@ import static org.assertj.core.api.Assertions.fail;
  * Runs the rules of the registration in simulations in which operators give orders.
  * {@code -Dsimulation.schedules=N -Dsimulation.seed=N} runs more or others.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class OrderSimulationTests {
 
 	private static final int SCHEDULES = 20_000;

@@ -16,8 +16,11 @@
 
 package io.github.clustercontrol.simulation;
 
+import java.util.concurrent.TimeUnit;
+
 import io.github.clustercontrol.internal.registration.rules.RegistrationRules;
 import io.github.clustercontrol.simulation.SimulatedWorld.Emphasis;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Shows that the simulation finds faults in the rules of the registration: each
  * {@link Mutant} has one, and fails a schedule that the rules themselves pass.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class RegistrationMutantTests {
 
 	private static final int SCHEDULES = 20_000;

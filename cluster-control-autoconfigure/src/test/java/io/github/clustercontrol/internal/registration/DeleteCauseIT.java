@@ -63,8 +63,8 @@ class DeleteCauseIT {
 	private final Threads threads = new Threads();
 
 	private final EtcdConnection connection = new EtcdConnection(
-			new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), null, null, null, Duration.ofSeconds(2),
-					Duration.ofSeconds(2)),
+			new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), null, null, null, Duration.ofSeconds(5),
+					Duration.ofSeconds(5)),
 			List.of(), this.threads);
 
 	private final EtcdKeys keys = new EtcdKeys(this.connection);
