@@ -28,16 +28,20 @@ public interface Clusters {
 
 	/**
 	 * Return the last known state of a cluster.
-	 * @param name the name of the cluster in the configuration
-	 * @return its snapshot; of source {@link Source#UNKNOWN} when it was never read
-	 * @throws IllegalArgumentException if no cluster of that name is configured; its
-	 * message names those that are
+	 * @param name the name of the cluster in the configuration, or of a discovered
+	 * cluster
+	 * @return its snapshot; of source {@link Source#UNKNOWN} when it was never read; of a
+	 * discovered cluster that has vanished an empty one
+	 * @throws IllegalArgumentException if no cluster of that name is configured, or was
+	 * discovered since the start; its message names those that are configured
 	 */
 	ClusterSnapshot get(String name);
 
 	/**
-	 * Return the names of all configured clusters.
-	 * @return the names, sorted
+	 * Return the names of all configured clusters, and of the discovered clusters that
+	 * have members now.
+	 * @return the names, sorted; a set that never changes
+	 * @see ClustersChangedEvent
 	 */
 	Set<String> names();
 

@@ -22,9 +22,11 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.concurrent.ThreadLocalRandom;
@@ -50,6 +52,8 @@ public final class RoundRobin {
 
 	private final String cluster;
 
+	private final SlowStart slowStart;
+
 	/**
 	 * Random, so that instances that start together do not all begin with the same
 	 * member.
@@ -63,11 +67,25 @@ public final class RoundRobin {
 	 * @throws IllegalArgumentException if no cluster of that name is configured
 	 */
 	public RoundRobin(Clusters clusters, String cluster) {
+		this(clusters, cluster, new SlowStart(Duration.ZERO));
+	}
+
+	/**
+	 * Create a round robin over the members of a cluster in which a new member has fewer
+	 * turns first.
+	 * @param clusters the clusters
+	 * @param cluster the name of the cluster in the configuration
+	 * @param slowStart ramps up new members of this cluster
+	 * @throws IllegalArgumentException if no cluster of that name is configured
+	 */
+	public RoundRobin(Clusters clusters, String cluster, SlowStart slowStart) {
 		Assert.notNull(clusters, "'clusters' must not be null");
 		Assert.notNull(cluster, "'cluster' must not be null");
-		clusters.get(cluster);
+		Assert.notNull(slowStart, "'slowStart' must not be null");
+		slowStart.weights(clusters.get(cluster));
 		this.clusters = clusters;
 		this.cluster = cluster;
+		this.slowStart = slowStart;
 	}
 
 	/**
@@ -81,8 +99,24 @@ public final class RoundRobin {
 
 	private List<Member> inTurn(ClusterSnapshot snapshot) {
 		List<Member> members = snapshot.members();
-		int first = members.isEmpty() ? 0 : Math.floorMod(this.turn.getAndIncrement(), members.size());
-		return new Turn(members, first);
+		return new Turn(members, members.isEmpty() ? 0 : first(members, this.slowStart.weights(snapshot)));
+	}
+
+	/** A member that ramps up loses some of its turns to the member after it. */
+	private int first(List<Member> members, Map<String, Double> weights) {
+		int first = advance(members);
+		for (int lost = 1; lost < members.size() && losesTurn(members.get(first), weights); lost++) {
+			first = advance(members);
+		}
+		return first;
+	}
+
+	private int advance(List<Member> members) {
+		return Math.floorMod(this.turn.getAndIncrement(), members.size());
+	}
+
+	private static boolean losesTurn(Member member, Map<String, Double> weights) {
+		return ThreadLocalRandom.current().nextDouble() >= weights.getOrDefault(member.address(), 1.0);
 	}
 
 	/**

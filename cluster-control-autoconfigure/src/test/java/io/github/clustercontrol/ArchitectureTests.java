@@ -59,7 +59,15 @@ class ArchitectureTests {
 		.resideOutsideOfPackages("io.github.clustercontrol.etcd", "io.github.clustercontrol.internal.etcd..")
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage("io.etcd.jetcd..", "io.grpc..", "io.netty..", "io.vertx..");
+		.resideInAnyPackage("io.etcd.jetcd..", "io.netty..", "io.vertx..");
+
+	@ArchTest
+	final ArchRule onlyTheEtcdAndTheGrpcPackageKnowGrpc = noClasses().that()
+		.resideOutsideOfPackages("io.github.clustercontrol.etcd", "io.github.clustercontrol.internal.etcd..",
+				"io.github.clustercontrol.internal.grpc")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("io.grpc..");
 
 	@ArchTest
 	final ArchRule packagesHaveNoCycles = slices().matching("io.github.clustercontrol.(*)..").should().beFreeOfCycles();

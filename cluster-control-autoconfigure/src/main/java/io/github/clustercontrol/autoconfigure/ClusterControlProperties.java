@@ -50,8 +50,10 @@ import org.springframework.boot.convert.DurationUnit;
  * @param etcd How to reach etcd.
  * @param self This instance's own membership.
  * @param clusters Clusters to watch, by name. Each has a path, and may have min-members,
- * expiry-hold, quiet-period, announce and handlers, a list of type, file, format,
- * template, escape, on-empty, write, check-command, reload-command and command-timeout.
+ * expiry-hold, quiet-period, slow-start, announce and handlers, a list of type, file,
+ * format, template, escape, on-empty, write, check-command, reload-command and
+ * command-timeout.
+ * @param discover Clusters to watch that are not known at the start.
  * @param agent Server that the agent runs. Refused in other applications.
  * @since 0.1.0
  */
@@ -59,7 +61,7 @@ import org.springframework.boot.convert.DurationUnit;
 public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @DefaultValue("false") boolean failFast,
 		@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration startupTimeout, @Nullable String cacheDirectory,
 		@DefaultValue Etcd etcd, @DefaultValue Self self, @DefaultValue Map<String, Cluster> clusters,
-		@DefaultValue Map<String, Object> agent) {
+		@DefaultValue Discover discover, @DefaultValue Map<String, Object> agent) {
 
 	/**
 	 * How to reach etcd.
@@ -149,6 +151,8 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	 * @param quietPeriod Time without a change after which the handlers run for a burst
 	 * of changes, ten times as long after its first change at most. The first change
 	 * after such a time is handled at once.
+	 * @param slowStart Time for which Spring Cloud's load balancer sends fewer requests
+	 * to a member that this application saw join. Zero turns this off.
 	 * @param announce Whether to announce in etcd which changes this application has
 	 * applied, for the instances that leave the cluster.
 	 * @param handlers Handlers that write the members of the cluster to files, or that
@@ -157,7 +161,17 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	public record Cluster(@Nullable String path, @DefaultValue("0") int minMembers,
 			@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration expiryHold,
 			@DefaultValue("100ms") @DurationUnit(ChronoUnit.SECONDS) Duration quietPeriod,
+			@DefaultValue("0") @DurationUnit(ChronoUnit.SECONDS) Duration slowStart,
 			@DefaultValue("false") boolean announce, @DefaultValue List<Handler> handlers) {
+	}
+
+	/**
+	 * Clusters to watch that are not known at the start.
+	 *
+	 * @param path Comma-separated list of directories. Each directory directly below one
+	 * of them that has members is a cluster, named by the last segment of its path.
+	 */
+	public record Discover(@DefaultValue List<String> path) {
 	}
 
 	/**

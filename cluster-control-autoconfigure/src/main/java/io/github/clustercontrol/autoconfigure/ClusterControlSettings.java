@@ -37,6 +37,7 @@ import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.registration.IdentitySource;
 import io.github.clustercontrol.internal.registration.RegistrationSettings;
 import io.github.clustercontrol.internal.watch.ClusterSettings;
+import io.github.clustercontrol.internal.watch.DiscoverySettings;
 import io.github.clustercontrol.internal.watch.StartSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -65,6 +66,8 @@ class ClusterControlSettings {
 
 	private final List<ClusterSettings> clusters;
 
+	private final List<DiscoverySettings> discoveries;
+
 	/** The consumer parses the properties of other beans. */
 	ClusterControlSettings(ClusterControlProperties properties, Consumer<Problems> others, Threads threads,
 			ListableBeanFactory beanFactory, ConfigurableEnvironment environment) {
@@ -84,6 +87,7 @@ class ClusterControlSettings {
 		others.accept(problems);
 		this.self = new SelfFactory(environment, durations, problems).create(properties.self()).orElse(null);
 		this.clusters = new ClusterFactory(environment, durations, problems, handlers).create(properties.clusters());
+		this.discoveries = new DiscoverFactory(problems).create(properties.discover(), this.clusters);
 		problems.throwIfExist();
 		this.start = new StartSettings(properties.startupTimeout(), properties.failFast(), probe(this.self),
 				cacheDirectory.orElse(null));
@@ -139,6 +143,11 @@ class ClusterControlSettings {
 	/** Return the clusters to watch. */
 	List<ClusterSettings> clusters() {
 		return this.clusters;
+	}
+
+	/** Return the directories in which clusters are discovered. */
+	List<DiscoverySettings> discoveries() {
+		return this.discoveries;
 	}
 
 	/** Return how the start depends on etcd. */

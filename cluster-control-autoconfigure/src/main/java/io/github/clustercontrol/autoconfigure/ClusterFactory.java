@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.autoconfigure;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.util.ClassUtils;
 
 /**
  * Parses {@code clustercontrol.clusters.*}.
@@ -48,6 +50,8 @@ import org.springframework.core.env.StandardEnvironment;
 final class ClusterFactory {
 
 	static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+
+	private static final String LOAD_BALANCER = "org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier";
 
 	private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
@@ -88,10 +92,21 @@ final class ClusterFactory {
 				(cluster.minMembers() < 0) ? cluster.minMembers() : null, "Write 0 or more."));
 		this.problems.check(() -> this.durations.notNegative(prefix + ".expiry-hold", cluster.expiryHold()));
 		this.problems.check(() -> this.durations.notNegative(prefix + ".quiet-period", cluster.quietPeriod()));
+		this.problems.check(() -> checkSlowStart(prefix + ".slow-start", cluster.slowStart()));
 		List<NamedHandler> handlers = this.problems.parse(() -> handlers(prefix + ".handlers", name, cluster))
 			.orElse(List.of());
 		return directory.map((parsed) -> new ClusterSettings(name, parsed, cluster.minMembers(), cluster.expiryHold(),
 				cluster.quietPeriod(), cluster.announce(), handlers));
+	}
+
+	private void checkSlowStart(String property, Duration value) {
+		this.durations.notNegative(property, value);
+		if (!value.isZero() && !ClassUtils.isPresent(LOAD_BALANCER, ClusterFactory.class.getClassLoader())) {
+			throw InvalidProperty
+				.of(property, value, "Only Spring Cloud LoadBalancer uses it, which is not on the class path:"
+						+ " add the dependency org.springframework.cloud:spring-cloud-starter-loadbalancer, or remove the"
+						+ " property and give a SlowStart to RoundRobin.");
+		}
 	}
 
 	private ClusterDirectory directory(String prefix, String name, @Nullable String path) {

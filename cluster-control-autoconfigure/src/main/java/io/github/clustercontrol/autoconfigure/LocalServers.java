@@ -19,6 +19,7 @@ package io.github.clustercontrol.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.clustercontrol.internal.key.GrpcPort;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Binder;
@@ -27,8 +28,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
- * The ports and schemes of this application's web servers once they listen: the server of
- * the application, and the server of the management endpoints.
+ * The ports and schemes of this application's servers once they listen: the web server of
+ * the application, that of the management endpoints, and a gRPC server.
  */
 final class LocalServers {
 
@@ -36,37 +37,66 @@ final class LocalServers {
 
 	private static final String HTTPS = "https";
 
+	private static final String WEB = "server";
+
+	private static final String GRPC = "grpc.server";
+
 	private final Environment environment;
 
 	LocalServers(Environment environment) {
 		this.environment = environment;
 	}
 
-	/** Return the port of the web server, or {@code null} where none listens. */
+	/**
+	 * Return the port of the web server, or else of the gRPC server, or {@code null}
+	 * where none listens.
+	 */
 	@Nullable Integer port() {
-		return port("server");
+		Integer web = port(WEB);
+		return (web != null) ? web : port(GRPC);
 	}
 
 	/**
-	 * Return the scheme of the web server. Where none listens, {@code server.ssl} is not
-	 * in effect, as in a servlet container.
+	 * Return the scheme of that server. Where no web server listens, {@code server.ssl}
+	 * is not in effect, as in a servlet container.
 	 */
 	String scheme() {
-		return (port() != null && Boolean.TRUE.equals(isSslEnabled("server.ssl"))) ? HTTPS : HTTP;
+		if (port(WEB) == null) {
+			return (port(GRPC) != null && isGrpcSslEnabled()) ? HTTPS : HTTP;
+		}
+		return Boolean.TRUE.equals(isSslEnabled("server.ssl")) ? HTTPS : HTTP;
 	}
 
-	/** Return the metadata for a management server of its own, empty if there is none. */
+	/**
+	 * Return the metadata for the management endpoints, as far as they are not where
+	 * clients assume them, and for a gRPC server beside the web server.
+	 */
 	Map<String, String> metadata(String scheme) {
-		Integer management = port("management");
-		if (management == null || management.equals(port())) {
-			return Map.of();
-		}
 		Map<String, String> metadata = new LinkedHashMap<>();
-		metadata.put("management.port", management.toString());
-		if (!managementScheme().equals(scheme)) {
-			metadata.put("management.scheme", managementScheme());
+		Integer web = port(WEB);
+		Integer grpc = port(GRPC);
+		if (web != null && grpc != null && !grpc.equals(web)) {
+			metadata.put(GrpcPort.NAME, grpc.toString());
+		}
+		Integer management = port("management");
+		if (management != null && management.equals(web)) {
+			metadata.putAll(new ManagementEndpoints(this.environment).onWebServer());
+		}
+		else if (management != null) {
+			metadata.putAll(new ManagementEndpoints(this.environment).onOwnServer());
+			metadata.put("management.port", management.toString());
+			if (!managementScheme().equals(scheme)) {
+				metadata.put("management.scheme", managementScheme());
+			}
 		}
 		return metadata;
+	}
+
+	/** As Spring Boot decides it. */
+	private boolean isGrpcSslEnabled() {
+		String prefix = "spring.grpc.server.ssl.";
+		boolean bundle = this.environment.getProperty(prefix + "bundle") != null;
+		return this.environment.getProperty(prefix + "enabled", Boolean.class, bundle);
 	}
 
 	/**

@@ -182,8 +182,8 @@ final class SelfFactory {
 					+ MemberCodec.MAX_SCHEME + " characters, as in http or https.");
 		}
 		// Only the names are shown, because the values may be what is too long
-		InvalidProperty.parse(SELF + "metadata", self.metadata().keySet().toString(),
-				(names) -> new MemberCodec().encode(ANY_INSTANCE, scheme, Instant.EPOCH, self.metadata()));
+		InvalidProperty.parse(SELF + "metadata", self.metadata().keySet().toString(), (names) -> new MemberCodec()
+			.encode(MemberCodec.ANY_ADDRESS, ANY_INSTANCE, scheme, Instant.EPOCH, self.metadata()));
 	}
 
 	/** The parsed properties. Without a key it is made of directory, host and port. */

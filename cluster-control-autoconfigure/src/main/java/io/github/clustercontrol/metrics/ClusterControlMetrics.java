@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.internal.handler.HandlerObserver;
@@ -30,7 +31,9 @@ import io.github.clustercontrol.internal.registration.DrainObserver;
 import io.github.clustercontrol.internal.registration.SelfStatus;
 import io.github.clustercontrol.internal.registration.rules.DrainOutcome;
 import io.github.clustercontrol.internal.watch.ChangeObserver;
+import io.github.clustercontrol.internal.watch.ClusterFigures;
 import io.github.clustercontrol.internal.watch.ClusterStatus;
+import io.github.clustercontrol.internal.watch.DiscoveryStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,7 +56,9 @@ public final class ClusterControlMetrics implements MeterBinder, HandlerObserver
 
 	private static final String FAILURE = "failure";
 
-	private final Collection<Supplier<ClusterStatus>> clusters;
+	private final List<Supplier<ClusterFigures>> clusters;
+
+	private final List<Supplier<DiscoveryStatus>> discoveries;
 
 	private final @Nullable Supplier<SelfStatus> self;
 
@@ -68,8 +73,26 @@ public final class ClusterControlMetrics implements MeterBinder, HandlerObserver
 	 * instance does not register
 	 */
 	public ClusterControlMetrics(Collection<Supplier<ClusterStatus>> clusters, @Nullable Supplier<SelfStatus> self) {
+		this(clusters, List.of(), self);
+	}
+
+	/**
+	 * Create a binder that also measures discovered clusters. All clusters below a
+	 * discover path have one set of meters together, because there may be very many.
+	 * @param clusters return the status of each configured cluster
+	 * @param discoveries return the status of each discover path
+	 * @param self returns the status of the registration, or {@code null} if this
+	 * instance does not register
+	 */
+	public ClusterControlMetrics(Collection<Supplier<ClusterStatus>> clusters,
+			Collection<Supplier<DiscoveryStatus>> discoveries, @Nullable Supplier<SelfStatus> self) {
 		Assert.notNull(clusters, "'clusters' must not be null");
-		this.clusters = List.copyOf(clusters);
+		Assert.notNull(discoveries, "'discoveries' must not be null");
+		this.clusters = Stream
+			.<Supplier<ClusterFigures>>concat(clusters.stream().map((cluster) -> () -> cluster.get().figures()),
+					discoveries.stream().map((discovery) -> () -> discovery.get().figures()))
+			.toList();
+		this.discoveries = List.copyOf(discoveries);
 		this.self = self;
 	}
 
@@ -77,13 +100,21 @@ public final class ClusterControlMetrics implements MeterBinder, HandlerObserver
 	public void bindTo(MeterRegistry registry) {
 		this.registries.add(registry);
 		this.clusters.forEach((cluster) -> bindCluster(registry, cluster));
+		this.discoveries.forEach((discovery) -> bindDiscovery(registry, discovery));
 		if (this.self != null) {
 			bindSelf(registry, this.self);
 		}
 	}
 
-	private void bindCluster(MeterRegistry registry, Supplier<ClusterStatus> cluster) {
-		String name = cluster.get().snapshot().cluster();
+	private static void bindDiscovery(MeterRegistry registry, Supplier<DiscoveryStatus> discovery) {
+		Gauge.builder("clustercontrol.clusters", discovery, (source) -> source.get().clusters())
+			.description("Discovered clusters, which are those below the path that have members")
+			.tag("path", discovery.get().path())
+			.register(registry);
+	}
+
+	private void bindCluster(MeterRegistry registry, Supplier<ClusterFigures> cluster) {
+		String name = cluster.get().cluster();
 		// Meters hold their source weakly, so this binder holds it: registries may
 		// outlive the application.
 		long start = this.startNanos;
@@ -96,7 +127,7 @@ public final class ClusterControlMetrics implements MeterBinder, HandlerObserver
 			.baseUnit("seconds")
 			.tag("cluster", name)
 			.register(registry);
-		Gauge.builder("clustercontrol.rejected", cluster, (source) -> source.get().rejectedCount())
+		Gauge.builder("clustercontrol.rejected", cluster, (source) -> source.get().rejected())
 			.description("Keys in the directory of the cluster that are not members")
 			.tag("cluster", name)
 			.register(registry);
@@ -117,21 +148,20 @@ public final class ClusterControlMetrics implements MeterBinder, HandlerObserver
 			.register(registry);
 	}
 
-	private static double members(Supplier<ClusterStatus> cluster) {
-		ClusterStatus status = cluster.get();
-		boolean known = status.snapshot().source() != Source.UNKNOWN;
-		return known ? status.snapshot().members().size() : Double.NaN;
+	private static double members(Supplier<ClusterFigures> cluster) {
+		ClusterFigures figures = cluster.get();
+		return (figures.source() != Source.UNKNOWN) ? figures.members() : Double.NaN;
 	}
 
 	/** Before the first confirmation, the time since the start. */
-	private static double staleness(Supplier<ClusterStatus> cluster, long startNanos) {
+	private static double staleness(Supplier<ClusterFigures> cluster, long startNanos) {
 		Duration staleness = cluster.get().staleness();
 		long nanos = (staleness != null) ? staleness.toNanos() : System.nanoTime() - startNanos;
 		return nanos / (double) Duration.ofSeconds(1).toNanos();
 	}
 
-	private static void changes(MeterRegistry registry, String name, Supplier<ClusterStatus> cluster, String type,
-			ToDoubleFunction<Supplier<ClusterStatus>> count) {
+	private static void changes(MeterRegistry registry, String name, Supplier<ClusterFigures> cluster, String type,
+			ToDoubleFunction<Supplier<ClusterFigures>> count) {
 		FunctionCounter.builder("clustercontrol.changes", cluster, count)
 			.description("Changes of members that were published to listeners")
 			.tag("cluster", name)

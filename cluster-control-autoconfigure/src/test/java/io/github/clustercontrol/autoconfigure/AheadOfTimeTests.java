@@ -31,6 +31,7 @@ import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpoint;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpointWebExtension;
 import io.github.clustercontrol.actuate.endpoint.ClusterHistoryDescriptor;
 import io.github.clustercontrol.actuate.endpoint.MembershipDescriptor;
+import io.github.clustercontrol.actuate.endpoint.PrometheusTargetsDescriptor;
 import io.github.clustercontrol.actuate.endpoint.WatchersDescriptor;
 import io.github.clustercontrol.autoconfigure.health.ClusterControlHealthContributorAutoConfiguration;
 import io.github.clustercontrol.autoconfigure.metrics.ClusterControlMetricsAutoConfiguration;
@@ -110,12 +111,13 @@ class AheadOfTimeTests {
 	void theEndpointIsCalledAndItsAnswersAreWritten() {
 		assertThat(Stream.of(ClusterControlEndpoint.class, ClusterControlEndpointWebExtension.class)
 			.flatMap((type) -> Arrays.stream(type.getDeclaredMethods()))
-			.filter(AheadOfTimeTests::isOperation)).hasSize(10)
+			.filter(AheadOfTimeTests::isOperation)).hasSize(11)
 			.allSatisfy((method) -> assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(method))
 				.accepts(this.hints));
 		Set<Class<?>> answers = records(ClusterControlDescriptor.class);
 		answers.addAll(records(ClusterHistoryDescriptor.class));
 		answers.addAll(records(MembershipDescriptor.class));
+		answers.addAll(records(PrometheusTargetsDescriptor.class));
 		answers.addAll(records(WatchersDescriptor.class));
 		assertThat(answers).hasSizeGreaterThan(6)
 			.flatExtracting((type) -> Arrays.asList(type.getRecordComponents()))

@@ -67,6 +67,8 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class ClusterControlAutoConfigurationIT {
 
+	private static final String FOR_GO = "\"addr\":\"a:1\",\"Metadata\":null}";
+
 	@RegisterExtension
 	static EtcdServer etcd = new EtcdServer();
 
@@ -101,7 +103,7 @@ class ClusterControlAutoConfigurationIT {
 			assertThat(port).isNotEqualTo(context.getEnvironment().getProperty("local.server.port"));
 			awaitKeys("/demo/web/", "/demo/web/a:1");
 			String value = etcd.witness().get("/demo/web/a:1").orElseThrow().value();
-			assertThat(value).endsWith("\"metadata\":{\"management.port\":\"" + port + "\"}}");
+			assertThat(value).endsWith("\"metadata\":{\"management.port\":\"" + port + "\"}," + FOR_GO);
 			SelfRegistration self = context.getBean(SelfRegistration.class);
 			self.deregister();
 			await().atMost(Duration.ofSeconds(10)).until(() -> etcd.witness().get("/demo/web/a:1").isEmpty());
@@ -109,9 +111,9 @@ class ClusterControlAutoConfigurationIT {
 			awaitKeys("/demo/web/", "/demo/web/a:1");
 			assertThat(etcd.witness().get("/demo/web/a:1").orElseThrow().value()).isEqualTo(value);
 			self.updateMetadata(Map.of("zone", "a"));
-			awaitValue("/demo/web/a:1", "\"metadata\":{\"management.port\":\"" + port + "\",\"zone\":\"a\"}}");
+			awaitValue("/demo/web/a:1", "\"metadata\":{\"management.port\":\"" + port + "\",\"zone\":\"a\"}," + FOR_GO);
 			self.updateMetadata(Map.of("management.port", "9090"));
-			awaitValue("/demo/web/a:1", "\"metadata\":{\"management.port\":\"9090\"}}");
+			awaitValue("/demo/web/a:1", "\"metadata\":{\"management.port\":\"9090\"}," + FOR_GO);
 		}
 	}
 
@@ -162,7 +164,7 @@ class ClusterControlAutoConfigurationIT {
 		try (ConfigurableApplicationContext context = run(WebApplicationType.SERVLET, Application.class,
 				"--clustercontrol.self.key=/demo/web/a:1")) {
 			assertThat(context.getEnvironment().getProperty("local.management.port")).isNotNull();
-			awaitValue("/demo/web/a:1", "\"metadata\":{}}");
+			awaitValue("/demo/web/a:1", "\"metadata\":{}," + FOR_GO);
 		}
 	}
 

@@ -81,13 +81,13 @@ class ClusterControlPropertiesTests {
 		this.runner.withPropertyValues("clustercontrol.clusters.dbserver.path=/demo/dbserver")
 			.run((context) -> assertThat(context.getBean(ClusterControlProperties.class).clusters())
 				.isEqualTo(Map.of("dbserver", new ClusterControlProperties.Cluster("/demo/dbserver", 0,
-						Duration.ofSeconds(10), Duration.ofMillis(100), false, List.of()))));
+						Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ZERO, false, List.of()))));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "startup-timeout", "etcd.connect-timeout", "etcd.request-timeout", "self.ttl",
 			"self.heartbeat", "self.drain-period", "self.drain-timeout", "clusters.a.expiry-hold",
-			"clusters.a.quiet-period", "clusters.a.handlers[0].command-timeout" })
+			"clusters.a.quiet-period", "clusters.a.slow-start", "clusters.a.handlers[0].command-timeout" })
 	void aNumberWithoutAUnitIsSeconds(String property) {
 		this.runner.withPropertyValues("clustercontrol." + property + "=7")
 			.run((context) -> assertThat(durations(context.getBean(ClusterControlProperties.class)))
@@ -97,7 +97,7 @@ class ClusterControlPropertiesTests {
 	@Test
 	void everyDurationIsOneOfThose() {
 		this.runner.withPropertyValues("clustercontrol.clusters.a.handlers[0].type=json")
-			.run((context) -> assertThat(durations(context.getBean(ClusterControlProperties.class))).hasSize(10));
+			.run((context) -> assertThat(durations(context.getBean(ClusterControlProperties.class))).hasSize(11));
 	}
 
 	/** All of them, however deep, also those that are not set. */

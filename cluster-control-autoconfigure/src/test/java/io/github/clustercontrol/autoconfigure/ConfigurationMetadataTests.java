@@ -197,7 +197,7 @@ class ConfigurationMetadataTests {
 					collect(name + ".", value, result);
 				}
 				else {
-					result.put(name, (value instanceof List<?> list) ? list.get(0) : value);
+					result.put(name, (value instanceof List<?> list) ? list.stream().findFirst().orElse(null) : value);
 				}
 			}
 			catch (ReflectiveOperationException ex) {

@@ -151,6 +151,8 @@ class ConfigurationRefusalTests {
 					clusters.a.min-members | 0 or more | clusters.a.path=/d clusters.a.min-members=-1
 					clusters.a.expiry-hold | must not be negative | clusters.a.path=/d clusters.a.expiry-hold=-1s
 					clusters.a.quiet-period | must not be negative | clusters.a.path=/d clusters.a.quiet-period=-1s
+					clusters.a.slow-start | must not be negative | clusters.a.path=/d clusters.a.slow-start=-1s
+					clusters.a.slow-start | add the dependency org.springframework.cloud:spring-cloud-starter-loadbalancer | clusters.a.path=/d clusters.a.slow-start=30s
 					clusters.A.expiry-hold | write the unit, as in 10000ms | clusters.A.path=/d clusters.A.expiry-hold=10000
 					clusters[a.b].quiet-period | write the unit, as in 1000ms | clusters[a.b].path=/d clusters[a.b].quietPeriod=1000
 					clusters.a_b.quiet-period | write the unit, as in 1000ms | clusters.a_b.path=/d clusters.a_b.quiet-period=1000

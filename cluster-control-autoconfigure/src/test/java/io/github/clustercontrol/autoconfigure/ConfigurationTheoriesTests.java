@@ -195,8 +195,8 @@ class ConfigurationTheoriesTests {
 					registration.drain().timeout()));
 			String key = settings.identity(List.of(), Runnable::run).get().key();
 			Member.of(key.substring(ClusterDirectory.of(key).prefix().length()));
-			new MemberCodec().encode("7d8a3b9c-0000-0000-0000-000000000000", registration.scheme(), Instant.now(),
-					registration.metadata());
+			new MemberCodec().encode(MemberCodec.ANY_ADDRESS, "7d8a3b9c-0000-0000-0000-000000000000",
+					registration.scheme(), Instant.now(), registration.metadata());
 		}
 		times.forEach((time) -> Math.toIntExact(time.plusMinutes(1).toMillis()));
 	}

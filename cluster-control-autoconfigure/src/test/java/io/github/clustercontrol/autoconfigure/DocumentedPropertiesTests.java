@@ -110,11 +110,11 @@ class DocumentedPropertiesTests {
 		else if (value instanceof Map<?, ?> map && map.get("a") instanceof Record first) {
 			collect(name + ".<name>", first, result);
 		}
-		else if (value instanceof List<?> list && list.get(0) instanceof Record first) {
+		else if (value instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof Record first) {
 			collect(name + "[n]", first, result);
 		}
 		else {
-			result.put(name, (value instanceof List<?> list) ? list.get(0) : value);
+			result.put(name, (value instanceof List<?> list) ? list.stream().findFirst().orElse(null) : value);
 		}
 	}
 

@@ -18,6 +18,7 @@ package io.github.clustercontrol.autoconfigure;
 
 import java.util.Map;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,8 +40,12 @@ class LocalServersTests {
 			https | local.server.port=8443 server.ssl.enabled=true server.ssl.certificate=web.crt
 			http  | local.server.port=8080 server.ssl.enabled=false server.ssl.bundle=web
 			http  | server.ssl.bundle=web
+			http  | local.grpc.server.port=9090 server.ssl.bundle=web
+			https | local.grpc.server.port=9090 spring.grpc.server.ssl.bundle=grpc
+			http  | local.grpc.server.port=9090 spring.grpc.server.ssl.bundle=grpc spring.grpc.server.ssl.enabled=false
+			http  | local.server.port=8080 local.grpc.server.port=9090 spring.grpc.server.ssl.bundle=grpc
 			""")
-	void theSchemeIsThatOfTheWebServerThatListens(String scheme, String properties) {
+	void theSchemeIsThatOfTheServerThatListens(String scheme, String properties) {
 		assertThat(servers(properties).scheme()).isEqualTo(scheme);
 	}
 
@@ -61,6 +66,61 @@ class LocalServersTests {
 			.metadata(scheme);
 		assertThat(metadata).containsEntry("management.port", "2");
 		assertThat(metadata.get("management.scheme")).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	// metadata | properties
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					{}                                                       |
+					{}                                                       | management.endpoints.web.base-path=/actuator/
+					{}                                                       | management.server.base-path=/manage
+					{management.context-path=/shop/actuator}                 | server.servlet.context-path=/shop
+					{management.context-path=/shop/api/actuator}             | server.servlet.context-path=/shop spring.mvc.servlet.path=/api
+					{management.context-path=/shop/actuator}                 | spring.webflux.base-path=/shop
+					{management.context-path=/ops}                           | management.endpoints.web.base-path=/ops
+					{management.context-path=/}                              | management.endpoints.web.base-path=/
+					{management.context-path=/shop}                          | management.endpoints.web.base-path=/ server.servlet.context-path=/shop
+					{health.path=state}                                      | management.endpoints.web.path-mapping.health=state
+					""")
+	void thePathsOfManagementEndpointsOnTheWebServerAreInTheMetadata(String expected, String properties) {
+		assertThat(servers("local.server.port=1 local.management.port=1 " + ((properties != null) ? properties : ""))
+			.metadata("http")
+			.toString()).isEqualTo(expected);
+		assertThat(servers("local.server.port=1 " + ((properties != null) ? properties : "")).metadata("http"))
+			.isEmpty();
+	}
+
+	@ParameterizedTest
+	// metadata | properties
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					{management.port=2}                                      | server.servlet.context-path=/shop
+					{management.context-path=/manage/ops, management.port=2} | management.server.base-path=/manage management.endpoints.web.base-path=/ops
+					{management.address=192.0.2.1, management.port=2}        | management.server.address=192.0.2.1
+					{management.address=192.0.2.1, management.port=2}        | management.server.address=192.0.2.1 server.address=192.0.2.2
+					{management.port=2}                                      | management.server.address=192.0.2.1 server.address=192.0.2.1
+					{management.port=2}                                      | management.server.address=127.0.0.1
+					{management.port=2}                                      | management.server.address=0.0.0.0
+					""")
+	void theAddressAndThePathsOfAManagementServerAreInTheMetadata(String expected, String properties) {
+		assertThat(servers("local.server.port=1 local.management.port=2 " + properties).metadata("http").toString())
+			.isEqualTo(expected);
+	}
+
+	@Test
+	void thePortIsThatOfTheWebServerOrElseOfTheGrpcServer() {
+		assertThat(servers("").port()).isNull();
+		assertThat(servers("local.server.port=1 local.grpc.server.port=2").port()).isEqualTo(1);
+		assertThat(servers("local.grpc.server.port=2").port()).isEqualTo(2);
+	}
+
+	@Test
+	void aGrpcServerBesideAWebServerIsInTheMetadata() {
+		assertThat(servers("local.server.port=1 local.grpc.server.port=2").metadata("http"))
+			.containsExactly(Map.entry("grpc.port", "2"));
+		assertThat(servers("local.grpc.server.port=2").metadata("http")).isEmpty();
+		assertThat(servers("local.server.port=1 local.grpc.server.port=1").metadata("http")).isEmpty();
 	}
 
 	private static LocalServers servers(String properties) {

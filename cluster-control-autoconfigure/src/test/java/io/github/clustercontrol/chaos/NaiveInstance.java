@@ -91,7 +91,8 @@ final class NaiveInstance implements Instance {
 	}
 
 	private long put() {
-		return this.client.put(this.identity.key(), this.codec.encode("naive", "http", Instant.EPOCH, this.metadata));
+		return this.client.put(this.identity.key(),
+				this.codec.encode(MemberCodec.ANY_ADDRESS, "naive", "http", Instant.EPOCH, this.metadata));
 	}
 
 	private void selfChanged(WatchResponse response) {

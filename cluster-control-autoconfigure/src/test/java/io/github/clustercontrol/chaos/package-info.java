@@ -19,4 +19,5 @@
  * every fault at random, held against the true history of etcd. What is random follows
  * from a seed, so a run that failed can be played again.
  */
+
 package io.github.clustercontrol.chaos;

@@ -35,6 +35,7 @@ import io.github.clustercontrol.internal.registration.SelfStatus;
 import io.github.clustercontrol.internal.registration.rules.DrainOutcome;
 import io.github.clustercontrol.internal.watch.ChangeCounts;
 import io.github.clustercontrol.internal.watch.ClusterStatus;
+import io.github.clustercontrol.internal.watch.DiscoveryStatus;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -92,7 +93,10 @@ class DocumentedMetersTests {
 				new ChangeCounts(0, 0, 0), 0, Set.of(), Map.of(), 0, null, List.of());
 		SelfStatus self = new SelfStatus(null, null, State.NEW, null, Duration.ZERO, null, null, 0, 0, 0, 0, null,
 				null);
-		ClusterControlMetrics metrics = new ClusterControlMetrics(List.of(() -> cluster), () -> self);
+		DiscoveryStatus discovery = new DiscoveryStatus("/shop", ClusterSnapshot.unknown("/shop/*"), 0, 0, null,
+				new ChangeCounts(0, 0, 0), 0, Map.of(), 0, null);
+		ClusterControlMetrics metrics = new ClusterControlMetrics(List.of(() -> cluster), List.of(() -> discovery),
+				() -> self);
 		metrics.bindTo(registry);
 		metrics.ran("db", "json", Duration.ZERO, true);
 		metrics.published("db", Duration.ZERO);

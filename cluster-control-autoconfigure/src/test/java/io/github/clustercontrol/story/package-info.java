@@ -18,4 +18,5 @@
  * Tests of whole applications on a real etcd: they are started only with properties and
  * observed from outside.
  */
+
 package io.github.clustercontrol.story;

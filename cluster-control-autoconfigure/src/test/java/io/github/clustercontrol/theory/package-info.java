@@ -17,4 +17,5 @@
 /**
  * Properties of every input, checked with thousands of generated inputs.
  */
+
 package io.github.clustercontrol.theory;

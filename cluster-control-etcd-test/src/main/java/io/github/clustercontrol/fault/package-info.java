@@ -18,4 +18,5 @@
  * A real etcd for tests, and its faults: etcd processes, a proxy between them and a
  * client, forked JVMs. It does not depend on cluster-control.
  */
+
 package io.github.clustercontrol.fault;

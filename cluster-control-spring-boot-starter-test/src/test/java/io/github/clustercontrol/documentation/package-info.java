@@ -17,4 +17,5 @@
 /**
  * Tests of the pages for users.
  */
+
 package io.github.clustercontrol.documentation;

@@ -87,6 +87,51 @@ class KindsOfApplicationsIT {
 		}
 	}
 
+	/**
+	 * The name of the service is the first segment of the path, as the locator of the
+	 * gateway has it.
+	 */
+	@Test
+	void aGatewayForwardsToAServiceThatAppearsAfterTheStart() throws IOException {
+		HttpServer backend = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+		backend.createContext("/", (exchange) -> {
+			exchange.sendResponseHeaders(200, -1);
+			exchange.close();
+		});
+		backend.start();
+		String member = "/shop/orders/127.0.0.1:" + backend.getAddress().getPort();
+		try (ForkedJvm gateway = start("gateway", "--clustercontrol.discover.path=/shop",
+				"--spring.cloud.gateway.server.webflux.discovery.locator.enabled=true")) {
+			String orders = awaitMember(gateway) + "/orders";
+			assertThat(statusOf(orders)).isEqualTo(404);
+			etcd.witness().put(member, "");
+			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 200);
+			etcd.witness().delete(member);
+			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 404);
+			etcd.witness().put(member, "");
+			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 200);
+		}
+		finally {
+			backend.stop(0);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "servlet-actuator", "webflux", "non-web-actuator" })
+	void anApplicationThatOnlyDiscoversStartsAndSeesClusters(String kind) throws IOException {
+		etcd.witness().put("/shop/stock/10.0.0.8:7000", "");
+		try (ForkedJvm application = launch(kind, List.of("--clustercontrol.etcd.endpoints=" + etcd.endpoint(),
+				"--clustercontrol.discover.path=/shop", "--spring.main.keep-alive=true", "--server.port=0"))) {
+			await().atMost(Duration.ofSeconds(60))
+				.failFast(() -> assertThat(application.isAlive()).as(application.output()).isTrue())
+				.untilAsserted(
+						() -> assertThat(application.output()).contains("Read discover path (/shop): 1 clusters"));
+			etcd.witness().put("/shop/late/10.0.0.9:7000", "");
+			await().atMost(Duration.ofSeconds(20))
+				.untilAsserted(() -> assertThat(application.output()).contains("Clusters +late"));
+		}
+	}
+
 	@Test
 	void aGatewayWithoutLoadBalancerLogsTheMissingDependency() throws IOException {
 		try (ForkedJvm gateway = start("gateway-without-loadbalancer", route())) {
@@ -141,14 +186,18 @@ class KindsOfApplicationsIT {
 	}
 
 	private static ForkedJvm start(String kind, String... arguments) throws IOException {
-		Path libraries = Path.of("..", kind, "target", "classpath");
-		String classPath = Path.of("target", "classes").toAbsolutePath() + ":" + Files.readString(libraries).trim();
 		List<String> all = new ArrayList<>(
 				List.of("--clustercontrol.etcd.endpoints=" + etcd.endpoint(), "--clustercontrol.self.path=/demo/peers",
 						"--clustercontrol.self.host=127.0.0.1", "--clustercontrol.clusters.peers.path=/demo/peers",
 						"--clustercontrol.self.drain-period=0", "--server.port=0", "--spring.main.banner-mode=off"));
 		Collections.addAll(all, arguments);
-		return ForkedJvm.main(classPath, Application.class, all.toArray(String[]::new));
+		return launch(kind, all);
+	}
+
+	private static ForkedJvm launch(String kind, List<String> arguments) throws IOException {
+		Path libraries = Path.of("..", kind, "target", "classpath");
+		String classPath = Path.of("target", "classes").toAbsolutePath() + ":" + Files.readString(libraries).trim();
+		return ForkedJvm.main(classPath, Application.class, arguments.toArray(String[]::new));
 	}
 
 }

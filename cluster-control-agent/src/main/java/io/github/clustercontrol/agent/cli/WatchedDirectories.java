@@ -34,6 +34,7 @@ import io.github.clustercontrol.agent.properties.ServiceClusters;
 import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Cluster;
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Discover;
 import io.github.clustercontrol.autoconfigure.EtcdAutoConfiguration;
 import io.github.clustercontrol.autoconfigure.EtcdConnectionDetails;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
@@ -175,7 +176,7 @@ final class WatchedDirectories implements AutoCloseable {
 				addServices(clusters);
 			}
 			return new ClusterControlProperties(true, false, all.startupTimeout(), null, all.etcd(), all.self(),
-					clusters, Map.of());
+					clusters, (this.path != null) ? new Discover(List.of()) : all.discover(), Map.of());
 		}
 
 		/** Services may watch the same directory, which is shown once. */
@@ -195,7 +196,7 @@ final class WatchedDirectories implements AutoCloseable {
 		}
 
 		private static Cluster onlyPath(@Nullable String path) {
-			return new Cluster(path, 0, Duration.ZERO, Duration.ZERO, false, List.of());
+			return new Cluster(path, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO, false, List.of());
 		}
 
 		/** Names of clusters have fewer characters than paths. */

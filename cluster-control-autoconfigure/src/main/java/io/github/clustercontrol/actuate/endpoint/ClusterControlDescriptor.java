@@ -36,11 +36,13 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *
  * @param self the registration of this instance, or {@code null} if it does not register
  * @param etcd the connection to etcd
- * @param clusters the watched clusters by name
+ * @param clusters the watched clusters by name, configured or discovered
+ * @param discovery the discover paths, or {@code null} if there is none
  * @since 0.1.0
  */
 public record ClusterControlDescriptor(@Nullable SelfDescriptor self, EtcdDescriptor etcd,
-		Map<String, ClusterDescriptor> clusters) implements OperationResponseBody {
+		Map<String, ClusterDescriptor> clusters,
+		@Nullable Map<String, DiscoveryDescriptor> discovery) implements OperationResponseBody {
 
 	/**
 	 * The description of the registration.

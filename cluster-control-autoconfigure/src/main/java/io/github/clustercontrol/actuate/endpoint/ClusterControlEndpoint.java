@@ -25,6 +25,7 @@ import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.SelfDe
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
 import io.github.clustercontrol.internal.registration.LeasedRegistration;
+import io.github.clustercontrol.internal.watch.DiscoveryStatus;
 import io.github.clustercontrol.internal.watch.EtcdOrders;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.jspecify.annotations.Nullable;
@@ -66,8 +67,6 @@ public class ClusterControlEndpoint {
 
 	private final ClusterDetails details;
 
-	private final Sanitizer sanitizer;
-
 	/**
 	 * Create an endpoint.
 	 * @param connection the connection to etcd
@@ -90,8 +89,7 @@ public class ClusterControlEndpoint {
 		EtcdKeys keys = new EtcdKeys(connection);
 		this.members = new MemberOperations(clusters, keys);
 		this.orders = new OrderOperations(clusters, new EtcdOrders(clusters, connection));
-		this.sanitizer = new Sanitizer(sanitizingFunctions);
-		this.details = new ClusterDetails(clusters, keys, history, registration, this.sanitizer);
+		this.details = new ClusterDetails(clusters, keys, history, registration, new Sanitizer(sanitizingFunctions));
 	}
 
 	/**
@@ -101,27 +99,40 @@ public class ClusterControlEndpoint {
 	@ReadOperation
 	public ClusterControlDescriptor clusterControl() {
 		Map<String, ClusterDescriptor> clusters = new TreeMap<>();
-		this.clusters.names().forEach((name) -> clusters.put(name, descriptor(name)));
+		this.clusters.names().forEach((name) -> clusters.put(name, this.details.descriptor(name)));
 		LeasedRegistration registration = this.registration;
 		return new ClusterControlDescriptor((registration != null) ? SelfDescriptor.of(registration.status()) : null,
-				EtcdDescriptor.of(this.connection.status()), clusters);
+				EtcdDescriptor.of(this.connection.status()), clusters, discovery());
+	}
+
+	private @Nullable Map<String, DiscoveryDescriptor> discovery() {
+		Map<String, DiscoveryDescriptor> paths = new TreeMap<>();
+		this.clusters.discoveries().forEach((discovery) -> {
+			DiscoveryStatus status = discovery.get();
+			paths.put(status.path(), DiscoveryDescriptor.of(status));
+		});
+		return paths.isEmpty() ? null : paths;
 	}
 
 	/**
-	 * Return one cluster, from memory.
-	 * @param cluster its name
-	 * @return its state now, or {@code null} if there is no such cluster
+	 * Return one cluster, or the targets for Prometheus, from memory.
+	 * @param cluster its name, or {@code prometheus-targets}
+	 * @return its state now, or {@code null} if there is no such cluster; the members of
+	 * all clusters as targets
 	 */
 	@ReadOperation
-	public @Nullable ClusterDescriptor cluster(@Selector String cluster) {
-		return this.clusters.names().contains(cluster) ? descriptor(cluster) : null;
+	@RegisterReflectionForBinding({ ClusterDescriptor.class, PrometheusTargetsDescriptor.class })
+	public @Nullable OperationResponseBody cluster(@Selector String cluster) {
+		return this.details.find(cluster);
 	}
 
 	/**
-	 * Return a detail of one cluster: its last changes, from memory, or what is read from
-	 * etcd: who has applied which change, or why an address is, or is not, a member.
+	 * Return a detail of one cluster: its last changes or its members as targets for
+	 * Prometheus, from memory, or what is read from etcd: who has applied which change,
+	 * or why an address is, or is not, a member.
 	 * @param cluster its name
-	 * @param detail {@code history}, {@code watchers} or an address, {@code host:port}
+	 * @param detail {@code history}, {@code prometheus-targets}, {@code watchers} or an
+	 * address, {@code host:port}
 	 * @return the detail, or {@code null} if there is no such cluster
 	 * @throws io.github.clustercontrol.internal.etcd.EtcdRequestException if etcd is out
 	 * of reach or denies the request for the watchers
@@ -131,10 +142,6 @@ public class ClusterControlEndpoint {
 			WatchersDescriptor.class })
 	public @Nullable OperationResponseBody clusterDetail(@Selector String cluster, @Selector String detail) {
 		return this.details.find(cluster, detail);
-	}
-
-	private ClusterDescriptor descriptor(String cluster) {
-		return ClusterDescriptor.of(this.clusters.status(cluster), this.sanitizer);
 	}
 
 	/**

@@ -61,24 +61,46 @@ public class ClusterControlEndpointWebExtension {
 	}
 
 	/**
+	 * Return one cluster, or the targets for Prometheus.
+	 * @param cluster its name, or {@code prometheus-targets}
+	 * @return 200 with the cluster or the targets, 404 if there is no such cluster; for
+	 * the targets 503 while a cluster was never read, so that Prometheus keeps those that
+	 * it has
+	 */
+	@ReadOperation
+	public WebEndpointResponse<OperationResponseBody> cluster(@Selector String cluster) {
+		return response(this.delegate.cluster(cluster));
+	}
+
+	/**
 	 * Return a detail of one cluster.
 	 * @param cluster its name
-	 * @param detail {@code history}, {@code watchers} or an address, {@code host:port}
-	 * @return 200 with the detail; for an address 400 if it cannot be one, 404 if it
-	 * never was a member as far as etcd and this instance know, 503 if etcd did not
-	 * answer and this instance knows nothing of it; for the watchers 403 if the user of
-	 * this instance has no permission in etcd, 503 if etcd is out of reach
+	 * @param detail {@code history}, {@code prometheus-targets}, {@code watchers} or an
+	 * address, {@code host:port}
+	 * @return 200 with the detail; for the targets 503 while the cluster was never read;
+	 * for an address 400 if it cannot be one, 404 if it never was a member as far as etcd
+	 * and this instance know, 503 if etcd did not answer and this instance knows nothing
+	 * of it; for the watchers 403 if the user of this instance has no permission in etcd,
+	 * 503 if etcd is out of reach
 	 */
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> clusterDetail(@Selector String cluster, @Selector String detail) {
 		try {
-			OperationResponseBody found = this.delegate.clusterDetail(cluster, detail);
-			return new WebEndpointResponse<>(found,
-					(found != null) ? status(found) : WebEndpointResponse.STATUS_NOT_FOUND);
+			return response(this.delegate.clusterDetail(cluster, detail));
 		}
 		catch (EtcdRequestException ex) {
 			return new WebEndpointResponse<>(status(ex));
 		}
+	}
+
+	private static WebEndpointResponse<OperationResponseBody> response(@Nullable OperationResponseBody found) {
+		if (found == null) {
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		if (found instanceof PrometheusTargetsDescriptor targets && !targets.complete()) {
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
+		}
+		return new WebEndpointResponse<>(found, status(found));
 	}
 
 	private static int status(OperationResponseBody detail) {

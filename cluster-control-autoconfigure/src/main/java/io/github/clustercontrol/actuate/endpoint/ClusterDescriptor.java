@@ -72,7 +72,7 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 				status.rejectedCount(), status.handlers().stream().map(HandlerDescriptor::of).toList());
 	}
 
-	private static @Nullable Double seconds(@Nullable Duration duration) {
+	static @Nullable Double seconds(@Nullable Duration duration) {
 		return (duration != null) ? duration.toMillis() / 1000.0 : null;
 	}
 
@@ -90,12 +90,16 @@ public record ClusterDescriptor(String path, Source source, @Nullable Instant si
 			Map<String, @Nullable Object> metadata, boolean held) {
 
 		static MemberDescriptor of(Member member, boolean held, Sanitizer sanitizer) {
+			return new MemberDescriptor(member.address(), member.host(), member.port(), member.scheme(),
+					metadata(member, sanitizer), held);
+		}
+
+		static Map<String, @Nullable Object> metadata(Member member, Sanitizer sanitizer) {
 			Map<String, @Nullable Object> metadata = new TreeMap<>();
 			member.metadata()
 				.forEach((key, value) -> metadata.put(key,
 						sanitizer.sanitize(new SanitizableData(null, key, value), true)));
-			return new MemberDescriptor(member.address(), member.host(), member.port(), member.scheme(), metadata,
-					held);
+			return metadata;
 		}
 
 	}

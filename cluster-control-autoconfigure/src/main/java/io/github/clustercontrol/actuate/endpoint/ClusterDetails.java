@@ -16,6 +16,8 @@
 
 package io.github.clustercontrol.actuate.endpoint;
 
+import java.util.List;
+
 import io.github.clustercontrol.Membership;
 import io.github.clustercontrol.MembershipHistory;
 import io.github.clustercontrol.internal.announce.AnnouncementCodec;
@@ -29,9 +31,10 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 
 /**
- * The details of one cluster. Spring Boot maps one operation to each path, so all details
- * are results of the same operation. An address contains a colon, which no other detail
- * does.
+ * The clusters and their details. Spring Boot maps one operation to each path, so all
+ * details are results of the same operation. An address contains a colon, which no other
+ * detail does. A cluster with the name {@value #PROMETHEUS_TARGETS} is shown only among
+ * all clusters.
  *
  * @param clusters the watched clusters
  * @param keys reads what the consumers announce
@@ -43,6 +46,25 @@ import org.springframework.boot.actuate.endpoint.Sanitizer;
 record ClusterDetails(WatchedClusters clusters, EtcdKeys keys, MembershipHistory history,
 		@Nullable LeasedRegistration registration, Sanitizer sanitizer) {
 
+	/** As the name of a cluster: the targets of all clusters. */
+	static final String PROMETHEUS_TARGETS = "prometheus-targets";
+
+	/**
+	 * Return a cluster, or the targets of all, or {@code null} if there is no such
+	 * cluster.
+	 */
+	@Nullable OperationResponseBody find(String cluster) {
+		if (cluster.equals(PROMETHEUS_TARGETS)) {
+			return PrometheusTargetsDescriptor.of(this.clusters.names().stream().map(this.clusters::get).toList(),
+					this.sanitizer);
+		}
+		return this.clusters.names().contains(cluster) ? descriptor(cluster) : null;
+	}
+
+	ClusterDescriptor descriptor(String cluster) {
+		return ClusterDescriptor.of(this.clusters.status(cluster), this.sanitizer);
+	}
+
 	/** Return a detail, or {@code null} if there is no such cluster. */
 	@Nullable OperationResponseBody find(String cluster, String detail) {
 		if (!this.clusters.names().contains(cluster)) {
@@ -50,6 +72,8 @@ record ClusterDetails(WatchedClusters clusters, EtcdKeys keys, MembershipHistory
 		}
 		return switch (detail) {
 			case "history" -> ClusterHistoryDescriptor.of(this.clusters.history(cluster));
+			case PROMETHEUS_TARGETS ->
+				PrometheusTargetsDescriptor.of(List.of(this.clusters.get(cluster)), this.sanitizer);
 			case "watchers" -> watchers(new ClusterDirectory(this.clusters.status(cluster).path()));
 			default -> membership(cluster, detail);
 		};

@@ -25,8 +25,10 @@ import io.github.clustercontrol.internal.cloud.DiscoveryReady;
 import io.github.clustercontrol.internal.cloud.LoadBalancerAdvice;
 import io.github.clustercontrol.internal.cloud.ReactiveClustersDiscoveryClient;
 import io.github.clustercontrol.internal.cloud.ServiceInstances;
+import io.github.clustercontrol.internal.concurrent.Threads;
 
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -68,8 +70,9 @@ public final class ClusterControlDiscoveryAutoConfiguration {
 	}
 
 	@Bean
-	DiscoveryEvents clusterDiscoveryEvents(ApplicationEventPublisher publisher) {
-		return new DiscoveryEvents(publisher);
+	DiscoveryEvents clusterDiscoveryEvents(ApplicationEventPublisher publisher, ObjectProvider<Threads> threads) {
+		Threads own = threads.getIfAvailable();
+		return new DiscoveryEvents(publisher, (own != null) ? own.serialForWaiting("heartbeats") : Runnable::run);
 	}
 
 	@Bean

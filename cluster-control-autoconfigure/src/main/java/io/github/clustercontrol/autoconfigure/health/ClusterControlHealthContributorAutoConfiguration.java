@@ -18,10 +18,10 @@ package io.github.clustercontrol.autoconfigure.health;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeSet;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
 import io.github.clustercontrol.health.ClusterHealthIndicator;
+import io.github.clustercontrol.health.DiscoveryHealthIndicator;
 import io.github.clustercontrol.health.EtcdHealthIndicator;
 import io.github.clustercontrol.health.HandlersHealthIndicator;
 import io.github.clustercontrol.health.SelfHealthIndicator;
@@ -61,6 +61,9 @@ public final class ClusterControlHealthContributorAutoConfiguration {
 		registration
 			.ifAvailable((self) -> contributors.put("self", new SelfHealthIndicator(self::status, connection::status)));
 		contributors.put("clusters", clusters(clusters));
+		if (!clusters.discoveries().isEmpty()) {
+			contributors.put("discovery", new DiscoveryHealthIndicator(clusters.discoveries()));
+		}
 		Map<String, HealthContributor> handlers = handlers(clusters);
 		if (!handlers.isEmpty()) {
 			contributors.put("handlers", CompositeHealthContributor.fromMap(handlers));
@@ -70,7 +73,7 @@ public final class ClusterControlHealthContributorAutoConfiguration {
 
 	private static CompositeHealthContributor clusters(WatchedClusters clusters) {
 		Map<String, HealthContributor> contributors = new LinkedHashMap<>();
-		for (String name : new TreeSet<>(clusters.names())) {
+		for (String name : clusters.configured()) {
 			contributors.put(name, new ClusterHealthIndicator(() -> clusters.status(name)));
 		}
 		return CompositeHealthContributor.fromMap(contributors);
@@ -79,7 +82,7 @@ public final class ClusterControlHealthContributorAutoConfiguration {
 	/** One for each cluster that has handlers. */
 	private static Map<String, HealthContributor> handlers(WatchedClusters clusters) {
 		Map<String, HealthContributor> contributors = new LinkedHashMap<>();
-		for (String name : new TreeSet<>(clusters.names())) {
+		for (String name : clusters.configured()) {
 			if (!clusters.status(name).handlers().isEmpty()) {
 				contributors.put(name, new HandlersHealthIndicator(() -> clusters.status(name)));
 			}

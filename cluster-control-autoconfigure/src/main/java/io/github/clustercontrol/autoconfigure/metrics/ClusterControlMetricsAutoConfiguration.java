@@ -50,12 +50,13 @@ public final class ClusterControlMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	ClusterControlMetrics clusterControlMetrics(WatchedClusters clusters,
 			ObjectProvider<LeasedRegistration> registration) {
-		List<Supplier<ClusterStatus>> statuses = clusters.names()
+		List<Supplier<ClusterStatus>> statuses = clusters.configured()
 			.stream()
 			.<Supplier<ClusterStatus>>map((name) -> () -> clusters.status(name))
 			.toList();
 		LeasedRegistration self = registration.getIfAvailable();
-		ClusterControlMetrics metrics = new ClusterControlMetrics(statuses, (self != null) ? self::status : null);
+		ClusterControlMetrics metrics = new ClusterControlMetrics(statuses, clusters.discoveries(),
+				(self != null) ? self::status : null);
 		clusters.observeHandlers(metrics);
 		clusters.observeChanges(metrics);
 		if (self != null) {

@@ -16,12 +16,15 @@
 
 package io.github.clustercontrol.internal.cloud;
 
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.clustercontrol.ClusterChangedEvent;
-import io.github.clustercontrol.ClusterSnapshot;
+import io.github.clustercontrol.ClustersChangedEvent;
 import io.github.clustercontrol.SelfRegisteredEvent;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.cloud.client.discovery.event.HeartbeatEvent;
 import org.springframework.cloud.client.discovery.event.InstanceRegisteredEvent;
 import org.springframework.context.ApplicationEventPublisher;
@@ -29,17 +32,26 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
 
 /**
- * Publishes Spring Cloud's events when this instance has registered, and when members
- * have changed.
+ * Publishes Spring Cloud's events when this instance has registered, and when clusters or
+ * members have changed. A gateway routes anew for each heartbeat: while one is published,
+ * later changes are merged into the next one.
  */
-public final class DiscoveryEvents implements ApplicationListener<PayloadApplicationEvent<?>> {
+public final class DiscoveryEvents implements ApplicationListener<PayloadApplicationEvent<?>>, DisposableBean {
 
 	private final ApplicationEventPublisher publisher;
 
+	private final Executor executor;
+
 	private final AtomicLong changes = new AtomicLong();
 
-	public DiscoveryEvents(ApplicationEventPublisher publisher) {
+	private final AtomicBoolean due = new AtomicBoolean();
+
+	private volatile boolean closed;
+
+	/** The executor runs one task after the other. */
+	public DiscoveryEvents(ApplicationEventPublisher publisher, Executor executor) {
 		this.publisher = publisher;
+		this.executor = executor;
 	}
 
 	@Override
@@ -48,17 +60,30 @@ public final class DiscoveryEvents implements ApplicationListener<PayloadApplica
 			this.publisher.publishEvent(new InstanceRegisteredEvent<>(this, registered));
 		}
 		else if (event.getPayload() instanceof ClusterChangedEvent changed) {
-			this.publisher.publishEvent(new HeartbeatEvent(this, state(changed.current())));
+			changed(changed.cluster() + "@" + changed.current().revision());
+		}
+		else if (event.getPayload() instanceof ClustersChangedEvent) {
+			changed("clusters");
 		}
 	}
 
-	/**
-	 * Return a state that differs for each change, because listeners ignore a state that
-	 * they know. The revision is not enough: it does not change when a held member is
-	 * removed.
-	 */
-	private String state(ClusterSnapshot snapshot) {
-		return snapshot.cluster() + "@" + snapshot.revision() + "#" + this.changes.incrementAndGet();
+	private void changed(String state) {
+		long change = this.changes.incrementAndGet();
+		if (this.due.compareAndSet(false, true)) {
+			this.executor.execute(() -> {
+				this.due.set(false);
+				if (!this.closed) {
+					// Listeners ignore a state that they know, and the revision does not
+					// change when a held member is removed
+					this.publisher.publishEvent(new HeartbeatEvent(this, state + "#" + change));
+				}
+			});
+		}
+	}
+
+	@Override
+	public void destroy() {
+		this.closed = true;
 	}
 
 }

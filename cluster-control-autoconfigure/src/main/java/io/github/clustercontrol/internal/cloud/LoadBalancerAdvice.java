@@ -17,9 +17,9 @@
 package io.github.clustercontrol.internal.cloud;
 
 import java.util.List;
-import java.util.Set;
 
 import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -53,9 +53,10 @@ public final class LoadBalancerAdvice implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		Set<String> names = this.clusters.names();
+		boolean discovers = this.clusters instanceof WatchedClusters watched && !watched.discoveries().isEmpty();
+		Object names = discovers ? "discovered clusters" : this.clusters.names();
 		String[] loadBalanced = this.beanFactory.getBeanNamesForAnnotation(LoadBalanced.class);
-		if (!names.isEmpty() && (loadBalanced.length > 0 || isGateway())) {
+		if ((discovers || !this.clusters.names().isEmpty()) && (loadBalanced.length > 0 || isGateway())) {
 			String user = (loadBalanced.length > 0) ? "@LoadBalanced beans " + List.of(loadBalanced)
 					: "Spring Cloud Gateway";
 			logger.warn("Spring Cloud LoadBalancer is not on the class path: " + user

@@ -52,7 +52,8 @@ public final class ServiceInstances {
 	 * requires.
 	 */
 	List<ServiceInstance> of(String name) {
-		if (!this.clusters.names().contains(name)) {
+		Set<String> names = names();
+		if (!names.contains(name)) {
 			return List.of();
 		}
 		ClusterSnapshot snapshot = this.clusters.get(name);
@@ -61,6 +62,9 @@ public final class ServiceInstances {
 			known = new Translated(snapshot.members(),
 					snapshot.members().stream().map((member) -> instance(name, member)).toList());
 			this.translated.put(name, known);
+			if (this.translated.size() > names.size()) {
+				this.translated.keySet().retainAll(names);
+			}
 		}
 		return known.instances;
 	}

@@ -36,6 +36,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Threads implements AutoCloseable {
 
+	/** How many tasks of the executors among many run at the same time. */
+	private static final int SHARED = 16;
+
 	private static final Duration GRACE = Duration.ofSeconds(2);
 
 	private final ScheduledThreadPoolExecutor timer;
@@ -43,6 +46,8 @@ public final class Threads implements AutoCloseable {
 	private final Workers workers;
 
 	private final Workers waiters;
+
+	private final Workers shared;
 
 	public Threads() {
 		this(false);
@@ -60,6 +65,7 @@ public final class Threads implements AutoCloseable {
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 		this.workers = new Workers("clustercontrol-worker", classLoader, this::at);
 		this.waiters = virtual ? Workers.virtual("clustercontrol-waiter", classLoader, this::at) : this.workers;
+		this.shared = Workers.bounded("clustercontrol-shared", SHARED, classLoader, this::at);
 	}
 
 	/**
@@ -76,6 +82,14 @@ public final class Threads implements AutoCloseable {
 	 */
 	public SerialExecutor serialForWaiting(String name) {
 		return new SerialExecutor("clustercontrol-" + name, this, this.waiters);
+	}
+
+	/**
+	 * Return a {@link #serial(String) serial executor} for tasks that may block for long,
+	 * one of very many: {@value #SHARED} of all such executors run at the same time.
+	 */
+	public SerialExecutor serialAmongMany(String name) {
+		return new SerialExecutor("clustercontrol-" + name, this, this.shared);
 	}
 
 	/**
@@ -117,12 +131,14 @@ public final class Threads implements AutoCloseable {
 		this.timer.shutdownNow();
 		this.workers.shutdownNow();
 		this.waiters.shutdownNow();
+		this.shared.shutdownNow();
 		long deadline = System.nanoTime() + GRACE.toNanos();
 		// A worker that calls this was interrupted, too
 		boolean interrupted = Thread.interrupted();
 		try {
 			this.workers.awaitOthers(deadline);
 			this.waiters.awaitOthers(deadline);
+			this.shared.awaitOthers(deadline);
 		}
 		catch (InterruptedException ex) {
 			interrupted = true;

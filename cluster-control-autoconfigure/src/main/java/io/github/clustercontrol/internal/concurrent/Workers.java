@@ -19,6 +19,7 @@ package io.github.clustercontrol.internal.concurrent;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -62,9 +63,26 @@ final class Workers extends ThreadPoolExecutor {
 		this.timer = timer;
 	}
 
+	private Workers(int most, BiConsumer<Duration, Runnable> timer) {
+		super(most, most, IDLE_LIFETIME.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>());
+		allowCoreThreadTimeOut(true);
+		this.timer = timer;
+	}
+
 	/** Create a pool of platform threads. */
 	Workers(String name, ClassLoader classLoader, BiConsumer<Duration, Runnable> timer) {
 		this(IDLE_LIFETIME, timer);
+		makePlatformThreads(name, classLoader);
+	}
+
+	/** Return a pool of at most so many platform threads. Further tasks wait. */
+	static Workers bounded(String name, int most, ClassLoader classLoader, BiConsumer<Duration, Runnable> timer) {
+		Workers workers = new Workers(most, timer);
+		workers.makePlatformThreads(name, classLoader);
+		return workers;
+	}
+
+	private void makePlatformThreads(String name, ClassLoader classLoader) {
 		AtomicInteger number = new AtomicInteger();
 		makeThreads((task) -> new Worker(task, name + "-" + number.incrementAndGet(), classLoader));
 	}

@@ -46,6 +46,9 @@ public final class MemberCodec {
 	/** The most characters of a scheme; readers ignore a longer one. */
 	public static final int MAX_SCHEME = 32;
 
+	/** In place of an address that is not known yet: none is longer. */
+	public static final String ANY_ADDRESS = "x".repeat(253) + ":65535";
+
 	private static final int VERSION = 1;
 
 	/** Longer values rarely have the same metadata. */
@@ -58,7 +61,8 @@ public final class MemberCodec {
 	private final Interner<Map<String, String>> metadata = new Interner<>();
 
 	/** Fail if readers would not accept the value, or if UTF-8 cannot encode a text. */
-	public byte[] encode(String instance, String scheme, Instant started, Map<String, String> metadata) {
+	public byte[] encode(String address, String instance, String scheme, Instant started,
+			Map<String, String> metadata) {
 		if (metadata.size() > MAX_METADATA) {
 			throw new IllegalArgumentException(
 					"The metadata of this instance has " + metadata.size() + " entries, and readers accept "
@@ -71,7 +75,7 @@ public final class MemberCodec {
 						+ " correct it in 'clustercontrol.self.metadata'");
 			}
 		});
-		byte[] bytes = write(instance, scheme, started, metadata);
+		byte[] bytes = write(GrpcPort.address(address, metadata), instance, scheme, started, metadata);
 		if (bytes.length > MAX_VALUE) {
 			throw new IllegalArgumentException(
 					"The metadata of this instance takes " + bytes.length + " bytes as JSON, and readers accept "
@@ -80,8 +84,12 @@ public final class MemberCodec {
 		return bytes;
 	}
 
-	/** Without a tree: loading its classes would delay the start. */
-	private byte[] write(String instance, String scheme, Instant started, Map<String, String> metadata) {
+	/**
+	 * Without a tree: loading its classes would delay the start. The last two fields are
+	 * for etcd's resolver for gRPC in Go, which ignores case: {@code Metadata} is null
+	 * because grpc-go panics when it compares the map that {@code metadata} is there.
+	 */
+	private byte[] write(String grpc, String instance, String scheme, Instant started, Map<String, String> metadata) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (JsonGenerator json = this.mapper.createGenerator(bytes)) {
 			json.writeStartObject();
@@ -92,6 +100,8 @@ public final class MemberCodec {
 			json.writeObjectPropertyStart("metadata");
 			new TreeMap<>(metadata).forEach(json::writeStringProperty);
 			json.writeEndObject();
+			json.writeStringProperty("addr", grpc);
+			json.writeNullProperty("Metadata");
 			json.writeEndObject();
 		}
 		return bytes.toByteArray();

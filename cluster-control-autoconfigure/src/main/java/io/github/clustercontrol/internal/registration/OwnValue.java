@@ -50,8 +50,13 @@ final class OwnValue {
 	String of(Map<String, String> metadata, @Nullable Identity identity) {
 		Map<String, String> all = new HashMap<>((identity != null) ? identity.metadata() : Map.of());
 		all.putAll(metadata);
-		return new String(this.codec.encode(this.instance, scheme(identity), this.started, all),
+		return new String(this.codec.encode(address(identity), this.instance, scheme(identity), this.started, all),
 				StandardCharsets.UTF_8);
+	}
+
+	private static String address(@Nullable Identity identity) {
+		return (identity != null) ? identity.key().substring(identity.key().lastIndexOf('/') + 1)
+				: MemberCodec.ANY_ADDRESS;
 	}
 
 	/** Until it is known, the longer one: a value that fits with it fits with either. */

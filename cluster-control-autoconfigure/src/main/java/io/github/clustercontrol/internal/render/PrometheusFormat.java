@@ -16,51 +16,22 @@
 
 package io.github.clustercontrol.internal.render;
 
-import java.util.regex.Pattern;
-
 import io.github.clustercontrol.ClusterSnapshot;
-import io.github.clustercontrol.Member;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Targets for Prometheus' {@code file_sd_configs}, one for each member, with the label
- * {@code cluster}. Metadata become labels for relabeling only,
- * {@code __meta_clustercontrol_...}: a member can neither set a label of its series nor
- * change how it is scraped, except between http and https.
+ * Targets for Prometheus' {@code file_sd_configs}, one for each member.
  */
 public final class PrometheusFormat implements Renderer {
-
-	private static final String META = "__meta_clustercontrol_";
-
-	private static final Pattern NO_LABEL = Pattern.compile("[^a-zA-Z0-9_]");
 
 	private final JsonMapper mapper = new JsonMapper();
 
 	@Override
 	public byte[] render(ClusterSnapshot snapshot) {
-		return this.mapper.writeValueAsBytes(
-				snapshot.members().stream().map((member) -> group(snapshot.cluster(), member)).iterator());
-	}
-
-	private ObjectNode group(String cluster, Member member) {
-		ObjectNode group = this.mapper.createObjectNode();
-		group.putArray("targets").add(member.address());
-		label(cluster, member, group.putObject("labels"));
-		return group;
-	}
-
-	private static void label(String cluster, Member member, ObjectNode labels) {
-		labels.put("cluster", cluster);
-		if ("https".equals(member.scheme())) {
-			labels.put("__scheme__", "https");
-		}
-		member.metadata().forEach((name, value) -> {
-			String label = META + "metadata_" + NO_LABEL.matcher(name).replaceAll("_");
-			if (!labels.has(label)) {
-				labels.put(label, value);
-			}
-		});
+		return this.mapper.writeValueAsBytes(snapshot.members()
+			.stream()
+			.map((member) -> PrometheusTarget.of(snapshot.cluster(), member, member.metadata()))
+			.iterator());
 	}
 
 }

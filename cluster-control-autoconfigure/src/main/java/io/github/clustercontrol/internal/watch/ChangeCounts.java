@@ -27,6 +27,11 @@ public record ChangeCounts(long added, long removed, long updated) {
 
 	static final ChangeCounts NONE = new ChangeCounts(0, 0, 0);
 
+	ChangeCounts plus(ChangeCounts other) {
+		return new ChangeCounts(this.added + other.added(), this.removed + other.removed(),
+				this.updated + other.updated());
+	}
+
 	ChangeCounts plus(ClusterDiff diff) {
 		return new ChangeCounts(this.added + diff.added().size(), this.removed + diff.removed().size(),
 				this.updated + diff.updated().size());

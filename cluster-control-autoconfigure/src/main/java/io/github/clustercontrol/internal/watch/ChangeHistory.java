@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last changes of a cluster since this application first read it, the earliest first:
- * at most 200, and together at most as many addresses as a cluster may have members. Only
- * the last change is kept whatever its size. Immutable.
+ * at most 200 (20 of a discovered cluster), and together at most as many addresses as a
+ * cluster may have members. Only the last change is kept whatever its size. Immutable.
  *
  * @param changes the changes
  * @param size how many addresses and keys they have together
@@ -43,11 +43,12 @@ public record ChangeHistory(List<Change> changes, int size) {
 		changes = Collections.unmodifiableList(changes);
 	}
 
-	ChangeHistory plus(Change change) {
+	/** Add a change. The earliest are dropped if there are more than {@code most}. */
+	ChangeHistory plus(Change change, int most) {
 		if (change.isEmpty()) {
 			return this;
 		}
-		int from = Math.max(0, this.changes.size() + 1 - CHANGES);
+		int from = Math.max(0, this.changes.size() + 1 - most);
 		int size = this.size + change.size();
 		for (int i = 0; i < this.changes.size() && (i < from || size > ADDRESSES); i++) {
 			size -= this.changes.get(i).size();

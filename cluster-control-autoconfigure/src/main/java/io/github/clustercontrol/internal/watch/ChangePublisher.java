@@ -54,7 +54,11 @@ final class ChangePublisher {
 
 	private final List<ChangeObserver> observers = new CopyOnWriteArrayList<>();
 
+	private final List<Runnable> snapshotObservers = new CopyOnWriteArrayList<>();
+
 	private final AtomicBoolean due = new AtomicBoolean();
+
+	private final AtomicBoolean publishing = new AtomicBoolean();
 
 	private final Arrivals arrivals = new Arrivals();
 
@@ -84,6 +88,12 @@ final class ChangePublisher {
 
 	void close() {
 		this.open = false;
+	}
+
+	/** Run an observer after each new snapshot, until the returned action is run. */
+	Runnable observeSnapshots(Runnable observer) {
+		this.snapshotObservers.add(observer);
+		return () -> this.snapshotObservers.remove(observer);
 	}
 
 	/** Publish to more listeners from now on. Their first event has all members. */
@@ -135,17 +145,33 @@ final class ChangePublisher {
 	}
 
 	void changed() {
+		this.snapshotObservers.forEach(Runnable::run);
 		if (this.open && this.due.compareAndSet(false, true)) {
-			this.executor.executeNext(this::publish);
+			this.executor.executeNext(this::publishNext);
 		}
+	}
+
+	/** Return whether all changes so far have been published. */
+	boolean isSettled() {
+		return !this.due.get() && !this.publishing.get();
 	}
 
 	ChangeCounts counts() {
 		return this.counts;
 	}
 
-	private void publish() {
+	private void publishNext() {
+		this.publishing.set(true);
 		this.due.set(false);
+		try {
+			publish();
+		}
+		finally {
+			this.publishing.set(false);
+		}
+	}
+
+	private void publish() {
 		Tracker tracker = this.tracker;
 		long revision = (tracker != null) ? tracker.shown() : 0;
 		ClusterSnapshot current = this.source.get();

@@ -47,15 +47,11 @@ final class ClusterDraft {
 
 	private final ExpiryHold hold;
 
-	private final List<String> problems = new ArrayList<>();
+	private final RejectedKeysDraft rejected;
 
 	private Members.Draft members;
 
-	private RejectedKeys rejected;
-
 	private long revision;
-
-	private long unlisted;
 
 	/** Begin a step, at a time in nanoseconds by any clock that does not go back. */
 	ClusterDraft(ClusterRules rules, ClusterState before, long now) {
@@ -63,7 +59,7 @@ final class ClusterDraft {
 		this.before = before;
 		this.hold = new ExpiryHold(before.departures(), rules.expiryHold(), now);
 		this.members = new Members.Draft(before.members());
-		this.rejected = before.rejected();
+		this.rejected = new RejectedKeysDraft(rules.directory(), before.rejected());
 		this.revision = before.revision();
 	}
 
@@ -100,10 +96,10 @@ final class ClusterDraft {
 				put(change);
 			}
 			else if (change.deleted()) {
-				this.rejected = this.rejected.without(change.key().key(), false);
+				this.rejected.remove(change.key().key(), false);
 			}
 			else {
-				reject(change, problem, false);
+				this.rejected.reject(change, problem, false);
 			}
 		}
 	}
@@ -112,7 +108,7 @@ final class ClusterDraft {
 		String address = this.rules.address(key.key());
 		Entry entry = this.members.find(address);
 		if (entry == null) {
-			this.rejected = this.rejected.without(key.key(), true);
+			this.rejected.remove(key.key(), true);
 		}
 		else if (entry.lease() == 0 || onPurpose
 				|| this.hold.removes(address, entry.lease(), key.modRevision(), this.members.size())) {
@@ -124,12 +120,12 @@ final class ClusterDraft {
 		String address = this.rules.address(change.key().key());
 		boolean known = this.members.find(address) != null;
 		if (!known && this.members.size() >= this.rules.limits().members()) {
-			reject(change, this.rules.tooMany(), true);
+			this.rejected.reject(change, this.rules.tooMany(), true);
 			return;
 		}
 		if (!known && !change.created()) {
 			// There was no room for it before
-			this.rejected = this.rejected.without(change.key().key(), true);
+			this.rejected.remove(change.key().key(), true);
 		}
 		this.hold.returned(address);
 		this.members.remove(address);
@@ -146,8 +142,8 @@ final class ClusterDraft {
 		}
 		Decoded decoded = (read.decoded() != null) ? read.decoded() : this.rules.decode(key);
 		if (decoded.problem() != null) {
-			report("The member " + address + " of " + this.rules.directory() + " is used without metadata: "
-					+ decoded.problem());
+			this.rejected.report("The member " + address + " of " + this.rules.directory()
+					+ " is used without metadata: " + decoded.problem());
 		}
 		this.members.add(new Entry(decoded.member(), key.modRevision(), key.lease()));
 	}
@@ -161,7 +157,7 @@ final class ClusterDraft {
 		List<Read> changed = new ArrayList<>();
 		this.members = new Members.Draft(Members.NONE);
 		this.revision = listing.revision();
-		replaceRejected(listing.others());
+		this.rejected.replace(listing.others(), this.rules::rejection);
 		for (StoredKey key : listing.keys()) {
 			Read read = ahead.next(key);
 			String address = this.rules.address(key.key());
@@ -200,21 +196,6 @@ final class ClusterDraft {
 		}
 	}
 
-	private void replaceRejected(Listing.Others others) {
-		RejectedKeys known = this.before.rejected();
-		boolean reported = known.count() <= RejectedKeys.SHOWN;
-		this.rejected = new RejectedKeys(RejectedKeys.NONE.shown(), others.unwanted(), others.tooMany());
-		for (String key : others.first()) {
-			String problem = this.rules.problem(key);
-			String reason = (problem != null) ? problem : this.rules.tooMany();
-			this.rejected = this.rejected.show(key, reason);
-			if (reported && !known.shown().containsKey(key)) {
-				reportRejected(reason);
-			}
-		}
-		this.unlisted += reported ? this.rejected.count() - others.first().size() : 0;
-	}
-
 	/** Remove members that were held for the whole period. */
 	void release() {
 		this.hold.release().forEach(this.members::remove);
@@ -242,41 +223,16 @@ final class ClusterDraft {
 	ClusterState done(Instant time) {
 		Members members = this.members.done();
 		Departures departures = this.hold.done();
+		RejectedKeys rejected = this.rejected.done();
 		Change change = Change.of(this.before, this.members.differenceTo(this.before.members(), members), members,
-				departures, this.rejected, this.revision, time);
-		return new ClusterState(members, departures, this.rejected, this.revision, this.before.history().plus(change));
+				departures, rejected, this.revision, time);
+		return new ClusterState(members, departures, rejected, this.revision,
+				this.before.history().plus(change, this.rules.limits().changes()));
 	}
 
-	/** Return what is wrong with single keys, a line for each of the first. */
-	List<String> problems() {
-		return this.problems;
-	}
-
-	/** Return how many keys have a problem that is not listed. */
-	long unlisted() {
-		return this.unlisted;
-	}
-
-	private void reject(KeyChange put, String reason, boolean address) {
-		String key = put.key().key();
-		if (put.created() && !this.rejected.shown().containsKey(key)) {
-			this.rejected = this.rejected.counted(address, 1);
-			reportRejected(reason);
-		}
-		this.rejected = this.rejected.show(key, reason);
-	}
-
-	private void reportRejected(String reason) {
-		report("Ignoring a key in " + this.rules.directory() + ": " + reason);
-	}
-
-	private void report(String problem) {
-		if (this.problems.size() < KeyWarnings.LINES) {
-			this.problems.add(problem);
-		}
-		else {
-			this.unlisted++;
-		}
+	/** Return the rejected keys, with what is to be logged of them. */
+	RejectedKeysDraft rejected() {
+		return this.rejected;
 	}
 
 }

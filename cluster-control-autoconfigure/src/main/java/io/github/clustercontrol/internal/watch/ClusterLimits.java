@@ -23,13 +23,18 @@ package io.github.clustercontrol.internal.watch;
  * @param members how many members are accepted; further keys are rejected
  * @param valueChars how many characters the values of all members may have together;
  * those of further members are left out
+ * @param changes how many changes the history has
  */
-public record ClusterLimits(int members, long valueChars) {
+public record ClusterLimits(int members, long valueChars, int changes) {
 
 	static final int MAX_MEMBERS = 100_000;
 
 	/** A character takes two bytes at most, so this is an eighth of the heap. */
 	private static final int SHARE = 16;
+
+	public ClusterLimits(int members, long valueChars) {
+		this(members, valueChars, ChangeHistory.CHANGES);
+	}
 
 	/** Return the limits of each of some clusters that share the heap of this process. */
 	public static ClusterLimits of(int clusters) {

@@ -54,8 +54,18 @@ record ClusterRules(ClusterDirectory directory, ClusterLimits limits, Duration e
 		return MemberCodec.problem(address(key));
 	}
 
+	ClusterRules limitedTo(ClusterLimits limits) {
+		return new ClusterRules(this.directory, limits, this.expiryHold, this.codec);
+	}
+
 	String tooMany() {
 		return "There are more than " + this.limits.members() + " members";
+	}
+
+	/** Return why a key that was read is not a member. */
+	String rejection(String key) {
+		String problem = problem(key);
+		return (problem != null) ? problem : tooMany();
 	}
 
 	Decoded decode(StoredKey key) {

@@ -41,13 +41,13 @@ final class ClusterStart {
 
 	private final StartSettings settings;
 
-	private final Collection<WatchedCluster> clusters;
+	private final Collection<DirectoryWatch> watches;
 
 	private final EtcdConnection connection;
 
-	ClusterStart(StartSettings settings, Collection<WatchedCluster> clusters, EtcdConnection connection) {
+	ClusterStart(StartSettings settings, Collection<DirectoryWatch> watches, EtcdConnection connection) {
 		this.settings = settings;
-		this.clusters = clusters;
+		this.watches = watches;
 		this.connection = connection;
 	}
 
@@ -57,14 +57,14 @@ final class ClusterStart {
 	 */
 	void await() {
 		long deadline = System.nanoTime() + this.settings.timeout().toNanos();
-		boolean read = await(deadline, WatchedCluster::firstRead);
+		boolean read = await(deadline, DirectoryWatch::firstRead);
 		if (this.settings.failFast()) {
 			requireAnswer(read, deadline);
 		}
 		if (!read) {
-			this.clusters.forEach(WatchedCluster::restore);
+			this.watches.forEach(DirectoryWatch::restore);
 		}
-		if (!read || !await(deadline, (cluster) -> cluster.handlers().firstRun())) {
+		if (!read || !await(deadline, DirectoryWatch::firstRun)) {
 			logger
 				.warn("Not all clusters were read and their files written within " + this.settings.timeout().toMillis()
 						+ " ms. The start continues, and the rest is done in the background");
@@ -72,8 +72,8 @@ final class ClusterStart {
 	}
 
 	private void requireAnswer(boolean read, long deadline) {
-		EtcdRequestException failure = this.clusters.isEmpty() ? probe(deadline) : lastFailure();
-		if (this.clusters.isEmpty() ? failure != null : !read) {
+		EtcdRequestException failure = this.watches.isEmpty() ? probe(deadline) : lastFailure();
+		if (this.watches.isEmpty() ? failure != null : !read) {
 			throw new EtcdUnavailableException(this.connection.status().endpoints(), this.settings.timeout(),
 					(failure != null) ? failure.getMessage() : this.connection.status().lastError(), failure);
 		}
@@ -81,9 +81,9 @@ final class ClusterStart {
 
 	/** Return the failure of a cluster that is not read, not a later one of another. */
 	private @Nullable EtcdRequestException lastFailure() {
-		return this.clusters.stream()
-			.filter((cluster) -> cluster.firstRead().getCount() > 0)
-			.map(WatchedCluster::failure)
+		return this.watches.stream()
+			.filter((watch) -> watch.firstRead().getCount() > 0)
+			.map(DirectoryWatch::failure)
 			.filter(Objects::nonNull)
 			.findFirst()
 			.orElse(null);
@@ -123,10 +123,10 @@ final class ClusterStart {
 		}
 	}
 
-	private boolean await(long deadline, Function<WatchedCluster, CountDownLatch> step) {
+	private boolean await(long deadline, Function<DirectoryWatch, CountDownLatch> step) {
 		try {
-			for (WatchedCluster cluster : this.clusters) {
-				if (!step.apply(cluster).await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+			for (DirectoryWatch watch : this.watches) {
+				if (!step.apply(watch).await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
 					return false;
 				}
 			}

@@ -32,6 +32,11 @@ record ClusterState(Members members, Departures departures, RejectedKeys rejecte
 	static final ClusterState NONE = new ClusterState(Members.NONE, Departures.NONE, RejectedKeys.NONE, 0,
 			ChangeHistory.NONE);
 
+	/** Return the state of a directory without members of its own. */
+	static ClusterState rejecting(RejectedKeys rejected, long revision) {
+		return new ClusterState(Members.NONE, Departures.NONE, rejected, revision, ChangeHistory.NONE);
+	}
+
 	/** Return whether members or values are left out because of a limit. */
 	boolean isOverfull() {
 		return this.members.valuesLeftOut() > 0 || this.rejected.tooMany() > 0;

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.internal.handler.HandlerStatus;
@@ -52,6 +53,24 @@ public record ClusterStatus(String path, ClusterSnapshot snapshot, int minMember
 		return new ClusterStatus(settings.directory().path(), view.snapshot(), settings.minMembers(), view.staleness(),
 				changes, view.divergences(), state.departures().held().keySet(), state.rejected().shown(),
 				state.rejected().count(), (view.failure() != null) ? view.failure().getMessage() : null, handlers);
+	}
+
+	/** Return this status with the keys of the cluster that its path rejected. */
+	ClusterStatus withRejected(RejectedKeys all) {
+		Map<String, String> rejected = new TreeMap<>(this.rejected);
+		all.shown().forEach((key, reason) -> {
+			if (key.startsWith(this.path + "/")) {
+				rejected.put(key, reason);
+			}
+		});
+		return new ClusterStatus(this.path, this.snapshot, this.minMembers, this.staleness, this.changes,
+				this.divergences, this.held, rejected, rejected.size(), this.lastError, this.handlers);
+	}
+
+	/** Return the figures of the cluster. */
+	public ClusterFigures figures() {
+		return new ClusterFigures(this.snapshot.cluster(), this.snapshot.source(), this.snapshot.members().size(),
+				this.staleness, this.changes, this.divergences, this.rejectedCount);
 	}
 
 }

@@ -59,13 +59,27 @@ final class KeyWarnings {
 	}
 
 	void log(ClusterState before, ClusterDraft draft, ClusterState after) {
-		draft.problems().forEach(this::warn);
+		draft.rejected().problems().forEach(this::warn);
 		if (after.isOverfull() && !before.isOverfull()) {
 			warn("There is too much in " + this.directory + ": " + after.members().valuesLeftOut()
 					+ " members are used without their values, which have more than " + this.limits.valueChars()
 					+ " characters together, and " + after.rejected().tooMany() + " are ignored");
 		}
-		this.unlogged += draft.unlisted();
+		count(draft.rejected().unlisted());
+	}
+
+	/** Log what is rejected of the clusters of a directory. */
+	void log(RejectedKeys before, RejectedKeysDraft rejected, String limit) {
+		rejected.problems().forEach(this::warn);
+		if (rejected.done().tooMany() > 0 && before.tooMany() == 0) {
+			warn("There is too much in " + this.directory + ": " + limit + ", and " + rejected.done().tooMany()
+					+ " further keys are ignored");
+		}
+		count(rejected.unlisted());
+	}
+
+	private void count(long unlisted) {
+		this.unlogged += unlisted;
 		if (this.unlogged > 0 && !this.summarized) {
 			logger.warn(this.unlogged + " more keys in " + this.directory
 					+ " are not members, or have values that cannot be read. For " + PERIOD.toMinutes()

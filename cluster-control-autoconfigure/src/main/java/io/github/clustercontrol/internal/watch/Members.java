@@ -78,6 +78,11 @@ final class Members extends AbstractList<Member> implements RandomAccess {
 		return (index >= 0) ? this.entries[index] : null;
 	}
 
+	/** Return how many characters all values have together. */
+	long valueChars() {
+		return this.valueChars;
+	}
+
 	int valuesLeftOut() {
 		return this.valuesLeftOut;
 	}

@@ -47,7 +47,8 @@ final class ReadAhead {
 				this.rules.limits().members(), this.rules.limits().valueChars(), this::take);
 	}
 
-	private void take(StoredKey key) {
+	/** Decode the next key of the read. */
+	void take(StoredKey key) {
 		if (!key.valueLeftOut() && !ClusterRules.isSame(this.known.get().find(this.rules.address(key.key())), key)) {
 			this.decoded.add(new Read(key, this.rules.decode(key)));
 		}

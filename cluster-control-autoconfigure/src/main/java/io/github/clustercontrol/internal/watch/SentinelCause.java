@@ -57,8 +57,13 @@ final class SentinelCause {
 	 * the key was deleted on purpose.
 	 */
 	boolean expired(long lease, long revision) {
+		return expired(this.directory, lease, revision);
+	}
+
+	/** As {@link #expired(long, long)}, of a member of a cluster below the directory. */
+	boolean expired(ClusterDirectory cluster, long lease, long revision) {
 		try {
-			boolean left = this.keys.get(this.directory.sentinelKey(lease), revision).key() != null;
+			boolean left = this.keys.get(cluster.sentinelKey(lease), revision).key() != null;
 			if (this.refusal.isOver()) {
 				logger.info("expiry-hold works again for members of " + this.directory);
 			}

@@ -64,9 +64,9 @@ final class SnapshotCache {
 
 	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
 
-	private final JsonMapper mapper = new JsonMapper();
+	private static final JsonMapper mapper = new JsonMapper();
 
-	private final MemberCodec codec = new MemberCodec();
+	private final MemberCodec codec;
 
 	private final ClusterSettings settings;
 
@@ -75,6 +75,8 @@ final class SnapshotCache {
 	private final SerialExecutor executor;
 
 	private final Path file;
+
+	private final boolean keepEmpty;
 
 	private final ManagedFile managed;
 
@@ -87,6 +89,14 @@ final class SnapshotCache {
 	private final RepeatedFailure failure = new RepeatedFailure();
 
 	SnapshotCache(Path directory, ClusterSettings settings, Supplier<ClusterSnapshot> source, SerialExecutor executor) {
+		this(directory, settings, source, executor, new MemberCodec(), true);
+	}
+
+	/** Unless {@code keepEmpty}, there is no file of a cluster without members. */
+	SnapshotCache(Path directory, ClusterSettings settings, Supplier<ClusterSnapshot> source, SerialExecutor executor,
+			MemberCodec codec, boolean keepEmpty) {
+		this.codec = codec;
+		this.keepEmpty = keepEmpty;
 		this.settings = settings;
 		this.source = source;
 		this.executor = executor;
@@ -106,12 +116,22 @@ final class SnapshotCache {
 	 * because the threads end soon after.
 	 */
 	void close() {
+		await(end());
+	}
+
+	/** As {@link #close()}, but return a latch to wait for. */
+	CountDownLatch end() {
 		this.closed = true;
 		CountDownLatch done = new CountDownLatch(1);
 		this.executor.execute(() -> {
 			store();
 			done.countDown();
 		});
+		return done;
+	}
+
+	/** Wait until a last snapshot is written. */
+	static void await(CountDownLatch done) {
 		try {
 			done.await(LAST_WRITE.toMillis(), TimeUnit.MILLISECONDS);
 		}
@@ -128,7 +148,12 @@ final class SnapshotCache {
 			return;
 		}
 		try {
-			this.managed.write(this.mapper.writeValueAsBytes(toJson(snapshot)));
+			if (snapshot.members().isEmpty() && !this.keepEmpty) {
+				Files.deleteIfExists(this.file);
+			}
+			else {
+				this.managed.write(mapper.writeValueAsBytes(toJson(snapshot)));
+			}
 			this.stored = snapshot.members();
 			if (this.failure.isOver()) {
 				logger
@@ -147,7 +172,7 @@ final class SnapshotCache {
 	}
 
 	private ObjectNode toJson(ClusterSnapshot snapshot) {
-		ObjectNode root = this.mapper.createObjectNode();
+		ObjectNode root = mapper.createObjectNode();
 		root.put("v", VERSION);
 		root.put("path", this.settings.directory().path());
 		root.put("revision", snapshot.revision());
@@ -168,7 +193,7 @@ final class SnapshotCache {
 	/** One digit that changed on the disk makes another valid address. */
 	private long checksum(ObjectNode root) {
 		CRC32 checksum = new CRC32();
-		checksum.update(this.mapper.writeValueAsBytes(root));
+		checksum.update(mapper.writeValueAsBytes(root));
 		return checksum.getValue();
 	}
 
@@ -178,7 +203,7 @@ final class SnapshotCache {
 	 */
 	@Nullable ClusterSnapshot load() {
 		try {
-			JsonNode content = this.mapper.readTree(Files.readAllBytes(this.file));
+			JsonNode content = mapper.readTree(Files.readAllBytes(this.file));
 			String path = this.settings.directory().path();
 			if (!(content instanceof ObjectNode root) || root.path("v").asInt(0) != VERSION
 					|| !path.equals(root.path("path").asString(""))) {

@@ -40,7 +40,7 @@ public final class UnwatchedClusters implements Clusters {
 	@Override
 	public ClusterSnapshot get(String name) {
 		if (!this.names.contains(name)) {
-			throw WatchedClusters.unknown(name, this.names);
+			throw ClusterNames.unknown(name, this.names);
 		}
 		return ClusterSnapshot.unknown(name);
 	}

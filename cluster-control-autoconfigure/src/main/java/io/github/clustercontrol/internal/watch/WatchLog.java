@@ -16,64 +16,69 @@
 
 package io.github.clustercontrol.internal.watch;
 
-import io.github.clustercontrol.ClusterSnapshot;
-import io.github.clustercontrol.Source;
+import java.time.Instant;
+
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.key.GrantCommands;
 import io.github.clustercontrol.internal.log.RepeatedFailure;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
 
 /**
- * Logs what happens to the watch of one cluster, each thing once. Not safe for several
+ * Logs what happens to the watch of one directory, each thing once. Not safe for several
  * threads.
  */
 final class WatchLog {
 
 	private static final Log logger = LogFactory.getLog(WatchedClusters.class);
 
-	private final ClusterSettings settings;
+	private final String subject;
+
+	private final ClusterDirectory directory;
 
 	private final RepeatedFailure failure = new RepeatedFailure();
 
 	/** How often a message was too large since etcd last confirmed the members. */
 	private int tooLarge;
 
-	WatchLog(ClusterSettings settings) {
-		this.settings = settings;
+	/** The subject is what is watched, as in {@code cluster dbserver}. */
+	WatchLog(String subject, ClusterDirectory directory) {
+		this.subject = subject;
+		this.directory = directory;
 	}
 
 	/** Called by the thread of the start, which uses nothing of this object but this. */
-	void restored(ClusterSnapshot cached) {
-		logger.warn("Cluster " + this.settings.name() + " has not been read from etcd yet. Using the cached members of "
-				+ cached.since() + " until it is read");
+	void restored(@Nullable Instant since) {
+		logger.warn(StringUtils.capitalize(this.subject)
+				+ " has not been read from etcd yet. Using the cached members of " + since + " until it is read");
 	}
 
-	void read(ClusterState state) {
-		logger.info("Read cluster " + cluster() + ": " + state.members().size() + " members at revision "
-				+ state.revision());
+	void read(String content, long revision) {
+		logger.info("Read " + subject() + ": " + content + " at revision " + revision);
 	}
 
 	void diverged(int members) {
-		logger.warn("The watch of cluster " + this.settings.name() + " missed changes of " + members
-				+ " members. Reading " + this.settings.directory() + " again corrected them");
+		logger.warn("The watch of " + this.subject + " missed changes of " + members + " members. Reading "
+				+ this.directory + " again corrected them");
 	}
 
 	/** Log a failure of the watch, unless the connection logs it for all clusters. */
-	void failed(EtcdRequestException failure, Source source) {
-		String members = (source == Source.UNKNOWN) ? "Its members are not known yet."
-				: "The last known members are kept.";
+	void failed(EtcdRequestException failure, boolean known) {
+		String members = known ? "The last known members are kept." : "Its members are not known yet.";
 		boolean refused = failure.reason() == Reason.DENIED || failure.reason() == Reason.REFUSED;
 		if (refused && this.failure.isNew(failure.category())) {
-			logger.warn("etcd refused a request while watching cluster " + cluster() + ". " + members + " Retrying: "
-					+ failure.getMessage() + failure.advice(GrantCommands.forWatching(this.settings.directory())));
+			logger.warn("etcd refused a request while watching " + subject() + ". " + members + " Retrying: "
+					+ failure.getMessage() + failure.advice(GrantCommands.forWatching(this.directory)));
 		}
 		// After the first such failure the directory is read in pages
 		if (failure.reason() == Reason.TOO_LARGE && ++this.tooLarge >= 2 && this.failure.isNew(failure.category())) {
-			logger.warn("A value in " + this.settings.directory() + " of cluster " + this.settings.name()
-					+ " is too large for this application. " + members + " Retrying until the value is smaller: "
-					+ failure.getMessage());
+			logger.warn("A value in " + this.directory + " of " + this.subject + " is too large for this application. "
+					+ members + " Retrying until the value is smaller: " + failure.getMessage());
 		}
 	}
 
@@ -88,12 +93,12 @@ final class WatchLog {
 	void watched() {
 		confirmed();
 		if (this.failure.isOver()) {
-			logger.info("Watching cluster " + cluster() + " works again");
+			logger.info("Watching " + subject() + " works again");
 		}
 	}
 
-	private String cluster() {
-		return this.settings.name() + " (" + this.settings.directory() + ")";
+	private String subject() {
+		return this.subject + " (" + this.directory + ")";
 	}
 
 }

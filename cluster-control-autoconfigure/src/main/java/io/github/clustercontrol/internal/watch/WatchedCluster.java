@@ -16,8 +16,7 @@
 
 package io.github.clustercontrol.internal.watch;
 
-import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -29,36 +28,26 @@ import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.internal.concurrent.DueTimer;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
-import io.github.clustercontrol.internal.concurrent.Threads;
-import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
-import io.github.clustercontrol.internal.etcd.EtcdWatch;
 import io.github.clustercontrol.internal.etcd.KeyChange;
-import io.github.clustercontrol.internal.etcd.Listing;
 import io.github.clustercontrol.internal.handler.HandlerChain;
 import io.github.clustercontrol.internal.watch.ClusterView.Confirmation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watched cluster: the loop around {@link ClusterDecisions}. It has the one reference
- * to the view of the cluster, and the timers. All steps run on the executor of the watch.
- * A new view can be read before listeners and handlers run.
+ * One watched cluster: the loop around {@link ClusterDraft}. It has the one reference to
+ * the view of the cluster. All steps run on the executor of the watch that delivers its
+ * changes. A new view can be read before listeners and handlers run.
  */
-final class WatchedCluster implements EtcdWatch.Listener {
-
-	private static final Duration STALE_AFTER = Duration.ofSeconds(10);
+final class WatchedCluster {
 
 	private final ClusterSettings settings;
 
-	private final ClusterDecisions decisions;
-
-	private final WatchLog log;
+	private final ClusterSteps steps;
 
 	private final SerialExecutor executor;
 
 	private final DueTimer release;
-
-	private final EtcdWatch watch;
 
 	private final ChangePublisher publisher;
 
@@ -66,46 +55,74 @@ final class WatchedCluster implements EtcdWatch.Listener {
 
 	private final FollowedChanges followed;
 
-	private final @Nullable SnapshotCache cache;
-
 	private final CountDownLatch firstRead = new CountDownLatch(1);
 
 	private final AtomicReference<ClusterView> view;
 
+	private @Nullable SnapshotCache cache;
+
+	/** Called with the views before and after a change, before it is published. */
+	private ViewObserver observer = (before, after) -> {
+	};
+
 	/** Handlers may be beans, which must not be created too early. */
 	private volatile boolean handling;
 
-	WatchedCluster(ClusterSettings settings, ClusterLimits limits, @Nullable Path cacheDirectory,
-			EtcdConnection connection, Duration heartbeat, Threads threads, Consumer<Object> listeners) {
+	WatchedCluster(ClusterSettings settings, ClusterSteps steps, ClusterResources.Executors executors,
+			Consumer<Object> listeners) {
 		String name = settings.name();
 		this.settings = settings;
-		this.decisions = new ClusterDecisions(settings, limits, connection, this::state);
-		this.log = new WatchLog(settings);
+		this.steps = steps;
 		this.view = new AtomicReference<>(ClusterView.unknown(name));
-		this.cache = (cacheDirectory != null)
-				? new SnapshotCache(cacheDirectory, settings, this::snapshot, threads.serial("cache-" + name)) : null;
-		this.executor = threads.serial("watch-" + name);
+		this.executor = executors.state();
 		this.release = new DueTimer(this.executor, this::release);
-		EtcdWatch.Target target = EtcdWatch.Target.directory(settings.directory().prefix(), this.decisions::selection);
-		this.watch = new EtcdWatch(connection, target, heartbeat, this.executor, this);
-		this.publisher = new ChangePublisher(settings, this::snapshot, threads.serialForWaiting("events-" + name),
-				listeners);
+		this.publisher = new ChangePublisher(settings, this::snapshot, executors.waiting().apply("events"), listeners);
 		this.handlers = new HandlerChain(name, settings.handlers(), settings.quietPeriod(), this::snapshot,
-				threads.serialForWaiting("handlers-" + name));
-		this.followed = new FollowedChanges(settings.directory(), () -> this.view.get().decidedRevision(),
-				this.publisher, this.handlers);
+				executors.waiting().apply("handlers"));
+		this.followed = new FollowedChanges(settings.directory(), () -> view().decidedRevision(), this.publisher,
+				this.handlers);
+	}
+
+	/** Cache the snapshots from now on. To be called before the first step. */
+	void cache(@Nullable SnapshotCache cache) {
+		this.cache = cache;
+	}
+
+	/** Write the last snapshot to the cache and no later one. */
+	void endCache() {
+		if (this.cache != null) {
+			this.cache.end();
+		}
+	}
+
+	/** Call an observer from now on. To be called before the first step. */
+	void observe(ViewObserver observer) {
+		this.observer = observer;
+	}
+
+	ClusterSettings settings() {
+		return this.settings;
+	}
+
+	ClusterView view() {
+		return this.view.get();
 	}
 
 	ClusterSnapshot snapshot() {
-		return this.view.get().snapshot();
+		return view().snapshot();
+	}
+
+	/** Return the members by the last step. */
+	Members members() {
+		return state().members();
+	}
+
+	private ClusterState state() {
+		return view().state();
 	}
 
 	CountDownLatch firstRead() {
 		return this.firstRead;
-	}
-
-	@Nullable EtcdRequestException failure() {
-		return this.view.get().failure();
 	}
 
 	ChangePublisher publisher() {
@@ -121,12 +138,6 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		return this.settings.announce() ? Optional.of(this.followed) : Optional.empty();
 	}
 
-	/** Start to read and to watch the directory. Handlers do not run yet. */
-	void follow() {
-		this.watch.start();
-		checkStale();
-	}
-
 	/** Run the handlers from now on, also for what was read already. */
 	void handle() {
 		this.handling = true;
@@ -135,28 +146,29 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		}
 	}
 
-	/** Use the snapshot that an earlier run cached, unless etcd was read meanwhile. */
-	void restore() {
+	/**
+	 * Use the snapshot that an earlier run cached, unless etcd was read meanwhile. Return
+	 * it if it is used.
+	 */
+	Optional<ClusterSnapshot> restore() {
 		boolean unknown = snapshot().source() == Source.UNKNOWN;
 		ClusterSnapshot cached = (this.cache != null && unknown) ? this.cache.load() : null;
-		if (cached != null && this.view.updateAndGet((view) -> view.restored(cached)).snapshot() == cached) {
-			this.log.restored(cached);
+		boolean used = cached != null && update((view) -> view.restored(cached)).snapshot() == cached;
+		if (used) {
 			this.publisher.changed();
 		}
 		this.handlers.changed();
+		return Optional.ofNullable(used ? cached : null);
 	}
 
+	/** End. The owner of the cache ends that. */
 	void close() {
-		this.watch.close();
 		this.handlers.close();
-		if (this.cache != null) {
-			this.cache.close();
-		}
 		this.executor.execute(this.release::cancel);
 	}
 
 	ClusterStatus status() {
-		return ClusterStatus.of(this.settings, this.view.get(), this.publisher.counts(), this.handlers.status());
+		return ClusterStatus.of(this.settings, view(), this.publisher.counts(), this.handlers.status());
 	}
 
 	ChangeHistory history() {
@@ -164,58 +176,56 @@ final class WatchedCluster implements EtcdWatch.Listener {
 	}
 
 	KnownMembership known(String address) {
-		return KnownMembership.of(this.view.get(), this.settings, address);
+		return KnownMembership.of(view(), this.settings, address);
 	}
 
-	@Override
-	public void listed(Listing listing) {
-		Confirmation confirmation = Confirmation.now();
-		this.log.confirmed();
-		ClusterState state = this.decisions.replace(listing);
+	/** Decide the next state, which is not shown yet. */
+	ClusterState next(Consumer<ClusterDraft> changes) {
+		return this.steps.next(state(), changes);
+	}
+
+	/** Everything was read. */
+	void listed(ClusterState state, Confirmation confirmation) {
 		this.publisher.readAgain();
-		if (this.firstRead.getCount() > 0) {
-			this.log.read(state);
-		}
 		show(true, (view) -> view.with(state, Source.LIVE, null).confirmed(confirmation));
 	}
 
-	@Override
-	public void listedAgain(Listing listing) {
+	/**
+	 * Everything was read a while ago, while the watch was open. Return how many members
+	 * the watch missed.
+	 */
+	int listedAgain(Consumer<ClusterDraft> changes) {
 		ClusterState before = state();
-		ClusterState state = this.decisions.replace(listing);
+		ClusterState state = next(changes);
 		int differences = ClusterDiff.between(before.members(), state.members()).size();
 		int missed = before.isOverfull() ? 0 : differences;
-		if (missed > 0) {
-			this.log.diverged(missed);
-		}
 		show(missed > 0, (view) -> view.with(state).diverged(missed));
+		return missed;
 	}
 
-	@Override
-	public void changed(List<KeyChange> changes, long arrivedNanos) {
-		Confirmation confirmation = Confirmation.now();
-		this.log.watched();
-		ClusterState state = this.decisions.change(changes);
+	void changed(List<KeyChange> changes, long arrivedNanos, Confirmation confirmation) {
+		ClusterState state = next((draft) -> draft.change(changes));
 		this.publisher.arrived(state.revision(), arrivedNanos);
 		show(changes.stream().anyMatch(KeyChange::deleted),
 				(view) -> view.with(state, Source.LIVE, null).confirmed(confirmation));
 	}
 
-	@Override
-	public void confirmed() {
-		Confirmation confirmation = Confirmation.now();
-		this.log.watched();
+	void confirmed(Confirmation confirmation) {
 		this.view.updateAndGet((view) -> view.confirmed(confirmation).marked(Source.STALE, Source.LIVE, null));
 	}
 
-	@Override
-	public void failed(EtcdRequestException failure) {
-		this.log.failed(failure, this.view.updateAndGet((view) -> view.failed(failure)).snapshot().source());
+	void failed(EtcdRequestException failure) {
+		this.view.updateAndGet((view) -> view.failed(failure));
+	}
+
+	/** etcd has confirmed nothing since a time. */
+	void stale(@Nullable Instant since) {
+		this.view.updateAndGet((view) -> view.marked(Source.LIVE, Source.STALE, since));
 	}
 
 	private void release() {
 		ClusterState before = state();
-		ClusterState state = this.decisions.release();
+		ClusterState state = next(ClusterDraft::release);
 		if (state.members() != before.members()) {
 			show(true, (view) -> view.with(state));
 			return;
@@ -224,12 +234,8 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		scheduleRelease();
 	}
 
-	private ClusterState state() {
-		return this.view.get().state();
-	}
-
 	private void show(boolean removed, UnaryOperator<ClusterView> next) {
-		this.view.updateAndGet(next);
+		update(next);
 		this.followed.shown(removed ? state().revision() : 0);
 		this.firstRead.countDown();
 		scheduleRelease();
@@ -242,22 +248,23 @@ final class WatchedCluster implements EtcdWatch.Listener {
 		}
 	}
 
+	private ClusterView update(UnaryOperator<ClusterView> next) {
+		ClusterView before = view();
+		ClusterView after = this.view.updateAndGet(next);
+		this.observer.changed(before, after);
+		return after;
+	}
+
 	private void scheduleRelease() {
 		this.release.setIn(state().departures().nextDecision(this.settings.expiryHold(), System.nanoTime()));
 	}
 
-	/** Runs when the last confirmation may be too old, not at each confirmation. */
-	private void checkStale() {
-		Confirmation last = this.view.get().confirmation();
-		Duration left = STALE_AFTER;
-		if (last != null) {
-			left = STALE_AFTER.minusNanos(System.nanoTime() - last.nanos());
-			if (left.isZero() || left.isNegative()) {
-				this.view.updateAndGet((view) -> view.marked(Source.LIVE, Source.STALE, last.time()));
-				left = STALE_AFTER;
-			}
-		}
-		this.executor.schedule(left, this::checkStale);
+	/** Observes the views of a cluster. */
+	@FunctionalInterface
+	interface ViewObserver {
+
+		void changed(ClusterView before, ClusterView after);
+
 	}
 
 }

@@ -17,13 +17,14 @@
 package io.github.clustercontrol.internal.watch;
 
 import java.time.Duration;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Clusters;
@@ -32,6 +33,7 @@ import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.event.Listeners;
 import io.github.clustercontrol.internal.handler.HandlerObserver;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.ApplicationContext;
@@ -56,9 +58,17 @@ public final class WatchedClusters
 	 */
 	static final int PHASE = Integer.MAX_VALUE - 2048 - 1024;
 
-	private final Map<String, WatchedCluster> clusters = new TreeMap<>();
+	private final Map<String, ClusterWatch> clusters = new TreeMap<>();
+
+	private final List<DiscoveryWatch> discoveries = new ArrayList<>();
+
+	private final List<DirectoryWatch> watches = new ArrayList<>();
 
 	private final Map<ApplicationContext, Listeners> childListeners = new ConcurrentHashMap<>();
+
+	private final ClusterNames names;
+
+	private final Subscribers subscribers;
 
 	private final ClusterStart start;
 
@@ -73,13 +83,32 @@ public final class WatchedClusters
 	/** Create the clusters. Nothing is read before {@link #begin()}. */
 	public WatchedClusters(List<ClusterSettings> clusters, ClusterLimits limits, StartSettings start,
 			Duration heartbeat, EtcdConnection connection, Threads threads, ConfigurableApplicationContext context) {
-		this.start = new ClusterStart(start, this.clusters.values(), connection);
+		this(clusters, List.of(), limits, start, heartbeat, connection, threads, context);
+	}
+
+	/** Create the clusters, and discover more of them. */
+	public WatchedClusters(List<ClusterSettings> clusters, List<DiscoverySettings> discoveries, ClusterLimits limits,
+			StartSettings start, Duration heartbeat, EtcdConnection connection, Threads threads,
+			ConfigurableApplicationContext context) {
+		this.start = new ClusterStart(start, this.watches, connection);
 		this.context = context;
-		Listeners listeners = Listeners.of(context);
+		ClusterResources resources = new ClusterResources(connection, heartbeat, threads, Listeners.of(context),
+				start.cacheDirectory());
+		this.names = new ClusterNames(clusters.stream().map(ClusterSettings::name).toList());
+		NamesPublisher publisher = new NamesPublisher(this.names, threads.serialForWaiting("events-clusters"),
+				resources.listeners());
+		this.subscribers = new Subscribers(publisher);
 		for (ClusterSettings settings : clusters) {
-			this.clusters.put(settings.name(), new WatchedCluster(settings, limits, start.cacheDirectory(), connection,
-					heartbeat, threads, listeners));
+			ClusterWatch watch = new ClusterWatch(settings, limits, resources);
+			this.clusters.put(settings.name(), watch);
+			this.subscribers.join(watch.cluster(), settings.name());
 		}
+		for (DiscoverySettings settings : discoveries) {
+			this.discoveries.add(new DiscoveryWatch(settings, DiscoveryLimits.of(limits), resources, this.names,
+					publisher, this.subscribers));
+		}
+		this.watches.addAll(this.clusters.values());
+		this.watches.addAll(this.discoveries);
 	}
 
 	@Override
@@ -89,11 +118,22 @@ public final class WatchedClusters
 
 	@Override
 	public Set<String> names() {
-		return Collections.unmodifiableSet(this.clusters.keySet());
+		return this.names.current();
+	}
+
+	/** Return the names of the configured clusters, sorted. */
+	public Set<String> configured() {
+		return this.names.configured();
 	}
 
 	public ClusterStatus status(String name) {
-		return cluster(name).status();
+		DiscoveryWatch discovery = this.clusters.containsKey(name) ? null : discovery(name);
+		return (discovery != null) ? discovery.status(cluster(name)) : cluster(name).status();
+	}
+
+	/** Return the discover paths. */
+	public List<Supplier<DiscoveryStatus>> discoveries() {
+		return this.discoveries.stream().<Supplier<DiscoveryStatus>>map((discovery) -> discovery::status).toList();
 	}
 
 	/** Return the last changes of a cluster, from memory. */
@@ -109,31 +149,66 @@ public final class WatchedClusters
 	public List<ConsumedCluster> announced() {
 		return this.clusters.values()
 			.stream()
-			.<ConsumedCluster>flatMap((cluster) -> cluster.announced().stream())
+			.<ConsumedCluster>flatMap((watch) -> watch.cluster().announced().stream())
 			.toList();
 	}
 
-	/** Call an observer for each change that is published from now on. */
+	/**
+	 * Call an observer for each change that is published from now on. The changes of
+	 * discovered clusters have the name of their path, as in {@code /shop/*}.
+	 */
 	public void observeChanges(ChangeObserver observer) {
-		this.clusters.values().forEach((cluster) -> cluster.publisher().observe(observer));
+		this.subscribers.observe(observer);
 	}
 
 	/** Call an observer for each run of a handler from now on. */
 	public void observeHandlers(HandlerObserver observer) {
-		this.clusters.values().forEach((cluster) -> cluster.handlers().observe(observer));
+		this.clusters.values().forEach((watch) -> watch.cluster().handlers().observe(observer));
+	}
+
+	/**
+	 * Run an observer after each new snapshot of a cluster, on the thread of its watch.
+	 * It must neither block nor throw.
+	 * @return ends this
+	 */
+	public Runnable observeSnapshots(String name, Runnable observer) {
+		return cluster(name).publisher().observeSnapshots(observer);
 	}
 
 	private WatchedCluster cluster(String name) {
-		WatchedCluster cluster = this.clusters.get(name);
-		if (cluster == null) {
-			throw unknown(name, this.clusters.keySet());
+		ClusterWatch configured = this.clusters.get(name);
+		if (configured != null) {
+			return configured.cluster();
 		}
-		return cluster;
+		DiscoveryWatch discovery = discovery(name);
+		WatchedCluster discovered = (discovery != null) ? discovery.find(name) : null;
+		if (discovered != null) {
+			return discovered;
+		}
+		throw unknown(name);
 	}
 
-	static IllegalArgumentException unknown(String name, Set<String> names) {
-		return new IllegalArgumentException(
-				"No cluster is named '" + name + "'. The clusters in 'clustercontrol.clusters' are " + names);
+	/** Prefer the path where the cluster has members to one where it has vanished. */
+	private @Nullable DiscoveryWatch discovery(String name) {
+		DiscoveryWatch found = null;
+		for (DiscoveryWatch discovery : this.discoveries) {
+			WatchedCluster cluster = discovery.find(name);
+			if (cluster != null && (found == null || !cluster.snapshot().members().isEmpty())) {
+				found = discovery;
+			}
+		}
+		return found;
+	}
+
+	private IllegalArgumentException unknown(String name) {
+		if (this.discoveries.isEmpty()) {
+			return ClusterNames.unknown(name, this.names.configured());
+		}
+		List<String> paths = this.discoveries.stream().map((discovery) -> discovery.status().path()).toList();
+		boolean read = this.discoveries.stream().allMatch((discovery) -> discovery.firstRead().getCount() == 0);
+		return new IllegalArgumentException(ClusterNames.unknown(name, this.names.configured()).getMessage()
+				+ ", and below " + paths + (read ? " no cluster of this name has had a member since the start"
+						: " not all clusters have been read yet"));
 	}
 
 	/**
@@ -142,7 +217,7 @@ public final class WatchedClusters
 	 */
 	public void begin() {
 		if (this.begun.compareAndSet(false, true)) {
-			this.clusters.values().forEach(WatchedCluster::follow);
+			this.watches.forEach(DirectoryWatch::follow);
 		}
 	}
 
@@ -153,17 +228,17 @@ public final class WatchedClusters
 				+ " or pause and restart this one instead of stopping and starting it");
 		this.running = true;
 		begin();
-		this.clusters.values().forEach(WatchedCluster::handle);
+		this.watches.forEach(DirectoryWatch::handle);
 		this.start.await();
 	}
 
 	@Override
 	public void onApplicationEvent(ApplicationEvent event) {
 		if (event instanceof ContextRefreshedEvent refreshed && refreshed.getApplicationContext() == this.context) {
-			this.clusters.values().forEach((cluster) -> cluster.publisher().open());
+			this.subscribers.open();
 		}
 		else if (event instanceof ContextClosedEvent closed && closed.getApplicationContext() == this.context) {
-			this.clusters.values().forEach((cluster) -> cluster.publisher().close());
+			this.subscribers.close();
 		}
 		else if (event instanceof ApplicationStartedEvent started && started.getApplicationContext() != this.context) {
 			addListeners(started.getApplicationContext());
@@ -181,14 +256,11 @@ public final class WatchedClusters
 	private void addListeners(ApplicationContext child) {
 		Listeners listeners = Listeners.below(child, this.context);
 		this.childListeners.put(child, listeners);
-		this.clusters.values().forEach((cluster) -> cluster.publisher().add(listeners));
+		this.subscribers.add(listeners);
 	}
 
 	private void removeListeners(ApplicationContext child) {
-		Listeners listeners = this.childListeners.remove(child);
-		if (listeners != null) {
-			this.clusters.values().forEach((cluster) -> cluster.publisher().remove(listeners));
-		}
+		this.subscribers.remove(this.childListeners.remove(child));
 	}
 
 	@Override
@@ -205,7 +277,7 @@ public final class WatchedClusters
 	public void close() {
 		if (!this.stopped) {
 			this.stopped = true;
-			this.clusters.values().forEach(WatchedCluster::close);
+			this.watches.forEach(DirectoryWatch::close);
 		}
 	}
 

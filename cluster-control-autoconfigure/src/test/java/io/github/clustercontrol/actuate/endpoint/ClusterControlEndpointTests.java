@@ -58,6 +58,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.actuate.endpoint.Sanitizer;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
@@ -116,6 +117,30 @@ class ClusterControlEndpointTests {
 	void showsOneCluster() {
 		assertThat(this.endpoint.cluster("db")).isEqualTo(this.endpoint.clusterControl().clusters().get("db"));
 		assertThat(this.endpoint.cluster("none")).isNull();
+	}
+
+	@Test
+	void targetsForPrometheusAreNotAvailableBeforeTheFirstRead() {
+		assertThat(this.extension.cluster("prometheus-targets").getStatus()).isEqualTo(503);
+		assertThat(this.extension.clusterDetail("db", "prometheus-targets").getStatus()).isEqualTo(503);
+		assertThat(this.extension.clusterDetail("none", "prometheus-targets").getStatus()).isEqualTo(404);
+		assertThat(this.extension.cluster("db").getStatus()).isEqualTo(200);
+		assertThat(this.extension.cluster("none").getStatus()).isEqualTo(404);
+	}
+
+	@Test
+	void targetsForPrometheusHaveSanitizedMetadata() {
+		Member member = new Member("[::1]:3306", "::1", 3306, "https",
+				Map.of("zone", "a", "password", "p", "token", "t"), null, null, "{}");
+		ClusterSnapshot snapshot = new ClusterSnapshot("db", 7, List.of(member), Source.STALE, TIME);
+		SanitizingFunction hidden = (data) -> data.getKey().equals("token") ? data.withValue(null)
+				: data.getKey().equals("password") ? data.withSanitizedValue() : data;
+		PrometheusTargetsDescriptor targets = PrometheusTargetsDescriptor.of(List.of(snapshot),
+				new Sanitizer(List.of(hidden)));
+		assertThat(targets.complete()).isTrue();
+		assertThat(new JsonMapper().writeValueAsString(targets)).isEqualTo("""
+				[{"targets":["[::1]:3306"],"labels":{"cluster":"db","__scheme__":"https",\
+				"__meta_clustercontrol_metadata_password":"******","__meta_clustercontrol_metadata_zone":"a"}}]""");
 	}
 
 	@Test

@@ -25,11 +25,11 @@ import org.junit.jupiter.api.Assumptions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The real servers that read the files of handlers, from {@code .ci/servers}.
+ * The real servers that read members, from {@code .ci/servers}.
  */
 public enum ServerProgram {
 
-	NGINX, HAPROXY, VARNISHD, APACHE2, PHP;
+	NGINX, HAPROXY, VARNISHD, APACHE2, PHP, PROMETHEUS;
 
 	/**
 	 * Return the program. The test is skipped if it could not be fetched.

@@ -17,4 +17,5 @@
 /**
  * The rows of the table of faults, each run against our own code and against a naive one.
  */
+
 package io.github.clustercontrol.fault.row;

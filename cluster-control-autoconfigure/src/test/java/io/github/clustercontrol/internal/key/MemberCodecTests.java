@@ -27,6 +27,7 @@ import io.github.clustercontrol.Member;
 import io.github.clustercontrol.internal.key.MemberCodec.Decoded;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,22 +46,31 @@ class MemberCodecTests {
 
 	@Test
 	void writesTheValueThatOthersRelyOn() {
-		byte[] value = this.codec.encode("7d8a3b9c", "http", STARTED, Map.of("zone", "a", "rack", "7"));
+		byte[] value = this.codec.encode(ADDRESS, "7d8a3b9c", "http", STARTED, Map.of("zone", "a", "rack", "7"));
 		assertThat(value).asString(StandardCharsets.UTF_8)
 			.isEqualTo(
 					"{\"v\":1,\"instance\":\"7d8a3b9c\",\"scheme\":\"http\",\"started\":\"2026-10-01T12:34:56.789Z\","
-							+ "\"metadata\":{\"rack\":\"7\",\"zone\":\"a\"}}");
+							+ "\"metadata\":{\"rack\":\"7\",\"zone\":\"a\"},\"addr\":\"10.0.0.5:8110\",\"Metadata\":null}");
 	}
 
 	@Test
 	void readsWhatItWrote() {
 		Map<String, String> metadata = Map.of("zone", "a", "quote\"", "back\\slash", "line\n", "\u00fc\ud83d\ude00",
 				"empty", "");
-		byte[] value = this.codec.encode("7d8a3b9c", "https", STARTED, metadata);
+		byte[] value = this.codec.encode(ADDRESS, "7d8a3b9c", "https", STARTED, metadata);
 		Decoded decoded = this.codec.decode("[::1]:8080", value);
 		assertThat(decoded.problem()).isNull();
 		assertThat(decoded.member()).isEqualTo(new Member("[::1]:8080", "::1", 8080, "https", metadata, "7d8a3b9c",
 				STARTED, new String(value, StandardCharsets.UTF_8)));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "10.0.0.5:8110,9090,10.0.0.5:9090", "[::1]:8110,9090,[::1]:9090", "db:8110,,db:8110",
+			"db:8110,0,db:8110", "db:8110,65536,db:8110", "db:8110,x,db:8110", "db:8110,+9,db:8110" })
+	void theAddressForClientsInGoHasThePortOfGrpc(String address, String port, String expected) {
+		byte[] value = this.codec.encode(address, "7d8a3b9c", "http", STARTED,
+				(port != null) ? Map.of("grpc.port", port) : Map.of());
+		assertThat(value).asString(StandardCharsets.UTF_8).contains("\"addr\":\"" + expected + "\"");
 	}
 
 	@Test
@@ -71,8 +81,8 @@ class MemberCodecTests {
 		Map<String, String> other = new LinkedHashMap<>();
 		other.put("b", "2");
 		other.put("a", "1");
-		assertThat(this.codec.encode("1", "http", STARTED, one))
-			.isEqualTo(this.codec.encode("1", "http", STARTED, other));
+		assertThat(this.codec.encode(ADDRESS, "1", "http", STARTED, one))
+			.isEqualTo(this.codec.encode(ADDRESS, "1", "http", STARTED, other));
 	}
 
 	@Test
@@ -165,7 +175,7 @@ class MemberCodecTests {
 	@Test
 	void neverThrowsWhateverTheBytes() {
 		Random random = new Random(42);
-		byte[] valid = this.codec.encode("7d8a3b9c", "http", STARTED, Map.of("zone", "\u00fc\ud83d\ude00"));
+		byte[] valid = this.codec.encode(ADDRESS, "7d8a3b9c", "http", STARTED, Map.of("zone", "\u00fc\ud83d\ude00"));
 		for (int i = 0; i < 20_000; i++) {
 			byte[] value = new byte[random.nextInt(40)];
 			random.nextBytes(value);
@@ -216,12 +226,13 @@ class MemberCodecTests {
 
 	@Test
 	void refusesAnOwnValueThatPeersWouldNotLookAt() {
-		assertThat(this.codec.encode("1", "http", STARTED, Map.of("a", "x".repeat(65_000)))).hasSizeLessThan(65_536);
+		assertThat(this.codec.encode(ADDRESS, "1", "http", STARTED, Map.of("a", "x".repeat(65_000))))
+			.hasSizeLessThan(65_536);
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> this.codec.encode("1", "http", STARTED, Map.of("a", "x".repeat(65_536))))
+			.isThrownBy(() -> this.codec.encode(ADDRESS, "1", "http", STARTED, Map.of("a", "x".repeat(65_536))))
 			.withMessageContaining("clustercontrol.self.metadata");
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> this.codec.encode("1", "http", STARTED, Map.of("a", "\u20ac".repeat(22_000))));
+			.isThrownBy(() -> this.codec.encode(ADDRESS, "1", "http", STARTED, Map.of("a", "\u20ac".repeat(22_000))));
 	}
 
 	@Test

@@ -89,7 +89,7 @@ class MemberCodecTheoriesTests {
 	}
 
 	private byte[] encode(Map<String, String> metadata) {
-		return this.codec.encode("7d8a3b9c", "http", STARTED, metadata);
+		return this.codec.encode(ADDRESS, "7d8a3b9c", "http", STARTED, metadata);
 	}
 
 	private static Gen<Map<String, String>> metadata(Gen<String> texts) {

@@ -80,13 +80,14 @@ class ChangeHistoryTests {
 		Change large = change(IntStream.range(0, ChangeHistory.ADDRESSES + 1).mapToObj((i) -> "a:" + i).toList());
 		Change half = change(large.joined().subList(0, ChangeHistory.ADDRESSES / 2));
 		Change small = change(List.of("b:1"));
-		ChangeHistory history = ChangeHistory.NONE.plus(small).plus(large);
+		ChangeHistory history = ChangeHistory.NONE.plus(small, ChangeHistory.CHANGES)
+			.plus(large, ChangeHistory.CHANGES);
 		assertThat(history.changes()).containsExactly(large);
-		history = history.plus(half).plus(half);
+		history = history.plus(half, ChangeHistory.CHANGES).plus(half, ChangeHistory.CHANGES);
 		assertThat(history.changes()).containsExactly(half, half);
 		assertThat(history.size()).isEqualTo(ChangeHistory.ADDRESSES);
-		assertThat(history.plus(small).changes()).containsExactly(half, small);
-		assertThat(history.plus(small).size()).isEqualTo(half.size() + 1);
+		assertThat(history.plus(small, ChangeHistory.CHANGES).changes()).containsExactly(half, small);
+		assertThat(history.plus(small, ChangeHistory.CHANGES).size()).isEqualTo(half.size() + 1);
 	}
 
 	@Test
@@ -133,7 +134,7 @@ class ChangeHistoryTests {
 		private long now;
 
 		private final FollowedCluster cluster = new FollowedCluster("/demo/web", new ClusterLimits(5, 10_000),
-				Duration.ofSeconds(10), (lease, revision) -> lease % 2 == 0, () -> this.now);
+				Duration.ofSeconds(10), (departure) -> departure.lease() % 2 == 0, () -> this.now);
 
 		private final SortedMap<String, StoredKey> keys = new TreeMap<>();
 

@@ -82,7 +82,7 @@ class ClusterDraftTableTests {
 	void decides(@Nullable String before, String changes, @Nullable String members, @Nullable String held,
 			@Nullable String rejected) {
 		FollowedCluster cluster = new FollowedCluster("/demo/db", new ClusterLimits(5, 1_000), Duration.ofSeconds(10),
-				(lease, revision) -> lease <= 5, new AtomicLong()::get);
+				(departure) -> departure.lease() <= 5, new AtomicLong()::get);
 		AtomicLong revision = new AtomicLong();
 		words(before).forEach((change) -> cluster.follow(changes(change, revision)));
 		cluster.follow(changes(changes, revision));

@@ -30,6 +30,7 @@ import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
 import io.github.clustercontrol.internal.etcd.StoredKey;
+import io.github.clustercontrol.internal.watch.Departures.Departure;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -265,12 +266,12 @@ class ExpiryHoldTests {
 		assertThat(this.cluster.members()).hasSize(members - expired + held);
 	}
 
-	private boolean expired(long lease, long revision) {
-		this.asked.add(lease);
+	private boolean expired(Departure departure) {
+		this.asked.add(departure.lease());
 		if (this.unanswered) {
 			throw BDDMockito.mock(EtcdRequestException.class);
 		}
-		return !this.removed.contains(lease);
+		return !this.removed.contains(departure.lease());
 	}
 
 	private FollowedCluster cluster(Duration expiryHold) {

@@ -18,6 +18,7 @@ package io.github.clustercontrol.internal.watch;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import io.github.clustercontrol.Member;
@@ -31,34 +32,45 @@ import io.github.clustercontrol.internal.key.ClusterDirectory;
  */
 final class FollowedCluster {
 
-	private final ClusterDecisions decisions;
+	private final ClusterRules rules;
+
+	private final ClusterSteps steps;
 
 	private ClusterState state = ClusterState.NONE;
 
+	private ReadAhead ahead;
+
 	FollowedCluster(String directory, ClusterLimits limits, LongSupplier nanoTime) {
-		this(directory, limits, Duration.ZERO, (lease, revision) -> true, nanoTime);
+		this(directory, limits, Duration.ZERO, (departure) -> true, nanoTime);
 	}
 
-	FollowedCluster(String directory, ClusterLimits limits, Duration expiryHold, ClusterDecisions.Cause cause,
+	FollowedCluster(String directory, ClusterLimits limits, Duration expiryHold, ClusterSteps.Cause cause,
 			LongSupplier nanoTime) {
-		ClusterRules rules = new ClusterRules(new ClusterDirectory(directory), limits, expiryHold);
-		this.decisions = new ClusterDecisions(rules, cause, nanoTime, this::state);
+		this.rules = new ClusterRules(new ClusterDirectory(directory), limits, expiryHold);
+		this.steps = new ClusterSteps(() -> this.rules, cause, nanoTime,
+				new KeyWarnings(this.rules.directory(), limits, nanoTime));
+		this.ahead = new ReadAhead(this.rules, () -> this.state.members());
 	}
 
 	Selection selection() {
-		return this.decisions.selection();
+		this.ahead = new ReadAhead(this.rules, () -> this.state.members());
+		return this.ahead.selection();
 	}
 
 	void replace(Listing listing) {
-		this.state = this.decisions.replace(listing);
+		next((draft) -> draft.replace(listing, this.ahead));
 	}
 
 	void follow(List<KeyChange> changes) {
-		this.state = this.decisions.change(changes);
+		next((draft) -> draft.change(changes));
 	}
 
 	void release() {
-		this.state = this.decisions.release();
+		next(ClusterDraft::release);
+	}
+
+	private void next(Consumer<ClusterDraft> changes) {
+		this.state = this.steps.next(this.state, changes);
 	}
 
 	ClusterState state() {

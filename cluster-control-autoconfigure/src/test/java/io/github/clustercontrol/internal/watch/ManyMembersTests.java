@@ -88,7 +88,7 @@ class ManyMembersTests {
 	private StoredKey key(int number, long revision) {
 		String address = String.format("10.%d.%d.%d:8080", number >> 16, number >> 8 & 255, number & 255);
 		String instance = new UUID(revision, number).toString();
-		byte[] value = this.codec.encode(instance, "http", Instant.ofEpochSecond(number, 123_456_789),
+		byte[] value = this.codec.encode("10.0.0.5:8110", instance, "http", Instant.ofEpochSecond(number, 123_456_789),
 				Map.of("zone", "abc".substring(number % 3, number % 3 + 1)));
 		return new StoredKey(PREFIX + address, value, revision, number);
 	}

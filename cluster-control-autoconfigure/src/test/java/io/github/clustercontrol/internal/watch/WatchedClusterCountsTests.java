@@ -67,11 +67,13 @@ class WatchedClusterCountsTests {
 
 	private final ClusterHandler handler = mock(ClusterHandler.class);
 
-	private final WatchedCluster cluster = new WatchedCluster(
+	private final ClusterWatch watch = new ClusterWatch(
 			new ClusterSettings("db", new ClusterDirectory("/demo/db"), 0, Duration.ZERO, Duration.ZERO,
 					List.of(new NamedHandler("mine", null, this.handler::handle))),
-			new ClusterLimits(10, 1_000), null, this.connection, Duration.ofSeconds(5), this.threads,
-			(event) -> assertThat(event).isInstanceOf(ClusterChangedEvent.class));
+			new ClusterLimits(10, 1_000), new ClusterResources(this.connection, Duration.ofSeconds(5), this.threads,
+					(event) -> assertThat(event).isInstanceOf(ClusterChangedEvent.class), null));
+
+	private final WatchedCluster cluster = this.watch.cluster();
 
 	@AfterEach
 	void close() {
@@ -81,8 +83,8 @@ class WatchedClusterCountsTests {
 
 	@Test
 	void aChangeThatTheWatchMissedIsADivergence(CapturedOutput output) {
-		this.cluster.listed(listing(5, key("a:1", 3), key("b:1", 4), key("c:1", 5)));
-		this.cluster.listedAgain(listing(9, key("a:1", 3), key("c:1", 8, "other"), key("d:1", 9)));
+		this.watch.listed(listing(5, key("a:1", 3), key("b:1", 4), key("c:1", 5)));
+		this.watch.listedAgain(listing(9, key("a:1", 3), key("c:1", 8, "other"), key("d:1", 9)));
 		assertThat(this.cluster.status().divergences()).isEqualTo(3);
 		assertThat(this.cluster.snapshot().members()).extracting("address").containsExactly("a:1", "c:1", "d:1");
 		assertThat(this.cluster.snapshot().revision()).isEqualTo(9);
@@ -91,18 +93,18 @@ class WatchedClusterCountsTests {
 
 	@Test
 	void aChangeThatTheWatchDeliveredIsNoDivergence(CapturedOutput output) {
-		this.cluster.listed(listing(5, key("a:1", 3), key("b:1", 4)));
-		this.cluster.changed(List.of(new KeyChange(key("b:1", 6), true), new KeyChange(key("c:1", 7), false)),
+		this.watch.listed(listing(5, key("a:1", 3), key("b:1", 4)));
+		this.watch.changed(List.of(new KeyChange(key("b:1", 6), true), new KeyChange(key("c:1", 7), false)),
 				System.nanoTime());
-		this.cluster.listedAgain(listing(9, key("a:1", 3), key("c:1", 7)));
+		this.watch.listedAgain(listing(9, key("a:1", 3), key("c:1", 7)));
 		assertThat(this.cluster.status().divergences()).isZero();
 		assertThat(output).doesNotContain("missed");
 	}
 
 	@Test
 	void aReadingThatWasCalledForIsNoDivergence() {
-		this.cluster.listed(listing(5, key("a:1", 3)));
-		this.cluster.listed(listing(9, key("b:1", 8)));
+		this.watch.listed(listing(5, key("a:1", 3)));
+		this.watch.listed(listing(9, key("b:1", 8)));
 		assertThat(this.cluster.status().divergences()).isZero();
 	}
 
@@ -111,36 +113,36 @@ class WatchedClusterCountsTests {
 		EtcdRequestException tooLarge = mock(EtcdRequestException.class);
 		given(tooLarge.reason()).willReturn(Reason.TOO_LARGE);
 		given(tooLarge.category()).willReturn("message too large");
-		this.cluster.listed(listing(5, key("a:1", 3)));
-		this.cluster.failed(tooLarge);
+		this.watch.listed(listing(5, key("a:1", 3)));
+		this.watch.failed(tooLarge);
 		assertThat(output).doesNotContain("too large");
-		this.cluster.listed(listing(6, key("a:1", 3)));
-		this.cluster.failed(tooLarge);
-		this.cluster.failed(tooLarge);
-		this.cluster.failed(tooLarge);
+		this.watch.listed(listing(6, key("a:1", 3)));
+		this.watch.failed(tooLarge);
+		this.watch.failed(tooLarge);
+		this.watch.failed(tooLarge);
 		assertThat(output).containsOnlyOnce("A value in /demo/db of cluster");
 	}
 
 	@Test
 	void aDelayedReadConfirmsNothing() {
-		this.cluster.listedAgain(listing(5, key("a:1", 3)));
+		this.watch.listedAgain(listing(5, key("a:1", 3)));
 		assertThat(this.cluster.snapshot().members()).hasSize(1);
 		assertThat(this.cluster.snapshot().source()).isNotEqualTo(Source.LIVE);
-		this.cluster.listed(listing(6, key("a:1", 3)));
+		this.watch.listed(listing(6, key("a:1", 3)));
 		assertThat(this.cluster.snapshot().source()).isEqualTo(Source.LIVE);
 	}
 
 	@Test
 	void changesAreCountedAsTheyArePublished() {
-		this.cluster.listed(listing(5, key("a:1", 3), key("b:1", 4), key("c:1", 4)));
+		this.watch.listed(listing(5, key("a:1", 3), key("b:1", 4), key("c:1", 4)));
 		assertThat(this.cluster.status().changes()).isEqualTo(new ChangeCounts(0, 0, 0));
 		this.cluster.publisher().open();
 		await().until(() -> this.cluster.status().changes().equals(new ChangeCounts(3, 0, 0)));
-		this.cluster.changed(List.of(new KeyChange(key("b:1", 6), true), new KeyChange(key("c:1", 7, "other"), false)),
+		this.watch.changed(List.of(new KeyChange(key("b:1", 6), true), new KeyChange(key("c:1", 7, "other"), false)),
 				System.nanoTime());
 		await().until(() -> this.cluster.status().changes().equals(new ChangeCounts(3, 1, 1)));
-		this.cluster.changed(List.of(new KeyChange(key("c:1", 8, "other"), false)), System.nanoTime());
-		this.cluster.changed(List.of(new KeyChange(key("d:1", 9), false)), System.nanoTime());
+		this.watch.changed(List.of(new KeyChange(key("c:1", 8, "other"), false)), System.nanoTime());
+		this.watch.changed(List.of(new KeyChange(key("d:1", 9), false)), System.nanoTime());
 		await().until(() -> this.cluster.status().changes().equals(new ChangeCounts(4, 1, 1)));
 	}
 
@@ -150,7 +152,7 @@ class WatchedClusterCountsTests {
 		HandlerObserver observer = mock(HandlerObserver.class);
 		this.cluster.handlers().observe(observer);
 		willThrow(new IllegalStateException("broken")).willDoNothing().given(this.handler).handle(any());
-		this.cluster.listed(listing(5, key("a:1", 3)));
+		this.watch.listed(listing(5, key("a:1", 3)));
 		then(observer).should(timeout(10_000)).ran(eq("db"), eq("mine"), any(Duration.class), eq(false));
 		then(observer).should(timeout(10_000)).ran(eq("db"), eq("mine"), any(Duration.class), eq(true));
 	}

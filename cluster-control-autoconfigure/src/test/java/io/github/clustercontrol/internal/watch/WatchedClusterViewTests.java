@@ -48,10 +48,11 @@ class WatchedClusterViewTests {
 					Duration.ofSeconds(1)),
 			List.of(), this.threads);
 
-	private final WatchedCluster cluster = new WatchedCluster(
+	private final ClusterWatch watch = new ClusterWatch(
 			new ClusterSettings("db", new ClusterDirectory("/demo/db"), 0, Duration.ZERO, Duration.ZERO, List.of()),
-			new ClusterLimits(1, 1_000), null, this.connection, Duration.ofSeconds(5), this.threads, (event) -> {
-			});
+			new ClusterLimits(1, 1_000),
+			new ClusterResources(this.connection, Duration.ofSeconds(5), this.threads, (event) -> {
+			}, null));
 
 	@AfterEach
 	void close() {
@@ -61,12 +62,12 @@ class WatchedClusterViewTests {
 
 	@Test
 	void aKeyIsEitherAMemberOrRejectedInEachStatus() {
-		this.cluster.listed(new Listing(2, List.of(key("a:1", 1))));
-		this.cluster.changed(List.of(new KeyChange(key("b:1", 3), false)), System.nanoTime());
+		this.watch.listed(new Listing(2, List.of(key("a:1", 1))));
+		this.watch.changed(List.of(new KeyChange(key("b:1", 3), false)), System.nanoTime());
 		CompletableFuture<Void> writer = CompletableFuture.runAsync(this::exchange);
 		long read = 0;
 		while (!writer.isDone()) {
-			ClusterStatus status = this.cluster.status();
+			ClusterStatus status = this.watch.cluster().status();
 			boolean member = status.snapshot().members().stream().map(Member::address).anyMatch("b:1"::equals);
 			assertThat(status.rejected().containsKey("/demo/db/b:1")).isNotEqualTo(member);
 			read++;
@@ -78,9 +79,9 @@ class WatchedClusterViewTests {
 	/** There is room for one member: the other key is rejected. */
 	private void exchange() {
 		for (long revision = 10; revision < 10 + 10 * ROUNDS; revision += 10) {
-			this.cluster.changed(List.of(new KeyChange(key("a:1", revision), true),
+			this.watch.changed(List.of(new KeyChange(key("a:1", revision), true),
 					new KeyChange(key("b:1", revision + 1), false, false)), System.nanoTime());
-			this.cluster.changed(List.of(new KeyChange(key("b:1", revision + 2), true),
+			this.watch.changed(List.of(new KeyChange(key("b:1", revision + 2), true),
 					new KeyChange(key("a:1", revision + 3), false), new KeyChange(key("b:1", revision + 4), false)),
 					System.nanoTime());
 		}

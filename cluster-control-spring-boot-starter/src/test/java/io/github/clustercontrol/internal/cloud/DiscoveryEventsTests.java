@@ -40,7 +40,7 @@ class DiscoveryEventsTests {
 
 	private final List<Object> published = new ArrayList<>();
 
-	private final DiscoveryEvents events = new DiscoveryEvents(this.published::add);
+	private final DiscoveryEvents events = new DiscoveryEvents(this.published::add, Runnable::run);
 
 	@Test
 	void aRegistrationIsPublishedToSpringCloud() {

@@ -1,0 +1,273 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.internal.grpc;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+
+import io.github.clustercontrol.Clusters;
+import io.github.clustercontrol.Source;
+import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.FaultProxy;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Channels of grpc-java to the members of a cluster, with real servers and a real etcd.
+ */
+class ClusterNameResolverIT {
+
+	@RegisterExtension
+	static EtcdServer etcd = new EtcdServer();
+
+	private final List<NamedServer> servers = new ArrayList<>();
+
+	private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+
+	private final List<ManagedChannel> channels = new ArrayList<>();
+
+	private FaultProxy proxy;
+
+	@BeforeEach
+	void begin() {
+		etcd.witness().deletePrefix("/");
+		this.proxy = new FaultProxy(etcd);
+	}
+
+	@AfterEach
+	void end() {
+		this.channels.forEach(ManagedChannel::shutdownNow);
+		this.contexts.forEach(ConfigurableApplicationContext::close);
+		this.servers.forEach(NamedServer::stop);
+		this.proxy.close();
+	}
+
+	@Test
+	void aChannelFollowsTheMembers() {
+		join(server("a"), "");
+		watch("db", "10s");
+		ManagedChannel channel = channel("cluster:///db");
+		assertThat(NamedServer.call(channel, 20)).isEqualTo("a");
+		NamedServer b = server("b");
+		join(b, "");
+		await().until(() -> answers(channel, 4).equals(Set.of("a", "b")));
+		etcd.witness().delete("/grpc/db/" + b.address());
+		await().until(() -> answers(channel, 4).equals(Set.of("a")));
+		etcd.witness().deletePrefix("/grpc/db/");
+		this.servers.get(0).stop();
+		await().untilAsserted(() -> assertFails(channel, Status.Code.UNAVAILABLE));
+		join(b, "");
+		await().ignoreExceptions().until(() -> answers(channel, 4).equals(Set.of("b")));
+	}
+
+	@Test
+	void callsUseThePortInTheMetadataOfAMemberWithAWebServerToo() {
+		etcd.witness()
+			.put("/grpc/db/127.0.0.1:1", "{\"v\":1,\"metadata\":{\"grpc.port\":\"%d\"}}".formatted(server("a").port()));
+		watch("db", "10s");
+		assertThat(NamedServer.call(channel("cluster:///db"), 20)).isEqualTo("a");
+	}
+
+	@Test
+	void aCallWaitsUntilTheClusterIsReadForTheFirstTime() {
+		join(server("a"), "");
+		this.proxy.refuse();
+		watch("db", "0");
+		ManagedChannel channel = channel("cluster:///db");
+		assertFails(channel, Status.Code.DEADLINE_EXCEEDED);
+		this.proxy.pass();
+		assertThat(NamedServer.call(channel, 30)).isEqualTo("a");
+	}
+
+	@Test
+	void aCallDoesNotWaitForMembersOfAClusterThatTurnsOutToBeEmpty() {
+		this.proxy.refuse();
+		Clusters clusters = watch("db", "0");
+		ManagedChannel channel = channel("cluster:///db");
+		assertFails(channel, Status.Code.DEADLINE_EXCEEDED);
+		this.proxy.pass();
+		await().until(() -> clusters.get("db").source() == Source.LIVE);
+		await().untilAsserted(() -> assertFails(channel, Status.Code.UNAVAILABLE));
+	}
+
+	@Test
+	void aNewChannelUsesTheLastMembersWhileEtcdIsAway() {
+		join(server("a"), "");
+		Clusters clusters = watch("db", "10s");
+		this.proxy.cut();
+		await().atMost(Duration.ofSeconds(30)).until(() -> clusters.get("db").source() == Source.STALE);
+		assertThat(NamedServer.call(channel("cluster:///db"), 20)).isEqualTo("a");
+	}
+
+	@Test
+	void noCallFailsWhileAMemberIsOrderedOutUnderLoad() throws Exception {
+		List<NamedServer> all = IntStream.range(0, 3).mapToObj((index) -> server("s" + index)).toList();
+		all.forEach((server) -> join(server, ""));
+		watch("db", "10s");
+		ManagedChannel channel = channel("cluster:///db");
+		ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+		AtomicBoolean done = new AtomicBoolean();
+		List<Thread> load = IntStream.range(0, 4).mapToObj((index) -> load(channel, done, failures)).toList();
+		try {
+			for (NamedServer server : all.subList(0, 2)) {
+				await().until(() -> server.calls() > 20);
+				etcd.witness().delete("/grpc/db/" + server.address());
+				awaitQuiet(server);
+				server.stopGracefully();
+				int others = all.get(2).calls();
+				await().until(() -> all.get(2).calls() > others + 50);
+			}
+		}
+		finally {
+			done.set(true);
+			for (Thread thread : load) {
+				thread.join(TimeUnit.SECONDS.toMillis(20));
+			}
+		}
+		assertThat(failures).isEmpty();
+	}
+
+	@Test
+	void aChannelFindsTheContextThatWatchesTheCluster() {
+		join(server("a"), "");
+		watch("db", "10s");
+		watch("other", "10s");
+		assertThat(NamedServer.call(channel("cluster:///db"), 20)).isEqualTo("a");
+	}
+
+	@Test
+	void anUnknownClusterIsNamedWithThoseThatAreWatched() {
+		watch("db", "10s");
+		ManagedChannel channel = channel("cluster:///dbs");
+		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> NamedServer.call(channel, 20))
+			.withMessage("UNAVAILABLE: No application of this process watches a cluster that is named 'dbs':"
+					+ " set clustercontrol.clusters.dbs.path. The watched clusters are [db]");
+		join(server("a"), "");
+		watch("dbs", "10s");
+		await().ignoreExceptions().until(() -> NamedServer.call(channel, 5).equals("a"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "cluster:db", "cluster://db", "cluster:///db/x", "cluster:///" })
+	void anInvalidTargetIsRefused(String target) {
+		assertThatIllegalArgumentException().isThrownBy(() -> channel(target)).withMessageContaining(target);
+	}
+
+	/** The channel has no call to it on the way, and begins no other one. */
+	private static void awaitQuiet(NamedServer server) {
+		int[] last = { -1 };
+		await().pollInterval(Duration.ofMillis(300)).until(() -> {
+			int before = last[0];
+			last[0] = server.calls();
+			return before == last[0];
+		});
+	}
+
+	private static Thread load(ManagedChannel channel, AtomicBoolean done, ConcurrentLinkedQueue<Throwable> failures) {
+		Thread thread = new Thread(() -> {
+			while (!done.get()) {
+				try {
+					NamedServer.call(channel, 20);
+					Thread.sleep(2);
+				}
+				catch (Throwable ex) {
+					failures.add(ex);
+				}
+			}
+		});
+		thread.setDaemon(true);
+		thread.start();
+		return thread;
+	}
+
+	private static void assertFails(ManagedChannel channel, Status.Code code) {
+		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> NamedServer.call(channel, 1))
+			.satisfies((ex) -> assertThat(ex.getStatus().getCode()).isEqualTo(code));
+	}
+
+	private static Set<String> answers(ManagedChannel channel, int calls) {
+		Set<String> answers = new HashSet<>();
+		for (int call = 0; call < calls; call++) {
+			answers.add(NamedServer.call(channel, 20));
+		}
+		return answers;
+	}
+
+	private NamedServer server(String name) {
+		NamedServer server = NamedServer.start(name);
+		this.servers.add(server);
+		return server;
+	}
+
+	private static void join(NamedServer server, String value) {
+		etcd.witness().put("/grpc/db/" + server.address(), value);
+	}
+
+	private Clusters watch(String cluster, String startupTimeout) {
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+			.web(WebApplicationType.NONE)
+			.properties(Map.of("clustercontrol.etcd.endpoints", this.proxy.endpoint(), "clustercontrol.startup-timeout",
+					startupTimeout, "clustercontrol.etcd.request-timeout", "1s",
+					"clustercontrol.clusters." + cluster + ".path", "/grpc/db"))
+			.run();
+		this.contexts.add(context);
+		return context.getBean(Clusters.class);
+	}
+
+	private ManagedChannel channel(String target) {
+		ManagedChannel channel = NettyChannelBuilder.forTarget(target)
+			.defaultLoadBalancingPolicy("round_robin")
+			.usePlaintext()
+			.build();
+		this.channels.add(channel);
+		return channel;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}
