@@ -87,8 +87,8 @@ public final class CheckLoop {
 	}
 
 	/**
-	 * End the run in progress and the thread, and wait for its end. No change is reported
-	 * afterwards.
+	 * End the run in progress, wait for its end, and let the thread end. No change is
+	 * reported afterwards.
 	 */
 	public void stop() {
 		this.executor.shutdownNow();

@@ -79,7 +79,7 @@ class CheckLoopTests {
 		run(1, true);
 		await().until(() -> this.runs.get() == 2);
 		this.loop.stop();
-		assertThat(threads()).doesNotContain("clustercontrol-check-service-web");
+		awaitEndOfThread("clustercontrol-check-service-web");
 		this.results.add("");
 		assertThat(this.changes).isEmpty();
 	}
@@ -100,7 +100,7 @@ class CheckLoopTests {
 		late.start();
 		running.await();
 		late.stop();
-		assertThat(threads()).doesNotContain("clustercontrol-check-late");
+		awaitEndOfThread("clustercontrol-check-late");
 		assertThat(this.changes).isEmpty();
 	}
 
@@ -122,7 +122,7 @@ class CheckLoopTests {
 		broken.start();
 		await().until(() -> failing.getCount() == 0 && calls.get() > 3);
 		broken.stop();
-		assertThat(threads()).doesNotContain("clustercontrol-check-broken");
+		awaitEndOfThread("clustercontrol-check-broken");
 	}
 
 	@Test
@@ -143,8 +143,9 @@ class CheckLoopTests {
 		await().until(() -> this.results.isEmpty() && this.runs.get() > Math.max(1, before) + count - 1);
 	}
 
-	private static List<String> threads() {
-		return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
+	/** A thread ends a moment after its executor has terminated. */
+	private static void awaitEndOfThread(String name) {
+		await().until(() -> Thread.getAllStackTraces().keySet().stream().map(Thread::getName).noneMatch(name::equals));
 	}
 
 	private final class ScriptedCheck implements Check {
