@@ -82,14 +82,12 @@ public final class Check {
 
 	private CommandStatus attempt(Command command, Candidate candidate, Map<String, String> environment)
 			throws IOException, InterruptedException {
+		// Before the first attempt: another thread may write one of them meanwhile
+		Map<String, byte[]> missing = command.contains(Command.DIRECTORY) ? this.checks.missingBeside(this.file)
+				: Map.of();
 		CommandStatus status = run(command, candidate, environment, Map.of());
-		if (status.outcome() != RunOutcome.SUCCESS && command.contains(Command.DIRECTORY)) {
-			Map<String, byte[]> missing = this.checks.missingBeside(this.file);
-			if (!missing.isEmpty()) {
-				return run(command, candidate, environment, missing);
-			}
-		}
-		return status;
+		return (status.outcome() == RunOutcome.SUCCESS || missing.isEmpty()) ? status
+				: run(command, candidate, environment, missing);
 	}
 
 	private CommandStatus run(Command command, Candidate candidate, Map<String, String> environment,
