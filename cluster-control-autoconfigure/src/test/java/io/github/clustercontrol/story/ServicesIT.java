@@ -190,7 +190,9 @@ class ServicesIT {
 		return builder;
 	}
 
-	/** A service whose only instance answers with its name and the path of the request. */
+	/**
+	 * A service whose only instance answers with its name and the path of the request.
+	 */
 	private void join(String service, String metadata) throws IOException {
 		HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
 		server.createContext("/", (exchange) -> {

@@ -130,8 +130,7 @@ class HandlerOfClustersTests {
 				Duration.ofSeconds(30));
 		ManagedFile file = new ManagedFile(file());
 		Check check = checks.of(ClusterSnapshots.unknown(List.of()), file, JsonFormat.ADDRESSES.ofClusters(), command);
-		handler(OnEmpty.WRITE, check)
-			.handle(ClusterSnapshots.of(List.of(cluster("shop", 7, "a:1")), List.of()));
+		handler(OnEmpty.WRITE, check).handle(ClusterSnapshots.of(List.of(cluster("shop", 7, "a:1")), List.of()));
 		assertThat(file()).hasContent("{\"shop\":[\"a:1\"]}");
 	}
 
