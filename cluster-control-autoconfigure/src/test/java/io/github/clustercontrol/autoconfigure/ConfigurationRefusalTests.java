@@ -161,6 +161,16 @@ class ConfigurationRefusalTests {
 					cache-directory      | is a URL, and this must be a path: write /var/cache. | cache-directory=file:/var/cache
 					clusters[a/b]        | letters, digits | clusters[a/b].path=/d
 					clusters[a.b].path   | write an absolute path | clusters[a.b].path=d
+					discover.path        | 'shop' is not a valid path: write an absolute path without a trailing slash | discover.path=shop
+					discover.path        | '/shop/' is not a valid path: write an absolute path without a trailing slash | discover.path=/shop/
+					discover.path        | '/' is not a valid path: write an absolute path without a trailing slash | discover.path=/
+					discover.path        | reserved for leases: choose another directory | discover.path=/clustercontrol.leases
+					discover.path        | is reserved for the announcements of consumers: choose another directory | discover.path=/clustercontrol.watchers/shop
+					discover.path        | '/shop' and '/shop' are the same directory, or one lies below the other: remove one of the two | discover.path=/shop,/shop
+					discover.path        | '/shop/eu' and '/shop' are the same directory, or one lies below the other: remove one of the two | discover.path[0]=/shop discover.path[1]=/shop/eu
+					discover.path        | is also the path of the cluster 'a': a directory has either clusters or members. Write the directory that has the directories of the clusters, as in /shop for /shop/orders | discover.path=/shop clusters.a.path=/shop
+					discover.path        | is also the directory of this instance: a directory has either clusters or members | discover.path=/shop self.path=/shop
+					discover.path        | is also the directory of this instance: a directory has either clusters or members | discover.path=/shop self.key=/shop/a:1
 					""")
 	void aWrongValueStopsTheStart(String name, String reason, String properties) {
 		assertRefused(name, reason, StringUtils.tokenizeToStringArray(properties, " "));
@@ -221,6 +231,12 @@ class ConfigurationRefusalTests {
 		assertRefused(prefix + name, reason, values.toArray(String[]::new));
 	}
 
+	@Test
+	void aDiscoverPathThatLeavesNoRoomForTheNameOfAClusterStopsTheStart() {
+		assertRefused("discover.path", "The path has 800 characters: choose one of at most 768",
+				"discover.path=/" + "x".repeat(799));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "\ud800", "x" })
 	void metadataThatPeersCouldNotReadStopTheStart(String text) {
@@ -247,6 +263,7 @@ class ConfigurationRefusalTests {
 			clusters.a.min-members    | some       | NumberFormatException
 			clusters.a.expiry-hold    | 10 s       | not a valid duration
 			clusters.a.handler[0].file | a         | left unbound
+			discover.paths            | /shop      | left unbound
 			clusters.a.handlers[0].command-timeout | 1q | Unknown unit 'q'
 			""")
 	void anInvalidValueStopsTheStart(String property, String value, String explanation) {
