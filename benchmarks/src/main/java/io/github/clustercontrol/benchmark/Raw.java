@@ -121,6 +121,15 @@ public final class Raw implements AutoCloseable {
 			.size();
 	}
 
+	/** Read directories, with one request each at the same time. */
+	void list(List<String> prefixes) throws Exception {
+		List<CompletableFuture<?>> reads = new ArrayList<>();
+		for (String prefix : prefixes) {
+			reads.add(this.client.getKVClient().get(bytes(prefix), GetOption.builder().isPrefix(true).build()));
+		}
+		await(reads);
+	}
+
 	/** Put members below a prefix, many in flight. */
 	void fill(String prefix, int members) throws Exception {
 		List<CompletableFuture<?>> puts = new ArrayList<>();

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
@@ -53,6 +54,7 @@ final class SizeRows {
 			rows.add(firstRead(watching, "/size/10k", 10_000, this.run.times(20)));
 			this.raw.fill("/size/100k/", 100_000);
 			rows.add(firstRead(watching, "/size/100k", 100_000, this.run.times(10)));
+			rows.add(firstReadOfMany(watching, 100, 10, this.run.times(20)));
 		}
 		rows.add(throughput());
 		oneChange(rows);
@@ -68,12 +70,26 @@ final class SizeRows {
 				throw new IllegalStateException(found + " members");
 			}
 			return took;
-		}, () -> watching.read(path));
+		}, () -> watching.read(List.of(path)));
 		return samples.row("first read, " + Unit.digits(members) + " members", 50,
 				Target.timesFloor((members > 10_000) ? 2 : 1.5),
 				"from the start of the life cycle to its return, when `Clusters.get` has every member, parsed; over"
 						+ " an open connection. Floor: one raw get of the whole directory, whose response is not"
 						+ " read");
+	}
+
+	private Row firstReadOfMany(Watching watching, int clusters, int members, int each) throws Exception {
+		List<String> paths = IntStream.range(0, clusters).mapToObj((i) -> "/size/many/service-" + i).toList();
+		for (String path : paths) {
+			this.raw.fill(path + "/", members);
+		}
+		Samples samples = Samples.take(2, 3, Math.max(each / 3, 1), () -> {
+			long begin = System.nanoTime();
+			this.raw.list(paths.stream().map((path) -> path + "/").toList());
+			return System.nanoTime() - begin;
+		}, () -> watching.read(paths));
+		return samples.row("first read, " + clusters + " clusters of " + members, 50, Target.timesFloor(1.5),
+				"the same for " + clusters + " clusters in one application. Floor: one raw get of each, in parallel");
 	}
 
 	/** Each has its own flood, because both at once would be slower. */

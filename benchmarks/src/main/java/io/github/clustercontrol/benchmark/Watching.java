@@ -66,7 +66,7 @@ final class Watching implements AutoCloseable {
 					(ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>>) (event) -> listener
 						.accept(event.getPayload()));
 		}
-		this.clusters = clusters(this.connection, path);
+		this.clusters = clusters(this.connection, List.of(path));
 		this.clusters.start();
 		this.context.addApplicationListener(this.clusters);
 		this.context.refresh();
@@ -76,13 +76,17 @@ final class Watching implements AutoCloseable {
 		return new EtcdSettings(List.of(URI.create(endpoint)), null, null, null, TIMEOUT, TIMEOUT);
 	}
 
-	private WatchedClusters clusters(EtcdConnection connection, String path) {
-		// Leases expire on purpose here, so no member is held
-		ClusterSettings cluster = new ClusterSettings("db", new ClusterDirectory(path), 0, Duration.ZERO,
-				Duration.ofMillis(100), List.of());
-		return new WatchedClusters(List.of(cluster), ClusterLimits.of(1),
-				new StartSettings(Duration.ofSeconds(30), false, path + "/probe", null), Duration.ofSeconds(5),
+	private WatchedClusters clusters(EtcdConnection connection, List<String> paths) {
+		List<ClusterSettings> clusters = paths.stream().map(Watching::cluster).toList();
+		return new WatchedClusters(clusters, ClusterLimits.of(paths.size()),
+				new StartSettings(Duration.ofSeconds(30), false, paths.get(0) + "/probe", null), Duration.ofSeconds(5),
 				connection, this.threads, this.context);
+	}
+
+	/** Leases expire on purpose here, so no member is held. */
+	private static ClusterSettings cluster(String path) {
+		return new ClusterSettings(path.substring(path.lastIndexOf('/') + 1), new ClusterDirectory(path), 0,
+				Duration.ZERO, Duration.ofMillis(100), List.of());
 	}
 
 	Clusters clusters() {
@@ -102,13 +106,13 @@ final class Watching implements AutoCloseable {
 	}
 
 	/**
-	 * Read another cluster over the same connection, as at a start, until all its members
-	 * are available.
-	 * @param path its directory
+	 * Read other clusters over the same connection, as at a start, until all their
+	 * members are available.
+	 * @param paths their directories
 	 * @return the time in nanoseconds
 	 */
-	long read(String path) {
-		WatchedClusters another = clusters(this.connection, path);
+	long read(List<String> paths) {
+		WatchedClusters another = clusters(this.connection, paths);
 		long begin = System.nanoTime();
 		another.start();
 		long took = System.nanoTime() - begin;

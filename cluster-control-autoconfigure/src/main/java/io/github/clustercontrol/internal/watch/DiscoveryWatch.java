@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.internal.concurrent.Many;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.EtcdWatch;
@@ -75,9 +76,9 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 		String path = settings.path().path();
 		this.settings = settings;
 		this.rules = new DiscoveryRules(settings, limits);
-		SerialExecutor executor = resources.threads().serial("watch-" + path);
+		SerialExecutor executor = resources.threads().serial(Many.WATCHES, "watch-" + path);
 		this.cache = (resources.cacheDirectory() != null) ? new DiscoveryCache(resources.cacheDirectory(), this.rules,
-				resources.threads().serial("cache-" + path)) : null;
+				resources.threads().serial(Many.CACHES, "cache-" + path)) : null;
 		this.warnings = new KeyWarnings(settings.path(), limits.cluster(limits.valueChars()), System::nanoTime);
 		UnansweredPause cause = new UnansweredPause(new SentinelCause(resources.connection(), settings.path()));
 		this.clusters = new DiscoveredClusters(this.rules, names, publisher, subscribers,
@@ -96,7 +97,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 		ClusterSteps steps = new ClusterSteps(() -> this.clusters.rules(rules),
 				(departure) -> cause.expired(rules.directory(), departure), System::nanoTime, this.warnings);
 		ClusterSettings cluster = this.settings.cluster(name);
-		WatchedCluster created = new WatchedCluster(cluster, steps, resources.executorsAmongMany(name, executor),
+		WatchedCluster created = new WatchedCluster(cluster, steps, resources.executors(name, executor),
 				resources.listeners());
 		created.cache((this.cache != null) ? this.cache.of(cluster, created::snapshot) : null);
 		return created;
@@ -118,7 +119,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 	@Override
 	public void follow() {
 		this.watch.start();
-		this.staleness.check();
+		this.staleness.start();
 	}
 
 	@Override
@@ -151,6 +152,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 	@Override
 	public void close() {
 		this.watch.close();
+		this.staleness.close();
 		Collection<WatchedCluster> all = this.clusters.all();
 		all.forEach(WatchedCluster::close);
 		if (this.cache != null) {
