@@ -77,14 +77,7 @@ class EtcdWatchRenewalIT {
 		this.watch.start();
 		// The first progress request is answered
 		await().until(() -> this.recorder.confirmations() > 0);
-		renewForever(new EtcdLeases(this.connection), etcd.witness().grant(60));
-	}
-
-	private void renewForever(EtcdLeases leases, long lease) {
-		this.threads.serial("renewal").schedule(Duration.ofMillis(200), () -> {
-			leases.renew(lease, Duration.ofSeconds(3));
-			renewForever(leases, lease);
-		});
+		new RepeatedRenewal(this.connection, this.threads).start();
 	}
 
 	@AfterEach
