@@ -123,9 +123,8 @@ final class IdlePart implements Part {
 	private static void requests(List<Row> rows, Map<String, Double> messages, double minutes) {
 		Map<String, Double> others = new TreeMap<>(messages);
 		rows.add(each("renewals", others.remove("LeaseKeepAlive"), minutes, HEARTBEATS, "one each heartbeat"));
-		// The own key and one cluster
-		rows.add(each("progress requests", others.remove("Watch"), minutes, 2 * HEARTBEATS,
-				"one per heartbeat on each of two watches, that of the own key and that of the cluster"));
+		rows.add(each("progress requests", others.remove("Watch"), minutes, 0.2,
+				"one every five minutes, after the read of the cluster; otherwise renewals confirm the watches"));
 		rows.add(each("reads", others.remove("Range"), minutes, 1.2,
 				"the own key every minute, and the cluster every five minutes"));
 		rows.add(each("anything else", others.values().stream().mapToDouble(Double::doubleValue).sum(), minutes, 0,

@@ -50,6 +50,8 @@ final class ClusterWorld {
 
 	private final ClusterMutant mutant;
 
+	private final WatchMutant watchMutant;
+
 	private final Duration expiryHold;
 
 	private final SimulatedWatchLoop.Decision watchRules;
@@ -70,6 +72,7 @@ final class ClusterWorld {
 	ClusterWorld(Choices choices, ClusterMutant mutant, WatchMutant watchMutant, @Nullable List<String> trace) {
 		this.choices = choices;
 		this.mutant = mutant;
+		this.watchMutant = watchMutant;
 		this.trace = trace;
 		this.network = new SimulatedNetwork(this.time, this.etcd, choices);
 		this.expiryHold = Duration.ofSeconds(choices.of(10, 3, 30, 0));
@@ -107,9 +110,18 @@ final class ClusterWorld {
 		return this.watchRules;
 	}
 
+	WatchMutant watchMutant() {
+		return this.watchMutant;
+	}
+
 	/** Whether etcd responds to a progress request after all changes before it. */
 	boolean confirmsTruly() {
 		return !this.respondsAhead && !this.network.isProxied();
+	}
+
+	/** Whether etcd may respond to a progress request ahead of changes before it. */
+	boolean respondsAhead() {
+		return this.respondsAhead;
 	}
 
 	Choices choices() {

@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.internal.watch;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -274,9 +275,9 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 	}
 
 	@Override
-	public void confirmed() {
+	public void confirmed(Duration ago) {
 		this.log.watched();
-		confirm(Confirmation.now(), true);
+		confirm(Confirmation.ago(ago), true);
 	}
 
 	/** There may be very many clusters: not all are confirmed for each change. */
