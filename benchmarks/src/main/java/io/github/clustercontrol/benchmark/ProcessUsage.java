@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.benchmark.scale;
+package io.github.clustercontrol.benchmark;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,22 +28,28 @@ import java.util.List;
  */
 record ProcessUsage(long pid) {
 
-	/** The unit in which the system counts CPU time. */
+	/** {@code sysconf(_SC_CLK_TCK)}. */
 	private static final double TICKS_PER_SECOND = 100;
 
-	/** Return its CPU time in milliseconds. */
 	double cpuMillis() throws IOException {
 		String stat = Files.readString(Path.of("/proc/" + this.pid + "/stat"));
 		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
 		return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1000 / TICKS_PER_SECOND;
 	}
 
-	/** Return its resident memory in MiB. */
 	double residentMebibytes() throws IOException {
+		return status("VmRSS") / 1024;
+	}
+
+	double threads() throws IOException {
+		return status("Threads");
+	}
+
+	private double status(String name) throws IOException {
 		return Files.readAllLines(Path.of("/proc/" + this.pid + "/status"))
 			.stream()
-			.filter((line) -> line.startsWith("VmRSS:"))
-			.mapToDouble((line) -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+			.filter((line) -> line.startsWith(name + ":"))
+			.mapToDouble((line) -> Double.parseDouble(line.replaceAll("\\D", "")))
 			.sum();
 	}
 
