@@ -31,7 +31,6 @@ import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.op.Op;
-import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 import io.etcd.jetcd.options.WatchOption;
@@ -107,12 +106,6 @@ final class Raw implements AutoCloseable {
 
 	void delete(String key) throws Exception {
 		this.client.getKVClient().delete(bytes(key)).get(10, TimeUnit.SECONDS);
-	}
-
-	void deleteAll(String prefix) throws Exception {
-		this.client.getKVClient()
-			.delete(bytes(prefix), DeleteOption.builder().isPrefix(true).build())
-			.get(60, TimeUnit.SECONDS);
 	}
 
 	/** Read a directory in one request. */

@@ -120,7 +120,6 @@ record SizeRows(Run run, EtcdServer etcd, Raw raw) {
 				}
 			}
 		}
-		this.raw.deleteAll("/size/");
 		rows.add(new Row("one change among 100,000 members, CPU",
 				"CPU time of the whole JVM, garbage collection and the raw client that puts included, from a put"
 						+ " until a listener has the new state, " + changes
