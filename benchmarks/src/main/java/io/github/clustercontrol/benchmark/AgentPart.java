@@ -185,7 +185,7 @@ final class AgentPart implements Part.Measurement {
 			.lines()
 			.map((line) -> line.strip().split("\\s+"))
 			.filter((columns) -> columns[1].equals("java"))
-			.map((columns) -> new ProcessUsage(Long.parseLong(columns[0])))
+			.map((columns) -> new ProcessUsage(List.of(Long.valueOf(columns[0]))))
 			.findFirst()
 			.orElseThrow();
 	}

@@ -22,19 +22,23 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The resources of a process, as counted by the system.
+ * The resources of some processes, as counted by the system.
  *
- * @param pid the process
+ * @param pids the processes
  */
-record ProcessUsage(long pid) {
+record ProcessUsage(List<Long> pids) {
 
 	/** {@code sysconf(_SC_CLK_TCK)}. */
 	private static final double TICKS_PER_SECOND = 100;
 
 	double cpuMillis() throws IOException {
-		String stat = Files.readString(Path.of("/proc/" + this.pid + "/stat"));
-		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-		return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1000 / TICKS_PER_SECOND;
+		double ticks = 0;
+		for (long pid : this.pids) {
+			String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+			String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+			ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+		}
+		return ticks * 1000 / TICKS_PER_SECOND;
 	}
 
 	double residentMebibytes() throws IOException {
@@ -46,27 +50,13 @@ record ProcessUsage(long pid) {
 	}
 
 	private double status(String name) throws IOException {
-		return Files.readAllLines(Path.of("/proc/" + this.pid + "/status"))
-			.stream()
-			.filter((line) -> line.startsWith(name + ":"))
-			.mapToDouble((line) -> Double.parseDouble(line.replaceAll("\\D", "")))
-			.sum();
-	}
-
-	static double cpuMillis(List<ProcessUsage> processes) throws IOException {
-		double cpu = 0;
-		for (ProcessUsage process : processes) {
-			cpu += process.cpuMillis();
+		double sum = 0;
+		for (long pid : this.pids) {
+			for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+				sum += line.startsWith(name + ":") ? Double.parseDouble(line.replaceAll("\\D", "")) : 0;
+			}
 		}
-		return cpu;
-	}
-
-	static double residentMebibytes(List<ProcessUsage> processes) throws IOException {
-		double memory = 0;
-		for (ProcessUsage process : processes) {
-			memory += process.residentMebibytes();
-		}
-		return memory;
+		return sum;
 	}
 
 }

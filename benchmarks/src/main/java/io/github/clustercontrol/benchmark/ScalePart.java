@@ -44,14 +44,14 @@ final class ScalePart implements Part.Measurement {
 				"CPU of etcd per delivery", "of the proxy", "memory of etcd", "of the proxy", "heap of one application",
 				"threads of one");
 		try (EtcdServer etcd = new EtcdServer().start()) {
-			measure(run, table, "one etcd", List.of(etcd.endpoint()), List.of(etcd), List.of());
+			measure(run, table, "one etcd", List.of(etcd.endpoint()), List.of(etcd), new ProcessUsage(List.of()));
 		}
 		try (EtcdCluster etcd = new EtcdCluster().start()) {
-			measure(run, table, "three members", etcd.endpoints(), etcd.members(), List.of());
+			measure(run, table, "three members", etcd.endpoints(), etcd.members(), new ProcessUsage(List.of()));
 		}
 		try (EtcdServer etcd = new EtcdServer().start(); GrpcProxy proxy = new GrpcProxy(etcd)) {
 			measure(run, table, "one etcd, through its gRPC proxy", List.of(proxy.endpoint()), List.of(etcd),
-					List.of(new ProcessUsage(proxy.pid())));
+					new ProcessUsage(List.of(proxy.pid())));
 		}
 		return new Section("", List.of(), table + """
 
@@ -70,10 +70,10 @@ final class ScalePart implements Part.Measurement {
 	}
 
 	private static void measure(Run run, Table table, String name, List<String> endpoints, List<EtcdServer> etcd,
-			List<ProcessUsage> proxies) throws Exception {
+			ProcessUsage proxies) throws Exception {
 		run.progress(name);
 		int count = run.times(APPLICATIONS);
-		List<ProcessUsage> servers = etcd.stream().map((each) -> new ProcessUsage(each.pid())).toList();
+		ProcessUsage servers = new ProcessUsage(etcd.stream().map(EtcdServer::pid).toList());
 		try (Raw raw = new Raw(etcd.get(0));
 				JavaProcess jvm = JavaProcess.of(Applications.class, List.of("-Xmx1g", "-XX:+UseG1GC"),
 						String.join(",", endpoints))) {
@@ -81,23 +81,23 @@ final class ScalePart implements Part.Measurement {
 			jvm.ask("start 1", "done");
 			jvm.ask("stop", "done");
 			Map<String, Double> bare = jvm.ask("collect", "heap");
-			double memory0 = ProcessUsage.residentMebibytes(servers);
-			double proxyMemory0 = ProcessUsage.residentMebibytes(proxies);
+			double memory0 = servers.residentMebibytes();
+			double proxyMemory0 = proxies.residentMebibytes();
 			long begin = System.nanoTime();
 			jvm.ask("start " + count, "done");
 			jvm.ask("members " + count, "done");
 			double seconds = (System.nanoTime() - begin) / 1e9;
 			TimeUnit.SECONDS.sleep(15);
 			int idle = run.times(30);
-			Load load = new Load(servers, proxies, new ProcessUsage(jvm.pid()));
+			Load load = new Load(servers, proxies, new ProcessUsage(List.of(jvm.pid())));
 			double[] cpu0 = load.cpuMillis();
 			double[] requests0 = requests(etcd);
 			TimeUnit.SECONDS.sleep(idle);
 			double[] cpu = load.since(cpu0);
 			double[] requests = requests(etcd);
 			Map<String, Double> full = jvm.ask("collect", "heap");
-			double memory = ProcessUsage.residentMebibytes(servers) - memory0;
-			double proxyMemory = ProcessUsage.residentMebibytes(proxies) - proxyMemory0;
+			double memory = servers.residentMebibytes() - memory0;
+			double proxyMemory = proxies.residentMebibytes() - proxyMemory0;
 			int changes = run.times(300);
 			change(raw, jvm, changes / 3);
 			jvm.ask("reset", "done");
@@ -106,7 +106,7 @@ final class ScalePart implements Part.Measurement {
 			double[] busy = load.since(busy0);
 			Map<String, Double> delays = jvm.ask("delays", "p50");
 			double deliveries = (double) changes * count;
-			boolean proxied = !proxies.isEmpty();
+			boolean proxied = !proxies.pids().isEmpty();
 			table.add(name, Unit.digits(seconds) + " s",
 					Unit.digits((requests[0] - requests0[0]) / idle) + ", "
 							+ Unit.digits((requests[1] - requests0[1]) / idle),
@@ -144,11 +144,10 @@ final class ScalePart implements Part.Measurement {
 	}
 
 	/** The CPU time of etcd, of its proxies and of the applications. */
-	private record Load(List<ProcessUsage> servers, List<ProcessUsage> proxies, ProcessUsage applications) {
+	private record Load(ProcessUsage servers, ProcessUsage proxies, ProcessUsage applications) {
 
 		double[] cpuMillis() throws Exception {
-			return new double[] { ProcessUsage.cpuMillis(this.servers), ProcessUsage.cpuMillis(this.proxies),
-					this.applications.cpuMillis() };
+			return new double[] { this.servers.cpuMillis(), this.proxies.cpuMillis(), this.applications.cpuMillis() };
 		}
 
 		double[] since(double[] before) throws Exception {
