@@ -69,7 +69,8 @@ final class SizeRows {
 			}
 			return took;
 		}, () -> watching.read(path));
-		return samples.row("first read, " + Unit.digits(members) + " members", 50, Target.timesFloor(1.3),
+		return samples.row("first read, " + Unit.digits(members) + " members", 50,
+				Target.timesFloor((members > 10_000) ? 2 : 1.5),
 				"from the start of the life cycle to its return, when `Clusters.get` has every member, parsed; over"
 						+ " an open connection. Floor: one raw get of the whole directory, whose response is not"
 						+ " read");
