@@ -192,7 +192,9 @@ public final class WatchedClusters
 		if (discovered != null) {
 			return discovered;
 		}
-		throw unknown(name);
+		List<String> paths = this.discoveries.stream().map((path) -> path.status().path()).toList();
+		boolean read = this.discoveries.stream().allMatch((path) -> path.firstRead().getCount() == 0);
+		throw this.names.unknown(name, paths, read);
 	}
 
 	/** Prefer the path where the cluster has members to one where it has vanished. */
@@ -205,12 +207,6 @@ public final class WatchedClusters
 			}
 		}
 		return found;
-	}
-
-	private IllegalArgumentException unknown(String name) {
-		List<String> paths = this.discoveries.stream().map((discovery) -> discovery.status().path()).toList();
-		boolean read = this.discoveries.stream().allMatch((discovery) -> discovery.firstRead().getCount() == 0);
-		return this.names.unknown(name, paths, read);
 	}
 
 	/**
