@@ -80,8 +80,8 @@ final class EtcdHistory {
 	}
 
 	/**
-	 * A lease was renewed. The watches need no request of their own while etcd has not
-	 * gone beyond what they delivered.
+	 * Record a renewal that etcd answered. A watch that has all changes up to its
+	 * revision needs no request of its own.
 	 */
 	void renewed(Header header, long sentNanos) {
 		this.renewal = new Renewal(header, sentNanos);

@@ -65,8 +65,9 @@ class GrpcProxyIT {
 	void aWatchThroughTheProxyDeliversChangesAndReadsOnce() {
 		this.etcd.witness().put(WEB + "a", "1");
 		WatchRecorder first = watch();
+		// The proxy answers no progress request of the first watches, for about 7 s
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> first.confirmations() > 0);
 		// The proxy knows now what is watched
-		Awaitility.await().until(() -> first.confirmations() > 0);
 		WatchRecorder second = watch();
 		for (WatchRecorder recorder : List.of(first, second)) {
 			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> recorder.confirmations() > 3);
@@ -84,7 +85,8 @@ class GrpcProxyIT {
 	void whatItDoesNotTellIsFoundWhenEverythingIsReadAgain() {
 		this.etcd.witness().put(WEB + "a", "1");
 		WatchRecorder first = watch();
-		Awaitility.await().until(() -> first.confirmations() > 0);
+		// The proxy answers no progress request of the first watches, for about 7 s
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> first.confirmations() > 0);
 		// Without progress responses it is never certain that this watch has caught up
 		WatchRecorder second = watch(Duration.ofSeconds(1));
 		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> second.listings().size() > 2);

@@ -39,9 +39,9 @@ public record Liveness(long due, int left, boolean responded) {
 
 	/**
 	 * Return a liveness that is due a heartbeat and up to half a second later. The next
-	 * renewal is sent after a heartbeat, and etcd needs time to answer it. A renewal
-	 * confirms many watches at once, and without the jitter all were due on many threads
-	 * at the same time.
+	 * renewal is sent after a heartbeat, and etcd needs time to answer it. One renewal
+	 * confirms all watches: without jitter, all would be due together, and each would
+	 * need a thread.
 	 */
 	static Liveness idle(long since, Duration heartbeat, Moment now) {
 		long later = (long) (REQUEST_EVERY.toNanos() * (1 + now.jitter()) / 2);
@@ -56,7 +56,10 @@ public record Liveness(long due, int left, boolean responded) {
 		return new Liveness(now.nanos() + REQUEST_EVERY.toNanos(), REQUESTS, false);
 	}
 
-	/** The first request is sent later than after a heartbeat: the end stays the same. */
+	/**
+	 * Return the first request of an idle watch. It is up to half a second late, so there
+	 * is one less: a dead watch is given up 3 seconds after a heartbeat.
+	 */
 	static Liveness afterIdle(Moment now) {
 		return firstRequest(now).nextRequest(now);
 	}

@@ -17,8 +17,8 @@
 package io.github.clustercontrol.internal.etcd.rules;
 
 /**
- * A renewal of a lease that etcd answered. It shows that etcd had not gone beyond a
- * revision when the renewal was sent, as far as the member that answered knew.
+ * A renewal of a lease that etcd answered. When it was sent, the member that answered had
+ * not applied a later revision than that of the header.
  *
  * @param header what that member said of itself
  * @param sent when the renewal was sent, as {@link Moment#nanos()}
