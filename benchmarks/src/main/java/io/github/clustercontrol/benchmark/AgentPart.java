@@ -65,7 +65,7 @@ final class AgentPart implements Part {
 	}
 
 	@Override
-	public String run(Run run) throws Exception {
+	public Section run(Run run) throws Exception {
 		if (!Docker.answers()) {
 			throw new IllegalStateException("No Docker engine answers");
 		}
@@ -79,7 +79,8 @@ final class AgentPart implements Part {
 					"--advertise-client-urls=http://" + ETCD + ":2379");
 			List<Row> rows = new ArrayList<>(measure(run));
 			rows.addAll(measureServices(run));
-			return "The image of nginx, whose agent watches no cluster.\n\n" + Table.compare(rows);
+			return new Section("The image of nginx, whose agent watches no cluster.\n\n"
+					+ Table.compare(this, rows, run.release()), rows);
 		}
 		finally {
 			Docker.attempt("rm", "--force", ETCD);

@@ -24,7 +24,8 @@ import java.util.List;
 import io.github.clustercontrol.benchmark.scale.ScalePart;
 
 /**
- * Runs the named parts, or all, prints their results and writes them to the document.
+ * Runs the named parts, or all, prints their results and writes them to the document. Its
+ * exit status is 1 if a row is worse than at the last release.
  */
 final class Bench {
 
@@ -36,31 +37,44 @@ final class Bench {
 
 	/**
 	 * Run.
-	 * @param args names of parts, and {@code --quick} for a run that only checks that all
-	 * parts work and writes nothing
+	 * @param args names of parts, {@code --quick} for a run that only checks that all
+	 * parts work and writes nothing, and {@code --release} to keep the figures as those
+	 * of a release
 	 * @throws Exception if something could not be measured
 	 */
 	public static void main(String[] args) throws Exception {
 		List<String> names = new ArrayList<>(Arrays.asList(args));
 		boolean quick = names.remove("--quick");
-		Run run = new Run(quick, Path.of(System.getProperty("bench.root", ".")));
+		boolean releasing = names.remove("--release");
+		Path root = Path.of(System.getProperty("bench.root", "."));
+		Release release = Release.read(root);
+		Run run = new Run(quick, root, release);
+		List<String> worse = new ArrayList<>();
 		for (Part part : chosen(names)) {
 			String machine = Machine.describe();
 			run.progress(part.name());
-			String section = "## " + part.title() + "\n\n" + machine + ".\n\n" + part.run(run);
-			System.out.println(section);
+			Section section = part.run(run);
+			String text = "## " + part.title() + "\n\n" + machine + ".\n\n" + section.text();
+			System.out.println(text);
 			if (!quick) {
-				new Document(run.root(), part.document()).write(part.name(), section);
+				new Document(root, part.document()).write(part.name(), text);
+				worse.addAll(release.worse(part.name(), section.rows()));
+				if (releasing) {
+					release.take(part.name(), section.rows());
+					release.write();
+				}
 			}
 		}
+		worse.forEach((row) -> run.progress("worse than at the last release: " + row));
 		// Threads of the measured applications may still run
-		System.exit(0);
+		System.exit(worse.isEmpty() ? 0 : 1);
 	}
 
 	private static List<Part> chosen(List<String> names) {
 		List<String> known = PARTS.stream().map(Part::name).toList();
 		names.stream().filter((name) -> !known.contains(name)).findFirst().ifPresent((name) -> {
-			System.err.println("bench: there is no '" + name + "', only --quick and " + String.join(", ", known));
+			System.err
+				.println("bench: there is no '" + name + "', only --quick, --release and " + String.join(", ", known));
 			System.exit(2);
 		});
 		return PARTS.stream()

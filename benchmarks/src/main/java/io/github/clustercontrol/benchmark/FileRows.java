@@ -100,7 +100,7 @@ final class FileRows {
 				throw new IllegalStateException(ex);
 			}
 		});
-		Samples samples = Samples.take(3, 3, this.run.times(10), () -> change("/file/raw/", trace), () -> {
+		Samples samples = Samples.take(3, 3, this.run.times(5), () -> change("/file/raw/", trace), () -> {
 			TimeUnit.MILLISECONDS.sleep(APART_MILLIS);
 			return change("/file/ours/", reloads);
 		});
@@ -131,7 +131,7 @@ final class FileRows {
 	}
 
 	private Row burst(Path reloads) throws Exception {
-		double[] counts = new double[this.run.times(3) + 1];
+		double[] counts = new double[this.run.times(2) + 1];
 		for (int i = 0; i < counts.length; i++) {
 			TimeUnit.SECONDS.sleep(2);
 			long before = Files.size(reloads);

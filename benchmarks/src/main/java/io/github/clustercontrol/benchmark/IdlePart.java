@@ -33,6 +33,8 @@ final class IdlePart implements Part {
 
 	private static final double HEARTBEATS = 12;
 
+	private static final int REST_SECONDS = 30;
+
 	@Override
 	public String name() {
 		return "idle";
@@ -44,9 +46,9 @@ final class IdlePart implements Part {
 	}
 
 	@Override
-	public String run(Run run) throws Exception {
-		int minutes = run.quick() ? 1 : 5;
-		int seconds = run.quick() ? 15 : 60;
+	public Section run(Run run) throws Exception {
+		int periods = run.quick() ? 1 : 5;
+		int seconds = run.quick() ? 15 : 20;
 		try (EtcdServer etcd = new EtcdServer().start();
 				EtcdServer other = new EtcdServer().start();
 				FaultProxy proxy = new FaultProxy(etcd);
@@ -63,12 +65,12 @@ final class IdlePart implements Part {
 				each.next();
 			}
 			run.progress("waiting until all is calm");
-			TimeUnit.SECONDS.sleep(run.quick() ? 5 : 45);
+			TimeUnit.SECONDS.sleep(run.quick() ? 5 : REST_SECONDS);
 			Map<String, Long> counts = etcd.witness().status().messages();
 			long up = proxy.bytesUp();
 			long down = proxy.bytesDown();
-			double[][] cpu = new double[3][minutes];
-			for (int i = 0; i < minutes; i++) {
+			double[][] cpu = new double[3][periods];
+			for (int i = 0; i < periods; i++) {
 				double[] before = cpu(bare, byHand, ours);
 				TimeUnit.SECONDS.sleep(seconds);
 				double[] after = cpu(bare, byHand, ours);
@@ -76,7 +78,7 @@ final class IdlePart implements Part {
 					cpu[j][i] = (after[j] - before[j]) / seconds * 100;
 				}
 			}
-			double measured = minutes * seconds / 60.0;
+			double measured = periods * seconds / 60.0;
 			Map<String, Double> messages = new TreeMap<>();
 			etcd.witness().status().messages().forEach((method, count) -> {
 				long more = count - counts.getOrDefault(method, 0L);
@@ -92,18 +94,20 @@ final class IdlePart implements Part {
 			Figure bareCpu = Figure.of(Unit.PERCENT, cpu[0]);
 			rows.add(new Row("CPU of an idle instance",
 					"CPU time of the process minus that of the same application without the starter (" + bareCpu
-							+ "), in percent of one core, in each of " + minutes + " periods of " + seconds
+							+ "), in percent of one core, in each of " + periods + " periods of " + seconds
 							+ " s; floor: the same with a lease and two watches of the raw client",
-					difference(cpu[1], cpu[0]), difference(cpu[2], cpu[0]), Target.atMost(0.2, Unit.PERCENT)));
+					difference(cpu[1], cpu[0]), difference(cpu[2], cpu[0]), Target.atMost(0.1, Unit.PERCENT)));
 			footprint(rows, bare, byHand, ours);
-			return "A small web application (Spring MVC, actuator) with TTL 15 s, so a heartbeat of 5 s, that is a"
-					+ " member and watches one cluster, compared with the same application without the starter and"
-					+ " one with the raw client, each in a JVM with `-Xmx256m`. etcd counts the messages that it"
-					+ " receives; a proxy counts the bytes. Measured over " + minutes * seconds
-					+ " s, after 45 s of rest.\n\n" + Table.compare(rows)
-					+ "\nMessages that etcd received in that time: " + messages
-					+ ".\n\nThreads that the application without the starter does not have: " + threads(bare, ours)
-					+ ".\n";
+			return new Section(
+					"A small web application (Spring MVC, actuator) with TTL 15 s, so a heartbeat of 5 s, that is a"
+							+ " member and watches one cluster, compared with the same application without the starter and"
+							+ " one with the raw client, each in a JVM with `-Xmx256m`. etcd counts the messages that it"
+							+ " receives; a proxy counts the bytes. Measured over " + periods * seconds + " s, after "
+							+ REST_SECONDS + " s of rest.\n\n" + Table.compare(this, rows, run.release())
+							+ "\nMessages that etcd received in that time: " + messages
+							+ ".\n\nThreads that the application without the starter does not have: "
+							+ threads(bare, ours) + ".\n",
+					rows);
 		}
 	}
 
@@ -132,8 +136,9 @@ final class IdlePart implements Part {
 		// The period may contain one more or one less
 		Target target = new Target("≤ " + Unit.digits(expected) + " /min",
 				(floor, ours) -> (ours.median() - expected) * minutes <= 1.5);
-		return new Row("requests: " + name, meaning, null,
-				Figure.of(Unit.PER_MINUTE, ((count != null) ? count : 0) / minutes), target);
+		double counted = (count != null) ? count : 0;
+		return new Row("requests: " + name, meaning, null, new Figure(counted / minutes,
+				Math.max(counted - 1, 0) / minutes, (counted + 1) / minutes, Unit.PER_MINUTE), target);
 	}
 
 	private static void bytes(List<Row> rows, double up, double down) {
@@ -159,7 +164,7 @@ final class IdlePart implements Part {
 			each.tell("footprint");
 			figures.add(each.nextFigures("heap"));
 		}
-		rows.add(more("threads", Unit.COUNT, 8,
+		rows.add(more("threads", Unit.COUNT, 6,
 				"platform threads in addition to those of the application without the starter, all daemons", figures));
 		rows.add(more("heap", Unit.MEBIBYTES, 2,
 				"heap in use after three full collections, minus that of the application without the starter",

@@ -45,9 +45,9 @@ public interface Part {
 	/**
 	 * Measure.
 	 * @param run the settings of this run
-	 * @return the results in Markdown: tables and their meaning
+	 * @return the results
 	 * @throws Exception if the measurement fails
 	 */
-	String run(Run run) throws Exception;
+	Section run(Run run) throws Exception;
 
 }

@@ -28,11 +28,32 @@ import org.jspecify.annotations.Nullable;
  * @param ours our figure
  * @param target the target
  */
-record Row(String name, String meaning, @Nullable Figure floor, Figure ours, Target target) {
+public record Row(String name, String meaning, @Nullable Figure floor, Figure ours, Target target) {
 
 	String ratio() {
-		return (this.floor != null && this.floor.median() != 0)
-				? Unit.digits(this.ours.median() / this.floor.median()) + "x" : "";
+		return hasRatio() ? text(compared()) : "";
+	}
+
+	private boolean hasRatio() {
+		return this.floor != null && this.floor.median() != 0;
+	}
+
+	/**
+	 * Return what is compared with the last release: the ratio to the floor, or our
+	 * figure if there is none.
+	 */
+	Figure compared() {
+		if (this.floor == null || !hasRatio()) {
+			return this.ours;
+		}
+		double floor = this.floor.median();
+		return new Figure(this.ours.median() / floor, this.ours.low() / floor, this.ours.high() / floor, Unit.COUNT);
+	}
+
+	/** Return a figure that was compared, as text. */
+	String text(Figure compared) {
+		String digits = Unit.digits(compared.median());
+		return hasRatio() ? digits + "x" : (digits + " " + this.ours.unit().symbol()).strip();
 	}
 
 	String verdict() {

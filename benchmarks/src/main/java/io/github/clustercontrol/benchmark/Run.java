@@ -23,8 +23,9 @@ import java.nio.file.Path;
  *
  * @param quick whether to check only that all parts work, with too few rounds for figures
  * @param root the directory of the project
+ * @param release the figures of the last release
  */
-public record Run(boolean quick, Path root) {
+public record Run(boolean quick, Path root, Release release) {
 
 	/**
 	 * Return the number of repetitions.

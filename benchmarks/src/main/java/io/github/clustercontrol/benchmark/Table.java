@@ -38,15 +38,18 @@ public final class Table {
 
 	/**
 	 * Return the usual table of floor and ours, and under it what each row means.
+	 * @param part the part of the rows
 	 * @param rows the rows
+	 * @param release the figures of the last release
 	 * @return the table in Markdown
 	 */
-	static String compare(List<Row> rows) {
-		Table table = new Table("what", "floor", "ours", "ratio", "target", "verdict");
+	static String compare(Part part, List<Row> rows, Release release) {
+		Table table = new Table("what", "floor", "ours", "ratio", "last release", "target", "verdict");
 		StringBuilder meanings = new StringBuilder();
 		for (Row row : rows) {
+			Figure before = release.of(part.name(), row);
 			table.add(row.name(), (row.floor() != null) ? row.floor().toString() : "", row.ours().toString(),
-					row.ratio(), row.target().words(), row.verdict());
+					row.ratio(), (before != null) ? row.text(before) : "", row.target().words(), row.verdict());
 			meanings.append("- **").append(row.name()).append("**: ").append(row.meaning()).append('\n');
 		}
 		return table + "\n" + meanings;

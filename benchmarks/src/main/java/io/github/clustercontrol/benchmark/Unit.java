@@ -56,6 +56,11 @@ public enum Unit {
 		this.symbol = symbol;
 	}
 
+	/** Return by how much a value has become worse: a rate is worse when it is lower. */
+	double increase(double before, double now) {
+		return (this == PER_SECOND) ? before - now : now - before;
+	}
+
 	String symbol() {
 		return this.symbol;
 	}

@@ -38,7 +38,7 @@ final class WirePart implements Part {
 	}
 
 	@Override
-	public String run(Run run) throws Exception {
+	public Section run(Run run) throws Exception {
 		List<Row> rows = new ArrayList<>();
 		try (EtcdServer etcd = new EtcdServer().start(); Raw raw = new Raw(etcd)) {
 			run.progress("propagation");
@@ -55,10 +55,12 @@ final class WirePart implements Part {
 			run.progress("size");
 			rows.addAll(new SizeRows(run, etcd, raw).rows());
 		}
-		return "A separate etcd on loopback, with its data in memory if the machine has a tmpfs. Floor and ours are"
-				+ " measured alternately in one JVM, after warm-up rounds; a figure is the percentile of all samples,"
-				+ " and in brackets p10 and p90 of the percentiles of the rounds. Our instances log as by default,"
-				+ " into a file.\n\n" + Table.compare(rows);
+		return new Section(
+				"A separate etcd on loopback, with its data in memory if the machine has a tmpfs. Floor and ours are"
+						+ " measured alternately in one JVM, after warm-up rounds; a figure is the percentile of all samples,"
+						+ " and in brackets p10 and p90 of the percentiles of the rounds. Our instances log as by default,"
+						+ " into a file.\n\n" + Table.compare(this, rows, run.release()),
+				rows);
 	}
 
 }

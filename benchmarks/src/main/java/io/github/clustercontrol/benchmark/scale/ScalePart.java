@@ -24,6 +24,7 @@ import io.github.clustercontrol.benchmark.JavaProcess;
 import io.github.clustercontrol.benchmark.Part;
 import io.github.clustercontrol.benchmark.Raw;
 import io.github.clustercontrol.benchmark.Run;
+import io.github.clustercontrol.benchmark.Section;
 import io.github.clustercontrol.benchmark.Table;
 import io.github.clustercontrol.benchmark.Unit;
 import io.github.clustercontrol.fault.EtcdCluster;
@@ -59,7 +60,7 @@ public final class ScalePart implements Part {
 	}
 
 	@Override
-	public String run(Run run) throws Exception {
+	public Section run(Run run) throws Exception {
 		Table table = new Table("", "until all saw all", "idle: renewals/s, all requests/s", "idle: CPU of etcd",
 				"of the proxy", "of all applications", "change to the last listener, p50 / p99",
 				"CPU of etcd per delivery", "of the proxy", "memory of etcd", "of the proxy", "heap of one application",
@@ -74,7 +75,7 @@ public final class ScalePart implements Part {
 			measure(run, table, "one etcd, through its gRPC proxy", List.of(proxy.endpoint()), List.of(etcd),
 					List.of(new ProcessUsage(proxy.pid())));
 		}
-		return table + """
+		return new Section(table + """
 
 				- %d applications in one JVM, each with a client, a registration (TTL 15 s) and a watch of the one
 				  cluster that all of them join.
@@ -87,7 +88,7 @@ public final class ScalePart implements Part {
 				  stopped.
 				- **heap, threads of one**: live heap and number of threads per application while idle, the Spring
 				  context included.
-				""".formatted(run.times(APPLICATIONS));
+				""".formatted(run.times(APPLICATIONS)));
 	}
 
 	private static void measure(Run run, Table table, String name, List<String> endpoints, List<EtcdServer> etcd,

@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026 the cluster-control authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.clustercontrol.benchmark;
+
+import java.util.List;
+
+/**
+ * What a part measured.
+ *
+ * @param text the results in Markdown: tables and their meaning
+ * @param rows the rows that are compared with the last release
+ */
+public record Section(String text, List<Row> rows) {
+
+	/** Create a section without rows to compare. */
+	public Section(String text) {
+		this(text, List.of());
+	}
+
+}
