@@ -18,8 +18,12 @@ package io.github.clustercontrol.story;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.clustercontrol.FileReloader;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.FaultProxy;
 import io.github.clustercontrol.fault.LogRecorder;
@@ -80,6 +84,35 @@ class AppliedDrainIT {
 			assertThat(proxy.lost.get()).isPositive();
 			assertThat(this.log.infos("consumers of " + directory)).isEmpty();
 		}
+	}
+
+	@Test
+	void aFileOverSeveralClustersIsWaitedForToo() {
+		String directory = "/clusterdemo/of-several";
+		etcd.witness().put("/clusterdemo/of-several-other/127.0.0.1:1", "");
+		HeldReload reload = new HeldReload();
+		try (Instance leaves = leaving(etcd.endpoint(), directory).start().awaitRegistered();
+				Instance consumer = announcing(directory).bean(reload)
+					.watching("other", "/clusterdemo/of-several-other")
+					.with("clustercontrol.files[0].clusters", "web,other")
+					.with("clustercontrol.files[0].file", this.temporary.resolve("web.json"))
+					.start()) {
+			Instance.soon("it is applied").until(() -> reload.runs.get() > 0);
+			assertThat(consumer.addresses("web")).hasSize(1);
+			reload.held.lock();
+			CompletableFuture<Void> left;
+			try {
+				left = close(leaves);
+				Instance.soon("the file has the change")
+					.until(() -> !Files.readString(this.temporary.resolve("web.json")).contains("127.0.0.1:80"));
+				Instance.always("it waits").until(() -> !left.isDone());
+			}
+			finally {
+				reload.held.unlock();
+			}
+			Instance.soon("it has left").until(left::isDone);
+		}
+		assertThat(this.log.infos("applied by 1 of 1 consumers of " + directory + " after ")).hasSize(1);
 	}
 
 	@Test
@@ -233,6 +266,26 @@ class AppliedDrainIT {
 		thread.setDaemon(true);
 		thread.start();
 		return closed;
+	}
+
+	/** A reload that waits while a test holds the lock. */
+	static final class HeldReload implements FileReloader {
+
+		private final ReentrantLock held = new ReentrantLock();
+
+		private final AtomicInteger runs = new AtomicInteger();
+
+		@Override
+		public void reload(Set<Path> files) throws InterruptedException {
+			this.held.lockInterruptibly();
+			try {
+				this.runs.incrementAndGet();
+			}
+			finally {
+				this.held.unlock();
+			}
+		}
+
 	}
 
 }

@@ -37,6 +37,7 @@ import io.github.clustercontrol.internal.etcd.EtcdWatch;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
 import io.github.clustercontrol.internal.etcd.Selection;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.watch.ClusterView.Confirmation;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,8 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 	private final DiscoveryRules rules;
 
 	private final DiscoveredClusters clusters;
+
+	private final Subscribers subscribers;
 
 	private final KeyWarnings warnings;
 
@@ -76,6 +79,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 			NamesPublisher publisher, Subscribers subscribers) {
 		String path = settings.path().path();
 		this.settings = settings;
+		this.subscribers = subscribers;
 		this.rules = new DiscoveryRules(settings, limits);
 		SerialExecutor executor = resources.threads().serial(Many.WATCHES, "watch-" + path);
 		this.cache = (resources.cacheDirectory() != null) ? new DiscoveryCache(resources.cacheDirectory(), this.rules,
@@ -102,6 +106,19 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 				resources.listeners());
 		created.cache((this.cache != null) ? this.cache.of(cluster, created::snapshot) : null);
 		return created;
+	}
+
+	ClusterDirectory path() {
+		return this.settings.path();
+	}
+
+	ClusterSnapshot snapshot() {
+		return this.view.get().snapshot();
+	}
+
+	/** Return the states of all known clusters, also of those without members. */
+	List<ClusterSnapshot> snapshots() {
+		return this.clusters.all().stream().map(WatchedCluster::snapshot).toList();
 	}
 
 	@Nullable WatchedCluster find(String name) {
@@ -198,6 +215,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 				}
 			}
 		}
+		this.subscribers.read();
 	}
 
 	@Override
