@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.story;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;

@@ -154,7 +154,7 @@ class ManyClustersIT {
 	}
 
 	private ClusterSettings settings(int i) {
-		NamedHandler handler = new NamedHandler("test", null, this::handle);
+		NamedHandler handler = new NamedHandler("test", null, (snapshots) -> handle(snapshots.single()));
 		return new ClusterSettings(name(i), new ClusterDirectory(this.directory + "/" + name(i)), 0, Duration.ZERO,
 				Duration.ZERO, List.of(handler));
 	}
