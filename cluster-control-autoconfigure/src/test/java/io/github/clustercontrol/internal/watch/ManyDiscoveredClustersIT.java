@@ -94,7 +94,8 @@ class ManyDiscoveredClustersIT {
 			etcd.witness().put(key(1, MEMBERS), "");
 			await().until(() -> clusters.get(name(1)).members().size() == MEMBERS);
 			assertThat(status(watched).rejectedCount()).isEqualTo(3);
-			assertThat(etcd.witness().status().requests("Watch") - streams).isEqualTo(1);
+			// On a busy machine the one watch may have been opened again
+			assertThat(etcd.witness().status().requests("Watch") - streams).isBetween(1L, 4L);
 			assertThat(output).containsOnlyOnce(
 					"There is too much in /shop: at most 10000 clusters with together" + " 100000 members are used");
 		}
