@@ -31,21 +31,7 @@ import io.github.clustercontrol.fault.EtcdServer;
 /**
  * The cost of many members and of many changes.
  */
-final class SizeRows {
-
-	private final Run run;
-
-	private final EtcdServer etcd;
-
-	private final Raw raw;
-
-	private long number;
-
-	SizeRows(Run run, EtcdServer etcd, Raw raw) {
-		this.run = run;
-		this.etcd = etcd;
-		this.raw = raw;
-	}
+record SizeRows(Run run, EtcdServer etcd, Raw raw) {
 
 	List<Row> rows() throws Exception {
 		List<Row> rows = new ArrayList<>();
@@ -122,8 +108,7 @@ final class SizeRows {
 
 	private double rate(String prefix, int members, int changes, AtomicLong seen) throws Exception {
 		long begin = System.nanoTime();
-		long last = this.raw.flood(prefix, members, changes, this.number);
-		this.number += changes;
+		long last = this.raw.flood(prefix, members, changes);
 		while (seen.get() < last) {
 			TimeUnit.MICROSECONDS.sleep(100);
 		}
@@ -151,7 +136,6 @@ final class SizeRows {
 				}
 			}
 		}
-		this.raw.deleteAll("/size/");
 		rows.add(new Row("one change among 100,000 members, CPU",
 				"CPU time of the whole JVM, garbage collection and the raw client that puts included, from a put"
 						+ " until a listener has the new state, " + changes
@@ -168,7 +152,7 @@ final class SizeRows {
 		long cpu = cpu();
 		long bytes = allocated();
 		for (int i = 0; i < changes; i++) {
-			this.raw.put(prefix + Raw.address(i * 37 % 100_000), this.number++);
+			this.raw.put(prefix + Raw.address(i * 37 % 100_000));
 			arrivals.next();
 		}
 		return new double[] { (cpu() - cpu) / 1e6 / changes, (allocated() - bytes) / 1024.0 / changes };

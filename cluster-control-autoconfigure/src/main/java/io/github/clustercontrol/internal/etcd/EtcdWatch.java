@@ -46,7 +46,8 @@ import org.jspecify.annotations.Nullable;
 public final class EtcdWatch implements AutoCloseable {
 
 	/**
-	 * How often an idle watch has to respond, unless a shorter heartbeat is configured.
+	 * How often an idle watch has to be confirmed, unless a shorter heartbeat is
+	 * configured.
 	 */
 	public static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
@@ -182,8 +183,10 @@ public final class EtcdWatch implements AutoCloseable {
 	}
 
 	private Moment now() {
-		return new Moment(this.timer.now(), ThreadLocalRandom.current().nextDouble(),
-				this.connection.history().highestRevision());
+		EtcdHistory history = this.connection.history();
+		long now = this.timer.now();
+		return new Moment(now, ThreadLocalRandom.current().nextDouble(), history.highestRevision(),
+				history.renewal().shifted(now - System.nanoTime()));
 	}
 
 	/**
@@ -261,8 +264,8 @@ public final class EtcdWatch implements AutoCloseable {
 		 */
 		void changed(List<KeyChange> changes, long arrivedNanos);
 
-		/** etcd confirmed that what was delivered so far is up to date. */
-		void confirmed();
+		/** etcd confirmed, so long ago, that what was delivered so far is up to date. */
+		void confirmed(Duration ago);
 
 		/** The watch or a read failed. It is tried again. */
 		void failed(EtcdRequestException failure);

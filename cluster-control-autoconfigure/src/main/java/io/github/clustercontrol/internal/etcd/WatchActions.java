@@ -172,7 +172,6 @@ final class WatchActions implements WatchEffect.Actions {
 			case DELIVER_LISTING -> this.listener.listed(takeListing());
 			case DELIVER_RESTART -> this.listener.restarted(takeListing());
 			case DELIVER_COMPARISON -> this.listener.listedAgain(takeListing());
-			case CONFIRM -> this.delivery.confirm();
 		}
 		return null;
 	}
@@ -244,6 +243,11 @@ final class WatchActions implements WatchEffect.Actions {
 	@Override
 	public void deliver(long from, long to) {
 		this.delivery.deliver(from, to);
+	}
+
+	@Override
+	public void confirm(long ago) {
+		this.delivery.confirm(ago);
 	}
 
 	@Override

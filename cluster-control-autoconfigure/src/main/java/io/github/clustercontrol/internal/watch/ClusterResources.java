@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * What watched clusters share with the rest of the application.
  *
  * @param connection the connection to etcd
- * @param heartbeat how often progress of an idle watch is requested
+ * @param heartbeat how often an idle watch has to be confirmed
  * @param threads the threads
  * @param listeners receives the events
  * @param cacheDirectory the directory of the cached snapshots, or {@code null} to cache

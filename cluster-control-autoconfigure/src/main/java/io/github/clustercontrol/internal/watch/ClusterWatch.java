@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.internal.watch;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -145,8 +146,8 @@ final class ClusterWatch implements EtcdWatch.Listener, DirectoryWatch {
 	}
 
 	@Override
-	public void confirmed() {
-		Confirmation confirmation = Confirmation.now();
+	public void confirmed(Duration ago) {
+		Confirmation confirmation = Confirmation.ago(ago);
 		this.log.watched();
 		this.cluster.confirmed(confirmation);
 	}

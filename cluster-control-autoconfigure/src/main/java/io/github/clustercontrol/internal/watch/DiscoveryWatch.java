@@ -16,15 +16,17 @@
 
 package io.github.clustercontrol.internal.watch;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
@@ -174,7 +176,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 		return this.view.get().failure();
 	}
 
-	private Selection selection() {
+	Selection selection() {
 		this.read = new DiscoveryRead(this.rules, this.clusters);
 		return this.read.selection();
 	}
@@ -200,14 +202,27 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 
 	@Override
 	public void listedAgain(Listing listing) {
-		int missed = 0;
-		for (WatchedCluster cluster : known()) {
-			missed += cluster.listedAgain(replacing(cluster, listing));
-		}
+		boolean overfull = this.view.get().state().isOverfull();
+		this.read.limit();
+		int missed = known().filter((cluster) -> this.read.isComparable(cluster.settings().name()))
+			.mapToInt((cluster) -> listedAgain(cluster, listing))
+			.sum();
 		replaceRejected(listing);
-		if (missed > 0) {
+		if (missed > 0 && !overfull) {
+			this.view.updateAndGet((view) -> view.diverged(missed));
 			this.log.diverged(missed);
 		}
+	}
+
+	private int listedAgain(WatchedCluster cluster, Listing listing) {
+		Confirmation last = this.view.get().confirmation();
+		if (last == null || cluster.firstRead().getCount() == 0) {
+			return cluster.listedAgain(replacing(cluster, listing));
+		}
+		// No event announced this cluster
+		ClusterState first = cluster.next(replacing(cluster, listing));
+		cluster.listed(first, last);
+		return first.members().size();
 	}
 
 	private Consumer<ClusterDraft> replacing(WatchedCluster cluster, Listing listing) {
@@ -219,17 +234,20 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 		RejectedKeysDraft draft = new RejectedKeysDraft(this.rules.path(), rejected());
 		this.read.replace(draft);
 		reject(draft, listing.revision());
+		// What was read takes as much memory as all members
+		this.read = new DiscoveryRead(this.rules, this.clusters);
 	}
 
-	/** Return the clusters that were known before the read, and those that it found. */
-	private List<WatchedCluster> known() {
-		List<WatchedCluster> known = new ArrayList<>(this.clusters.all());
-		for (String name : this.read.clusters()) {
-			if (this.clusters.find(name) == null) {
-				known.add(this.clusters.findOrCreate(name));
-			}
-		}
-		return known;
+	/**
+	 * Return the clusters that were known before the read, and those that it found. Each
+	 * is created when the one before it has its members: a cluster without members may be
+	 * forgotten for it.
+	 */
+	private Stream<WatchedCluster> known() {
+		Set<String> found = this.read.clusters();
+		return Stream.concat(
+				this.clusters.all().stream().filter((cluster) -> !found.contains(cluster.settings().name())),
+				found.stream().map(this.clusters::findOrCreate));
 	}
 
 	@Override
@@ -238,6 +256,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 		this.log.watched();
 		DiscoveryDraft draft = new DiscoveryDraft(this.rules, this.clusters, rejected());
 		draft.change(changes);
+		this.read.changed(draft.changes().keySet());
 		for (Map.Entry<String, List<KeyChange>> part : draft.changes().entrySet()) {
 			this.clusters.findOrCreate(part.getKey()).changed(part.getValue(), arrivedNanos, confirmation);
 		}
@@ -256,9 +275,9 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 	}
 
 	@Override
-	public void confirmed() {
+	public void confirmed(Duration ago) {
 		this.log.watched();
-		confirm(Confirmation.now(), true);
+		confirm(Confirmation.ago(ago), true);
 	}
 
 	/** There may be very many clusters: not all are confirmed for each change. */

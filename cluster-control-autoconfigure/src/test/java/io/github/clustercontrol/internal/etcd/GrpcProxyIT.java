@@ -96,6 +96,24 @@ class GrpcProxyIT {
 	}
 
 	@Test
+	void aRenewalThroughTheProxyConfirmsAWatchWithoutARead() {
+		this.etcd.witness().put(WEB + "a", "1");
+		EtcdConnection connection = connection();
+		WatchRecorder recorder = watch(connection, Duration.ofMinutes(5));
+		// By then it is known that progress requests are not answered
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> recorder.confirmations() > 1);
+		new RepeatedRenewal(connection, this.threads).start();
+		long reads = reads();
+		int before = recorder.confirmations();
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> recorder.confirmations() > before + 8);
+		assertThat(reads() - reads).isLessThan(8);
+	}
+
+	private long reads() {
+		return this.etcd.witness().status().messages().getOrDefault("Range", 0L);
+	}
+
+	@Test
 	void aLeaseIsRenewedThroughItAndOneThatIsGoneIsTold() {
 		EtcdLeases leases = new EtcdLeases(connection());
 		long id = leases.grant(Duration.ofSeconds(30)).id();
@@ -110,8 +128,12 @@ class GrpcProxyIT {
 	}
 
 	private WatchRecorder watch(Duration readAgainAfter) {
+		return watch(connection(), readAgainAfter);
+	}
+
+	private WatchRecorder watch(EtcdConnection connection, Duration readAgainAfter) {
 		WatchRecorder recorder = new WatchRecorder();
-		EtcdWatch watch = new EtcdWatch(connection(), EtcdWatch.Target.directory(WEB), HEARTBEAT, readAgainAfter,
+		EtcdWatch watch = new EtcdWatch(connection, EtcdWatch.Target.directory(WEB), HEARTBEAT, readAgainAfter,
 				Duration.ofMillis(100), this.threads.serial("watch"), recorder);
 		this.opened.add(0, watch);
 		watch.start();
