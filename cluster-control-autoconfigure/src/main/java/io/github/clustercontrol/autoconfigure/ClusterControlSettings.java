@@ -87,7 +87,8 @@ class ClusterControlSettings {
 		others.accept(problems);
 		this.self = new SelfFactory(environment, durations, problems).create(properties.self()).orElse(null);
 		this.clusters = new ClusterFactory(environment, durations, problems, handlers).create(properties.clusters());
-		this.discoveries = new DiscoverFactory(problems).create(properties.discover(), this.clusters);
+		this.discoveries = new DiscoverFactory(problems).create(properties.discover(), this.clusters,
+				(this.self != null) ? this.self.directory() : null);
 		problems.throwIfExist();
 		this.start = new StartSettings(properties.startupTimeout(), properties.failFast(), probe(this.self),
 				cacheDirectory.orElse(null));

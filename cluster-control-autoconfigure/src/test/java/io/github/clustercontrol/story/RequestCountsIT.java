@@ -101,7 +101,7 @@ class RequestCountsIT {
 		assertThat(idle).isEmpty();
 	}
 
-	private static Instance.Builder instance(String path, int heartbeat) {
+	private static InstanceBuilder instance(String path, int heartbeat) {
 		return Instance.of(etcd.endpoint())
 			.joining(path + "/127.0.0.1:8110")
 			.ttl(3 * heartbeat)

@@ -95,7 +95,8 @@ public final class EtcdWatch implements AutoCloseable {
 		this.rules = new WatchRules(
 				new WatchPolicy(heartbeat, target.directory() ? relistEvery : Duration.ZERO, settledAfter));
 		Runnable arrived = () -> run(this::drain);
-		this.actions = new WatchActions(connection, target, listener, () -> executor.executeNext(arrived));
+		this.actions = new WatchActions(connection, target, listener, () -> executor.executeNext(arrived),
+				(request) -> executor.executeNext(() -> run(() -> answered(request))));
 		this.timer = new DueTimer(executor, this::due);
 	}
 
@@ -112,7 +113,11 @@ public final class EtcdWatch implements AutoCloseable {
 	}
 
 	private void due() {
-		run(() -> handle(DUE));
+		run(() -> {
+			if (!this.actions.isRequesting()) {
+				handle(DUE);
+			}
+		});
 	}
 
 	/** The one place where a task of this watch fails, also with an {@code Error}. */
@@ -125,7 +130,7 @@ public final class EtcdWatch implements AutoCloseable {
 			crashed(ex);
 		}
 		finally {
-			this.timer.set(this.state.due());
+			this.timer.set(this.actions.isRequesting() ? Long.MAX_VALUE : this.state.due());
 		}
 	}
 
@@ -143,6 +148,14 @@ public final class EtcdWatch implements AutoCloseable {
 			logger.error("Unexpected failure while watching " + this.target.key() + ". Reading it again", failure);
 			this.actions.report(EtcdRequestException.of("Watching " + this.target.key(), failure));
 		}
+	}
+
+	private void answered(WatchActions.Request request) {
+		WatchEvent event = this.actions.take(request);
+		if (event != null) {
+			handle(event);
+		}
+		drain();
 	}
 
 	private void drain() {

@@ -76,9 +76,9 @@ final class WatchedCluster {
 		this.view = new AtomicReference<>(ClusterView.unknown(name));
 		this.executor = executors.state();
 		this.release = new DueTimer(this.executor, this::release);
-		this.publisher = new ChangePublisher(settings, this::snapshot, executors.waiting().apply("events"), listeners);
+		this.publisher = new ChangePublisher(settings, this::snapshot, executors.events(), listeners);
 		this.handlers = new HandlerChain(name, settings.handlers(), settings.quietPeriod(), this::snapshot,
-				executors.waiting().apply("handlers"));
+				executors.handlers());
 		this.followed = new FollowedChanges(settings.directory(), () -> view().decidedRevision(), this.publisher,
 				this.handlers);
 	}

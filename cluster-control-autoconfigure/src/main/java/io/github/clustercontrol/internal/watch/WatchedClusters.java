@@ -121,6 +121,13 @@ public final class WatchedClusters
 		return this.names.current();
 	}
 
+	/**
+	 * Run an observer after each new name, until the result is run. It must not block.
+	 */
+	public Runnable observeNames(Runnable observer) {
+		return this.names.observe(observer);
+	}
+
 	/** Return the names of the configured clusters, sorted. */
 	public Set<String> configured() {
 		return this.names.configured();
@@ -201,14 +208,9 @@ public final class WatchedClusters
 	}
 
 	private IllegalArgumentException unknown(String name) {
-		if (this.discoveries.isEmpty()) {
-			return ClusterNames.unknown(name, this.names.configured());
-		}
 		List<String> paths = this.discoveries.stream().map((discovery) -> discovery.status().path()).toList();
 		boolean read = this.discoveries.stream().allMatch((discovery) -> discovery.firstRead().getCount() == 0);
-		return new IllegalArgumentException(ClusterNames.unknown(name, this.names.configured()).getMessage()
-				+ ", and below " + paths + (read ? " no cluster of this name has had a member since the start"
-						: " not all clusters have been read yet"));
+		return this.names.unknown(name, paths, read);
 	}
 
 	/**

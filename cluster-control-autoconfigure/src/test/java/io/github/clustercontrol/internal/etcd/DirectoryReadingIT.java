@@ -162,7 +162,7 @@ class DirectoryReadingIT {
 	}
 
 	private Listing read(EtcdConnection connection, String prefix, Selection selection) {
-		return new DirectoryReading(connection, prefix, selection, this.pageSize).read();
+		return new DirectoryReading(connection, prefix, selection, this.pageSize).await();
 	}
 
 	private static void putMany(String prefix, int count, String value) {
