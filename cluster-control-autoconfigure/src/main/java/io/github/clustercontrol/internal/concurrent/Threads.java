@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -122,6 +123,11 @@ public final class Threads implements AutoCloseable {
 	 */
 	public void handOver() {
 		this.workers.handOver();
+	}
+
+	/** Return the timer. Its tasks must not block: there is one thread for all. */
+	public ScheduledExecutorService timer() {
+		return this.timer;
 	}
 
 	Workers workers() {
