@@ -26,6 +26,7 @@ import java.util.function.IntFunction;
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.EtcdStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -61,7 +62,6 @@ class ManyDiscoveredClustersIT {
 	@Test
 	void theBoundsAreReachedWithOneWatchAndNothingKnownIsLostBeyondThem(CapturedOutput output) {
 		putAll(CLUSTERS * MEMBERS, (index) -> key(index / MEMBERS, index % MEMBERS));
-		long streams = etcd.witness().status().requests("Watch");
 		long heap = live();
 		long start = System.nanoTime();
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
@@ -94,8 +94,10 @@ class ManyDiscoveredClustersIT {
 			etcd.witness().put(key(1, MEMBERS), "");
 			await().until(() -> clusters.get(name(1)).members().size() == MEMBERS);
 			assertThat(status(watched).rejectedCount()).isEqualTo(3);
-			// On a busy machine the one watch may have been opened again
-			assertThat(etcd.witness().status().requests("Watch") - streams).isBetween(1L, 4L);
+			// On a busy machine the watch may have been opened again
+			EtcdStatus status = etcd.witness().status();
+			await().untilAsserted(
+					() -> assertThat(status.requests("Watch") - status.completed("Watch")).isEqualTo(1));
 			assertThat(output).containsOnlyOnce(
 					"There is too much in /shop: at most 10000 clusters with together" + " 100000 members are used");
 		}
