@@ -90,7 +90,8 @@ class ClusterControlSettings {
 		this.self = new SelfFactory(environment, durations, problems).create(properties.self()).orElse(null);
 		List<ClusterSettings> clusters = new ClusterFactory(environment, durations, problems, handlers)
 			.create(properties.clusters());
-		List<DiscoverySettings> discoveries = new DiscoverFactory(problems).create(properties.discover(), clusters);
+		List<DiscoverySettings> discoveries = new DiscoverFactory(problems).create(properties.discover(), clusters,
+				(this.self != null) ? this.self.directory() : null);
 		List<FileSettings> files = new FileFactory(environment, durations, problems, handlers)
 			.create(properties.files(), properties.clusters().keySet(), discoveries);
 		this.watched = new WatchSettings(clusters, discoveries, files);

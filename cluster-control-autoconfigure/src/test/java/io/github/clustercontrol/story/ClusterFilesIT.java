@@ -206,7 +206,7 @@ class ClusterFilesIT {
 		return indicator.health().getStatus();
 	}
 
-	private Instance.Builder writing(String clusters) {
+	private InstanceBuilder writing(String clusters) {
 		try {
 			Path template = Files.writeString(this.temporary.resolve("all.mustache"), TEMPLATE);
 			return Instance.of(etcd.endpoint())

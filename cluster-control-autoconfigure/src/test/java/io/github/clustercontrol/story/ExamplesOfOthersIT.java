@@ -118,7 +118,7 @@ class ExamplesOfOthersIT {
 		put("/shop/search/10.0.1.1:80", "\"release\":\"stable\"");
 		Path source = write("own.mustache", HandlersDocument.read().files().get(template));
 		Path written = this.directory.resolve(file);
-		Instance.Builder builder = Instance.of(etcd.endpoint())
+		InstanceBuilder builder = Instance.of(etcd.endpoint())
 			.with("clustercontrol.discover.path", "/shop")
 			.with("clustercontrol.files[0].clusters", "discovered")
 			.with("clustercontrol.files[0].type", "template")

@@ -184,8 +184,8 @@ class ServicesIT {
 			.reduce("", (one, other) -> one + "\n" + other);
 	}
 
-	private Instance.Builder application(int example, String reload, String realReload) {
-		Instance.Builder builder = Instance.of(etcd.endpoint());
+	private InstanceBuilder application(int example, String reload, String realReload) {
+		InstanceBuilder builder = Instance.of(etcd.endpoint());
 		HandlersDocument.properties(this.document.blocks("yaml").get(example).replace(reload, realReload))
 			.forEach(builder::with);
 		return builder;

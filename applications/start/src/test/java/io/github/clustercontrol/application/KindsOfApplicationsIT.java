@@ -58,7 +58,8 @@ class KindsOfApplicationsIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "servlet", "servlet-actuator", "webflux", "webflux-actuator", "gateway" })
+	@ValueSource(
+			strings = { "servlet", "servlet-actuator", "webflux", "webflux-actuator", "gateway", "gateway-webmvc" })
 	void aWebApplicationJoinsSeesItsPeersAndLeaves(String kind) throws IOException {
 		joinsSeesItsPeersAndLeaves(kind);
 	}
@@ -108,6 +109,35 @@ class KindsOfApplicationsIT {
 			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 200);
 			etcd.witness().delete(member);
 			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 404);
+			etcd.witness().put(member, "");
+			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 200);
+		}
+		finally {
+			backend.stop(0);
+		}
+	}
+
+	/**
+	 * This gateway has no locator: its route is written before the service exists.
+	 */
+	@Test
+	void aGatewayForWebMvcForwardsToAServiceThatAppearsAfterTheStart() throws IOException {
+		HttpServer backend = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+		backend.createContext("/", (exchange) -> {
+			exchange.sendResponseHeaders(200, -1);
+			exchange.close();
+		});
+		backend.start();
+		String member = "/shop/orders/127.0.0.1:" + backend.getAddress().getPort();
+		String route = "--spring.cloud.gateway.server.webmvc.routes[0].";
+		try (ForkedJvm gateway = start("gateway-webmvc", "--clustercontrol.discover.path=/shop", route + "id=orders",
+				route + "uri=lb://orders", route + "predicates[0]=Path=/orders/**")) {
+			String orders = awaitMember(gateway) + "/orders";
+			assertThat(statusOf(orders)).isEqualTo(503);
+			etcd.witness().put(member, "");
+			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 200);
+			etcd.witness().delete(member);
+			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 503);
 			etcd.witness().put(member, "");
 			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 200);
 		}

@@ -22,9 +22,10 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 import io.github.clustercontrol.ClusterSnapshot;
-import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.internal.registration.SelfStatus;
+import io.github.clustercontrol.internal.watch.DiscoveryStatus;
+import io.github.clustercontrol.internal.watch.WatchedClusters;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.info.Info;
@@ -39,7 +40,7 @@ import org.springframework.util.Assert;
  */
 public final class ClusterControlInfoContributor implements InfoContributor {
 
-	private final Clusters clusters;
+	private final WatchedClusters clusters;
 
 	private final @Nullable Supplier<SelfStatus> self;
 
@@ -49,7 +50,7 @@ public final class ClusterControlInfoContributor implements InfoContributor {
 	 * @param self returns the status of the registration, or {@code null} if this
 	 * instance does not register
 	 */
-	public ClusterControlInfoContributor(Clusters clusters, @Nullable Supplier<SelfStatus> self) {
+	public ClusterControlInfoContributor(WatchedClusters clusters, @Nullable Supplier<SelfStatus> self) {
 		Assert.notNull(clusters, "'clusters' must not be null");
 		this.clusters = clusters;
 		this.self = self;
@@ -66,8 +67,11 @@ public final class ClusterControlInfoContributor implements InfoContributor {
 			details.put("self", self(this.self.get()));
 		}
 		Map<String, Object> clusters = new TreeMap<>();
-		this.clusters.names().forEach((name) -> clusters.put(name, cluster(this.clusters.get(name))));
+		this.clusters.configured().forEach((name) -> clusters.put(name, cluster(this.clusters.get(name))));
 		details.put("clusters", clusters);
+		if (!this.clusters.discoveries().isEmpty()) {
+			details.put("discovery", discovery());
+		}
 		builder.withDetail("clustercontrol", details);
 	}
 
@@ -81,6 +85,22 @@ public final class ClusterControlInfoContributor implements InfoContributor {
 			details.put("order", status.order());
 		}
 		return details;
+	}
+
+	/** With figures and not each cluster: there may be very many. */
+	private Map<String, Object> discovery() {
+		Map<String, Object> paths = new TreeMap<>();
+		this.clusters.discoveries().forEach((discovery) -> {
+			DiscoveryStatus status = discovery.get();
+			Map<String, Object> details = new LinkedHashMap<>();
+			details.put("source", status.snapshot().source());
+			if (status.snapshot().source() != Source.UNKNOWN) {
+				details.put("clusters", status.clusters());
+				details.put("members", status.members());
+			}
+			paths.put(status.path(), details);
+		});
+		return paths;
 	}
 
 	private static Map<String, Object> cluster(ClusterSnapshot snapshot) {

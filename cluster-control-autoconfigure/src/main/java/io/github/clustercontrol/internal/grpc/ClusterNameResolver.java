@@ -18,6 +18,7 @@ package io.github.clustercontrol.internal.grpc;
 
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
@@ -42,6 +43,8 @@ final class ClusterNameResolver extends NameResolver {
 	private final Executor executor;
 
 	private final SynchronizationContext channel;
+
+	private final AtomicBoolean due = new AtomicBoolean();
 
 	private volatile boolean stopped;
 
@@ -73,10 +76,13 @@ final class ClusterNameResolver extends NameResolver {
 	/** Also called by the channel after it could not connect to a member. */
 	@Override
 	public void refresh() {
-		this.executor.execute(this::deliver);
+		if (this.due.compareAndSet(false, true)) {
+			this.executor.execute(this::deliver);
+		}
 	}
 
 	private void deliver() {
+		this.due.set(false);
 		enqueue();
 		this.channel.drain();
 	}
@@ -96,24 +102,33 @@ final class ClusterNameResolver extends NameResolver {
 	}
 
 	private @Nullable StatusOr<List<EquivalentAddressGroup>> addresses() {
-		WatchedClusters clusters = observe(ResolvableClusters.find(this.cluster));
+		WatchedClusters clusters = observe(ResolvableClusters.find(this.cluster, this));
 		if (clusters == null) {
 			return StatusOr.fromStatus(Status.UNAVAILABLE
 				.withDescription("No application of this process watches a cluster that is named '" + this.cluster
 						+ "': set clustercontrol.clusters." + this.cluster + ".path. The watched clusters are "
-						+ ResolvableClusters.names()));
+						+ ResolvableClusters.describe()));
 		}
-		ClusterSnapshot snapshot = clusters.get(this.cluster);
-		return (snapshot.source() != Source.UNKNOWN) ? StatusOr.fromValue(GrpcAddress.of(snapshot.members())) : null;
+		try {
+			ClusterSnapshot snapshot = clusters.get(this.cluster);
+			return (snapshot.source() != Source.UNKNOWN) ? StatusOr.fromValue(GrpcAddress.of(snapshot.members()))
+					: null;
+		}
+		catch (IllegalArgumentException ex) {
+			// A discovered cluster that has been forgotten after its last member left
+			return StatusOr.fromValue(List.of());
+		}
 	}
 
 	private @Nullable WatchedClusters observe(@Nullable WatchedClusters clusters) {
-		if (clusters != null && clusters != this.observed) {
+		if (clusters != null) {
+			// Each time, because a discovered cluster may be another object when it is
+			// back
 			this.endObservation.run();
-			this.observed = clusters;
 			this.endObservation = clusters.observeSnapshots(this.cluster, this::refresh);
+			this.observed = clusters;
 		}
-		return (clusters != null) ? clusters : this.observed;
+		return this.observed;
 	}
 
 	@Override
@@ -123,6 +138,7 @@ final class ClusterNameResolver extends NameResolver {
 	}
 
 	private synchronized void end() {
+		ResolvableClusters.forget(this);
 		this.endObservation.run();
 	}
 

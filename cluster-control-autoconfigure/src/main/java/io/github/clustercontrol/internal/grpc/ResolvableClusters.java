@@ -19,6 +19,7 @@ package io.github.clustercontrol.internal.grpc;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.clustercontrol.internal.watch.WatchedClusters;
@@ -33,25 +34,53 @@ public final class ResolvableClusters implements AutoCloseable {
 	/** The latest first: in a process with several contexts it is the innermost. */
 	private static final List<WatchedClusters> WATCHED = new CopyOnWriteArrayList<>();
 
+	/** A channel asks again by itself, but only after up to two minutes. */
+	private static final Set<ClusterNameResolver> WAITING = ConcurrentHashMap.newKeySet();
+
 	private final WatchedClusters clusters;
+
+	private final Runnable endObservation;
 
 	public ResolvableClusters(WatchedClusters clusters) {
 		this.clusters = clusters;
 		WATCHED.add(0, clusters);
+		this.endObservation = clusters.observeNames(ResolvableClusters::namesChanged);
+		namesChanged();
 	}
 
-	static @Nullable WatchedClusters find(String cluster) {
-		return WATCHED.stream().filter((clusters) -> clusters.names().contains(cluster)).findFirst().orElse(null);
+	private static void namesChanged() {
+		WAITING.forEach(ClusterNameResolver::refresh);
 	}
 
-	static Set<String> names() {
+	/** Find a cluster. If there is none, the resolver is refreshed when there may be. */
+	static @Nullable WatchedClusters find(String cluster, ClusterNameResolver resolver) {
+		WAITING.add(resolver);
+		for (WatchedClusters clusters : WATCHED) {
+			if (clusters.names().contains(cluster)) {
+				WAITING.remove(resolver);
+				return clusters;
+			}
+		}
+		return null;
+	}
+
+	static void forget(ClusterNameResolver resolver) {
+		WAITING.remove(resolver);
+	}
+
+	/** Return the configured clusters and the discover paths. */
+	static Set<String> describe() {
 		Set<String> names = new TreeSet<>();
-		WATCHED.forEach((clusters) -> names.addAll(clusters.names()));
+		WATCHED.forEach((clusters) -> {
+			names.addAll(clusters.configured());
+			clusters.discoveries().forEach((discovery) -> names.add(discovery.get().path() + "/*"));
+		});
 		return names;
 	}
 
 	@Override
 	public void close() {
+		this.endObservation.run();
 		WATCHED.remove(this.clusters);
 	}
 

@@ -19,9 +19,11 @@ package io.github.clustercontrol.internal.watch;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,8 @@ final class ClusterNames {
 
 	private final Set<String> discovered = new TreeSet<>();
 
+	private final List<Runnable> observers = new CopyOnWriteArrayList<>();
+
 	/** Created when it is needed after a change. */
 	private volatile @Nullable Set<String> current;
 
@@ -50,6 +54,15 @@ final class ClusterNames {
 	static IllegalArgumentException unknown(String name, Set<String> names) {
 		return new IllegalArgumentException(
 				"No cluster is named '" + name + "'. The clusters in 'clustercontrol.clusters' are " + names);
+	}
+
+	/** Return what tells that a name is not among these, below discover paths. */
+	static IllegalArgumentException unknown(String name, Set<String> names, List<String> paths, boolean read) {
+		IllegalArgumentException unknown = unknown(name, names);
+		return paths.isEmpty() ? unknown
+				: new IllegalArgumentException(unknown.getMessage() + ", and below " + paths
+						+ (read ? " no cluster of this name has had a member since the start"
+								: " not all clusters have been read yet"));
 	}
 
 	/** Return the names of the configured clusters, sorted. */
@@ -77,20 +90,30 @@ final class ClusterNames {
 		return owner != null && !owner.equals(path);
 	}
 
-	/** Use a name for a cluster below a path, unless it belongs to another path. */
-	synchronized void claim(String name, ClusterDirectory path) {
-		this.paths.putIfAbsent(name, path);
+	/** Use a name for a cluster below a path. Return whether it belongs to that path. */
+	synchronized boolean claim(String name, ClusterDirectory path) {
+		return this.paths.computeIfAbsent(name, (key) -> path).equals(path);
 	}
 
-	synchronized void add(String name) {
-		this.discovered.add(name);
-		this.current = null;
+	/** Run an observer after each name that is added, until the result is run. */
+	Runnable observe(Runnable observer) {
+		this.observers.add(observer);
+		return () -> this.observers.remove(observer);
 	}
 
+	void add(String name) {
+		synchronized (this) {
+			this.discovered.add(name);
+			this.current = null;
+		}
+		this.observers.forEach(Runnable::run);
+	}
+
+	/** Give up a name, if it belongs to the path. */
 	synchronized void remove(String name, ClusterDirectory path) {
-		this.paths.remove(name, path);
-		this.discovered.remove(name);
-		this.current = null;
+		if (this.paths.remove(name, path) && this.discovered.remove(name)) {
+			this.current = null;
+		}
 	}
 
 }

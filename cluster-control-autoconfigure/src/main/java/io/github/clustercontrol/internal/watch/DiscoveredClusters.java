@@ -129,16 +129,19 @@ final class DiscoveredClusters implements KnownClusters {
 		Members members = after.state().members();
 		this.size += members.size() - last.size();
 		this.valueChars += members.valueChars() - last.valueChars();
-		boolean visible = isVisible(before.snapshot());
-		if (visible != isVisible(after.snapshot())) {
+		boolean visible = isVisible(after.snapshot());
+		if (!visible) {
+			// It may have claimed its name for a member that left in the same delivery
+			this.names.remove(name, this.rules.path());
+		}
+		if (visible != isVisible(before.snapshot())) {
 			if (visible) {
-				this.names.remove(name, this.rules.path());
-				this.empty.add(name);
-			}
-			else {
 				this.names.claim(name, this.rules.path());
 				this.names.add(name);
 				this.empty.remove(name);
+			}
+			else {
+				this.empty.add(name);
 			}
 			this.publisher.changed();
 		}
@@ -186,8 +189,8 @@ final class DiscoveredClusters implements KnownClusters {
 	}
 
 	@Override
-	public void claim(String name) {
-		this.names.claim(name, this.rules.path());
+	public boolean claim(String name) {
+		return this.names.claim(name, this.rules.path());
 	}
 
 	/** Return how many changes of all clusters were published. */

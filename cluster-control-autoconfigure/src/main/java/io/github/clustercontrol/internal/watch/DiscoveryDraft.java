@@ -85,7 +85,10 @@ final class DiscoveryDraft {
 				this.rejected.leaveOut(change, this.rules.noRoom());
 				return;
 			}
-			this.room.take(route);
+			if (!this.room.take(route)) {
+				this.rejected.reject(change, this.rules.taken(route.cluster()), false);
+				return;
+			}
 			this.added.add(key);
 			if (!change.created()) {
 				// There was no room for it before
@@ -121,8 +124,8 @@ final class DiscoveryDraft {
 		/** Return whether the name of a cluster belongs to another path. */
 		boolean isTaken(String cluster);
 
-		/** Use the name of a cluster. */
-		void claim(String cluster);
+		/** Use the name of a cluster. Return whether it belongs to this path. */
+		boolean claim(String cluster);
 
 	}
 
@@ -164,14 +167,20 @@ final class DiscoveryDraft {
 					|| (isNew(route.cluster()) && this.clusters >= this.rules.limits().clusters());
 		}
 
-		/** Give room to a new member. */
-		void take(Route route) {
-			this.known.claim(route.cluster());
+		/**
+		 * Give room to a new member. Return whether it has it: the watch of another path
+		 * may have used the name at the same time.
+		 */
+		boolean take(Route route) {
+			if (!this.known.claim(route.cluster())) {
+				return false;
+			}
 			this.members++;
 			if (isNew(route.cluster())) {
 				this.newClusters.add(route.cluster());
 				this.clusters++;
 			}
+			return true;
 		}
 
 		private boolean isNew(String cluster) {

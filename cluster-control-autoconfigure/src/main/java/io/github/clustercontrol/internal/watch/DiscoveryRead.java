@@ -17,6 +17,7 @@
 package io.github.clustercontrol.internal.watch;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,9 @@ final class DiscoveryRead {
 
 	/** The first keys that are rejected, with the reason. */
 	private final Map<String, String> rejected = new LinkedHashMap<>();
+
+	/** The clusters that the watch changed since this read began. */
+	private final Set<String> changed = new HashSet<>();
 
 	private long unwanted;
 
@@ -84,8 +88,9 @@ final class DiscoveryRead {
 			reject(key, (problem != null) ? problem : this.rules.noRoom(), full);
 			return false;
 		}
-		if (!member) {
-			this.room.take(route);
+		if (!member && !this.room.take(route)) {
+			reject(key, this.rules.taken(route.cluster()), false);
+			return false;
 		}
 		this.current = this.parts.computeIfAbsent(route.cluster(), this::none);
 		return true;
@@ -109,6 +114,39 @@ final class DiscoveryRead {
 	/** Return the clusters that have members. */
 	Set<String> clusters() {
 		return this.parts.keySet();
+	}
+
+	/** The watch changes clusters while this read is in flight. */
+	void changed(Set<String> clusters) {
+		this.changed.addAll(clusters);
+	}
+
+	/** Leave out new members whose room the watch has given to others meanwhile. */
+	void limit() {
+		if (this.changed.isEmpty()) {
+			return;
+		}
+		Room room = new Room(this.rules, this.known);
+		this.parts.values().forEach((part) -> part.keys().removeIf((key) -> {
+			boolean fits = fits(room, this.rules.route(key.key()));
+			if (!fits) {
+				reject(key.key(), this.rules.noRoom(), true);
+			}
+			return !fits;
+		}));
+		this.parts.values().removeIf((part) -> part.keys().isEmpty());
+	}
+
+	private static boolean fits(Room room, @Nullable Route route) {
+		return route != null && (room.isMember(route) || (!room.isFullFor(route) && room.take(route)));
+	}
+
+	/**
+	 * Return whether a cluster can be compared with what was read of it. A member for
+	 * which there was no room when it was read may have got room meanwhile.
+	 */
+	boolean isComparable(String cluster) {
+		return this.tooMany == 0 || !this.changed.contains(cluster);
 	}
 
 	/** Return what was read of a cluster, which may be nothing. */

@@ -16,18 +16,21 @@
 
 package io.github.clustercontrol.internal.watch;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.internal.concurrent.Many;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.EtcdWatch;
@@ -78,9 +81,9 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 		this.settings = settings;
 		this.subscribers = subscribers;
 		this.rules = new DiscoveryRules(settings, limits);
-		SerialExecutor executor = resources.threads().serial("watch-" + path);
+		SerialExecutor executor = resources.threads().serial(Many.WATCHES, "watch-" + path);
 		this.cache = (resources.cacheDirectory() != null) ? new DiscoveryCache(resources.cacheDirectory(), this.rules,
-				resources.threads().serial("cache-" + path)) : null;
+				resources.threads().serial(Many.CACHES, "cache-" + path)) : null;
 		this.warnings = new KeyWarnings(settings.path(), limits.cluster(limits.valueChars()), System::nanoTime);
 		UnansweredPause cause = new UnansweredPause(new SentinelCause(resources.connection(), settings.path()));
 		this.clusters = new DiscoveredClusters(this.rules, names, publisher, subscribers,
@@ -99,7 +102,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 		ClusterSteps steps = new ClusterSteps(() -> this.clusters.rules(rules),
 				(departure) -> cause.expired(rules.directory(), departure), System::nanoTime, this.warnings);
 		ClusterSettings cluster = this.settings.cluster(name);
-		WatchedCluster created = new WatchedCluster(cluster, steps, resources.executorsAmongMany(name, executor),
+		WatchedCluster created = new WatchedCluster(cluster, steps, resources.executors(name, executor),
 				resources.listeners());
 		created.cache((this.cache != null) ? this.cache.of(cluster, created::snapshot) : null);
 		return created;
@@ -134,7 +137,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 	@Override
 	public void follow() {
 		this.watch.start();
-		this.staleness.check();
+		this.staleness.start();
 	}
 
 	@Override
@@ -167,6 +170,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 	@Override
 	public void close() {
 		this.watch.close();
+		this.staleness.close();
 		Collection<WatchedCluster> all = this.clusters.all();
 		all.forEach(WatchedCluster::close);
 		if (this.cache != null) {
@@ -189,7 +193,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 		return this.view.get().failure();
 	}
 
-	private Selection selection() {
+	Selection selection() {
 		this.read = new DiscoveryRead(this.rules, this.clusters);
 		return this.read.selection();
 	}
@@ -216,14 +220,27 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 
 	@Override
 	public void listedAgain(Listing listing) {
-		int missed = 0;
-		for (WatchedCluster cluster : known()) {
-			missed += cluster.listedAgain(replacing(cluster, listing));
-		}
+		boolean overfull = this.view.get().state().isOverfull();
+		this.read.limit();
+		int missed = known().filter((cluster) -> this.read.isComparable(cluster.settings().name()))
+			.mapToInt((cluster) -> listedAgain(cluster, listing))
+			.sum();
 		replaceRejected(listing);
-		if (missed > 0) {
+		if (missed > 0 && !overfull) {
+			this.view.updateAndGet((view) -> view.diverged(missed));
 			this.log.diverged(missed);
 		}
+	}
+
+	private int listedAgain(WatchedCluster cluster, Listing listing) {
+		Confirmation last = this.view.get().confirmation();
+		if (last == null || cluster.firstRead().getCount() == 0) {
+			return cluster.listedAgain(replacing(cluster, listing));
+		}
+		// No event announced this cluster
+		ClusterState first = cluster.next(replacing(cluster, listing));
+		cluster.listed(first, last);
+		return first.members().size();
 	}
 
 	private Consumer<ClusterDraft> replacing(WatchedCluster cluster, Listing listing) {
@@ -235,17 +252,20 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 		RejectedKeysDraft draft = new RejectedKeysDraft(this.rules.path(), rejected());
 		this.read.replace(draft);
 		reject(draft, listing.revision());
+		// What was read takes as much memory as all members
+		this.read = new DiscoveryRead(this.rules, this.clusters);
 	}
 
-	/** Return the clusters that were known before the read, and those that it found. */
-	private List<WatchedCluster> known() {
-		List<WatchedCluster> known = new ArrayList<>(this.clusters.all());
-		for (String name : this.read.clusters()) {
-			if (this.clusters.find(name) == null) {
-				known.add(this.clusters.findOrCreate(name));
-			}
-		}
-		return known;
+	/**
+	 * Return the clusters that were known before the read, and those that it found. Each
+	 * is created when the one before it has its members: a cluster without members may be
+	 * forgotten for it.
+	 */
+	private Stream<WatchedCluster> known() {
+		Set<String> found = this.read.clusters();
+		return Stream.concat(
+				this.clusters.all().stream().filter((cluster) -> !found.contains(cluster.settings().name())),
+				found.stream().map(this.clusters::findOrCreate));
 	}
 
 	@Override
@@ -254,6 +274,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 		this.log.watched();
 		DiscoveryDraft draft = new DiscoveryDraft(this.rules, this.clusters, rejected());
 		draft.change(changes);
+		this.read.changed(draft.changes().keySet());
 		for (Map.Entry<String, List<KeyChange>> part : draft.changes().entrySet()) {
 			this.clusters.findOrCreate(part.getKey()).changed(part.getValue(), arrivedNanos, confirmation);
 		}
@@ -272,9 +293,9 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 	}
 
 	@Override
-	public void confirmed() {
+	public void confirmed(Duration ago) {
 		this.log.watched();
-		confirm(Confirmation.now(), true);
+		confirm(Confirmation.ago(ago), true);
 	}
 
 	/** There may be very many clusters: not all are confirmed for each change. */

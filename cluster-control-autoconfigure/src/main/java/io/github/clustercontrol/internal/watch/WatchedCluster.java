@@ -78,9 +78,9 @@ final class WatchedCluster {
 		this.view = new AtomicReference<>(ClusterView.unknown(name));
 		this.executor = executors.state();
 		this.release = new DueTimer(this.executor, this::release);
-		this.publisher = new ChangePublisher(settings, this::snapshot, executors.waiting().apply("events"), listeners);
+		this.publisher = new ChangePublisher(settings, this::snapshot, executors.events(), listeners);
 		this.handlers = new HandlerChain(HandlerOwner.cluster(name), settings.handlers(), settings.quietPeriod(),
-				() -> ClusterSnapshots.of(snapshot()), executors.waiting().apply("handlers"));
+				() -> ClusterSnapshots.of(snapshot()), executors.handlers());
 		this.followed = new FollowedChanges(settings, () -> view().decidedRevision(), this.publisher);
 		this.followed.follow(this.handlers);
 	}

@@ -124,6 +124,13 @@ public final class WatchedClusters
 		return this.names.current();
 	}
 
+	/**
+	 * Run an observer after each new name, until the result is run. It must not block.
+	 */
+	public Runnable observeNames(Runnable observer) {
+		return this.names.observe(observer);
+	}
+
 	/** Return the names of the configured clusters, sorted. */
 	public Set<String> configured() {
 		return this.names.configured();

@@ -88,15 +88,9 @@ final class WatchedDirectories {
 	}
 
 	private IllegalArgumentException unknown(String name) {
-		IllegalArgumentException unknown = ClusterNames.unknown(name, this.configured.keySet());
-		if (this.discoveries.isEmpty()) {
-			return unknown;
-		}
 		List<String> paths = this.discoveries.stream().map((discovery) -> discovery.status().path()).toList();
 		boolean read = this.discoveries.stream().allMatch((discovery) -> discovery.firstRead().getCount() == 0);
-		return new IllegalArgumentException(unknown.getMessage() + ", and below " + paths
-				+ (read ? " no cluster of this name has had a member since the start"
-						: " not all clusters have been read yet"));
+		return ClusterNames.unknown(name, this.configured.keySet(), paths, read);
 	}
 
 }

@@ -18,6 +18,7 @@ package io.github.clustercontrol.internal.grpc;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -188,6 +189,25 @@ class ClusterNameResolverIT {
 		await().ignoreExceptions().until(() -> NamedServer.call(channel, 5).equals("a"));
 	}
 
+	@Test
+	void aChannelFollowsADiscoveredClusterThatAppearsVanishesAndComesBack() {
+		start("clustercontrol.discover.path", "/grpc");
+		ManagedChannel channel = channel("cluster:///db");
+		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> NamedServer.call(channel, 20))
+			.withMessageContaining(
+					"is named 'db': set clustercontrol.clusters.db.path." + " The watched clusters are [/grpc/*]");
+		// A channel asks again after a second, and later after up to two minutes
+		for (int attempt = 0; attempt < 3; attempt++) {
+			String name = "member " + attempt;
+			NamedServer server = server(name);
+			join(server, "");
+			await().ignoreExceptions().until(() -> NamedServer.call(channel, 5).equals(name));
+			etcd.witness().delete("/grpc/db/" + server.address());
+			server.stop();
+			await().untilAsserted(() -> assertFails(channel, Status.Code.UNAVAILABLE));
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "cluster:db", "cluster://db", "cluster:///db/x", "cluster:///" })
 	void anInvalidTargetIsRefused(String target) {
@@ -245,11 +265,19 @@ class ClusterNameResolverIT {
 	}
 
 	private Clusters watch(String cluster, String startupTimeout) {
+		return start("clustercontrol.startup-timeout", startupTimeout, "clustercontrol.clusters." + cluster + ".path",
+				"/grpc/db");
+	}
+
+	private Clusters start(String... properties) {
+		Map<String, Object> all = new HashMap<>(Map.of("clustercontrol.etcd.endpoints", this.proxy.endpoint(),
+				"clustercontrol.etcd.request-timeout", "1s"));
+		for (int index = 0; index < properties.length; index += 2) {
+			all.put(properties[index], properties[index + 1]);
+		}
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.NONE)
-			.properties(Map.of("clustercontrol.etcd.endpoints", this.proxy.endpoint(), "clustercontrol.startup-timeout",
-					startupTimeout, "clustercontrol.etcd.request-timeout", "1s",
-					"clustercontrol.clusters." + cluster + ".path", "/grpc/db"))
+			.properties(all)
 			.run();
 		this.contexts.add(context);
 		return context.getBean(Clusters.class);

@@ -104,6 +104,16 @@ class DiscoveryDraftTests {
 	}
 
 	@Test
+	void aNameThatTheWatchOfAnotherPathUsesAtTheSameTimeIsRejected() {
+		this.known.takenMeanwhile = "a";
+		assertThat(change(put("a/h:1", 2), put("b/h:1", 3))).containsOnlyKeys("b");
+		assertThat(this.rejected.shown().get("/shop/a/h:1")).contains("another path");
+		DiscoveryRead read = new DiscoveryRead(this.rules, this.known);
+		assertThat(take(read, "a/h:1", "b/h:1")).containsExactly("b/h:1");
+		assertThat(read.clusters()).containsExactly("b");
+	}
+
+	@Test
 	void aReadTakesKnownMembersAlthoughNewOnesComeBeforeThem() {
 		this.known.add("x/h:1", "y/h:1", "z/h:1", "z/h:2");
 		DiscoveryRead read = new DiscoveryRead(this.rules, this.known);
@@ -163,6 +173,8 @@ class DiscoveryDraftTests {
 
 		private final Set<String> taken = new HashSet<>();
 
+		private @Nullable String takenMeanwhile;
+
 		void add(String... keys) {
 			for (String key : keys) {
 				String[] parts = key.split("/");
@@ -193,8 +205,9 @@ class DiscoveryDraftTests {
 		}
 
 		@Override
-		public void claim(String cluster) {
+		public boolean claim(String cluster) {
 			assertThat(this.taken).doesNotContain(cluster);
+			return !cluster.equals(this.takenMeanwhile);
 		}
 
 	}

@@ -268,7 +268,6 @@ class DiscoveryIT {
 			}
 			witness().putTogether(keys);
 		}
-		long streams = witness().status().requests("Watch");
 		long creates = witness().status().messages().getOrDefault("Watch", 0L);
 		Recorder recorder = run(etcd.endpoint());
 		assertThat(recorder.clusters.names()).hasSize(1_000);
@@ -276,7 +275,10 @@ class DiscoveryIT {
 		long revision = witness().put("/shop/service-9-99/10.0.0.2:80", "");
 		await().until(() -> recorder.clusters.get("service-9-99").revision() == revision);
 		assertThat(recorder.clusters.get("service-0-0").revision()).isLessThan(revision);
-		assertThat(witness().status().requests("Watch") - streams).isEqualTo(1);
+		// On a busy machine the watch may have been opened again
+		await().untilAsserted(
+				() -> assertThat(witness().status().requests("Watch") - witness().status().completed("Watch"))
+					.isEqualTo(1));
 		assertThat(witness().status().messages().getOrDefault("Watch", 0L) - creates).isLessThan(20);
 		assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
 			.filteredOn((name) -> name.startsWith("clustercontrol-"))

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.github.clustercontrol.ClusterChangedEvent;
+import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlEndpoint;
 import io.github.clustercontrol.health.DiscoveryHealthIndicator;
@@ -120,6 +121,19 @@ class DiscoveryWatchTests {
 	}
 
 	@Test
+	void aClusterThatComesAndGoesInOneDeliveryLeavesItsNameToOtherPaths() {
+		ClusterDirectory other = new ClusterDirectory("/search");
+		this.watch.changed(List.of(change("a/h:1", false), change("a/h:1", true)), System.nanoTime());
+		assertThat(this.names.isTaken("a", other)).isFalse();
+		assertThat(this.names.claim("a", other)).isTrue();
+		this.names.add("a");
+		// The path does not take the name away when it is read again
+		this.watch.listed(new Listing(20, List.of()));
+		assertThat(this.names.current()).containsExactly("a");
+		assertThat(this.names.claim("a", new ClusterDirectory("/shop"))).isFalse();
+	}
+
+	@Test
 	void theEventsOfAClusterThatComesBackStartFromItsLastOne() {
 		this.subscribers.open();
 		put("a/h:1");
@@ -132,6 +146,30 @@ class DiscoveryWatchTests {
 		assertThat(changes.get(1).removed()).hasSize(1);
 		assertThat(changes.get(2).previous()).isSameAs(changes.get(1).current());
 		assertThat(changes.get(2).added()).hasSize(1);
+	}
+
+	@Test
+	void aClusterThatVanishesAndComesBackWhileItsListenerIsBusyIsOneChange() {
+		CountDownLatch blocked = new CountDownLatch(1);
+		DiscoveryWatch blocking = watch((event) -> {
+			this.events.add(event);
+			if (event instanceof ClusterChangedEvent) {
+				block(blocked);
+			}
+		});
+		this.subscribers.open();
+		blocking.changed(List.of(change("a/h:1", false), change("a/h:2", false)), System.nanoTime());
+		await().until(() -> changes("a").size() == 1);
+		blocking.changed(List.of(change("a/h:1", true), change("a/h:2", true)), System.nanoTime());
+		assertThat(this.names.current()).isEmpty();
+		blocking.changed(List.of(change("a/h:2", false), change("a/h:3", false)), System.nanoTime());
+		blocked.countDown();
+		await().until(() -> changes("a").size() == 2);
+		ClusterChangedEvent second = changes("a").get(1);
+		assertThat(second.previous()).isSameAs(changes("a").get(0).current());
+		assertThat(second.removed()).extracting(Member::address).containsExactly("h:1");
+		assertThat(second.added()).extracting(Member::address).containsExactly("h:3");
+		assertThat(second.updated()).isEmpty();
 	}
 
 	@Test
