@@ -21,8 +21,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -75,6 +77,18 @@ final class DiscoveryCache {
 			logger.debug("There are no cached clusters in " + this.directory, ex);
 			return List.of();
 		}
+	}
+
+	/** Restore the cached clusters, and return when the members of the last one were read. */
+	Optional<Instant> restore(DiscoveredClusters clusters) {
+		Instant since = null;
+		for (String name : names()) {
+			if (!clusters.isTaken(name)) {
+				Optional<ClusterSnapshot> cached = clusters.findOrCreate(name).restore();
+				since = cached.map(ClusterSnapshot::since).orElse(since);
+			}
+		}
+		return Optional.ofNullable(since);
 	}
 
 	/** Delete the files of the clusters that do not exist any more. */

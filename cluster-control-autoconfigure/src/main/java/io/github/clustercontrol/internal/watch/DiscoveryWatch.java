@@ -21,10 +21,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -67,8 +65,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 
 	private final CountDownLatch firstRead = new CountDownLatch(1);
 
-	/** The path itself, without members. */
-	private final AtomicReference<ClusterView> view;
+	private final DiscoveryState state;
 
 	/** Held by the thread of the start or by a read, which may wait for etcd. */
 	private final Object restoring = new Object();
@@ -89,11 +86,11 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 		this.clusters = new DiscoveredClusters(this.rules, names, publisher, subscribers,
 				(name) -> create(name, cause, executor, resources));
 		this.log = new WatchLog("discover path", settings.path());
-		this.view = new AtomicReference<>(ClusterView.unknown(settings.all()));
+		this.state = new DiscoveryState(settings.all(), this.rules, this.warnings);
 		this.read = new DiscoveryRead(this.rules, this.clusters);
 		EtcdWatch.Target target = EtcdWatch.Target.directory(settings.path().prefix(), this::selection);
 		this.watch = new EtcdWatch(resources.connection(), target, resources.heartbeat(), executor, this);
-		this.staleness = new StaleTimer(executor, () -> this.view.get().confirmation(), this::stale);
+		this.staleness = new StaleTimer(executor, () -> this.state.view().confirmation(), this::stale);
 	}
 
 	private WatchedCluster create(String name, UnansweredPause cause, SerialExecutor executor,
@@ -113,7 +110,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 	}
 
 	ClusterSnapshot snapshot() {
-		return this.view.get().snapshot();
+		return this.state.snapshot();
 	}
 
 	/** Return the states of all known clusters, also of those without members. */
@@ -126,12 +123,12 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 	}
 
 	DiscoveryStatus status() {
-		return DiscoveryStatus.of(this.settings, this.view.get(), this.clusters);
+		return DiscoveryStatus.of(this.settings, this.state.view(), this.clusters);
 	}
 
 	/** Return the status of a cluster, with its rejected keys. */
 	ClusterStatus status(WatchedCluster cluster) {
-		return cluster.status().withRejected(this.view.get().state().rejected());
+		return cluster.status().withRejected(this.state.rejected());
 	}
 
 	@Override
@@ -149,20 +146,11 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 	@Override
 	public void restore() {
 		synchronized (this.restoring) {
-			if (this.cache == null || this.firstRead.getCount() == 0) {
-				return;
-			}
-			Instant since = null;
-			for (String name : this.cache.names()) {
-				if (!this.clusters.isTaken(name)) {
-					Optional<ClusterSnapshot> cached = this.clusters.findOrCreate(name).restore();
-					since = cached.map(ClusterSnapshot::since).orElse(since);
-				}
-			}
-			if (since != null) {
-				Instant last = since;
-				this.log.restored(last);
-				this.view.updateAndGet((view) -> view.marked(Source.UNKNOWN, Source.RESTORED, last));
+			if (this.cache != null && this.firstRead.getCount() > 0) {
+				this.cache.restore(this.clusters).ifPresent((since) -> {
+					this.log.restored(since);
+					this.state.update((view) -> view.marked(Source.UNKNOWN, Source.RESTORED, since));
+				});
 			}
 		}
 	}
@@ -190,7 +178,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 
 	@Override
 	public @Nullable EtcdRequestException failure() {
-		return this.view.get().failure();
+		return this.state.view().failure();
 	}
 
 	Selection selection() {
@@ -205,7 +193,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 		synchronized (this.restoring) {
 			known().forEach((cluster) -> cluster.listed(cluster.next(replacing(cluster, listing)), confirmation));
 			replaceRejected(listing);
-			this.view.updateAndGet((view) -> view.with(view.state(), Source.LIVE, null).confirmed(confirmation));
+			this.state.update((view) -> view.with(view.state(), Source.LIVE, null).confirmed(confirmation));
 			if (this.firstRead.getCount() > 0) {
 				this.log.read(this.clusters.count() + " clusters with " + this.clusters.size() + " members",
 						listing.revision());
@@ -220,20 +208,20 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 
 	@Override
 	public void listedAgain(Listing listing) {
-		boolean overfull = this.view.get().state().isOverfull();
+		boolean overfull = this.state.view().state().isOverfull();
 		this.read.limit();
 		int missed = known().filter((cluster) -> this.read.isComparable(cluster.settings().name()))
 			.mapToInt((cluster) -> listedAgain(cluster, listing))
 			.sum();
 		replaceRejected(listing);
 		if (missed > 0 && !overfull) {
-			this.view.updateAndGet((view) -> view.diverged(missed));
+			this.state.update((view) -> view.diverged(missed));
 			this.log.diverged(missed);
 		}
 	}
 
 	private int listedAgain(WatchedCluster cluster, Listing listing) {
-		Confirmation last = this.view.get().confirmation();
+		Confirmation last = this.state.view().confirmation();
 		if (last == null || cluster.firstRead().getCount() == 0) {
 			return cluster.listedAgain(replacing(cluster, listing));
 		}
@@ -249,9 +237,9 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 	}
 
 	private void replaceRejected(Listing listing) {
-		RejectedKeysDraft draft = new RejectedKeysDraft(this.rules.path(), rejected());
+		RejectedKeysDraft draft = new RejectedKeysDraft(this.rules.path(), this.state.rejected());
 		this.read.replace(draft);
-		reject(draft, listing.revision());
+		this.state.reject(draft, listing.revision());
 		// What was read takes as much memory as all members
 		this.read = new DiscoveryRead(this.rules, this.clusters);
 	}
@@ -272,24 +260,14 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 	public void changed(List<KeyChange> changes, long arrivedNanos) {
 		Confirmation confirmation = Confirmation.now();
 		this.log.watched();
-		DiscoveryDraft draft = new DiscoveryDraft(this.rules, this.clusters, rejected());
+		DiscoveryDraft draft = new DiscoveryDraft(this.rules, this.clusters, this.state.rejected());
 		draft.change(changes);
 		this.read.changed(draft.changes().keySet());
 		for (Map.Entry<String, List<KeyChange>> part : draft.changes().entrySet()) {
 			this.clusters.findOrCreate(part.getKey()).changed(part.getValue(), arrivedNanos, confirmation);
 		}
-		reject(draft.rejected(), changes.get(changes.size() - 1).revision());
-		confirm(confirmation, this.view.get().snapshot().source() != Source.LIVE);
-	}
-
-	private RejectedKeys rejected() {
-		return this.view.get().state().rejected();
-	}
-
-	private void reject(RejectedKeysDraft rejected, long revision) {
-		this.warnings.log(rejected(), rejected, this.rules.limits().toString());
-		ClusterState state = ClusterState.rejecting(rejected.done(), revision);
-		this.view.updateAndGet((view) -> view.with(state));
+		this.state.reject(draft.rejected(), changes.get(changes.size() - 1).revision());
+		confirm(confirmation, this.state.snapshot().source() != Source.LIVE);
 	}
 
 	@Override
@@ -300,7 +278,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 
 	/** There may be very many clusters: not all are confirmed for each change. */
 	private void confirm(Confirmation confirmation, boolean all) {
-		this.view.updateAndGet((view) -> view.confirmed(confirmation).marked(Source.STALE, Source.LIVE, null));
+		this.state.update((view) -> view.confirmed(confirmation).marked(Source.STALE, Source.LIVE, null));
 		if (all) {
 			this.clusters.all().forEach((cluster) -> cluster.confirmed(confirmation));
 		}
@@ -308,13 +286,13 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 
 	@Override
 	public void failed(EtcdRequestException failure) {
-		this.view.updateAndGet((view) -> view.failed(failure));
+		this.state.update((view) -> view.failed(failure));
 		this.clusters.all().forEach((cluster) -> cluster.failed(failure));
-		this.log.failed(failure, this.view.get().snapshot().source() != Source.UNKNOWN);
+		this.log.failed(failure, this.state.snapshot().source() != Source.UNKNOWN);
 	}
 
 	private void stale(@Nullable Instant since) {
-		this.view.updateAndGet((view) -> view.marked(Source.LIVE, Source.STALE, since));
+		this.state.update((view) -> view.marked(Source.LIVE, Source.STALE, since));
 		this.clusters.all().forEach((cluster) -> cluster.stale(since));
 	}
 
