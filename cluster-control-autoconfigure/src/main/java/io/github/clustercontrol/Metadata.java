@@ -35,13 +35,23 @@ final class Metadata extends AbstractMap<String, String> {
 	private final String[] entries;
 
 	private Metadata(Map<String, String> map) {
-		Map<String, String> sorted = new TreeMap<>(map);
-		this.entries = new String[2 * sorted.size()];
+		this.entries = new String[2 * map.size()];
 		int i = 0;
-		for (Map.Entry<String, String> entry : sorted.entrySet()) {
-			this.entries[i++] = entry.getKey();
+		for (Map.Entry<String, String> entry : isSorted(map) ? map.entrySet() : new TreeMap<>(map).entrySet()) {
+			this.entries[i++] = Objects.requireNonNull(entry.getKey());
 			this.entries[i++] = Objects.requireNonNull(entry.getValue());
 		}
+	}
+
+	private static boolean isSorted(Map<String, String> map) {
+		String previous = null;
+		for (String name : map.keySet()) {
+			if (previous != null && previous.compareTo(name) > 0) {
+				return false;
+			}
+			previous = name;
+		}
+		return true;
 	}
 
 	/**

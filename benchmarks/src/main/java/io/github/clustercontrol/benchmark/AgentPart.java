@@ -17,8 +17,6 @@
 package io.github.clustercontrol.benchmark;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +28,7 @@ import io.github.clustercontrol.fault.Docker;
 /**
  * The cost of the agent in its image of nginx.
  */
-final class AgentPart implements Part {
+final class AgentPart implements Part.Measurement {
 
 	private static final String IMAGE = "cluster-control-test/agent-nginx:local";
 
@@ -43,26 +41,6 @@ final class AgentPart implements Part {
 
 	/** Of the first service. */
 	private static final int PORT = 8000;
-
-	private static final double MEBIBYTE = 1024 * 1024;
-
-	/** {@code sysconf(_SC_CLK_TCK)}. */
-	private static final double TICKS = 100;
-
-	@Override
-	public String name() {
-		return "agent";
-	}
-
-	@Override
-	public String document() {
-		return "agent";
-	}
-
-	@Override
-	public String title() {
-		return "What it costs";
-	}
 
 	@Override
 	public Section run(Run run) throws Exception {
@@ -79,8 +57,7 @@ final class AgentPart implements Part {
 					"--advertise-client-urls=http://" + ETCD + ":2379");
 			List<Row> rows = new ArrayList<>(measure(run));
 			rows.addAll(measureServices(run));
-			return new Section("The image of nginx, whose agent watches no cluster.\n\n"
-					+ Table.compare(this, rows, run.release()), rows);
+			return new Section("The image of nginx, whose agent watches no cluster.\n\n", rows, "");
 		}
 		finally {
 			Docker.attempt("rm", "--force", ETCD);
@@ -107,19 +84,16 @@ final class AgentPart implements Part {
 				started[i] = millis(Instant.parse(Docker.run("inspect", "--format", "{{.State.StartedAt}}", name)),
 						key);
 				TimeUnit.SECONDS.sleep(run.quick() ? 5 : 15);
-				Path process = java(name);
-				double before = ticks(process);
+				ProcessUsage process = java(name);
+				double before = process.cpuMillis();
 				TimeUnit.SECONDS.sleep(seconds);
-				cpu[i] = (ticks(process) - before) / TICKS / seconds * 100;
-				resident[i] = status(process, "VmRSS") / 1024;
+				cpu[i] = (process.cpuMillis() - before) / seconds / 10;
+				resident[i] = process.residentMebibytes();
 			}
 			finally {
 				Docker.attempt("rm", "--force", name);
 			}
 		}
-		double size = Double.parseDouble(Docker.run("image", "inspect", "--format", "{{.Size}}", IMAGE)) / MEBIBYTE;
-		double base = Double.parseDouble(
-				Docker.run("image", "inspect", "--format", "{{.Size}}", Docker.localImage("debian"))) / MEBIBYTE;
 		return List.of(
 				new Row("resident memory",
 						"of the agent's Java process (VmRSS), after " + (15 + seconds) + " s of rest", null,
@@ -133,7 +107,7 @@ final class AgentPart implements Part {
 				new Row("from the start of the container to the key", "with the start of Java and of nginx", null,
 						Figure.of(Unit.MILLISECONDS, started), Target.NONE),
 				new Row("image", "all layers, uncompressed; floor: the image of Debian below them",
-						Figure.of(Unit.MEBIBYTES, base), Figure.of(Unit.MEBIBYTES, size), Target.NONE));
+						imageSize(Docker.localImage("debian")), imageSize(IMAGE), Target.NONE));
 	}
 
 	/** The difference between two agents that run at the same time. */
@@ -153,8 +127,8 @@ final class AgentPart implements Part {
 				}
 				await(one, "Joined as ");
 				TimeUnit.SECONDS.sleep(run.quick() ? 5 : 30);
-				resident[i] = (status(java(all), "VmRSS") - status(java(one), "VmRSS")) / 1024 / FURTHER;
-				threads[i] = (status(java(all), "Threads") - status(java(one), "Threads")) / FURTHER;
+				resident[i] = (java(all).residentMebibytes() - java(one).residentMebibytes()) / FURTHER;
+				threads[i] = (java(all).threads() - java(one).threads()) / FURTHER;
 			}
 			finally {
 				Docker.attempt("rm", "--force", one, all);
@@ -201,30 +175,19 @@ final class AgentPart implements Part {
 		return Duration.between(begin, end).toMillis();
 	}
 
-	private static Path java(String container) throws IOException {
-		List<String> pids = new ArrayList<>();
-		for (String line : Docker.run("top", container, "-o", "pid,comm").lines().toList()) {
-			String[] columns = line.strip().split("\\s+");
-			if (columns[1].equals("java")) {
-				pids.add(columns[0]);
-			}
-		}
-		return Path.of("/proc", pids.get(0));
+	private static Figure imageSize(String image) throws IOException {
+		String bytes = Docker.run("image", "inspect", "--format", "{{.Size}}", image);
+		return Figure.of(Unit.MEBIBYTES, Double.parseDouble(bytes) / 0x1p20);
 	}
 
-	private static double ticks(Path process) throws IOException {
-		String stat = Files.readString(process.resolve("stat"));
-		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-		return Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]);
-	}
-
-	/** Return a number of the process. Memory is in KiB. */
-	private static double status(Path process, String name) throws IOException {
-		return Files.readAllLines(process.resolve("status"))
-			.stream()
-			.filter((line) -> line.startsWith(name + ":"))
-			.mapToDouble((line) -> Double.parseDouble(line.replaceAll("\\D", "")))
-			.sum();
+	private static ProcessUsage java(String container) throws IOException {
+		return Docker.run("top", container, "-o", "pid,comm")
+			.lines()
+			.map((line) -> line.strip().split("\\s+"))
+			.filter((columns) -> columns[1].equals("java"))
+			.map((columns) -> new ProcessUsage(List.of(Long.valueOf(columns[0]))))
+			.findFirst()
+			.orElseThrow();
 	}
 
 }

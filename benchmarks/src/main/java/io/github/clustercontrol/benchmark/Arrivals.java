@@ -27,15 +27,11 @@ final class Arrivals {
 
 	private final BlockingQueue<Long> nanos = new LinkedBlockingQueue<>();
 
-	/** Record an arrival now. */
 	void now() {
 		this.nanos.add(System.nanoTime());
 	}
 
-	/**
-	 * Wait for the next arrival.
-	 * @return its time, by {@link System#nanoTime()}
-	 */
+	/** Wait for the next arrival and return its time, by {@link System#nanoTime()}. */
 	long next() throws InterruptedException {
 		Long next = this.nanos.poll(60, TimeUnit.SECONDS);
 		if (next == null) {
@@ -44,7 +40,6 @@ final class Arrivals {
 		return next;
 	}
 
-	/** Wait for several arrivals. */
 	long last(int count) throws InterruptedException {
 		long last = next();
 		for (int i = 1; i < count; i++) {

@@ -21,26 +21,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import io.github.clustercontrol.benchmark.scale.ScalePart;
-
 /**
  * Runs the named parts, or all, prints their results and writes them to the document. Its
  * exit status is 1 if a row is worse than at the last release.
  */
 final class Bench {
 
-	private static final List<Part> PARTS = List.of(new WirePart(), new IdlePart(), new StartupPart(), new PeersPart(),
-			new ScalePart(), new AgentPart());
+	private static final List<Part> PARTS = List.of(new Part("wire", "performance", "Across etcd", new WirePart()),
+			new Part("idle", "performance", "Idle", new IdlePart()),
+			new Part("startup", "performance", "Start-up", new StartupPart()),
+			new Part("peers", "performance", "Compared with other registries", new PeersPart()),
+			new Part("scale", "scaling", "Many applications", new ScalePart()),
+			new Part("agent", "agent", "What it costs", new AgentPart()));
 
 	private Bench() {
 	}
 
 	/**
-	 * Run.
-	 * @param args names of parts, {@code --quick} for a run that only checks that all
-	 * parts work and writes nothing, and {@code --release} to keep the figures as those
-	 * of a release
-	 * @throws Exception if something could not be measured
+	 * Run the named parts. {@code --quick} only checks that they work and writes nothing,
+	 * {@code --release} keeps the figures as those of a release.
 	 */
 	public static void main(String[] args) throws Exception {
 		List<String> names = new ArrayList<>(Arrays.asList(args));
@@ -48,13 +47,13 @@ final class Bench {
 		boolean releasing = names.remove("--release");
 		Path root = Path.of(System.getProperty("bench.root", "."));
 		Release release = Release.read(root);
-		Run run = new Run(quick, root, release);
+		Run run = new Run(quick, root);
 		List<String> worse = new ArrayList<>();
 		for (Part part : chosen(names)) {
 			String machine = Machine.describe();
 			run.progress(part.name());
-			Section section = part.run(run);
-			String text = "## " + part.title() + "\n\n" + machine + ".\n\n" + section.text();
+			Section section = part.measurement().run(run);
+			String text = "## " + part.title() + "\n\n" + machine + ".\n\n" + section.text(part.name(), release);
 			System.out.println(text);
 			if (!quick) {
 				new Document(root, part.document()).write(part.name(), text);

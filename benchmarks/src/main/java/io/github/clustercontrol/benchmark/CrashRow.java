@@ -23,58 +23,53 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import io.etcd.jetcd.watch.WatchEvent;
-import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.fault.EtcdServer;
 
 /**
  * The time until a crashed instance is removed.
  */
-final class CrashRow {
+record CrashRow(Run run, EtcdServer etcd, Raw raw) {
 
 	private static final int TTL = 5;
 
 	private static final int INSTANCES = 20;
 
-	private CrashRow() {
-	}
-
-	static Row row(Run run, EtcdServer etcd, Raw raw) throws Exception {
-		int instances = run.times(INSTANCES);
+	Row row() throws Exception {
+		int instances = this.run.times(INSTANCES);
 		Map<String, Long> gone = new ConcurrentHashMap<>();
 		Map<String, Long> crashed = new ConcurrentHashMap<>();
 		Map<String, Long> granted = new ConcurrentHashMap<>();
 		Arrivals rawGone = new Arrivals();
 		Arrivals oursGone = new Arrivals();
-		raw.watch("/crash/raw/", (event) -> {
+		this.raw.watch("/crash/raw/", (event) -> {
 			if (event.getEventType() == WatchEvent.EventType.DELETE) {
 				gone.put(event.getKeyValue().getKey().toString(), System.nanoTime());
 				rawGone.now();
 			}
 		});
 		List<Registering> registrations = new ArrayList<>();
-		try (Watching watching = new Watching(etcd.endpoint(), "/crash/ours",
+		try (Watching watching = new Watching(this.etcd.endpoint(), "/crash/ours",
 				(event) -> event.removed().forEach((member) -> {
 					gone.put("/crash/ours/" + member.address(), System.nanoTime());
 					oursGone.now();
 				}))) {
 			for (int i = 0; i < instances; i++) {
-				Registering registering = new Registering(etcd.endpoint(), "/crash/ours/" + Raw.address(i), TTL,
-						watching.threads(), watching.context(), () -> {
-						});
+				Registering registering = watching.register("/crash/ours/" + Raw.address(i), TTL, () -> {
+				});
 				registering.ready();
 				registrations.add(registering);
 			}
-			while (!registrations.stream().allMatch((each) -> each.registration().state() == State.REGISTERED)) {
-				TimeUnit.MILLISECONDS.sleep(20);
+			for (Registering each : registrations) {
+				each.awaitRegistered();
 			}
 			for (int i = 0; i < instances; i++) {
 				String key = "/crash/raw/" + Raw.address(i);
-				long lease = raw.grant(TTL);
+				long lease = this.raw.grant(TTL);
 				granted.put(key, System.nanoTime());
-				raw.put(key, i, lease);
+				this.raw.put(key, lease);
 				// At a random moment between two renewals
 				TimeUnit.MILLISECONDS.sleep(TTL * 1000L / 3 / instances);
-				crashed.put(registrations.get(i).registration().key(), System.nanoTime());
+				crashed.put("/crash/ours/" + Raw.address(i), System.nanoTime());
 				registrations.get(i).crash();
 			}
 			rawGone.last(instances);

@@ -32,12 +32,7 @@ final class Document {
 		this.file = root.resolve("docs/" + name + ".md");
 	}
 
-	/**
-	 * Replace the section of a part, or append it if there is none.
-	 * @param part the name of the part
-	 * @param section its section
-	 * @throws IOException if the document cannot be read or written
-	 */
+	/** Replace the section of a part, or append it if there is none. */
 	void write(String part, String section) throws IOException {
 		String begin = "<!-- bench " + part + ": written by ./bench " + part + ", do not edit -->\n";
 		String end = "<!-- /bench " + part + " -->\n";

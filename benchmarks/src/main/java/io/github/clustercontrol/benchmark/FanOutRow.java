@@ -24,34 +24,23 @@ import io.github.clustercontrol.fault.EtcdServer;
 /**
  * The time until a hundred instances have received one change.
  */
-final class FanOutRow {
+record FanOutRow(Run run, EtcdServer etcd, Raw raw) {
 
 	private static final int INSTANCES = 100;
 
-	private FanOutRow() {
-	}
-
-	static Row row(Run run, EtcdServer etcd, Raw raw) throws Exception {
+	Row row() throws Exception {
 		List<AutoCloseable> open = new ArrayList<>();
 		Arrivals toRaw = new Arrivals();
 		Arrivals toOurs = new Arrivals();
-		int[] number = new int[1];
 		try {
 			for (int i = 0; i < INSTANCES; i++) {
-				Raw watcher = new Raw(etcd);
+				Raw watcher = new Raw(this.etcd);
 				open.add(watcher);
 				watcher.watch("/fan/raw/", (event) -> toRaw.now());
-				open.add(new Watching(etcd.endpoint(), "/fan/ours", (event) -> toOurs.now()));
+				open.add(new Watching(this.etcd.endpoint(), "/fan/ours", (event) -> toOurs.now()));
 			}
-			Samples samples = Samples.take(run.times(50), 5, run.times(40), () -> {
-				long begin = System.nanoTime();
-				raw.put("/fan/raw/" + Raw.address(0), number[0]++);
-				return toRaw.last(INSTANCES) - begin;
-			}, () -> {
-				long begin = System.nanoTime();
-				raw.put("/fan/ours/" + Raw.address(0), number[0]++);
-				return toOurs.last(INSTANCES) - begin;
-			});
+			Samples samples = Samples.take(this.run.times(50), 5, this.run.times(40), () -> change("/fan/raw/", toRaw),
+					() -> change("/fan/ours/", toOurs));
 			return samples.row("fan-out to 100 instances, the last one, p50", 50, Target.timesFloor(2),
 					"from the call of put to the last listener, of 100 instances in this JVM, each with its own"
 							+ " connection and threads; floor: the last of 100 raw watches, with a client each");
@@ -61,6 +50,12 @@ final class FanOutRow {
 				each.close();
 			}
 		}
+	}
+
+	private long change(String prefix, Arrivals arrivals) throws Exception {
+		long begin = System.nanoTime();
+		this.raw.put(prefix + Raw.address(0));
+		return arrivals.last(INSTANCES) - begin;
 	}
 
 }

@@ -24,43 +24,28 @@ import java.util.Arrays;
  * @param median the median of the rounds
  * @param low the tenth percentile of the rounds
  * @param high the ninetieth percentile of the rounds
- * @param unit what it is counted in
+ * @param unit the unit
  */
-public record Figure(double median, double low, double high, Unit unit) {
+record Figure(double median, double low, double high, Unit unit) {
 
-	/**
-	 * Return the figure of several rounds.
-	 * @param unit what it is counted in
-	 * @param rounds the result of each round
-	 * @return the figure
-	 */
-	public static Figure of(Unit unit, double... rounds) {
+	static Figure of(Unit unit, double... rounds) {
 		return new Figure(percentile(rounds, 50), percentile(rounds, 10), percentile(rounds, 90), unit);
 	}
 
-	/**
-	 * Return the smallest value that as many percent of the values do not exceed.
-	 * @param values the values, in any order
-	 * @param percent how many
-	 * @return the value
-	 */
-	public static double percentile(double[] values, double percent) {
+	/** Return the smallest value that as many percent of the values do not exceed. */
+	static double percentile(double[] values, double percent) {
 		if (values.length == 0) {
 			throw new IllegalArgumentException("Nothing was measured");
 		}
-		double[] sorted = values.clone();
-		Arrays.sort(sorted);
-		int rank = (int) Math.ceil(percent / 100 * sorted.length);
-		return sorted[Math.max(rank, 1) - 1];
+		double[] sorted = Arrays.stream(values).sorted().toArray();
+		return sorted[Math.max((int) Math.ceil(percent / 100 * sorted.length), 1) - 1];
 	}
 
 	@Override
 	public String toString() {
-		String text = Unit.digits(this.median);
-		if (this.low != this.high) {
-			text += " (" + Unit.digits(this.low) + "–" + Unit.digits(this.high) + ")";
-		}
-		return this.unit.symbol().isEmpty() ? text : text + " " + this.unit.symbol();
+		String spread = (this.low != this.high) ? " (" + Unit.digits(this.low) + "–" + Unit.digits(this.high) + ")"
+				: "";
+		return (Unit.digits(this.median) + spread + " " + this.unit.symbol()).strip();
 	}
 
 }

@@ -38,26 +38,13 @@ import org.springframework.util.FileSystemUtils;
 /**
  * The time until a change is in a file and the program that reads it is reloaded.
  */
-final class FileRows {
+record FileRows(Run run, EtcdServer etcd, Raw raw, Path directory) {
 
 	/** Longer than a burst, so that each change is handled alone. */
 	private static final int APART_MILLIS = 1_050;
 
-	private final Run run;
-
-	private final EtcdServer etcd;
-
-	private final Raw raw;
-
-	private final Path directory;
-
-	private int number;
-
 	FileRows(Run run, EtcdServer etcd, Raw raw) throws IOException {
-		this.run = run;
-		this.etcd = etcd;
-		this.raw = raw;
-		this.directory = Files.createTempDirectory("bench-files");
+		this(run, etcd, raw, Files.createTempDirectory("bench-files"));
 	}
 
 	List<Row> rows() throws Exception {
@@ -123,7 +110,7 @@ final class FileRows {
 	private long change(String prefix, Path trace) throws Exception {
 		long before = Files.size(trace);
 		long begin = System.nanoTime();
-		this.raw.put(prefix + Raw.address(this.number++), this.number);
+		this.raw.put(prefix + this.raw.next());
 		while (Files.size(trace) == before) {
 			TimeUnit.MICROSECONDS.sleep(100);
 		}
@@ -136,12 +123,14 @@ final class FileRows {
 			TimeUnit.SECONDS.sleep(2);
 			long before = Files.size(reloads);
 			long begin = System.nanoTime();
+			String address = "";
 			for (int change = 0; change < 200; change++) {
-				this.raw.put("/file/ours/" + Raw.address(this.number++), this.number);
+				address = this.raw.next();
+				this.raw.put("/file/ours/" + address);
 				TimeUnit.NANOSECONDS.sleep(begin + (change + 1) * 5_000_000L - System.nanoTime());
 			}
 			TimeUnit.SECONDS.sleep(2);
-			String last = "\"" + Raw.address(this.number - 1) + "\"";
+			String last = "\"" + address + "\"";
 			if (!Files.readString(this.directory.resolve("ours.json")).contains(last)) {
 				throw new IllegalStateException("The file lacks " + last);
 			}

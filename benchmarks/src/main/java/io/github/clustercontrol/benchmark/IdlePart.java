@@ -29,21 +29,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cost of an application that only is a member and watches a cluster.
  */
-final class IdlePart implements Part {
+final class IdlePart implements Part.Measurement {
 
 	private static final double HEARTBEATS = 12;
 
 	private static final int REST_SECONDS = 30;
-
-	@Override
-	public String name() {
-		return "idle";
-	}
-
-	@Override
-	public String title() {
-		return "Idle";
-	}
 
 	@Override
 	public Section run(Run run) throws Exception {
@@ -71,11 +61,9 @@ final class IdlePart implements Part {
 			long down = proxy.bytesDown();
 			double[][] cpu = new double[3][periods];
 			for (int i = 0; i < periods; i++) {
-				double[] before = cpu(bare, byHand, ours);
-				TimeUnit.SECONDS.sleep(seconds);
-				double[] after = cpu(bare, byHand, ours);
-				for (int j = 0; j < before.length; j++) {
-					cpu[j][i] = (after[j] - before[j]) / seconds * 100;
+				double[] percent = JavaProcess.cpu(seconds, List.of(bare, byHand, ours));
+				for (int j = 0; j < percent.length; j++) {
+					cpu[j][i] = percent[j];
 				}
 			}
 			double measured = periods * seconds / 60.0;
@@ -103,29 +91,19 @@ final class IdlePart implements Part {
 							+ " member and watches one cluster, compared with the same application without the starter and"
 							+ " one with the raw client, each in a JVM with `-Xmx256m`. etcd counts the messages that it"
 							+ " receives; a proxy counts the bytes. Measured over " + periods * seconds + " s, after "
-							+ REST_SECONDS + " s of rest.\n\n" + Table.compare(this, rows, run.release())
-							+ "\nMessages that etcd received in that time: " + messages
+							+ REST_SECONDS + " s of rest.\n\n",
+					rows,
+					"\nMessages that etcd received in that time: " + messages
 							+ ".\n\nThreads that the application without the starter does not have: "
-							+ threads(bare, ours) + ".\n",
-					rows);
+							+ threads(bare, ours) + ".\n");
 		}
-	}
-
-	private static double[] cpu(JavaProcess... processes) throws Exception {
-		double[] cpu = new double[processes.length];
-		for (int i = 0; i < cpu.length; i++) {
-			processes[i].tell("cpu");
-			cpu[i] = processes[i].nextFigures("cpu").get("cpu");
-		}
-		return cpu;
 	}
 
 	private static void requests(List<Row> rows, Map<String, Double> messages, double minutes) {
 		Map<String, Double> others = new TreeMap<>(messages);
 		rows.add(each("renewals", others.remove("LeaseKeepAlive"), minutes, HEARTBEATS, "one each heartbeat"));
-		// The own key and one cluster
-		rows.add(each("progress requests", others.remove("Watch"), minutes, 2 * HEARTBEATS,
-				"one per heartbeat on each of two watches, that of the own key and that of the cluster"));
+		rows.add(each("progress requests", others.remove("Watch"), minutes, 0.2,
+				"one every five minutes, after the read of the cluster; otherwise renewals confirm the watches"));
 		rows.add(each("reads", others.remove("Range"), minutes, 1.2,
 				"the own key every minute, and the cluster every five minutes"));
 		rows.add(each("anything else", others.values().stream().mapToDouble(Double::doubleValue).sum(), minutes, 0,
@@ -161,8 +139,7 @@ final class IdlePart implements Part {
 			throws Exception {
 		List<Map<String, Double>> figures = new ArrayList<>();
 		for (JavaProcess each : List.of(bare, byHand, ours)) {
-			each.tell("footprint");
-			figures.add(each.nextFigures("heap"));
+			figures.add(each.ask("footprint", "heap"));
 		}
 		rows.add(more("threads", Unit.COUNT, 6,
 				"platform threads in addition to those of the application without the starter, all daemons", figures));

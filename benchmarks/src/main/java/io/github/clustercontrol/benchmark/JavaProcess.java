@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * results on its standard output, in lines that begin with {@code > }; the other output
  * is kept for failures.
  */
-public final class JavaProcess implements AutoCloseable {
+final class JavaProcess implements AutoCloseable {
 
 	private static final String END = "";
 
@@ -74,15 +74,8 @@ public final class JavaProcess implements AutoCloseable {
 		this.lines.add(END);
 	}
 
-	/**
-	 * Start a class of the benchmarks.
-	 * @param main the class with the main method
-	 * @param options options of the JVM
-	 * @param arguments its arguments
-	 * @return the running JVM
-	 * @throws IOException if it cannot be started
-	 */
-	public static JavaProcess of(Class<?> main, List<String> options, String... arguments) throws IOException {
+	/** Start a class of the benchmarks. */
+	static JavaProcess of(Class<?> main, List<String> options, String... arguments) throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(options);
@@ -91,21 +84,12 @@ public final class JavaProcess implements AutoCloseable {
 		return new JavaProcess(command);
 	}
 
-	/**
-	 * Wait for its next result.
-	 * @return the line, without its prefix
-	 * @throws IOException if the process ends before
-	 */
-	public String next() throws IOException, InterruptedException {
+	/** Wait for its next result and return the line without its prefix. */
+	String next() throws IOException, InterruptedException {
 		return checked(this.lines.take());
 	}
 
-	/**
-	 * Wait for its next result, until a deadline.
-	 * @param deadline the deadline, by {@link System#nanoTime()}
-	 * @return the line, without its prefix, or {@code null} if there was none
-	 * @throws IOException if the process ends before
-	 */
+	/** Return {@code null} after a deadline, by {@link System#nanoTime()}. */
 	@Nullable String next(long deadline) throws IOException, InterruptedException {
 		String line = this.lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
 		return (line != null) ? checked(line) : null;
@@ -119,13 +103,10 @@ public final class JavaProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for the line with numbers that has a certain one of them.
-	 * @param name the name of the number
-	 * @return the numbers by their names, from a line such as
-	 * {@code > heap=3.5 threads=4}
-	 * @throws IOException if the process ends before
+	 * Return the numbers of the next line that has a certain one of them, by their names,
+	 * from a line such as {@code > heap=3.5 threads=4}.
 	 */
-	public Map<String, Double> nextFigures(String name) throws IOException, InterruptedException {
+	Map<String, Double> nextFigures(String name) throws IOException, InterruptedException {
 		while (true) {
 			Map<String, Double> figures = new LinkedHashMap<>();
 			for (String figure : next().split(" ")) {
@@ -138,17 +119,34 @@ public final class JavaProcess implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Write a line to its standard input.
-	 * @param line the line
-	 * @throws IOException if the process ended before
-	 */
-	public void tell(String line) throws IOException {
+	/** Write a line to its standard input. */
+	void tell(String line) throws IOException {
 		this.process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
 		this.process.getOutputStream().flush();
 	}
 
-	public long pid() {
+	/** Ask for numbers and return them. */
+	Map<String, Double> ask(String question, String name) throws IOException, InterruptedException {
+		tell(question);
+		return nextFigures(name);
+	}
+
+	/**
+	 * Return the CPU time of each process in the next seconds, in percent of one core.
+	 */
+	static double[] cpu(int seconds, List<JavaProcess> processes) throws IOException, InterruptedException {
+		double[] cpu = new double[processes.size()];
+		for (int i = 0; i < cpu.length; i++) {
+			cpu[i] = processes.get(i).ask("cpu", "cpu").get("cpu");
+		}
+		TimeUnit.SECONDS.sleep(seconds);
+		for (int i = 0; i < cpu.length; i++) {
+			cpu[i] = (processes.get(i).ask("cpu", "cpu").get("cpu") - cpu[i]) / seconds * 100;
+		}
+		return cpu;
+	}
+
+	long pid() {
 		return this.process.pid();
 	}
 

@@ -38,10 +38,6 @@ final class Machine {
 	private Machine() {
 	}
 
-	/**
-	 * Return a line about the current state of this machine.
-	 * @return the line
-	 */
 	static String describe() {
 		OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 		return String.format(Locale.ROOT, "%s UTC; %d cores (%s), %d GiB, %s; JDK %s; etcd %s; load at the start %.1f",

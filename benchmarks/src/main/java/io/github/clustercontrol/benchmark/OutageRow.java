@@ -28,24 +28,21 @@ import io.github.clustercontrol.fault.FaultProxy;
 /**
  * The time until changes are received again after an outage of etcd.
  */
-final class OutageRow {
+record OutageRow(Run run, EtcdServer etcd, Raw raw) {
 
 	private static final int INSTANCES = 20;
 
-	private OutageRow() {
-	}
-
-	static Row row(Run run, EtcdServer etcd, Raw raw, Duration outage) throws Exception {
+	Row row(Duration outage) throws Exception {
 		List<Watching> instances = new ArrayList<>();
 		List<Arrivals> arrivals = IntStream.range(0, INSTANCES).mapToObj((i) -> new Arrivals()).toList();
 		String path = "/outage/" + outage.toSeconds();
-		try (FaultProxy proxy = new FaultProxy(etcd)) {
+		try (FaultProxy proxy = new FaultProxy(this.etcd)) {
 			for (Arrivals arrival : arrivals) {
 				instances.add(new Watching(proxy.endpoint(), path, (event) -> arrival.now()));
 			}
 			proxy.cut();
-			TimeUnit.SECONDS.sleep(run.quick() ? 2 : outage.toSeconds());
-			raw.put(path + "/" + Raw.address(0), 0);
+			TimeUnit.SECONDS.sleep(this.run.quick() ? 2 : outage.toSeconds());
+			this.raw.put(path + "/" + Raw.address(0));
 			long back = System.nanoTime();
 			proxy.pass();
 			double[] fresh = new double[5];

@@ -17,37 +17,23 @@
 package io.github.clustercontrol.benchmark;
 
 /**
- * One part of the measurements, with a section of its own in the document.
+ * One part of the measurements, with a section of its own in a document.
+ *
+ * @param name the name by which {@code ./bench NAME} runs it alone
+ * @param document the file in {@code docs}, without its ending; {@code ./bench} without a
+ * name runs the parts of {@code performance}
+ * @param title the heading of its section
+ * @param measurement measures
  */
-public interface Part {
+record Part(String name, String document, String title, Measurement measurement) {
 
 	/**
-	 * Return the name by which {@code ./bench NAME} runs it alone.
-	 * @return the name
+	 * Measures and returns the results.
 	 */
-	String name();
+	interface Measurement {
 
-	/**
-	 * Return the document of its section. {@code ./bench} without a name runs the parts
-	 * of {@code performance}.
-	 * @return the name of a file in {@code docs}, without its ending
-	 */
-	default String document() {
-		return "performance";
+		Section run(Run run) throws Exception;
+
 	}
-
-	/**
-	 * Return the heading of its section.
-	 * @return the heading
-	 */
-	String title();
-
-	/**
-	 * Measure.
-	 * @param run the settings of this run
-	 * @return the results
-	 * @throws Exception if the measurement fails
-	 */
-	Section run(Run run) throws Exception;
 
 }

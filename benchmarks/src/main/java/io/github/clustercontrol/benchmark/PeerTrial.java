@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class PeerTrial implements AutoCloseable {
 
-	private final PeerSetting setting;
+	private final Setting setting;
 
 	private final List<JavaProcess> processes = new ArrayList<>();
 
@@ -43,18 +43,10 @@ final class PeerTrial implements AutoCloseable {
 
 	private final CompletableFuture<Void> seen;
 
-	private String join = "";
+	private final List<String> steps = new ArrayList<>();
 
-	private String leave = "";
-
-	private String crash = "";
-
-	/**
-	 * Start the three, one after the other, because starts keep the machine busy.
-	 * @param setting the registry and its settings
-	 * @param aside the executor that waits for the output of the first one
-	 */
-	PeerTrial(PeerSetting setting, Executor aside) throws IOException, InterruptedException {
+	/** Start the three, one after the other, because starts keep the machine busy. */
+	PeerTrial(Setting setting, Executor aside) throws IOException, InterruptedException {
 		this.setting = setting;
 		start().tell("watch");
 		this.seen = CompletableFuture.runAsync(this::look, aside);
@@ -74,16 +66,16 @@ final class PeerTrial implements AutoCloseable {
 	private void look() {
 		try {
 			long joined = see(2);
-			this.join = elapsed(joined, this.ready.get());
+			this.steps.add(elapsed(joined, this.ready.get()));
 			see(3);
 			// Some are seen before they are
 			this.allReady.get();
 			long leaving = System.nanoTime();
 			this.processes.get(1).stop();
-			this.leave = elapsed(see(2), leaving);
+			this.steps.add(elapsed(see(2), leaving));
 			long crashing = System.nanoTime();
 			this.processes.get(2).kill();
-			this.crash = elapsed(see(1), crashing);
+			this.steps.add(elapsed(see(1), crashing));
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(this.setting.name() + ": " + ex.getMessage(), ex);
@@ -113,12 +105,13 @@ final class PeerTrial implements AutoCloseable {
 		return (millis < 1000) ? Math.round(millis) + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1000);
 	}
 
-	/** Wait until all steps have been observed. */
-	void await() throws Exception {
+	/** Wait for the times of the steps: join, leave and crash. */
+	List<String> steps() throws Exception {
 		this.seen.get(10, TimeUnit.MINUTES);
+		return this.steps;
 	}
 
-	PeerSetting setting() {
+	Setting setting() {
 		return this.setting;
 	}
 
@@ -132,23 +125,21 @@ final class PeerTrial implements AutoCloseable {
 		return this.starts;
 	}
 
-	String join() {
-		return this.join;
-	}
-
-	String leave() {
-		return this.leave;
-	}
-
-	String crash() {
-		return this.crash;
-	}
-
 	@Override
 	public void close() throws InterruptedException {
 		for (JavaProcess process : this.processes) {
 			process.close();
 		}
+	}
+
+	/**
+	 * A registry with its settings.
+	 *
+	 * @param name its name
+	 * @param application the application that uses it
+	 * @param patience the longest wait in seconds
+	 */
+	record Setting(String name, PeerApplication application, int patience) {
 	}
 
 }

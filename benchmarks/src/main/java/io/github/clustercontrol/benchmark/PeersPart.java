@@ -17,7 +17,6 @@
 package io.github.clustercontrol.benchmark;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -30,9 +29,7 @@ import io.github.clustercontrol.fault.LoopbackPort;
 /**
  * The same small web application with each registry.
  */
-final class PeersPart implements Part {
-
-	private static final String BARE = "without a registry";
+final class PeersPart implements Part.Measurement {
 
 	private static final String WORDS = """
 			The same small web application (Spring MVC, actuator) with each registry, each in a JVM with `-Xmx256m`,
@@ -58,16 +55,6 @@ final class PeersPart implements Part {
 			""";
 
 	@Override
-	public String name() {
-		return "peers";
-	}
-
-	@Override
-	public String title() {
-		return "Compared with other registries";
-	}
-
-	@Override
 	public Section run(Run run) throws Exception {
 		List<AutoCloseable> servers = new ArrayList<>();
 		ExecutorService aside = Executors.newCachedThreadPool();
@@ -80,7 +67,7 @@ final class PeersPart implements Part {
 				servers.add(bare.get(i));
 				bareStarts.add(bare.get(i).nextFigures("ready").get("ready"));
 			}
-			List<PeerSetting> settings = settings(run, servers);
+			List<PeerTrial.Setting> settings = settings(run, servers);
 			// The slowest first, because the others start while it waits
 			for (int i = settings.size() - 1; i >= 0; i--) {
 				run.progress("starting " + settings.get(i).name());
@@ -88,9 +75,9 @@ final class PeersPart implements Part {
 			}
 			run.progress("waiting until the slowest has seen everything");
 			for (PeerTrial trial : trials) {
-				trial.await();
+				trial.steps();
 			}
-			return new Section(WORDS + table(run, trials, bareStarts, bare.get(0)) + MEANINGS);
+			return new Section(WORDS, List.of(), table(run, trials, bareStarts, bare.get(0)) + MEANINGS);
 		}
 		finally {
 			for (PeerTrial trial : trials) {
@@ -103,7 +90,7 @@ final class PeersPart implements Part {
 		}
 	}
 
-	private static List<PeerSetting> settings(Run run, List<AutoCloseable> servers) throws Exception {
+	private static List<PeerTrial.Setting> settings(Run run, List<AutoCloseable> servers) throws Exception {
 		int patience = run.quick() ? 15 : 65;
 		// One that is not seen earlier is not seen for minutes
 		int eurekasPatience = run.quick() ? 15 : 45;
@@ -119,22 +106,22 @@ final class PeersPart implements Part {
 				"--clustercontrol.etcd.endpoints=" + etcd.endpoint(), "--clustercontrol.self.host=127.0.0.1");
 		PeerApplication zookeepers = peer(run, "zookeeper", "DiscoveryPeer");
 		return List.of(
-				new PeerSetting("cluster-control, defaults",
+				new PeerTrial.Setting("cluster-control, defaults",
 						ours.argument("--clustercontrol.self.path=/peers/a",
 								"--clustercontrol.clusters.peers.path=/peers/a"),
 						patience),
-				new PeerSetting("cluster-control, fastest",
+				new PeerTrial.Setting("cluster-control, fastest",
 						ours.argument("--clustercontrol.self.path=/peers/b",
 								"--clustercontrol.clusters.peers.path=/peers/b", "--clustercontrol.self.ttl=2"),
 						patience),
-				new PeerSetting("Spring Cloud Zookeeper, defaults",
+				new PeerTrial.Setting("Spring Cloud Zookeeper, defaults",
 						zookeepers.argument("--spring.cloud.zookeeper.connect-string=" + zookeeper), patience),
-				new PeerSetting("Spring Cloud Zookeeper, fastest",
+				new PeerTrial.Setting("Spring Cloud Zookeeper, fastest",
 						zookeepers.argument("--spring.cloud.zookeeper.connect-string=" + fastZookeeper,
 								"--spring.cloud.zookeeper.session-timeout=2s"),
 						patience),
-				new PeerSetting("Eureka, defaults", eureka, eurekasPatience),
-				new PeerSetting("Eureka, fastest",
+				new PeerTrial.Setting("Eureka, defaults", eureka, eurekasPatience),
+				new PeerTrial.Setting("Eureka, fastest",
 						fastEureka.argument("--eureka.client.registry-fetch-interval-seconds=1",
 								"--eureka.client.initial-instance-info-replication-interval-seconds=1",
 								"--eureka.client.instance-info-replication-interval-seconds=1",
@@ -173,57 +160,29 @@ final class PeersPart implements Part {
 
 	private static String table(Run run, List<PeerTrial> trials, List<Double> bareStarts, JavaProcess bare)
 			throws Exception {
-		Map<String, JavaProcess> processes = new LinkedHashMap<>();
-		processes.put(BARE, bare);
+		List<JavaProcess> processes = new ArrayList<>(List.of(bare));
 		for (PeerTrial trial : trials) {
 			trial.first().tell("rest");
-			processes.put(trial.setting().name(), trial.first());
+			processes.add(trial.first());
 		}
 		run.progress("measuring the idle CPU");
 		TimeUnit.SECONDS.sleep(run.quick() ? 1 : 5);
-		Map<String, Double> cpu = cpu(processes, run.quick() ? 5 : 30);
-		Map<String, Map<String, Double>> footprints = new LinkedHashMap<>();
-		for (Map.Entry<String, JavaProcess> process : processes.entrySet()) {
-			process.getValue().tell("footprint");
-			footprints.put(process.getKey(), process.getValue().nextFigures("heap"));
-		}
-		return table(trials, bareStarts, cpu, footprints);
-	}
-
-	private static Map<String, Double> cpu(Map<String, JavaProcess> processes, int seconds) throws Exception {
-		Map<String, Double> before = cpu(processes);
-		TimeUnit.SECONDS.sleep(seconds);
-		Map<String, Double> after = cpu(processes);
-		after.replaceAll((name, value) -> (value - before.get(name)) / seconds * 100);
-		return after;
-	}
-
-	private static Map<String, Double> cpu(Map<String, JavaProcess> processes) throws Exception {
-		Map<String, Double> cpu = new LinkedHashMap<>();
-		for (Map.Entry<String, JavaProcess> process : processes.entrySet()) {
-			process.getValue().tell("cpu");
-			cpu.put(process.getKey(), process.getValue().nextFigures("cpu").get("cpu"));
-		}
-		return cpu;
-	}
-
-	private static String table(List<PeerTrial> trials, List<Double> bareStarts, Map<String, Double> cpu,
-			Map<String, Map<String, Double>> footprints) {
-		Table table = new Table("application", "join", "leave", "crash", "start", "threads", "heap", "idle CPU");
-		String bare = cpu.keySet().iterator().next();
+		double[] cpu = JavaProcess.cpu(run.quick() ? 5 : 30, processes);
 		double bareStart = median(bareStarts);
-		Map<String, Double> bareFootprint = footprints.get(bare);
-		table.add(bare, "", "", "", seconds(bareStart), Unit.digits(bareFootprint.get("threads")),
-				Unit.digits(bareFootprint.get("heap")) + " MiB", Unit.digits(cpu.get(bare)) + " %");
+		Map<String, Double> bareFootprint = bare.ask("footprint", "heap");
+		Table table = new Table("application", "join", "leave", "crash", "start", "threads", "heap", "idle CPU");
+		table.add("without a registry", "", "", "", seconds(bareStart), Unit.COUNT.text(bareFootprint.get("threads")),
+				Unit.MEBIBYTES.text(bareFootprint.get("heap")), Unit.PERCENT.text(cpu[0]));
 		for (PeerTrial trial : trials) {
-			String name = trial.setting().name();
 			double start = median(trial.starts());
-			Map<String, Double> footprint = footprints.get(name);
-			table.add(name, trial.join(), trial.leave(), trial.crash(),
-					seconds(start) + " (" + signed((start - bareStart) / 1000) + " s)",
-					signed(footprint.get("threads") - bareFootprint.get("threads")),
-					signed(footprint.get("heap") - bareFootprint.get("heap")) + " MiB",
-					signed(cpu.get(name) - cpu.get(bare)) + " %");
+			Map<String, Double> footprint = trial.first().ask("footprint", "heap");
+			List<String> cells = new ArrayList<>(List.of(trial.setting().name()));
+			cells.addAll(trial.steps());
+			cells.add(seconds(start) + " (" + signed((start - bareStart) / 1000) + " s)");
+			cells.add(signed(footprint.get("threads") - bareFootprint.get("threads")));
+			cells.add(signed(footprint.get("heap") - bareFootprint.get("heap")) + " MiB");
+			cells.add(signed(cpu[processes.indexOf(trial.first())] - cpu[0]) + " %");
+			table.add(cells.toArray(String[]::new));
 		}
 		return table.toString();
 	}
@@ -233,7 +192,7 @@ final class PeersPart implements Part {
 	}
 
 	private static String seconds(double millis) {
-		return Unit.digits(Math.round(millis / 10) / 100.0) + " s";
+		return Unit.SECONDS.text(Math.round(millis / 10) / 100.0);
 	}
 
 	private static String signed(double value) {

@@ -20,13 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.fault.EtcdServer;
 
 /**
  * The time until other instances receive one change of one member.
  */
-final class PropagationRows {
+record PropagationRows(Run run, EtcdServer etcd, Raw raw) {
 
 	private static final int TTL = 60;
 
@@ -34,20 +33,6 @@ final class PropagationRows {
 	private static final int WARM = 20_000;
 
 	private static final int SETTLED_MILLIS = 200;
-
-	private final Run run;
-
-	private final EtcdServer etcd;
-
-	private final Raw raw;
-
-	private int number;
-
-	PropagationRows(Run run, EtcdServer etcd, Raw raw) {
-		this.run = run;
-		this.etcd = etcd;
-		this.raw = raw;
-	}
 
 	List<Row> rows() throws Exception {
 		List<Row> rows = new ArrayList<>();
@@ -69,14 +54,13 @@ final class PropagationRows {
 					+ " line of a raw watch's listener. One change at a time, after "
 					+ Unit.digits(this.run.times(WARM))
 					+ " of each: until the JVM has compiled all of it, a change takes a tenth of a millisecond more";
-			rows.add(samples.row("put → listener, p50", 50, Target.timesFloor(1.25), meaning));
-			rows.add(samples.row("put → listener, p99", 99, Target.timesFloor(1.5), "the same"));
+			rows.addAll(samples.rows("put → listener", Target.timesFloor(1.25), Target.timesFloor(1.5), meaning));
 		}
 	}
 
 	private long put(String prefix, Arrivals arrivals) throws Exception {
 		long begin = System.nanoTime();
-		this.raw.put(prefix + Raw.address(0), this.number++);
+		this.raw.put(prefix + Raw.address(0));
 		return arrivals.next() - begin;
 	}
 
@@ -91,9 +75,9 @@ final class PropagationRows {
 			double[][] oursLeft = new double[5][each];
 			int[] taken = new int[2];
 			Samples joined = Samples.take(this.run.times(20), 5, each, () -> {
-				String key = "/join/raw/" + Raw.address(this.number++);
+				String key = "/join/raw/" + this.raw.next();
 				long begin = System.nanoTime();
-				this.raw.put(key, this.number, this.raw.grant(TTL));
+				this.raw.put(key, this.raw.grant(TTL));
 				long took = toRaw.next() - begin;
 				long leaving = System.nanoTime();
 				this.raw.delete(key);
@@ -101,14 +85,13 @@ final class PropagationRows {
 				note(floorLeft, taken, 0, left[0], this.run.times(20));
 				return took;
 			}, () -> {
-				String key = "/join/ours/" + Raw.address(this.number++);
-				try (Registering registering = new Registering(this.etcd.endpoint(), key, TTL, watching.threads(),
-						watching.context(), () -> {
-						})) {
+				String key = "/join/ours/" + this.raw.next();
+				try (Registering registering = watching.register(key, TTL, () -> {
+				})) {
 					long begin = System.nanoTime();
 					registering.ready();
 					long took = toOurs.next() - begin;
-					awaitRegistered(registering);
+					registering.awaitRegistered();
 					long leaving = System.nanoTime();
 					registering.leave();
 					left[1] = toOurs.next() - leaving;
@@ -119,12 +102,12 @@ final class PropagationRows {
 			Samples leaving = new Samples(floorLeft, oursLeft);
 			String join = "from `ApplicationReadyEvent` of one instance to the first line of a listener in another;"
 					+ " floor: from the call of a raw grant, with a put after its answer, to a raw watch's listener";
-			rows.add(joined.row("register → ADDED, p50", 50, Target.aboveFloor(3, Unit.MILLISECONDS), join));
-			rows.add(joined.row("register → ADDED, p99", 99, Target.aboveFloor(15, Unit.MILLISECONDS), "the same"));
+			rows.addAll(joined.rows("register → ADDED", Target.aboveFloor(3, Unit.MILLISECONDS),
+					Target.aboveFloor(15, Unit.MILLISECONDS), join));
 			String leave = "from the start of one instance's stop to the first line of a listener in another; floor:"
 					+ " from the call of a raw delete to a raw watch's listener";
-			rows.add(leaving.row("leave → REMOVED, p50", 50, Target.atMost(3, Unit.MILLISECONDS), leave));
-			rows.add(leaving.row("leave → REMOVED, p99", 99, Target.atMost(15, Unit.MILLISECONDS), "the same"));
+			rows.addAll(leaving.rows("leave → REMOVED", Target.atMost(3, Unit.MILLISECONDS),
+					Target.atMost(15, Unit.MILLISECONDS), leave));
 		}
 	}
 
@@ -135,24 +118,14 @@ final class PropagationRows {
 		}
 	}
 
-	private static void awaitRegistered(Registering registering) throws InterruptedException {
-		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-		while (registering.registration().state() != State.REGISTERED) {
-			if (System.nanoTime() > deadline) {
-				throw new IllegalStateException("Not registered: " + registering.registration().status());
-			}
-			TimeUnit.MICROSECONDS.sleep(200);
-		}
-	}
-
 	private void operatorsDelete(List<Row> rows) throws Exception {
 		Arrivals toRaw = new Arrivals();
 		Arrivals toOurs = new Arrivals();
 		this.raw.watch("/order/raw/", (event) -> toRaw.now());
 		try (Watching watching = new Watching(this.etcd.endpoint(), "/order/ours", null)) {
 			Samples samples = Samples.take(this.run.times(10), 5, this.run.times(20), () -> {
-				String key = "/order/raw/" + Raw.address(this.number++);
-				this.raw.put(key, this.number);
+				String key = "/order/raw/" + this.raw.next();
+				this.raw.put(key);
 				toRaw.next();
 				long begin = System.nanoTime();
 				this.raw.delete(key);
@@ -160,11 +133,10 @@ final class PropagationRows {
 				this.raw.list(key);
 				return System.nanoTime() - begin;
 			}, () -> {
-				String key = "/order/ours/" + Raw.address(this.number++);
-				try (Registering registering = new Registering(this.etcd.endpoint(), key, TTL, watching.threads(),
-						watching.context(), toOurs::now)) {
+				String key = "/order/ours/" + this.raw.next();
+				try (Registering registering = watching.register(key, TTL, toOurs::now)) {
 					registering.ready();
-					awaitRegistered(registering);
+					registering.awaitRegistered();
 					// etcd brings a new watch up to date ten times a second
 					TimeUnit.MILLISECONDS.sleep(SETTLED_MILLIS);
 					long begin = System.nanoTime();
@@ -176,9 +148,8 @@ final class PropagationRows {
 					+ " `ApplicationTerminator`, which closes the context, " + SETTLED_MILLIS
 					+ " ms after it registered (before that up to 100 ms more, for etcd brings a new watch up to date"
 					+ " ten times a second); floor: to a raw watch's listener and the answer to one read";
-			rows.add(samples.row("operator's delete → drain begins, p50", 50, Target.NONE, order));
-			rows.add(samples.row("operator's delete → drain begins, p99", 99, Target.atMost(100, Unit.MILLISECONDS),
-					"the same"));
+			rows.addAll(samples.rows("operator's delete → drain begins", Target.NONE,
+					Target.atMost(100, Unit.MILLISECONDS), order));
 		}
 	}
 

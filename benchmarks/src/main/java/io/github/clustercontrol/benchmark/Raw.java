@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -30,7 +31,6 @@ import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.op.Op;
-import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 import io.etcd.jetcd.options.WatchOption;
@@ -40,9 +40,9 @@ import io.github.clustercontrol.fault.EtcdServer;
 /**
  * The raw client of etcd, for the floor and for changes as an operator makes them.
  */
-public final class Raw implements AutoCloseable {
+final class Raw implements AutoCloseable {
 
-	/** The usual size of a member's value. */
+	/** Of the usual size, about 150 bytes. */
 	private static final String VALUE = "{\"v\":1,\"instance\":\"01234567-89ab-cdef-0123-456789abcdef\","
 			+ "\"scheme\":\"http\",\"started\":\"2026-01-01T00:00:00Z\",\"metadata\":{\"zone\":\"a\",\"n\":\"%08d\"}}";
 
@@ -52,50 +52,52 @@ public final class Raw implements AutoCloseable {
 
 	private final Client client;
 
+	private final AtomicLong puts = new AtomicLong();
+
+	private final AtomicInteger addresses = new AtomicInteger();
+
 	Raw(String endpoint) {
 		this.client = Client.builder().endpoints(endpoint).maxInboundMessageSize(64 << 20).build();
 	}
 
-	public Raw(EtcdServer etcd) {
+	Raw(EtcdServer etcd) {
 		this(etcd.endpoint());
 	}
 
-	static ByteSequence bytes(String text) {
+	private static ByteSequence bytes(String text) {
 		return ByteSequence.from(text, StandardCharsets.UTF_8);
 	}
 
-	/** Return a value of the usual size, about 150 bytes. */
-	static ByteSequence value(long number) {
+	private static ByteSequence value(long number) {
 		return bytes(String.format(VALUE, number));
 	}
 
-	public static String address(int number) {
+	static String address(int number) {
 		return "10." + (number >> 16) + "." + (number >> 8 & 255) + "." + (number & 255) + ":8110";
 	}
 
-	Client client() {
-		return this.client;
+	/**
+	 * Put a key with a value that differs from each earlier one, and return the revision.
+	 */
+	long put(String key) throws Exception {
+		return put(key, value(this.puts.incrementAndGet()), PutOption.DEFAULT);
 	}
 
-	/**
-	 * Put a key and wait for the response.
-	 * @param key the key
-	 * @param number the number in its value
-	 * @return the revision of the change
-	 * @throws Exception if etcd does not execute it
-	 */
-	public long put(String key, long number) throws Exception {
+	void put(String key, long lease) throws Exception {
+		put(key, value(this.puts.incrementAndGet()), PutOption.builder().withLeaseId(lease).build());
+	}
+
+	/** Put a key with the current time in its value, and return the revision. */
+	long putTime(String key) throws Exception {
+		return put(key, value(System.nanoTime()), PutOption.DEFAULT);
+	}
+
+	private long put(String key, ByteSequence value, PutOption option) throws Exception {
 		return this.client.getKVClient()
-			.put(bytes(key), value(number))
+			.put(bytes(key), value, option)
 			.get(10, TimeUnit.SECONDS)
 			.getHeader()
 			.getRevision();
-	}
-
-	void put(String key, long number, long lease) throws Exception {
-		this.client.getKVClient()
-			.put(bytes(key), value(number), PutOption.builder().withLeaseId(lease).build())
-			.get(10, TimeUnit.SECONDS);
 	}
 
 	long grant(int ttl) throws Exception {
@@ -106,12 +108,6 @@ public final class Raw implements AutoCloseable {
 		this.client.getKVClient().delete(bytes(key)).get(10, TimeUnit.SECONDS);
 	}
 
-	void deleteAll(String prefix) throws Exception {
-		this.client.getKVClient()
-			.delete(bytes(prefix), DeleteOption.builder().isPrefix(true).build())
-			.get(60, TimeUnit.SECONDS);
-	}
-
 	/** Read a directory in one request. */
 	int list(String prefix) throws Exception {
 		return this.client.getKVClient()
@@ -119,6 +115,20 @@ public final class Raw implements AutoCloseable {
 			.get(60, TimeUnit.SECONDS)
 			.getKvs()
 			.size();
+	}
+
+	/** Read directories, with one request each at the same time. */
+	void list(List<String> prefixes) throws Exception {
+		List<CompletableFuture<?>> reads = new ArrayList<>();
+		for (String prefix : prefixes) {
+			reads.add(this.client.getKVClient().get(bytes(prefix), GetOption.builder().isPrefix(true).build()));
+		}
+		await(reads);
+	}
+
+	/** Return an address that differs from each earlier one. */
+	String next() {
+		return address(this.addresses.incrementAndGet());
 	}
 
 	/** Put members below a prefix, many in flight. */
@@ -137,16 +147,16 @@ public final class Raw implements AutoCloseable {
 	}
 
 	/**
-	 * Put keys below a prefix as fast as etcd accepts them, many in flight.
-	 * @return the revision of the last one
+	 * Put keys below a prefix as fast as etcd accepts them, many in flight, and return
+	 * the revision of the last one.
 	 */
-	long flood(String prefix, int members, int changes, long number) throws Exception {
+	long flood(String prefix, int members, int changes) throws Exception {
 		Semaphore window = new Semaphore(ON_THE_WAY);
 		AtomicLong last = new AtomicLong();
 		for (int i = 0; i < changes; i++) {
 			window.acquire();
 			this.client.getKVClient()
-				.put(bytes(prefix + address(i % members)), value(number + i))
+				.put(bytes(prefix + address(i % members)), value(this.puts.incrementAndGet()))
 				.whenComplete((response, failure) -> {
 					if (response != null) {
 						last.accumulateAndGet(response.getHeader().getRevision(), Math::max);

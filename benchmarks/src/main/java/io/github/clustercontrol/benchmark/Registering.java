@@ -22,9 +22,11 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
+import io.github.clustercontrol.internal.etcd.EtcdSettings;
 import io.github.clustercontrol.internal.registration.Identity;
 import io.github.clustercontrol.internal.registration.LeasedRegistration;
 import io.github.clustercontrol.internal.registration.OnExpired;
@@ -49,20 +51,11 @@ final class Registering implements AutoCloseable {
 
 	private final LeasedRegistration registration;
 
-	/**
-	 * Create a registration.
-	 * @param endpoint the URL of etcd
-	 * @param key the key
-	 * @param ttl the TTL in seconds
-	 * @param threads the threads of the registration
-	 * @param context the application
-	 * @param terminated called when the application is to stop
-	 */
-	Registering(String endpoint, String key, int ttl, Threads threads, GenericApplicationContext context,
+	Registering(EtcdSettings etcd, String key, int ttl, Threads threads, GenericApplicationContext context,
 			Runnable terminated) {
 		Duration time = Duration.ofSeconds(ttl);
 		this.context = context;
-		this.connection = new EtcdConnection(Watching.settings(endpoint), List.of(), threads);
+		this.connection = new EtcdConnection(etcd, List.of(), threads);
 		this.registration = new LeasedRegistration(
 				new RegistrationSettings("http", Map.of(), time, time.dividedBy(3), OnRemoved.SHUTDOWN,
 						OnExpired.REGISTER, Duration.ZERO),
@@ -73,14 +66,20 @@ final class Registering implements AutoCloseable {
 		new EtcdKeys(this.connection).get(key);
 	}
 
-	LeasedRegistration registration() {
-		return this.registration;
-	}
-
 	/** Make the application ready, so that it registers. */
 	void ready() {
 		this.registration
 			.onApplicationEvent(new ApplicationReadyEvent(APPLICATION, new String[0], this.context, Duration.ZERO));
+	}
+
+	void awaitRegistered() throws InterruptedException {
+		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+		while (this.registration.state() != State.REGISTERED) {
+			if (System.nanoTime() > deadline) {
+				throw new IllegalStateException("Not registered: " + this.registration.status());
+			}
+			TimeUnit.MICROSECONDS.sleep(200);
+		}
 	}
 
 	/** Leave as a closing context does, without waiting. */

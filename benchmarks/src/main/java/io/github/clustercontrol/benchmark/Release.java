@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * floor, or the figure itself where a row has no floor, because only ratios can be
  * compared with those of another machine.
  */
-public final class Release {
+final class Release {
 
 	private static final String HEADING = "part;row;median;low;high";
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param ours our figure
  * @param target the target
  */
-public record Row(String name, String meaning, @Nullable Figure floor, Figure ours, Target target) {
+record Row(String name, String meaning, @Nullable Figure floor, Figure ours, Target target) {
 
 	String ratio() {
 		return hasRatio() ? text(compared()) : "";
@@ -52,8 +52,7 @@ public record Row(String name, String meaning, @Nullable Figure floor, Figure ou
 
 	/** Return a figure that was compared, as text. */
 	String text(Figure compared) {
-		String digits = Unit.digits(compared.median());
-		return hasRatio() ? digits + "x" : (digits + " " + this.ours.unit().symbol()).strip();
+		return hasRatio() ? Unit.digits(compared.median()) + "x" : this.ours.unit().text(compared.median());
 	}
 
 	String verdict() {

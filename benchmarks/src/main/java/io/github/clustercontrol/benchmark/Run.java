@@ -23,21 +23,16 @@ import java.nio.file.Path;
  *
  * @param quick whether to check only that all parts work, with too few rounds for figures
  * @param root the directory of the project
- * @param release the figures of the last release
  */
-public record Run(boolean quick, Path root, Release release) {
+record Run(boolean quick, Path root) {
 
-	/**
-	 * Return the number of repetitions.
-	 * @param full the number for figures
-	 * @return the number, or in a quick run a tenth of it and at least 1
-	 */
-	public int times(int full) {
+	/** Return a number of repetitions, or in a quick run a tenth of it and at least 1. */
+	int times(int full) {
 		return this.quick ? Math.max(full / 10, 1) : full;
 	}
 
 	/** Print the progress, separately from the results. */
-	public void progress(String what) {
+	void progress(String what) {
 		System.err.println("bench: " + what);
 	}
 

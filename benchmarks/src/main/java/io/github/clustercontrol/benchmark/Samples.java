@@ -17,6 +17,7 @@
 package io.github.clustercontrol.benchmark;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Times of the floor and of ours, measured alternately, so that load on the machine
@@ -42,25 +43,24 @@ record Samples(double[][] floor, double[][] ours) {
 			floor.take();
 			ours.take();
 		}
-		double[][] ofFloor = new double[rounds][each];
-		double[][] ofOurs = new double[rounds][each];
+		Samples samples = new Samples(new double[rounds][each], new double[rounds][each]);
 		for (int round = 0; round < rounds; round++) {
 			for (int i = 0; i < each; i++) {
-				ofFloor[round][i] = floor.take() / 1e6;
-				ofOurs[round][i] = ours.take() / 1e6;
+				samples.floor[round][i] = floor.take() / 1e6;
+				samples.ours[round][i] = ours.take() / 1e6;
 			}
 		}
-		return new Samples(ofFloor, ofOurs);
+		return samples;
+	}
+
+	/** Return two rows: p50 and p99. */
+	List<Row> rows(String name, Target p50, Target p99, String meaning) {
+		return List.of(row(name + ", p50", 50, p50, meaning), row(name + ", p99", 99, p99, "the same"));
 	}
 
 	/**
 	 * Return a row with a percentile of all samples, and in brackets the spread of the
 	 * percentiles of the rounds.
-	 * @param name the name of the row
-	 * @param percent which percentile
-	 * @param target the target
-	 * @param meaning what was measured
-	 * @return the row
 	 */
 	Row row(String name, double percent, Target target, String meaning) {
 		return new Row(name, meaning, figure(this.floor, percent), figure(this.ours, percent), target);
@@ -74,16 +74,10 @@ record Samples(double[][] floor, double[][] ours) {
 	}
 
 	/**
-	 * Takes one sample.
+	 * Takes one sample and returns its time in nanoseconds.
 	 */
-	@FunctionalInterface
 	interface Sample {
 
-		/**
-		 * Run the measured operation.
-		 * @return its time in nanoseconds
-		 * @throws Exception if it fails
-		 */
 		long take() throws Exception;
 
 	}

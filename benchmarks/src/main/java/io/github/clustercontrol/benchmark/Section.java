@@ -18,17 +18,35 @@ package io.github.clustercontrol.benchmark;
 
 import java.util.List;
 
-/**
- * What a part measured.
- *
- * @param text the results in Markdown: tables and their meaning
- * @param rows the rows that are compared with the last release
- */
-public record Section(String text, List<Row> rows) {
+import org.jspecify.annotations.Nullable;
 
-	/** Create a section without rows to compare. */
-	public Section(String text) {
-		this(text, List.of());
+/**
+ * What a part measured, in Markdown: first the text before the rows, then the table of
+ * the rows with their meanings, then the text after them.
+ *
+ * @param before the text before the rows
+ * @param rows the rows, which are also compared with the last release
+ * @param after the text after the rows
+ */
+record Section(String before, List<Row> rows, String after) {
+
+	String text(String part, Release release) {
+		if (this.rows.isEmpty()) {
+			return this.before + this.after;
+		}
+		Table table = new Table("what", "floor", "ours", "ratio", "last release", "target", "verdict");
+		StringBuilder meanings = new StringBuilder();
+		for (Row row : this.rows) {
+			Figure last = release.of(part, row);
+			table.add(row.name(), text(row.floor()), row.ours().toString(), row.ratio(),
+					(last != null) ? row.text(last) : "", row.target().words(), row.verdict());
+			meanings.append("- **").append(row.name()).append("**: ").append(row.meaning()).append('\n');
+		}
+		return this.before + table + "\n" + meanings + this.after;
+	}
+
+	private static String text(@Nullable Figure floor) {
+		return (floor != null) ? floor.toString() : "";
 	}
 
 }

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
@@ -30,21 +31,7 @@ import io.github.clustercontrol.fault.EtcdServer;
 /**
  * The cost of many members and of many changes.
  */
-final class SizeRows {
-
-	private final Run run;
-
-	private final EtcdServer etcd;
-
-	private final Raw raw;
-
-	private long number;
-
-	SizeRows(Run run, EtcdServer etcd, Raw raw) {
-		this.run = run;
-		this.etcd = etcd;
-		this.raw = raw;
-	}
+record SizeRows(Run run, EtcdServer etcd, Raw raw) {
 
 	List<Row> rows() throws Exception {
 		List<Row> rows = new ArrayList<>();
@@ -53,6 +40,7 @@ final class SizeRows {
 			rows.add(firstRead(watching, "/size/10k", 10_000, this.run.times(20)));
 			this.raw.fill("/size/100k/", 100_000);
 			rows.add(firstRead(watching, "/size/100k", 100_000, this.run.times(10)));
+			rows.add(firstReadOfMany(watching, 100, 10, this.run.times(20)));
 		}
 		rows.add(throughput());
 		oneChange(rows);
@@ -68,12 +56,26 @@ final class SizeRows {
 				throw new IllegalStateException(found + " members");
 			}
 			return took;
-		}, () -> watching.read(path));
+		}, () -> watching.read(List.of(path)));
 		return samples.row("first read, " + Unit.digits(members) + " members", 50,
 				Target.timesFloor((members > 10_000) ? 2 : 1.5),
 				"from the start of the life cycle to its return, when `Clusters.get` has every member, parsed; over"
 						+ " an open connection. Floor: one raw get of the whole directory, whose response is not"
 						+ " read");
+	}
+
+	private Row firstReadOfMany(Watching watching, int clusters, int members, int each) throws Exception {
+		List<String> paths = IntStream.range(0, clusters).mapToObj((i) -> "/size/many/service-" + i).toList();
+		for (String path : paths) {
+			this.raw.fill(path + "/", members);
+		}
+		Samples samples = Samples.take(2, 3, Math.max(each / 3, 1), () -> {
+			long begin = System.nanoTime();
+			this.raw.list(paths.stream().map((path) -> path + "/").toList());
+			return System.nanoTime() - begin;
+		}, () -> watching.read(paths));
+		return samples.row("first read, " + clusters + " clusters of " + members, 50, Target.timesFloor(1.5),
+				"the same for " + clusters + " clusters in one application. Floor: one raw get of each, in parallel");
 	}
 
 	/** Each has its own flood, because both at once would be slower. */
@@ -106,8 +108,7 @@ final class SizeRows {
 
 	private double rate(String prefix, int members, int changes, AtomicLong seen) throws Exception {
 		long begin = System.nanoTime();
-		long last = this.raw.flood(prefix, members, changes, this.number);
-		this.number += changes;
+		long last = this.raw.flood(prefix, members, changes);
 		while (seen.get() < last) {
 			TimeUnit.MICROSECONDS.sleep(100);
 		}
@@ -135,7 +136,6 @@ final class SizeRows {
 				}
 			}
 		}
-		this.raw.deleteAll("/size/");
 		rows.add(new Row("one change among 100,000 members, CPU",
 				"CPU time of the whole JVM, garbage collection and the raw client that puts included, from a put"
 						+ " until a listener has the new state, " + changes
@@ -152,7 +152,7 @@ final class SizeRows {
 		long cpu = cpu();
 		long bytes = allocated();
 		for (int i = 0; i < changes; i++) {
-			this.raw.put(prefix + Raw.address(i * 37 % 100_000), this.number++);
+			this.raw.put(prefix + Raw.address(i * 37 % 100_000));
 			arrivals.next();
 		}
 		return new double[] { (cpu() - cpu) / 1e6 / changes, (allocated() - bytes) / 1024.0 / changes };

@@ -23,36 +23,17 @@ import java.util.stream.Collectors;
 /**
  * A table in Markdown that is readable as plain text as well.
  */
-public final class Table {
+final class Table {
 
 	private final List<List<String>> rows = new ArrayList<>();
 
-	public Table(String... headings) {
+	Table(String... headings) {
 		add(headings);
 	}
 
-	public Table add(String... cells) {
+	Table add(String... cells) {
 		this.rows.add(List.of(cells));
 		return this;
-	}
-
-	/**
-	 * Return the usual table of floor and ours, and under it what each row means.
-	 * @param part the part of the rows
-	 * @param rows the rows
-	 * @param release the figures of the last release
-	 * @return the table in Markdown
-	 */
-	static String compare(Part part, List<Row> rows, Release release) {
-		Table table = new Table("what", "floor", "ours", "ratio", "last release", "target", "verdict");
-		StringBuilder meanings = new StringBuilder();
-		for (Row row : rows) {
-			Figure before = release.of(part.name(), row);
-			table.add(row.name(), (row.floor() != null) ? row.floor().toString() : "", row.ours().toString(),
-					row.ratio(), (before != null) ? row.text(before) : "", row.target().words(), row.verdict());
-			meanings.append("- **").append(row.name()).append("**: ").append(row.meaning()).append('\n');
-		}
-		return table + "\n" + meanings;
 	}
 
 	@Override

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param words its text in the table
  * @param met whether our figure meets it, given the floor if there is one
  */
-public record Target(String words, BiPredicate<@Nullable Figure, Figure> met) {
+record Target(String words, BiPredicate<@Nullable Figure, Figure> met) {
 
 	/** No target. */
 	static final Target NONE = new Target("", (floor, ours) -> true);

@@ -21,34 +21,10 @@ import java.util.Locale;
 /**
  * The unit of a figure.
  */
-public enum Unit {
+enum Unit {
 
-	/** ms. */
-	MILLISECONDS("ms"),
-
-	/** s. */
-	SECONDS("s"),
-
-	/** B. */
-	BYTES("B"),
-
-	/** KiB. */
-	KIBIBYTES("KiB"),
-
-	/** MiB. */
-	MEBIBYTES("MiB"),
-
-	/** /s. */
-	PER_SECOND("/s"),
-
-	/** /min. */
-	PER_MINUTE("/min"),
-
-	/** %. */
-	PERCENT("%"),
-
-	/** Without a unit. */
-	COUNT("");
+	MILLISECONDS("ms"), SECONDS("s"), BYTES("B"), KIBIBYTES("KiB"), MEBIBYTES("MiB"), PER_SECOND("/s"),
+	PER_MINUTE("/min"), PERCENT("%"), COUNT("");
 
 	private final String symbol;
 
@@ -65,12 +41,12 @@ public enum Unit {
 		return this.symbol;
 	}
 
-	/**
-	 * Return a number with three significant digits, because more are noise.
-	 * @param value the number
-	 * @return as text
-	 */
-	public static String digits(double value) {
+	String text(double value) {
+		return (digits(value) + " " + this.symbol).strip();
+	}
+
+	/** Return a number with three significant digits, because more are noise. */
+	static String digits(double value) {
 		double size = Math.abs(value);
 		if (size >= 100 || value == Math.rint(value)) {
 			return String.format(Locale.ROOT, "%,.0f", value);

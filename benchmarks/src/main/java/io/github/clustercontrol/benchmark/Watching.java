@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.github.clustercontrol.ClusterChangedEvent;
-import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdSettings;
@@ -49,66 +48,50 @@ final class Watching implements AutoCloseable {
 
 	private final Threads threads = new Threads();
 
+	private final EtcdSettings settings;
+
 	private final EtcdConnection connection;
 
 	private final WatchedClusters clusters;
 
-	/**
-	 * Read a cluster and watch it.
-	 * @param endpoint the URL of etcd
-	 * @param path the directory of the cluster
-	 * @param listener the listener for changes, or {@code null} for none
-	 */
 	Watching(String endpoint, String path, @Nullable Consumer<ClusterChangedEvent> listener) {
-		this.connection = new EtcdConnection(settings(endpoint), List.of(), this.threads);
+		this.settings = new EtcdSettings(List.of(URI.create(endpoint)), null, null, null, TIMEOUT, TIMEOUT);
+		this.connection = new EtcdConnection(this.settings, List.of(), this.threads);
 		if (listener != null) {
 			this.context.addApplicationListener(
 					(ApplicationListener<PayloadApplicationEvent<ClusterChangedEvent>>) (event) -> listener
 						.accept(event.getPayload()));
 		}
-		this.clusters = clusters(this.connection, path);
+		this.clusters = clusters(List.of(path));
 		this.clusters.start();
 		this.context.addApplicationListener(this.clusters);
 		this.context.refresh();
 	}
 
-	static EtcdSettings settings(String endpoint) {
-		return new EtcdSettings(List.of(URI.create(endpoint)), null, null, null, TIMEOUT, TIMEOUT);
+	private WatchedClusters clusters(List<String> paths) {
+		List<ClusterSettings> clusters = paths.stream().map(Watching::cluster).toList();
+		return new WatchedClusters(clusters, ClusterLimits.of(paths.size()),
+				new StartSettings(Duration.ofSeconds(30), false, paths.get(0) + "/probe", null), Duration.ofSeconds(5),
+				this.connection, this.threads, this.context);
 	}
 
-	private WatchedClusters clusters(EtcdConnection connection, String path) {
-		// Leases expire on purpose here, so no member is held
-		ClusterSettings cluster = new ClusterSettings("db", new ClusterDirectory(path), 0, Duration.ZERO,
-				Duration.ofMillis(100), List.of());
-		return new WatchedClusters(List.of(cluster), ClusterLimits.of(1),
-				new StartSettings(Duration.ofSeconds(30), false, path + "/probe", null), Duration.ofSeconds(5),
-				connection, this.threads, this.context);
+	/** Leases expire on purpose here, so no member is held. */
+	private static ClusterSettings cluster(String path) {
+		return new ClusterSettings(path.substring(path.lastIndexOf('/') + 1), new ClusterDirectory(path), 0,
+				Duration.ZERO, Duration.ofMillis(100), List.of());
 	}
 
-	Clusters clusters() {
-		return this.clusters;
-	}
-
-	EtcdConnection connection() {
-		return this.connection;
-	}
-
-	Threads threads() {
-		return this.threads;
-	}
-
-	GenericApplicationContext context() {
-		return this.context;
+	/** Prepare the registration of another application, which uses these threads. */
+	Registering register(String key, int ttl, Runnable terminated) {
+		return new Registering(this.settings, key, ttl, this.threads, this.context, terminated);
 	}
 
 	/**
-	 * Read another cluster over the same connection, as at a start, until all its members
-	 * are available.
-	 * @param path its directory
-	 * @return the time in nanoseconds
+	 * Read other clusters over the same connection, as at a start, until all their
+	 * members are available, and return the time in nanoseconds.
 	 */
-	long read(String path) {
-		WatchedClusters another = clusters(this.connection, path);
+	long read(List<String> paths) {
+		WatchedClusters another = clusters(paths);
 		long begin = System.nanoTime();
 		another.start();
 		long took = System.nanoTime() - begin;

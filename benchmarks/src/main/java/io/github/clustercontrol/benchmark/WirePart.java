@@ -25,17 +25,7 @@ import io.github.clustercontrol.fault.EtcdServer;
 /**
  * Measurements across etcd.
  */
-final class WirePart implements Part {
-
-	@Override
-	public String name() {
-		return "wire";
-	}
-
-	@Override
-	public String title() {
-		return "Across etcd";
-	}
+final class WirePart implements Part.Measurement {
 
 	@Override
 	public Section run(Run run) throws Exception {
@@ -44,12 +34,12 @@ final class WirePart implements Part {
 			run.progress("propagation");
 			rows.addAll(new PropagationRows(run, etcd, raw).rows());
 			run.progress("crash");
-			rows.add(CrashRow.row(run, etcd, raw));
+			rows.add(new CrashRow(run, etcd, raw).row());
 			run.progress("fan-out");
-			rows.add(FanOutRow.row(run, etcd, raw));
+			rows.add(new FanOutRow(run, etcd, raw).row());
 			run.progress("outages");
-			rows.add(OutageRow.row(run, etcd, raw, Duration.ofSeconds(5)));
-			rows.add(OutageRow.row(run, etcd, raw, Duration.ofSeconds(20)));
+			rows.add(new OutageRow(run, etcd, raw).row(Duration.ofSeconds(5)));
+			rows.add(new OutageRow(run, etcd, raw).row(Duration.ofSeconds(20)));
 			run.progress("files");
 			rows.addAll(new FileRows(run, etcd, raw).rows());
 			run.progress("size");
@@ -59,8 +49,8 @@ final class WirePart implements Part {
 				"A separate etcd on loopback, with its data in memory if the machine has a tmpfs. Floor and ours are"
 						+ " measured alternately in one JVM, after warm-up rounds; a figure is the percentile of all samples,"
 						+ " and in brackets p10 and p90 of the percentiles of the rounds. Our instances log as by default,"
-						+ " into a file.\n\n" + Table.compare(this, rows, run.release()),
-				rows);
+						+ " into a file.\n\n",
+				rows, "");
 	}
 
 }

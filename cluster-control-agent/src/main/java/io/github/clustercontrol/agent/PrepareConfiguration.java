@@ -18,6 +18,7 @@ package io.github.clustercontrol.agent;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.agent.properties.AgentProperties;
@@ -52,15 +53,22 @@ class PrepareConfiguration {
 	}
 
 	private static Stream<String> unwritten(WatchedClusters clusters) {
-		return clusters.names()
+		Stream<String> ofClusters = clusters.names()
 			.stream()
-			.flatMap((name) -> clusters.status(name)
-				.handlers()
-				.stream()
-				.filter((handler) -> !hasWritten(handler))
-				.map((handler) -> "The file " + handler.file() + " of cluster " + name + " was not written: "
-						+ ((handler.error() != null) ? handler.error()
-								: "its handler did not end within 'clustercontrol.startup-timeout'")));
+			.flatMap((name) -> unwritten("cluster " + name, clusters.status(name).handlers()));
+		Stream<String> ofFiles = clusters.files()
+			.stream()
+			.map(Supplier::get)
+			.flatMap((file) -> unwritten(file.name(), List.of(file.handler())));
+		return Stream.concat(ofClusters, ofFiles);
+	}
+
+	private static Stream<String> unwritten(String owner, List<HandlerStatus> handlers) {
+		return handlers.stream()
+			.filter((handler) -> !hasWritten(handler))
+			.map((handler) -> "The file " + handler.file() + " of " + owner + " was not written: "
+					+ ((handler.error() != null) ? handler.error()
+							: "its handler did not end within 'clustercontrol.startup-timeout'"));
 	}
 
 	/** A failed reload does not count: the server does not run yet. */

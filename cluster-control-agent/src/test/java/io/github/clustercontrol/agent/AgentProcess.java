@@ -28,7 +28,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.fault.ForkedJvm;
-import org.awaitility.Awaitility;
 
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -143,12 +142,7 @@ final class AgentProcess implements AutoCloseable {
 
 	/** Wait for a condition while the agent runs. */
 	void awaitUntil(Callable<Boolean> condition) {
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
-			if (!isAlive()) {
-				throw new IllegalStateException("The agent has ended: " + output());
-			}
-			return condition.call();
-		});
+		this.jvm.awaitUntil(Duration.ofSeconds(30), condition);
 	}
 
 	boolean isAlive() {

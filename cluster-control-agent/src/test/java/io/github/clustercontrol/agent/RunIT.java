@@ -22,15 +22,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
-import io.github.clustercontrol.fault.EtcdServer;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,29 +33,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * Tests for {@code run} with real processes and a real etcd: start, readiness, stop and
- * exit status.
+ * Tests for {@code run} with real processes and a real etcd: start, readiness and refused
+ * starts.
  */
-class RunIT {
-
-	@RegisterExtension
-	static final EtcdServer etcd = new EtcdServer();
-
-	private AgentProcess agent;
-
-	@BeforeEach
-	void removeKeys() {
-		// Of agents that tests killed
-		etcd.witness().leases().forEach(etcd.witness()::revoke);
-		etcd.witness().deletePrefix("/clusterdemo/");
-	}
-
-	@AfterEach
-	void close() {
-		if (this.agent != null) {
-			this.agent.close();
-		}
-	}
+class RunIT extends AgentFixture {
 
 	@Test
 	void writesFilesThenStartsTheServerThenRegistersWhenItsCheckPasses() {
@@ -130,116 +105,12 @@ class RunIT {
 		assertThat(this.agent.events()).as("restarts").containsExactly("started");
 	}
 
-	@Test
-	void removesTheKeyDrainsAndThenStopsTheServerWhenAnOperatorDeletesTheKey() {
-		run(AgentProcess.SERVER, "self.drain-period=2s", "agent.stop-signal=QUIT");
-		awaitKey();
-		etcd.witness().delete(AgentProcess.KEY);
-		awaitUntil(() -> this.agent.output().contains("deleted"));
-		assertThat(this.agent.events()).as("signals at the begin of the drain").containsExactly("started");
-		assertThat(this.agent.awaitExit()).isZero();
-		assertThat(this.agent.events()).containsExactly("started", "QUIT");
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "TERM", "INT" })
-	void removesTheKeyDrainsAndThenStopsTheServerAfterASignal(String signal) {
-		AgentProcess.assumeNotIgnored(signal.equals("TERM") ? 15 : 2);
-		run(AgentProcess.SERVER, "self.drain-period=2s", "agent.stop-signal=QUIT");
-		awaitKey();
-		this.agent.signal(signal);
-		awaitNoKey();
-		assertThat(this.agent.events()).as("signals at the begin of the drain").containsExactly("started");
-		assertThat(this.agent.awaitExit()).isEqualTo(signal.equals("TERM") ? 143 : 130);
-		assertThat(this.agent.events()).containsExactly("started", "QUIT");
-	}
-
-	@Test
-	void stopsTheServerByACommand() {
-		run("echo $$ > pid;" + AgentProcess.SERVER,
-				"agent.stop-command=sh,-c,echo stop-command >> events; kill -s TERM $(cat pid)");
-		awaitKey();
-		etcd.witness().delete(AgentProcess.KEY);
-		assertThat(this.agent.awaitExit()).isZero();
-		assertThat(this.agent.events()).containsExactly("started", "stop-command", "TERM");
-	}
-
-	@Test
-	void killsAServerThatIgnoresItsStopSignalWithAllThatItStarted() {
-		run("trap '' TERM; sleep 1000 & echo $! > other; touch up; while :; do sleep 0.05; done",
-				"agent.stop-timeout=300ms");
-		awaitKey();
-		long other = Long.parseLong(this.agent.read("other").strip());
-		assertThat(ProcessHandle.of(other)).isPresent();
-		etcd.witness().delete(AgentProcess.KEY);
-		assertThat(this.agent.awaitExit()).isZero();
-		assertThat(this.agent.output()).contains("did not stop within 300 ms (clustercontrol.agent.stop-timeout)");
-		Awaitility.await().until(() -> ProcessHandle.of(other).filter(ProcessHandle::isAlive).isEmpty());
-	}
-
-	@Test
-	void leavesAtOnceAndEndsWithTheStatusOfAServerThatEndsByItself() {
-		run("touch up; while [ ! -e end ]; do sleep 0.05; done; exit 7", "self.drain-period=1h", "self.ttl=60s");
-		awaitKey();
-		this.agent.write("end");
-		assertThat(this.agent.awaitExit()).isEqualTo(7);
-		assertThat(etcd.witness().get(AgentProcess.KEY)).isEmpty();
-		assertThat(etcd.witness().leases()).isEmpty();
-		assertThat(this.agent.output()).contains("ended by itself with status 7");
-	}
-
-	@Test
-	void endsWith128AndTheNumberOfTheSignalThatEndedTheServer() {
-		run("touch up; while [ ! -e end ]; do sleep 0.05; done; kill -KILL $$");
-		awaitKey();
-		this.agent.write("end");
-		assertThat(this.agent.awaitExit()).isEqualTo(128 + 9);
-	}
-
-	@Test
-	void endsWithStatus0WhenTheServerEndsDuringTheDrain() {
-		run("touch up; while [ ! -e end ]; do sleep 0.05; done; exit 7", "self.drain-period=2s");
-		awaitKey();
-		etcd.witness().delete(AgentProcess.KEY);
-		awaitUntil(() -> this.agent.output().contains("deleted"));
-		this.agent.write("end");
-		assertThat(this.agent.awaitExit()).isZero();
-		assertThat(this.agent.output()).contains("ended with status 7 before it was to be stopped");
-	}
-
-	@Test
-	void endsWithTheStatusOfAServerThatEndsBeforeItsCheckPassed() {
-		run("exit 3");
-		assertThat(this.agent.awaitExit()).isEqualTo(3);
-		assertThat(this.agent.output()).contains("ended with status 3 before its check passed");
-		assertThat(etcd.witness().get(AgentProcess.KEY)).isEmpty();
-	}
-
 	@ParameterizedTest
 	@ValueSource(strings = { "touch up", ":" })
 	void refusesAServerThatForksIntoTheBackground(String accept) {
 		run("(sleep 0.5; " + accept + "; sleep 5) & exit 0");
 		assertThat(this.agent.awaitExit()).isEqualTo(1);
 		assertThat(this.agent.output()).contains("in the background").contains("nginx -g 'daemon off;'");
-	}
-
-	@Test
-	void stopsAServerWhoseCheckDoesNotPassWithinTheStartTimeout() {
-		run("trap 'echo TERM >> events; exit 0' TERM; while :; do sleep 0.05 & wait $!; done",
-				"agent.start-timeout=500ms");
-		assertThat(this.agent.awaitExit()).isEqualTo(1);
-		assertThat(this.agent.events()).containsExactly("TERM");
-		assertThat(this.agent.output()).contains("did not pass within 500 ms")
-			.contains("clustercontrol.agent.start-timeout");
-	}
-
-	@Test
-	void stopsAServerWhoseCheckHasNotPassedYetAfterASignal() {
-		run("trap 'echo TERM >> events; exit 0' TERM; echo started >> events; while :; do sleep 0.05 & wait $!; done");
-		awaitUntil(() -> this.agent.events().contains("started"));
-		this.agent.signal("TERM");
-		assertThat(this.agent.awaitExit()).isEqualTo(143);
-		assertThat(this.agent.events()).containsExactly("started", "TERM");
 	}
 
 	/**
@@ -305,22 +176,6 @@ class RunIT {
 		});
 		thread.setDaemon(true);
 		thread.start();
-	}
-
-	private void run(String script, String... properties) {
-		this.agent = AgentProcess.run(etcd.endpoint(), script, properties);
-	}
-
-	private void awaitKey() {
-		awaitUntil(() -> etcd.witness().get(AgentProcess.KEY).isPresent());
-	}
-
-	private void awaitNoKey() {
-		awaitUntil(() -> etcd.witness().list("/clusterdemo/webserver/").isEmpty());
-	}
-
-	private void awaitUntil(Callable<Boolean> condition) {
-		this.agent.awaitUntil(condition);
 	}
 
 }

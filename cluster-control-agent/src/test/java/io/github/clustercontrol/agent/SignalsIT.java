@@ -16,42 +16,19 @@
 
 package io.github.clustercontrol.agent;
 
-import java.util.concurrent.Callable;
-
-import io.github.clustercontrol.fault.EtcdServer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for the signals that the server gets, with real processes and a real etcd.
  */
-class SignalsIT {
+class SignalsIT extends AgentFixture {
 
 	private static final String MEMBER = "/clusterdemo/dbserver/10.0.0.9:3306";
 
 	private static final String[] HANDLER = { "clusters.db.path=/clusterdemo/dbserver",
 			"clusters.db.handlers[0].file=db.json", "agent.reload=HUP" };
-
-	@RegisterExtension
-	static final EtcdServer etcd = new EtcdServer();
-
-	private AgentProcess agent;
-
-	@BeforeEach
-	void removeKeys() {
-		etcd.witness().deletePrefix("/clusterdemo/");
-	}
-
-	@AfterEach
-	void close() {
-		if (this.agent != null) {
-			this.agent.close();
-		}
-	}
 
 	@Test
 	void passesSignalsOnToTheServerAloneAndContinues() {
@@ -108,18 +85,6 @@ class SignalsIT {
 		etcd.witness().delete(AgentProcess.KEY);
 		assertThat(this.agent.awaitExit()).isZero();
 		assertThat(this.agent.events()).containsExactly("started", "TERM");
-	}
-
-	private void run(String script, String... properties) {
-		this.agent = AgentProcess.run(etcd.endpoint(), script, properties);
-	}
-
-	private void awaitKey() {
-		awaitUntil(() -> etcd.witness().get(AgentProcess.KEY).isPresent());
-	}
-
-	private void awaitUntil(Callable<Boolean> condition) {
-		this.agent.awaitUntil(condition);
 	}
 
 }

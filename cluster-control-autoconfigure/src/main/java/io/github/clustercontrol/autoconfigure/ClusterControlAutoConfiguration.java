@@ -94,15 +94,15 @@ public final class ClusterControlAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ClusterLimits clusterLimits(ClusterControlSettings settings) {
-		return ClusterLimits.of(settings.clusters().size() + settings.discoveries().size());
+		return ClusterLimits.of(settings.watched().clusters().size() + settings.watched().discoveries().size());
 	}
 
 	@Bean(initMethod = "begin")
 	@ConditionalOnMissingBean(value = Clusters.class, ignored = UnwatchedClusters.class)
 	WatchedClusters watchedClusters(ClusterControlSettings settings, ClusterLimits limits, EtcdConnection connection,
 			Threads threads, ConfigurableApplicationContext context) {
-		return new WatchedClusters(settings.clusters(), settings.discoveries(), limits, settings.start(),
-				settings.watchHeartbeat(), connection, threads, context);
+		return new WatchedClusters(settings.watched(), limits, settings.start(), settings.watchHeartbeat(), connection,
+				threads, context);
 	}
 
 	@Bean

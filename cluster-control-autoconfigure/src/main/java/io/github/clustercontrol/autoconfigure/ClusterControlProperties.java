@@ -54,6 +54,8 @@ import org.springframework.boot.convert.DurationUnit;
  * format, template, escape, on-empty, write, check-command, reload-command and
  * command-timeout.
  * @param discover Clusters to watch that are not known at the start.
+ * @param files Files over several clusters, a list of clusters, quiet-period and the
+ * properties of a handler.
  * @param agent Server that the agent runs. Refused in other applications.
  * @since 0.1.0
  */
@@ -61,7 +63,8 @@ import org.springframework.boot.convert.DurationUnit;
 public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @DefaultValue("false") boolean failFast,
 		@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration startupTimeout, @Nullable String cacheDirectory,
 		@DefaultValue Etcd etcd, @DefaultValue Self self, @DefaultValue Map<String, Cluster> clusters,
-		@DefaultValue Discover discover, @DefaultValue Map<String, Object> agent) {
+		@DefaultValue Discover discover, @DefaultValue List<ClustersFile> files,
+		@DefaultValue Map<String, Object> agent) {
 
 	/**
 	 * How to reach etcd.
@@ -182,7 +185,8 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	 * @param file File to write.
 	 * @param format What a json file contains, addresses or members.
 	 * @param template Template to fill, a location, or one of nginx-upstream,
-	 * haproxy-backend, varnish-backends, apache-balancer, magento-env.
+	 * nginx-sites, haproxy-backend, haproxy-services, varnish-backends, apache-balancer,
+	 * magento-env.
 	 * @param escape Language of the file that a template gives, in which values from etcd
 	 * are escaped. Derived from the end of the file's name unless set.
 	 * @param onEmpty What to do with the file when the cluster has no members. Write it
@@ -200,6 +204,48 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 			@Nullable String template, @Nullable Escape escape, @Nullable OnEmpty onEmpty, @Nullable WriteMode write,
 			@Nullable List<String> checkCommand, @Nullable List<String> reloadCommand,
 			@Nullable @DurationUnit(ChronoUnit.SECONDS) Duration commandTimeout) {
+	}
+
+	/**
+	 * A file over several clusters.
+	 *
+	 * @param clusters Comma-separated list of clusters. Each is the name of a cluster, a
+	 * discover path for the clusters below it, or discovered for those of all paths.
+	 * @param quietPeriod Time without a change after which the file is written for a
+	 * burst of changes, ten times as long after its first change at most. The first
+	 * change after such a time is handled at once.
+	 * @param type Type of the file, json, properties, prometheus, template.
+	 * @param file File to write.
+	 * @param format What a json file contains, addresses or members.
+	 * @param template Template to fill, a location, or one of nginx-upstream,
+	 * nginx-sites, haproxy-backend, haproxy-services, varnish-backends, apache-balancer,
+	 * magento-env.
+	 * @param escape Language of the file that a template gives, in which values from etcd
+	 * are escaped. Derived from the end of the file's name unless set.
+	 * @param onEmpty What to do with the file when the clusters have no members. Write it
+	 * unless set, but keep it if it comes from a template of your own without a
+	 * check-command.
+	 * @param write How new content gets into the file, atomic or in-place.
+	 * @param checkCommand Comma-separated list of a program and its arguments that checks
+	 * the new content before it replaces the old.
+	 * @param reloadCommand Comma-separated list of a program and its arguments to run
+	 * after the file changed.
+	 * @param commandTimeout Time after which a command is ended, with all the processes
+	 * that it started.
+	 */
+	public record ClustersFile(@Nullable List<String> clusters,
+			@DefaultValue("100ms") @DurationUnit(ChronoUnit.SECONDS) Duration quietPeriod,
+			@DefaultValue("json") String type, @Nullable String file, @Nullable JsonFormat format,
+			@Nullable String template, @Nullable Escape escape, @Nullable OnEmpty onEmpty, @Nullable WriteMode write,
+			@Nullable List<String> checkCommand, @Nullable List<String> reloadCommand,
+			@Nullable @DurationUnit(ChronoUnit.SECONDS) Duration commandTimeout) {
+
+		/** Return what the file has in common with a handler of one cluster. */
+		Handler handler() {
+			return new Handler(this.type, this.file, this.format, this.template, this.escape, this.onEmpty, this.write,
+					this.checkCommand, this.reloadCommand, this.commandTimeout);
+		}
+
 	}
 
 }

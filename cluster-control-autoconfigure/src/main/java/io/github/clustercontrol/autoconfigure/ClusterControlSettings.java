@@ -26,7 +26,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties.ClustersFile;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
 import io.github.clustercontrol.autoconfigure.SelfFactory.SelfSettings;
 import io.github.clustercontrol.internal.concurrent.Threads;
@@ -38,7 +40,9 @@ import io.github.clustercontrol.internal.registration.IdentitySource;
 import io.github.clustercontrol.internal.registration.RegistrationSettings;
 import io.github.clustercontrol.internal.watch.ClusterSettings;
 import io.github.clustercontrol.internal.watch.DiscoverySettings;
+import io.github.clustercontrol.internal.watch.FileSettings;
 import io.github.clustercontrol.internal.watch.StartSettings;
+import io.github.clustercontrol.internal.watch.WatchSettings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -64,9 +68,7 @@ class ClusterControlSettings {
 
 	private final StartSettings start;
 
-	private final List<ClusterSettings> clusters;
-
-	private final List<DiscoverySettings> discoveries;
+	private final WatchSettings watched;
 
 	/** The consumer parses the properties of other beans. */
 	ClusterControlSettings(ClusterControlProperties properties, Consumer<Problems> others, Threads threads,
@@ -86,9 +88,13 @@ class ClusterControlSettings {
 				() -> durations.notNegative(InvalidProperty.PREFIX + "startup-timeout", properties.startupTimeout()));
 		others.accept(problems);
 		this.self = new SelfFactory(environment, durations, problems).create(properties.self()).orElse(null);
-		this.clusters = new ClusterFactory(environment, durations, problems, handlers).create(properties.clusters());
-		this.discoveries = new DiscoverFactory(problems).create(properties.discover(), this.clusters,
+		List<ClusterSettings> clusters = new ClusterFactory(environment, durations, problems, handlers)
+			.create(properties.clusters());
+		List<DiscoverySettings> discoveries = new DiscoverFactory(problems).create(properties.discover(), clusters,
 				(this.self != null) ? this.self.directory() : null);
+		List<FileSettings> files = new FileFactory(environment, durations, problems, handlers)
+			.create(properties.files(), properties.clusters().keySet(), discoveries);
+		this.watched = new WatchSettings(clusters, discoveries, files);
 		problems.throwIfExist();
 		this.start = new StartSettings(properties.startupTimeout(), properties.failFast(), probe(this.self),
 				cacheDirectory.orElse(null));
@@ -126,10 +132,8 @@ class ClusterControlSettings {
 	 */
 	private boolean isReloading(ClusterControlProperties properties) {
 		TestProperties test = new TestProperties(this.environment);
-		List<List<String>> commands = properties.clusters()
-			.values()
-			.stream()
-			.flatMap((cluster) -> cluster.handlers().stream())
+		Stream<Handler> handlers = properties.clusters().values().stream().flatMap((it) -> it.handlers().stream());
+		List<List<String>> commands = Stream.concat(handlers, properties.files().stream().map(ClustersFile::handler))
 			.map(Handler::reloadCommand)
 			.filter(Objects::nonNull)
 			.toList();
@@ -141,14 +145,9 @@ class ClusterControlSettings {
 		return false;
 	}
 
-	/** Return the clusters to watch. */
-	List<ClusterSettings> clusters() {
-		return this.clusters;
-	}
-
-	/** Return the directories in which clusters are discovered. */
-	List<DiscoverySettings> discoveries() {
-		return this.discoveries;
+	/** Return what to watch, and the files over several clusters. */
+	WatchSettings watched() {
+		return this.watched;
 	}
 
 	/** Return how the start depends on etcd. */

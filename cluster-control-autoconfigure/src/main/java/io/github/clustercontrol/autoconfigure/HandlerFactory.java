@@ -19,6 +19,7 @@ package io.github.clustercontrol.autoconfigure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
 import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.file.ManagedFile;
 import io.github.clustercontrol.internal.file.WriteMode;
+import io.github.clustercontrol.internal.handler.ChainedHandler;
 import io.github.clustercontrol.internal.handler.Checks;
 import io.github.clustercontrol.internal.handler.FileHandler;
 import io.github.clustercontrol.internal.handler.HostNames;
@@ -41,6 +43,7 @@ import io.github.clustercontrol.internal.handler.OnEmpty;
 import io.github.clustercontrol.internal.handler.Reload;
 import io.github.clustercontrol.internal.handler.Reloads;
 import io.github.clustercontrol.internal.render.BundledTemplate;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import io.github.clustercontrol.internal.render.JsonFormat;
 import io.github.clustercontrol.internal.render.PrometheusFormat;
 import io.github.clustercontrol.internal.render.PropertiesFormat;
@@ -52,7 +55,8 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.util.StringUtils;
 
 /**
- * Parses {@code clustercontrol.clusters.*.handlers[*]}.
+ * Parses {@code clustercontrol.clusters.*.handlers[*]}, and the same properties of
+ * {@code clustercontrol.files[*]}.
  */
 final class HandlerFactory {
 
@@ -98,8 +102,26 @@ final class HandlerFactory {
 		if (!FILE_TYPES.contains(handler.type())) {
 			return this.problems.parse(() -> bean(prefix, handler));
 		}
-		Path path = this.problems.parse(() -> file(prefix + "file", handler)).orElse(Path.of(""));
-		Optional<Renderer> renderer = this.problems.parse(() -> renderer(prefix, handler));
+		return file(ClusterSnapshots.unknown(List.of(cluster)), quietPeriod, prefix, handler, false);
+	}
+
+	/** Create the handler of a file over clusters, or nothing where problems exist. */
+	Optional<NamedHandler> createOfClusters(Collection<String> names, Duration quietPeriod, String prefix,
+			Handler handler) {
+		if (!FILE_TYPES.contains(handler.type())) {
+			this.problems.check(() -> {
+				throw InvalidProperty.of(prefix + "type", handler.type(), "Write " + String.join(", ", FILE_TYPES)
+						+ ". A ClusterHandler bean has one cluster, and can only be a handler of a cluster.");
+			});
+			return Optional.empty();
+		}
+		return file(ClusterSnapshots.unknown(names), quietPeriod, prefix, handler, true);
+	}
+
+	private Optional<NamedHandler> file(ClusterSnapshots unknown, Duration quietPeriod, String prefix, Handler handler,
+			boolean ofClusters) {
+		Path path = this.problems.parse(() -> path(prefix + "file", handler)).orElse(Path.of(""));
+		Optional<Renderer> renderer = this.problems.parse(() -> renderer(prefix, handler, ofClusters));
 		Duration timeout = (handler.commandTimeout() != null) ? handler.commandTimeout() : COMMAND_TIMEOUT;
 		Optional<Command> check = Optional.ofNullable(handler.checkCommand())
 			.flatMap((command) -> this.problems
@@ -110,15 +132,15 @@ final class HandlerFactory {
 		this.problems.check(() -> checkTimeout(prefix, handler));
 		return renderer.filter((parsed) -> !this.problems.exist())
 			.map((parsed) -> new NamedHandler(handler.type(), handler.file(),
-					handler(cluster, quietPeriod, handler, path, parsed, check, reload)));
+					handler(unknown, quietPeriod, handler, path, parsed, check, reload)));
 	}
 
-	private FileHandler handler(String cluster, Duration quietPeriod, Handler handler, Path path, Renderer renderer,
-			Optional<Command> check, Optional<Command> reload) {
+	private FileHandler handler(ClusterSnapshots unknown, Duration quietPeriod, Handler handler, Path path,
+			Renderer renderer, Optional<Command> check, Optional<Command> reload) {
 		ManagedFile file = new ManagedFile(path, (handler.write() != null) ? handler.write() : WRITE);
 		Reloads reloads = this.reloads;
 		return new FileHandler(file, renderer, renderer.needsResolvedNames() ? this.names : null, onEmpty(handler),
-				this.checks.of(cluster, file, renderer, check.orElse(null)),
+				this.checks.of(unknown, file, renderer, check.orElse(null)),
 				(reloads != null) ? reload.map((command) -> reloads.of(command, quietPeriod))
 					.orElseGet(() -> reloadByBean(reloads, quietPeriod)) : null);
 	}
@@ -141,7 +163,7 @@ final class HandlerFactory {
 				"The handler is the bean '" + type + "', which does not read this: remove it and configure the bean."));
 		// The bean is requested late, so that it may depend on Clusters
 		return new NamedHandler(type, null,
-				(snapshot) -> this.beanFactory.getBean(type, ClusterHandler.class).handle(snapshot));
+				ChainedHandler.of((snapshot) -> this.beanFactory.getBean(type, ClusterHandler.class).handle(snapshot)));
 	}
 
 	private static Map<String, @Nullable Object> options(Handler handler) {
@@ -158,7 +180,7 @@ final class HandlerFactory {
 		return options;
 	}
 
-	private Path file(String name, Handler handler) {
+	private Path path(String name, Handler handler) {
 		String file = handler.file();
 		if (!StringUtils.hasText(file)) {
 			throw InvalidProperty.of(name, file, "The file that this " + handler.type()
@@ -172,13 +194,13 @@ final class HandlerFactory {
 		return path;
 	}
 
-	private Renderer renderer(String prefix, Handler handler) {
+	private Renderer renderer(String prefix, Handler handler, boolean ofClusters) {
 		if (!handler.type().equals("json")) {
 			InvalidProperty.refuseIfSet(prefix + "format", handler.format(),
 					"Only a json file has formats: remove this, or set " + prefix + "type to json.");
 		}
 		if (handler.type().equals("template")) {
-			return this.templates.create(prefix, handler);
+			return this.templates.create(prefix, handler, ofClusters);
 		}
 		String problem = "Only a template can use this: set " + prefix + "type to template, or remove it.";
 		InvalidProperty.refuseIfSet(prefix + "template", handler.template(), problem);
@@ -186,8 +208,12 @@ final class HandlerFactory {
 		return switch (handler.type()) {
 			case "properties" -> new PropertiesFormat();
 			case "prometheus" -> new PrometheusFormat();
-			default -> (handler.format() != null) ? handler.format() : FORMAT;
+			default -> json((handler.format() != null) ? handler.format() : FORMAT, ofClusters);
 		};
+	}
+
+	private static Renderer json(JsonFormat format, boolean ofClusters) {
+		return ofClusters ? format.ofClusters() : format.ofCluster();
 	}
 
 	/**

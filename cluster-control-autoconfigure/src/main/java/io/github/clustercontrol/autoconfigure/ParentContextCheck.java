@@ -42,6 +42,7 @@ final class ParentContextCheck {
 	static {
 		SHARED.put("clusters", ClusterControlProperties::clusters);
 		SHARED.put("discover", ClusterControlProperties::discover);
+		SHARED.put("files", ClusterControlProperties::files);
 		SHARED.put("cache-directory", (properties) -> String.valueOf(properties.cacheDirectory()));
 		SHARED.put("startup-timeout", ClusterControlProperties::startupTimeout);
 		SHARED.put("fail-fast", ClusterControlProperties::failFast);

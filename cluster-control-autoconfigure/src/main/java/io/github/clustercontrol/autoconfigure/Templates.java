@@ -55,7 +55,7 @@ final class Templates {
 	}
 
 	/** Compile the template of a handler. */
-	Renderer create(String prefix, Handler handler) {
+	Renderer create(String prefix, Handler handler, boolean ofClusters) {
 		String name = prefix + "template";
 		String template = handler.template();
 		if (!ClassUtils.isPresent("com.samskivert.mustache.Mustache", Templates.class.getClassLoader())) {
@@ -70,12 +70,12 @@ final class Templates {
 		if (bundled != null) {
 			InvalidProperty.refuseIfSet(prefix + "escape", handler.escape(),
 					"The bundled template '" + template + "' has its own escape: remove this.");
-			return bundled.renderer();
+			return ofClusters ? bundled.ofClusters() : bundled.ofCluster();
 		}
 		FilePath.refuseHome(name, template);
 		Escape escape = (handler.escape() != null) ? handler.escape()
 				: Escape.forFile(Objects.requireNonNullElse(handler.file(), ""));
-		Renderer renderer = InvalidProperty.parse(name, template, (location) -> renderer(location, escape));
+		Renderer renderer = InvalidProperty.parse(name, template, (location) -> renderer(location, escape, ofClusters));
 		Path file = file(template);
 		if (file != null) {
 			this.files.read(name, template, file);
@@ -84,8 +84,10 @@ final class Templates {
 	}
 
 	/** Compile a template that is not bundled. */
-	Renderer renderer(String location, Escape escape) {
-		return new TemplateRenderer(location, text(location), escape);
+	Renderer renderer(String location, Escape escape, boolean ofClusters) {
+		String text = text(location);
+		return ofClusters ? TemplateRenderer.ofClusters(location, text, escape)
+				: TemplateRenderer.ofCluster(location, text, escape);
 	}
 
 	/** Return the file of a template that is not bundled. */

@@ -87,7 +87,8 @@ class ClusterControlPropertiesTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "startup-timeout", "etcd.connect-timeout", "etcd.request-timeout", "self.ttl",
 			"self.heartbeat", "self.drain-period", "self.drain-timeout", "clusters.a.expiry-hold",
-			"clusters.a.quiet-period", "clusters.a.slow-start", "clusters.a.handlers[0].command-timeout" })
+			"clusters.a.quiet-period", "clusters.a.slow-start", "clusters.a.handlers[0].command-timeout",
+			"files[0].quiet-period", "files[0].command-timeout" })
 	void aNumberWithoutAUnitIsSeconds(String property) {
 		this.runner.withPropertyValues("clustercontrol." + property + "=7")
 			.run((context) -> assertThat(durations(context.getBean(ClusterControlProperties.class)))
@@ -96,8 +97,9 @@ class ClusterControlPropertiesTests {
 
 	@Test
 	void everyDurationIsOneOfThose() {
-		this.runner.withPropertyValues("clustercontrol.clusters.a.handlers[0].type=json")
-			.run((context) -> assertThat(durations(context.getBean(ClusterControlProperties.class))).hasSize(11));
+		this.runner
+			.withPropertyValues("clustercontrol.clusters.a.handlers[0].type=json", "clustercontrol.files[0].type=json")
+			.run((context) -> assertThat(durations(context.getBean(ClusterControlProperties.class))).hasSize(13));
 	}
 
 	/** All of them, however deep, also those that are not set. */

@@ -32,6 +32,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Cluster;
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties.ClustersFile;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
 import io.github.clustercontrol.internal.file.WriteMode;
 import io.github.clustercontrol.internal.registration.OnExpired;
@@ -107,15 +108,18 @@ class ConfigurationMetadataTests {
 			.contains("@param " + camelCase(name) + " " + description("clustercontrol.clusters.*." + name)));
 		assertThat(names(Handler.class)).allSatisfy((name) -> assertThat(code).contains(
 				"@param " + camelCase(name) + " " + description("clustercontrol.clusters.*.handlers[*]." + name)));
+		assertThat(names(ClustersFile.class)).allSatisfy((name) -> assertThat(code)
+			.contains("@param " + camelCase(name) + " " + description("clustercontrol.files[*]." + name)));
 	}
 
 	@Test
 	void descriptionsNameTheValuesForWhichThereAreNoHints() {
-		String handlers = "clustercontrol.clusters.*.handlers[*].";
-		assertThat(description(handlers + "type")).contains(HandlerFactory.FILE_TYPES);
-		assertThat(description(handlers + "format")).contains(values(JsonFormat.class));
-		assertThat(description(handlers + "template")).contains(BundledTemplate.names());
-		assertThat(description(handlers + "write")).contains(values(WriteMode.class));
+		for (String handlers : List.of("clustercontrol.clusters.*.handlers[*].", "clustercontrol.files[*].")) {
+			assertThat(description(handlers + "type")).contains(HandlerFactory.FILE_TYPES);
+			assertThat(description(handlers + "format")).contains(values(JsonFormat.class));
+			assertThat(description(handlers + "template")).contains(BundledTemplate.names());
+			assertThat(description(handlers + "write")).contains(values(WriteMode.class));
+		}
 	}
 
 	@Test
@@ -173,18 +177,22 @@ class ConfigurationMetadataTests {
 			.bindOrCreate("clustercontrol", Bindable.of(ClusterControlProperties.class));
 		Map<String, Object> result = new TreeMap<>();
 		collect("clustercontrol.", defaults, result);
-		ClusterControlProperties some = new Binder(
-				new MapConfigurationPropertySource(Map.of("clustercontrol.clusters.a.handlers[0].type", "json")))
+		ClusterControlProperties some = new Binder(new MapConfigurationPropertySource(
+				Map.of("clustercontrol.clusters.a.handlers[0].type", "json", "clustercontrol.files[0].type", "json")))
 			.bindOrCreate("clustercontrol", Bindable.of(ClusterControlProperties.class));
 		Cluster cluster = some.clusters().get("a");
 		String prefix = "clustercontrol.clusters.*.";
 		collect(prefix, cluster, result);
 		result.put(prefix + "handlers", null);
 		collect(prefix + "handlers[*].", cluster.handlers().get(0), result);
+		String files = "clustercontrol.files[*].";
+		collect(files, some.files().get(0), result);
 		// What is not set has these defaults only for the types of handlers that have it
-		result.put(prefix + "handlers[*].format", HandlerFactory.FORMAT);
-		result.put(prefix + "handlers[*].write", HandlerFactory.WRITE);
-		result.put(prefix + "handlers[*].command-timeout", HandlerFactory.COMMAND_TIMEOUT);
+		for (String handlers : List.of(prefix + "handlers[*].", files)) {
+			result.put(handlers + "format", HandlerFactory.FORMAT);
+			result.put(handlers + "write", HandlerFactory.WRITE);
+			result.put(handlers + "command-timeout", HandlerFactory.COMMAND_TIMEOUT);
+		}
 		return result;
 	}
 

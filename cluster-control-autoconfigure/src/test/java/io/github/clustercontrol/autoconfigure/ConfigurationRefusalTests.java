@@ -16,60 +16,39 @@
 
 package io.github.clustercontrol.autoconfigure;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-
-import io.github.clustercontrol.ClusterHandler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.MutablePropertySources;
-import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * Tests that what is wrong in a configuration stops the start, naming the property.
+ * Tests that an invalid value stops the start with an error that names the property, and
+ * that a valid one does not.
  */
-@ExtendWith(OutputCaptureExtension.class)
-class ConfigurationRefusalTests {
-
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class, EtcdAutoConfiguration.class,
-				ClusterControlAutoConfiguration.class))
-		.withUserConfiguration(HandlerConfiguration.class)
-		.withPropertyValues("clustercontrol.etcd.endpoints=http://127.0.0.1:1", "clustercontrol.startup-timeout=0");
+class ConfigurationRefusalTests extends StartWithProperties {
 
 	@ParameterizedTest
 	// name of the refused property | part of the reason | properties
 	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			textBlock = """
 					cache-directory      | is a file | cache-directory=/proc/version
+					files[0].clusters    | The clusters of the file are missing: set clustercontrol.files[0].clusters | files[0].file=/tmp/a
+					files[0].clusters    | No cluster is named 'sarch'. The clusters in 'clustercontrol.clusters' are [search]: write one of these names, or set clustercontrol.discover.path | clusters.search.path=/s files[0].clusters=search,sarch files[0].file=/tmp/a
+					files[0].clusters    | No cluster is named 'a*b' | discover.path=/s files[0].clusters=a*b files[0].file=/tmp/a
+					files[1].clusters    | No clusters are discovered: set clustercontrol.discover.path | clusters.a.path=/a files[0].clusters=a files[0].file=/tmp/a files[1].clusters=discovered files[1].file=/tmp/b
+					files[0].clusters    | it is also the name of a configured cluster: rename the cluster | clusters.discovered.path=/a discover.path=/s files[0].clusters=discovered files[0].file=/tmp/a
+					files[0].clusters    | '/t' is not one of the directories in clustercontrol.discover.path, which are [/s] | discover.path=/s files[0].clusters=/t files[0].file=/tmp/a
+					files[0].file        | The file that this json handler writes is missing: set clustercontrol.files[0].file | clusters.a.path=/a files[0].clusters=a
+					files[0].file        | is already written by clustercontrol.clusters.a.handlers[0].file | clusters.a.path=/a clusters.a.handlers[0].file=/tmp/a files[0].clusters=a files[0].file=/tmp/a
+					files[0].type        | A ClusterHandler bean has one cluster | clusters.a.path=/a files[0].clusters=a files[0].type=own
+					files[0].quiet-period | must not be negative | clusters.a.path=/a files[0].clusters=a files[0].file=/tmp/a files[0].quiet-period=-1s
+					files[0].escape      | has its own escape | clusters.a.path=/a files[0].clusters=a files[0].file=/tmp/a files[0].type=template files[0].template=nginx-upstream files[0].escape=json
 					startup-timeout      | must not be negative | startup-timeout=-1s
 					agent                | Only the application cluster-control-agent reads this | agent.check.command[0]=a agent.preset=nginx
 					etcd.endpoints       | no endpoint | etcd.endpoints=
@@ -176,61 +155,6 @@ class ConfigurationRefusalTests {
 		assertRefused(name, reason, StringUtils.tokenizeToStringArray(properties, " "));
 	}
 
-	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"',
-			textBlock = """
-					type            | write json, properties, prometheus, template, or the name of a ClusterHandler bean. The beans are [own] | type=yaml
-					file            | handler writes is missing |
-					file            | handler writes is missing | file=
-					file            | handler writes is missing | type=properties
-					file            | is a directory | file=/
-					file            | '~' is not replaced by the home directory, because no shell reads this value: write the whole path, or ${user.home} | file=~/members.json
-					file            | is a URL, and this must be a path: write /etc/a.conf. | file=file:/etc/a.conf
-					file            | is a URL, and this must be a path: write /etc/a.conf. | file=file:///etc/a.conf
-					file            | is a URL, and this must be a path: write that of a file. | file=classpath:a.conf
-					template        | '~' is not replaced by the home directory | type=template file=a template=~/a.mustache
-					template        | '~' is not replaced by the home directory | type=template file=a template=file:~/a.mustache
-					check-command   | '~' is not replaced by the home directory | file=a check-command=~/check,{candidate}
-					reload-command  | '~' is not replaced by the home directory | file=a reload-command=~/reload
-					command-timeout | write the unit, as in 30000ms | file=a reload-command=nginx command-timeout=30000
-					format          | Only a json file has formats | type=prometheus file=a format=members
-					template        | Only a template can use this | file=a template=nginx-upstream
-					escape          | Only a template can use this | file=a escape=json
-					template        | The template to fill is missing | type=template file=a
-					template        | The template to fill is missing | type=template file=a template=
-					template        | [nginx-upstream, haproxy-backend, varnish-backends, apache-balancer, magento-env] | type=template file=a template=nginx
-					template        | is not a readable template | type=template file=a template=classpath:no-such.mustache
-					template        | line 2: unknown name 'adress' | type=template file=a template=classpath:templates/mistyped.mustache
-					template        | broken.mustache: Section missing close tag 'members' @ line 3 | type=template file=a template=classpath:templates/broken.mustache
-					escape          | has its own escape | type=template file=a template=nginx-upstream escape=none
-					check-command   | The command is empty | file=a check-command=
-					check-command   | 'nginx -t' is not split at spaces | file=a check-command=nginx%-t
-					reload-command  | The command is empty | file=a reload-command=
-					reload-command  | the character NUL | file=a reload-command=ngi\0nx%-s
-					reload-command  | 'nginx -s reload' is not split at spaces | file=a reload-command=nginx%-s%reload
-					reload-command  | write {file} | file=a reload-command=cat,{candidate}
-					reload-command  | write {file} | file=a reload-command=cat,{directory}
-					check-command   | is not given the new content | file=a check-command=nginx,-t
-					check-command   | is not given the new content | file=a check-command=nginx,-t,{file}
-					command-timeout | limits the time of a command | file=a command-timeout=1s
-					command-timeout | longer than zero | file=a reload-command=nginx command-timeout=0
-					command-timeout | longer than zero | file=a check-command=nginx,{candidate} command-timeout=0
-					file            | The handler is the bean 'own' | type=own file=a
-					template        | The handler is the bean 'own' | type=own template=a
-					write           | The handler is the bean 'own' | type=own write=atomic
-					on-empty        | The handler is the bean 'own' | type=own on-empty=keep
-					reload-command  | The handler is the bean 'own' | type=own reload-command=a
-					command-timeout | The handler is the bean 'own' | type=own command-timeout=1s
-					""")
-	void aWrongHandlerStopsTheStart(String name, String reason, String properties) {
-		String prefix = "clusters.db.handlers[0].";
-		List<String> values = new ArrayList<>(List.of("clusters.db.path=/demo/db", prefix + "type=json"));
-		for (String property : StringUtils.tokenizeToStringArray(properties, " ")) {
-			values.add(prefix + property.replace('%', ' '));
-		}
-		assertRefused(prefix + name, reason, values.toArray(String[]::new));
-	}
-
 	@Test
 	void aDiscoverPathThatLeavesNoRoomForTheNameOfAClusterStopsTheStart() {
 		assertRefused("discover.path", "The path has 800 characters: choose one of at most 768",
@@ -242,206 +166,6 @@ class ConfigurationRefusalTests {
 	void metadataThatPeersCouldNotReadStopTheStart(String text) {
 		assertRefused("self.metadata", "'clustercontrol.self.metadata'", "self.path=/demo/web",
 				"self.metadata.zone=" + text.repeat(70_000));
-	}
-
-	@ParameterizedTest
-	// property | value | part of the explanation
-	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-			enabled                   | maybe      | Invalid boolean value
-			fail-fast                 | maybe      | Invalid boolean value
-			startup-timeout           | 10x        | Unknown unit 'x'
-			etcd.request-timeout      | soon       | not a valid duration
-			etcd.endpoint             | http://a:1 | left unbound
-			clusters.a.handlers[0].reload-command[1] | nginx | begin with [0], without a gap
-			self.enabled              | maybe      | Invalid boolean value
-			self.pth                  | /demo/web  | left unbound
-			self.port                 | eighty     | NumberFormatException
-			self.ttl                  | long       | not a valid duration
-			self.on-removed           | stop       | The following values are valid
-			self.on-expired           | stop       | The following values are valid
-			self.metadata             | zone       | No converter found
-			clusters.a.min-members    | some       | NumberFormatException
-			clusters.a.expiry-hold    | 10 s       | not a valid duration
-			clusters.a.handler[0].file | a         | left unbound
-			discover.paths            | /shop      | left unbound
-			clusters.a.handlers[0].command-timeout | 1q | Unknown unit 'q'
-			""")
-	void anInvalidValueStopsTheStart(String property, String value, String explanation) {
-		String name = "clustercontrol." + property;
-		this.runner.withPropertyValues(name + "=" + value).run((context) -> {
-			FailureAnalysis analysis = Analysis.of(context.getStartupFailure(), new StandardEnvironment());
-			assertThat(analysis.getDescription() + analysis.getAction()).contains(name)
-				.contains("\"" + value + "\"")
-				.contains(explanation);
-		});
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "self.drain-period, 50ms", "self.ttl, 1500ms", "self.ttl, 7200" })
-	void anExplanationShowsADurationAsItIsWritten(String property, String value) {
-		this.runner.withPropertyValues("clustercontrol.self.path=/d", "clustercontrol." + property + "=" + value)
-			.run((context) -> assertThat(
-					Analysis.of(context.getStartupFailure(), new StandardEnvironment()).getDescription())
-				.contains("'" + value + "'", "'clustercontrol." + property + "'"));
-	}
-
-	@Test
-	void whatAPropertiesCheckFindsIsReportedTogetherWithTheRest() {
-		PropertiesCheck check = () -> List.of(
-				new InvalidConfigurationPropertyValueException("app.first", "1", "Write 2."),
-				new InvalidConfigurationPropertyValueException("app.second", "3", "Write 4."));
-		this.runner.withBean(PropertiesCheck.class, () -> check)
-			.withPropertyValues("clustercontrol.startup-timeout=-1s")
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
-				.satisfies((
-						ex) -> assertThat(((InvalidConfigurationPropertyValueException) ex).getName() + ex.getMessage())
-							.contains("app.first")
-							.contains("app.second")
-							.contains("clustercontrol.startup-timeout")));
-		this.runner.withBean(PropertiesCheck.class, () -> List::of)
-			.run((context) -> assertThat(context).hasNotFailed());
-	}
-
-	@Test
-	void aFileThatTwoHandlersWriteStopsTheStart() {
-		assertRefused("clusters.b.handlers[0].file", "already written by clustercontrol.clusters.a.handlers[0].file",
-				"clusters.a.path=/a", "clusters.a.handlers[0].file=all.json", "clusters.b.path=/b",
-				"clusters.b.handlers[0].file=./all.json");
-	}
-
-	@Test
-	void aFileThatTwoHandlersWriteThroughALinkStopsTheStart(@TempDir Path directory) throws Exception {
-		Path file = directory.resolve("all.json");
-		Path link = Files.createSymbolicLink(directory.resolve("link.json"), Path.of("all.json"));
-		Path elsewhere = Files.createSymbolicLink(directory.resolve("elsewhere"), directory);
-		for (Path other : List.of(link, elsewhere.resolve("all.json"), elsewhere.resolve("link.json"))) {
-			assertRefused("clusters.b.handlers[0].file",
-					"'" + other + " -> " + directory.toRealPath().resolve("all.json")
-							+ "' is already written by clustercontrol.clusters.a.handlers[0].file",
-					"clusters.a.path=/a", "clusters.a.handlers[0].file=" + file, "clusters.b.path=/b",
-					"clusters.b.handlers[0].file=" + other);
-		}
-	}
-
-	@Test
-	void aLinkThatLeadsInACircleIsNoFileOfAnotherHandler(@TempDir Path directory) throws Exception {
-		Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("link"));
-		this.runner
-			.withPropertyValues("clustercontrol.clusters.a.path=/a",
-					"clustercontrol.clusters.a.handlers[0].file=" + link,
-					"clustercontrol.clusters.a.handlers[1].file=" + directory.resolve("a"))
-			.run((context) -> assertThat(context).hasNotFailed());
-	}
-
-	@Test
-	void aTemplateThatAHandlerWouldOverwriteStopsTheStart(@TempDir Path directory) throws Exception {
-		Path template = Files.writeString(directory.resolve("a.conf"), "a");
-		assertRefused("clusters.a.handlers[0].template",
-				"is also the file that is set by clustercontrol.clusters.a.handlers[0].file, and would be overwritten",
-				"clusters.a.path=/a", "clusters.a.handlers[0].type=template", "clusters.a.handlers[0].file=" + template,
-				"clusters.a.handlers[0].template=file:" + template);
-		assertRefused("clusters.a.handlers[1].file",
-				"is the template that is set by clustercontrol.clusters.a.handlers[0].template, and would be overwritten",
-				"clusters.a.path=/a", "clusters.a.handlers[0].type=template", "clusters.a.handlers[0].file=b",
-				"clusters.a.handlers[0].template=" + template, "clusters.a.handlers[1].file=" + template);
-	}
-
-	@Test
-	void anEnvironmentVariableThatSetsTwoClustersStopsTheStart() {
-		withVariables(Map.of("CLUSTERCONTROL_CLUSTERS_MYWEB_MINMEMBERS", "2"))
-			.withPropertyValues("clustercontrol.clusters.my-web.path=/demo/web")
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.hasMessageContaining("write '_' for each '-' to set those of 'my-web' only, as in"
-						+ " CLUSTERCONTROL_CLUSTERS_MY_WEB_MIN_MEMBERS."));
-		withVariables(Map.of("CLUSTERCONTROL_CLUSTERS_MYWEB_MINMEMBERS", "2"))
-			.withPropertyValues("clustercontrol.clusters.myWeb.path=/demo/web")
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.hasMessageContaining("write the name 'myWeb' in lower case."));
-		withVariables(Map.of("CLUSTERCONTROL_CLUSTERS_MY_WEB_MIN_MEMBERS", "2"))
-			.withPropertyValues("clustercontrol.clusters.my-web.path=/demo/web")
-			.run((context) -> assertThat(context.getBean(ClusterControlProperties.class).clusters())
-				.hasEntrySatisfying("my-web", (cluster) -> assertThat(cluster.minMembers()).isEqualTo(2))
-				.hasSize(1));
-	}
-
-	@Test
-	void aVariableThatSetsAListToNothingStopsTheStart() {
-		withVariables(Map.of("CLUSTERCONTROL_CLUSTERS_WEB_HANDLERS", "")).withInitializer((context) -> {
-			MutablePropertySources sources = context.getEnvironment().getPropertySources();
-			sources.addLast(new MapPropertySource("application.yaml", Map.of("clustercontrol.clusters.web.path",
-					"/demo/web", "clustercontrol.clusters.web.handlers[0].file", "a")));
-		})
-			.run((context) -> assertThat(
-					Analysis.of(context.getStartupFailure(), new StandardEnvironment()).getAction())
-				.contains("and are in one property source"));
-	}
-
-	private ApplicationContextRunner withVariables(Map<String, Object> variables) {
-		return this.runner.withInitializer((context) -> {
-			MutablePropertySources sources = context.getEnvironment().getPropertySources();
-			sources.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-					new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
-							variables));
-		});
-	}
-
-	@ParameterizedTest
-	// YAML below clustercontrol | part of the explanation
-	@CsvSource(delimiter = '|', quoteCharacter = '%',
-			textBlock = """
-					clusters: { my web: { path: /demo/web } } | the name 'my web' as 'myweb': choose a name of letters, digits
-					clusters: { "[my web]": { path: /demo/web } } | write letters, digits, '-', '_' and '.' only.
-					clusters: { "-web": { path: /demo/web } } | the name '-web' as 'web': write it in brackets, and in YAML in quotation marks too, as in "[-web]".
-					clusters: { my.web: { path: /demo/web } } | as in clustercontrol.clusters[my.web].path.
-					self: { path: /demo/web, metadata: { app.kubernetes.io/name: shop } } | the name 'app.kubernetes.io/name' as 'app.kubernetes.ioname': write it in brackets, and in YAML in quotation marks too, as in "[app.kubernetes.io/name]".
-					self: { path: /demo/web, metadata: { my zone: a } } | as in "[my zone]".
-					""")
-	void aNameThatRelaxedBindingChangesStopsTheStart(String yaml, String explanation, @TempDir Path directory,
-			CapturedOutput output) throws Exception {
-		Path file = Files.writeString(directory.resolve("application.yaml"), "clustercontrol: { " + yaml + " }");
-		assertThatException().isThrownBy(() -> run("--spring.config.location=file:" + file));
-		assertThat(output).contains("APPLICATION FAILED TO START").contains(explanation);
-	}
-
-	@Test
-	void aHandlerThatSeveralSourcesSetInPartsStopsTheStart(@TempDir Path directory, CapturedOutput output)
-			throws Exception {
-		Path file = Files.writeString(directory.resolve("application.yaml"),
-				"clustercontrol: { clusters: { web: { path: /demo/web,"
-						+ " handlers: [{ type: template, file: a, template: nginx-upstream }] } } }");
-		assertThatException().isThrownBy(
-				() -> run("--spring.config.location=file:" + file, "--clustercontrol.clusters.web.handlers[0].file=b"));
-		assertThat(output)
-			.contains("Invalid value 'template' for configuration property"
-					+ " 'clustercontrol.clusters.web.handlers[0].type'")
-			.contains("clustercontrol.clusters.web.handlers comes from 'commandLineArgs', which sets [0].file, and what"
-					+ " 'Config resource ")
-			.contains("would be lost: [0].type, [0].template.");
-	}
-
-	@Test
-	void theDocumentedNamesAreKept(@TempDir Path directory) throws Exception {
-		String page = Files.readString(Path.of("../docs/properties.md"));
-		int begin = page.indexOf("```yaml\n") + "```yaml\n".length();
-		Path file = Files.writeString(directory.resolve("application.yaml"),
-				page.substring(begin, page.indexOf("```", begin)));
-		try (ConfigurableApplicationContext context = run("--spring.config.location=file:" + file,
-				"--clustercontrol.etcd.endpoints=http://127.0.0.1:1", "--clustercontrol.self.port=1")) {
-			ClusterControlProperties properties = context.getBean(ClusterControlProperties.class);
-			assertThat(properties.clusters()).containsOnlyKeys("my.web");
-			assertThat(properties.self().metadata()).containsOnlyKeys("zone", "app.kubernetes.io/name");
-		}
-	}
-
-	private static ConfigurableApplicationContext run(String... arguments) {
-		SpringApplication application = new SpringApplication(Application.class);
-		application.setWebApplicationType(WebApplicationType.NONE);
-		application.setDefaultProperties(Map.of("clustercontrol.startup-timeout", "0"));
-		return application.run(arguments);
 	}
 
 	@ParameterizedTest
@@ -484,97 +208,6 @@ class ConfigurationRefusalTests {
 		else {
 			assertThat(output).doesNotContain("do nothing");
 		}
-	}
-
-	@Test
-	void aProgramWhosePathHasASpaceIsNoMistake(@TempDir Path directory) throws Exception {
-		Path program = Files.createFile(directory.resolve("re load"));
-		this.runner
-			.withPropertyValues("clustercontrol.clusters.a.path=/a", "clustercontrol.clusters.a.handlers[0].file=a",
-					"clustercontrol.clusters.a.handlers[0].reload-command[0]=" + program)
-			.run((context) -> assertThat(context).hasNotFailed());
-	}
-
-	@Test
-	void theStartEndsWithAnExplanation(CapturedOutput output) {
-		SpringApplication application = new SpringApplication(Application.class);
-		application.setWebApplicationType(WebApplicationType.NONE);
-		assertThatException().isThrownBy(() -> application.run("--clustercontrol.clusters.dbserver.path=demo"));
-		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("Invalid value 'demo' for configuration property 'clustercontrol.clusters.dbserver.path'"
-					+ " (originating from '\"clustercontrol.clusters.dbserver.path\" from property source"
-					+ " \"commandLineArgs\"')")
-			.contains("write an absolute path without a trailing slash, as in /clusterdemo/webserver.");
-	}
-
-	@Test
-	void allInvalidValuesAreReportedByOneStart(CapturedOutput output) {
-		assertThatException().isThrownBy(() -> run("--clustercontrol.etcd.endpoints=etcd-1",
-				"--clustercontrol.etcd.password=se-cret", "--clustercontrol.cache-directory=~/cache",
-				"--clustercontrol.self.path=demo/web", "--clustercontrol.self.port=0",
-				"--clustercontrol.self.ttl=1500ms", "--clustercontrol.clusters.a.path=/a",
-				"--clustercontrol.clusters.a.min-members=-1", "--clustercontrol.clusters.a.handlers[0].file=/",
-				"--clustercontrol.clusters.a.handlers[0].template=b",
-				"--clustercontrol.clusters.a.handlers[1].type=yaml", "--clustercontrol.clusters.b.path=/a"));
-		assertThat(output)
-			.contains("Invalid value '1500ms' for configuration property"
-					+ " 'clustercontrol.self.ttl' (originating from '\"clustercontrol.self.ttl\" from property source"
-					+ " \"commandLineArgs\"'). Validation failed for the following reason:",
-					"TTL of a lease in whole seconds")
-			.contains("'etcd-1' does not start with http", "There is a password but no user",
-					"'clustercontrol.cache-directory'", "'clustercontrol.self.path'", "'clustercontrol.self.port'",
-					"'clustercontrol.clusters.a.min-members'", "'clustercontrol.clusters.a.handlers[0].file'",
-					"'clustercontrol.clusters.a.handlers[0].template'", "'clustercontrol.clusters.a.handlers[1].type'",
-					"'clustercontrol.clusters.b.path'")
-			.doesNotContain("se-cret");
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "password=se-cret", "endpoints=http://app:se-cret@a:1" })
-	void noExplanationShowsAPassword(String property, CapturedOutput output) {
-		SpringApplication application = new SpringApplication(Application.class);
-		application.setWebApplicationType(WebApplicationType.NONE);
-		assertThatException().isThrownBy(() -> application.run("--clustercontrol.etcd." + property));
-		assertThat(output).contains("set clustercontrol.etcd.username").doesNotContain("se-cret");
-	}
-
-	private void assertRefused(String name, String reason, String... properties) {
-		this.runner.withPropertyValues(prefixed(properties))
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> {
-					assertThat(ex.getName()).isEqualTo("clustercontrol." + name);
-					assertThat(ex.getReason()).contains(reason).endsWith(".").doesNotContain("se-cret");
-					assertThat(Analysis.of(ex, new StandardEnvironment()).getDescription())
-						.contains("'clustercontrol." + name + "'")
-						.contains(reason);
-				}));
-	}
-
-	private static String[] prefixed(String... properties) {
-		String[] result = new String[properties.length];
-		for (int i = 0; i < properties.length; i++) {
-			result[i] = "clustercontrol." + properties[i];
-		}
-		return result;
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class HandlerConfiguration {
-
-		@Bean
-		ClusterHandler own() {
-			return (snapshot) -> {
-			};
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ SslAutoConfiguration.class, EtcdAutoConfiguration.class,
-			ClusterControlAutoConfiguration.class })
-	static class Application {
-
 	}
 
 }

@@ -188,7 +188,9 @@ class ConfigurationTheoriesTests {
 	private void use(ClusterControlProperties properties, ClusterControlSettings settings, EtcdSettings etcd) {
 		List<Duration> times = new ArrayList<>(List.of(etcd.connectTimeout(), etcd.requestTimeout(),
 				settings.start().timeout(), settings.watchHeartbeat()));
-		settings.clusters().forEach((cluster) -> times.addAll(List.of(cluster.expiryHold(), cluster.quietPeriod())));
+		settings.watched()
+			.clusters()
+			.forEach((cluster) -> times.addAll(List.of(cluster.expiryHold(), cluster.quietPeriod())));
 		if (properties.self().registers()) {
 			RegistrationSettings registration = settings.registration();
 			times.addAll(List.of(registration.ttl(), registration.heartbeat(), registration.drain().period(),

@@ -85,8 +85,8 @@ class DocumentedPropertiesTests {
 
 	/** What the properties hold when nothing is configured but what must be. */
 	private static Map<String, @Nullable Object> actual() {
-		ClusterControlProperties properties = new Binder(
-				new MapConfigurationPropertySource(Map.of("clustercontrol.clusters.a.handlers[0].type", "json")))
+		ClusterControlProperties properties = new Binder(new MapConfigurationPropertySource(
+				Map.of("clustercontrol.clusters.a.handlers[0].type", "json", "clustercontrol.files[0].type", "json")))
 			.bind("clustercontrol", Bindable.of(ClusterControlProperties.class))
 			.get();
 		Map<String, @Nullable Object> result = new TreeMap<>();

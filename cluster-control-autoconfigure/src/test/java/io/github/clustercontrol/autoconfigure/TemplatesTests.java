@@ -23,6 +23,7 @@ import java.util.List;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import io.github.clustercontrol.internal.render.Escape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class TemplatesTests {
 
-	private static final ClusterSnapshot EMPTY = new ClusterSnapshot("web", 1, List.of(), Source.LIVE, null);
+	private static final ClusterSnapshots EMPTY = ClusterSnapshots
+		.of(new ClusterSnapshot("web", 1, List.of(), Source.LIVE, null));
 
 	private final Templates templates = new Templates(new HandlerFiles());
 
@@ -45,7 +47,7 @@ class TemplatesTests {
 	@Test
 	void aByteOrderMarkIsNotPartOfTheFile() throws Exception {
 		Path template = Files.writeString(this.directory.resolve("a.mustache"), "\ufeffa {{cluster}}");
-		assertThat(new String(this.templates.renderer(template.toString(), Escape.NONE).render(EMPTY),
+		assertThat(new String(this.templates.renderer(template.toString(), Escape.NONE, false).render(EMPTY),
 				StandardCharsets.UTF_8))
 			.isEqualTo("a web");
 	}
@@ -53,14 +55,16 @@ class TemplatesTests {
 	@Test
 	void aTemplateInAnotherEncodingIsRefused() throws Exception {
 		Path template = Files.writeString(this.directory.resolve("a.mustache"), "\u00fc", StandardCharsets.ISO_8859_1);
-		assertThatIllegalArgumentException().isThrownBy(() -> this.templates.renderer(template.toString(), Escape.NONE))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.templates.renderer(template.toString(), Escape.NONE, false))
 			.withMessage("'" + template + "' is not in UTF-8: save it in this encoding");
 	}
 
 	@Test
 	void aLocationMayBeAUrl() throws Exception {
 		Path template = Files.writeString(this.directory.resolve("a.mustache"), "a");
-		assertThat(this.templates.renderer("file:" + template, Escape.NONE).render(EMPTY)).asString().isEqualTo("a");
+		assertThat(this.templates.renderer("file:" + template, Escape.NONE, false).render(EMPTY)).asString()
+			.isEqualTo("a");
 		assertThat(this.templates.file("file:" + template)).isEqualTo(template);
 		assertThat(this.templates.file(template.toString())).isEqualTo(template);
 		assertThat(this.templates.file("classpath:no-such.mustache")).isNull();

@@ -128,8 +128,16 @@ final class ClusterOperators implements EtcdFaults.Observer {
 
 	/** Through a proxy a client cannot notice a restore. */
 	private void backupOrRestore() {
-		if (!this.world.network().isProxied()) {
-			this.faults.backupOrRestore(this.world.etcd().canRestoreSameCluster());
+		if (this.world.network().isProxied()) {
+			return;
+		}
+		long before = this.world.etcd().revision();
+		this.faults.backupOrRestore(this.world.etcd().canRestoreSameCluster());
+		if (this.world.etcd().revision() < before && this.choices.oneIn(2)) {
+			// A watch cannot tell a restored etcd by its revision then
+			while (this.world.etcd().revision() < before) {
+				join(member());
+			}
 		}
 	}
 

@@ -19,7 +19,6 @@ package io.github.clustercontrol.simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 import io.github.clustercontrol.internal.etcd.rules.WatchPolicy;
 import io.github.clustercontrol.internal.etcd.rules.WatchRules;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One simulation of a cluster and those that watch it.
  */
-final class ClusterWorld {
+final class ClusterWorld extends World {
 
 	static final String PATH = "/clusters/web";
 
@@ -38,17 +37,11 @@ final class ClusterWorld {
 	 */
 	private static final long REST_WITHIN = 400 * SimulatedTime.SECOND;
 
-	private final Choices choices;
-
-	private final SimulatedTime time = new SimulatedTime();
-
-	private final SimulatedEtcd etcd = new SimulatedEtcd(this::changed);
-
 	private final ClusterHistory history = new ClusterHistory(this.etcd);
 
-	private final SimulatedNetwork network;
-
 	private final ClusterMutant mutant;
+
+	private final WatchMutant watchMutant;
 
 	private final Duration expiryHold;
 
@@ -58,8 +51,6 @@ final class ClusterWorld {
 
 	private final List<SimulatedWatcher> watchers = new ArrayList<>();
 
-	private final @Nullable List<String> trace;
-
 	/**
 	 * Create a world.
 	 * @param choices what decides
@@ -68,10 +59,9 @@ final class ClusterWorld {
 	 * @param trace gets what happens in plain words, {@code null} if it is not needed
 	 */
 	ClusterWorld(Choices choices, ClusterMutant mutant, WatchMutant watchMutant, @Nullable List<String> trace) {
-		this.choices = choices;
+		super(choices, trace);
 		this.mutant = mutant;
-		this.trace = trace;
-		this.network = new SimulatedNetwork(this.time, this.etcd, choices);
+		this.watchMutant = watchMutant;
 		this.expiryHold = Duration.ofSeconds(choices.of(10, 3, 30, 0));
 		WatchPolicy policy = new WatchPolicy(Duration.ofSeconds(5), Duration.ofSeconds(choices.of(300, 20)),
 				Duration.ofSeconds(choices.of(10, 2)));
@@ -87,18 +77,6 @@ final class ClusterWorld {
 		}
 	}
 
-	SimulatedTime time() {
-		return this.time;
-	}
-
-	SimulatedEtcd etcd() {
-		return this.etcd;
-	}
-
-	SimulatedNetwork network() {
-		return this.network;
-	}
-
 	ClusterHistory history() {
 		return this.history;
 	}
@@ -107,13 +85,18 @@ final class ClusterWorld {
 		return this.watchRules;
 	}
 
+	WatchMutant watchMutant() {
+		return this.watchMutant;
+	}
+
 	/** Whether etcd responds to a progress request after all changes before it. */
 	boolean confirmsTruly() {
 		return !this.respondsAhead && !this.network.isProxied();
 	}
 
-	Choices choices() {
-		return this.choices;
+	/** Whether etcd may respond to a progress request ahead of changes before it. */
+	boolean respondsAhead() {
+		return this.respondsAhead;
 	}
 
 	Duration expiryHold() {
@@ -124,13 +107,8 @@ final class ClusterWorld {
 		return this.watchers;
 	}
 
-	void trace(Supplier<String> what) {
-		if (this.trace != null) {
-			this.trace.add(String.format("%9.3f s  %s", this.time.now() / 1e9, what.get()));
-		}
-	}
-
-	private void changed(KeyVersion version) {
+	@Override
+	void changed(KeyVersion version) {
 		trace(() -> "etcd: " + version.key()
 				+ (version.deleted() ? " is deleted" : " is put on lease " + version.lease()) + " at revision "
 				+ version.modRevision());
@@ -153,16 +131,7 @@ final class ClusterWorld {
 		operators.run();
 		operators.heal();
 		trace(() -> "all faults end");
-		long until = this.time.now() + REST_WITHIN;
-		String unsettled;
-		do {
-			this.time.pass(5 * SimulatedTime.SECOND);
-			unsettled = unsettled();
-		}
-		while (unsettled != null && this.time.now() < until);
-		if (unsettled != null) {
-			throw new BrokenRule("At rest " + unsettled);
-		}
+		rest(REST_WITHIN, this::unsettled);
 	}
 
 	private @Nullable String unsettled() {

@@ -19,7 +19,6 @@ package io.github.clustercontrol.simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 import io.github.clustercontrol.internal.announce.rules.Progress;
 import io.github.clustercontrol.internal.etcd.rules.WatchPolicy;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Consumers that announce what they have applied, and members that leave.
  */
-final class DrainWorld implements EtcdFaults.Observer {
+final class DrainWorld extends World implements EtcdFaults.Observer {
 
 	static final ClusterDirectory DIRECTORY = new ClusterDirectory("/clusters/web");
 
@@ -44,23 +43,11 @@ final class DrainWorld implements EtcdFaults.Observer {
 
 	private static final int MOST_CONSUMERS = 4;
 
-	private static final long EXPIRY_EVERY = SimulatedTime.SECOND / 2;
-
 	private static final long REST = 60 * SimulatedTime.SECOND;
-
-	private final Choices choices;
 
 	private final DrainMutant mutant;
 
-	private final @Nullable List<String> trace;
-
-	private final SimulatedTime time = new SimulatedTime();
-
 	private final DrainCheck check = new DrainCheck(this);
-
-	private final SimulatedEtcd etcd = new SimulatedEtcd(this.check::changed);
-
-	private final SimulatedNetwork network;
 
 	private final EtcdFaults faults;
 
@@ -79,29 +66,11 @@ final class DrainWorld implements EtcdFaults.Observer {
 	 * @param trace gets what happens in plain words, {@code null} if it is not needed
 	 */
 	DrainWorld(Choices choices, DrainMutant mutant, @Nullable List<String> trace) {
-		this.choices = choices;
+		super(choices, trace);
 		this.mutant = mutant;
-		this.trace = trace;
-		this.network = new SimulatedNetwork(this.time, this.etcd, choices);
 		this.faults = new EtcdFaults(this.time, this.etcd, this.network, choices, this::trace, this);
 		this.etcd.addMember();
 		this.faulty = choices.below(2) == 1;
-	}
-
-	SimulatedTime time() {
-		return this.time;
-	}
-
-	SimulatedEtcd etcd() {
-		return this.etcd;
-	}
-
-	SimulatedNetwork network() {
-		return this.network;
-	}
-
-	Choices choices() {
-		return this.choices;
 	}
 
 	DrainMutant mutant() {
@@ -117,10 +86,9 @@ final class DrainWorld implements EtcdFaults.Observer {
 		return this.faulty;
 	}
 
-	void trace(Supplier<String> what) {
-		if (this.trace != null) {
-			this.trace.add(String.format("%9.3f s  %s", this.time.now() / 1e9, what.get()));
-		}
+	@Override
+	void changed(KeyVersion version) {
+		this.check.changed(version);
 	}
 
 	void announces(SimulatedConsumer consumer, Progress progress) {
@@ -170,14 +138,6 @@ final class DrainWorld implements EtcdFaults.Observer {
 				throw new BrokenRule(drain + " does not end");
 			}
 		}
-	}
-
-	private void expire() {
-		if (!this.network.isFrozen() && !this.network.isDown()) {
-			this.etcd.advance(this.time.now());
-			this.etcd.revokeExpired();
-		}
-		this.time.after(EXPIRY_EVERY, this::expire);
 	}
 
 	private static String key(int member) {

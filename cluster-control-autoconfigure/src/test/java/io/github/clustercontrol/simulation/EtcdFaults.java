@@ -62,6 +62,7 @@ final class EtcdFaults {
 		if (this.network.isFrozen()) {
 			this.network.resume();
 		}
+		this.etcd.advance(this.time.now());
 		this.etcd.members().forEach((member) -> member.lag(false));
 	}
 
@@ -72,6 +73,7 @@ final class EtcdFaults {
 		else {
 			trace("etcd is stopped");
 			this.network.down(true);
+			this.etcd.advance(this.time.now());
 			this.etcd.restart();
 		}
 	}
@@ -112,6 +114,7 @@ final class EtcdFaults {
 	private void compact(long revision) {
 		if (revision > this.etcd.keys().compacted() && revision > 0) {
 			trace("etcd compacts revision " + revision);
+			this.etcd.advance(this.time.now());
 			this.etcd.compact(revision);
 			this.observer.historyLost();
 		}
@@ -153,6 +156,7 @@ final class EtcdFaults {
 		boolean lags = this.choices.below(2) == 1;
 		int member = this.choices.below(this.etcd.members().size());
 		trace("member " + (member + 1) + (lags ? " lags behind" : " catches up"));
+		this.etcd.advance(this.time.now());
 		this.etcd.members().get(member).lag(lags);
 	}
 

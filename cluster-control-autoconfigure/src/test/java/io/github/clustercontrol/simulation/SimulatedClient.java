@@ -18,8 +18,10 @@ package io.github.clustercontrol.simulation;
 
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongBinaryOperator;
 import java.util.function.Supplier;
 
+import io.github.clustercontrol.internal.etcd.rules.Renewal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,13 @@ final class SimulatedClient {
 
 	private long highestRevision;
 
+	private Renewal renewal = Renewal.NONE;
+
+	private LongBinaryOperator renewalTime = (sent, answered) -> sent;
+
 	private int watches;
+
+	private int renewals;
 
 	SimulatedClient(SimulatedNetwork.Line line, SimulatedEtcd etcd) {
 		this.line = line;
@@ -69,6 +77,16 @@ final class SimulatedClient {
 		}
 	}
 
+	/** Use another time of renewals than when they were sent. */
+	void renewalTime(LongBinaryOperator renewalTime) {
+		this.renewalTime = renewalTime;
+	}
+
+	/** Return the last renewal that was answered. */
+	Renewal renewal() {
+		return this.renewal;
+	}
+
 	/** Return the members of etcd in turn. */
 	SimulatedMember nextMember() {
 		return this.etcd.members().get(this.watches++ % this.etcd.members().size());
@@ -84,7 +102,7 @@ final class SimulatedClient {
 
 	/** Send a read. Its answer counts also if it comes from another cluster. */
 	<T> void read(Function<SimulatedEtcd, T> effect, Consumer<T> answered, Runnable failed) {
-		this.line.request(TIMEOUT, () -> answer(() -> effect.apply(this.etcd)), (answer) -> {
+		this.line.request(TIMEOUT, () -> answer(this.etcd::header, () -> effect.apply(this.etcd)), (answer) -> {
 			answered(answer.header());
 			answered.accept(answer.value());
 		}, (error) -> failed.run());
@@ -95,8 +113,27 @@ final class SimulatedClient {
 	}
 
 	<T> void request(long timeout, Supplier<T> effect, Consumer<T> answered, Consumer<@Nullable EtcdError> failed) {
+		send(timeout, this.etcd::header, effect, (answer) -> answered.accept(answer.value()), failed);
+	}
+
+	/**
+	 * Renew a lease: the members answer in turn, each with the revision that it has
+	 * applied.
+	 */
+	void renew(long timeout, Supplier<Long> effect, Runnable answered, Consumer<@Nullable EtcdError> failed) {
+		SimulatedMember member = this.etcd.members().get(this.renewals++ % this.etcd.members().size());
+		long sent = this.line.now();
+		send(timeout, member::header, effect, (answer) -> {
+			long time = this.renewalTime.applyAsLong(sent, this.line.now());
+			this.renewal = new Renewal(answer.header().forRules(), time);
+			answered.run();
+		}, failed);
+	}
+
+	private <T> void send(long timeout, Supplier<ResponseHeader> header, Supplier<T> effect,
+			Consumer<Answered<T>> answered, Consumer<@Nullable EtcdError> failed) {
 		long current = this.clusterId;
-		this.line.request(timeout, () -> answer(effect), (answer) -> {
+		this.line.request(timeout, () -> answer(header, effect), (answer) -> {
 			answered(answer.header());
 			if (current != 0 && answer.header().clusterId() != current) {
 				failed.accept(null);
@@ -105,19 +142,19 @@ final class SimulatedClient {
 				failed.accept(answer.error());
 			}
 			else {
-				answered.accept(answer.value());
+				answered.accept(answer);
 			}
 		}, failed);
 	}
 
 	@SuppressWarnings("NullAway") // an answer has a value or an error
-	private <T> Answered<T> answer(Supplier<T> effect) {
+	private <T> Answered<T> answer(Supplier<ResponseHeader> header, Supplier<T> effect) {
 		try {
 			T value = effect.get();
-			return new Answered<>(this.etcd.header(), value, null);
+			return new Answered<>(header.get(), value, null);
 		}
 		catch (EtcdError ex) {
-			return new Answered<>(this.etcd.header(), null, ex);
+			return new Answered<>(header.get(), null, ex);
 		}
 	}
 

@@ -33,6 +33,8 @@ final class SimulatedDelivery {
 
 	private long knownRevision;
 
+	private long renewedAt = -1;
+
 	SimulatedDelivery(SimulatedWatchListener listener) {
 		this.listener = listener;
 	}
@@ -48,21 +50,30 @@ final class SimulatedDelivery {
 		this.knownRevision = knownRevision;
 	}
 
+	void confirmByRenewal(long at) {
+		this.renewedAt = at;
+	}
+
 	void discard() {
 		this.pending.clear();
 		this.confirmed = false;
+		this.renewedAt = -1;
 	}
 
 	/** Call the listener with what is to be delivered. */
 	void flush() {
 		List<KeyVersion> changes = List.copyOf(this.pending);
 		boolean confirms = this.confirmed;
+		long at = this.renewedAt;
 		discard();
 		if (!changes.isEmpty()) {
 			this.listener.changed(changes);
 		}
 		if (confirms) {
 			this.listener.confirmed(this.knownRevision);
+		}
+		if (at >= 0) {
+			this.listener.confirmedByRenewal(at);
 		}
 	}
 

@@ -59,6 +59,8 @@ final class SimulatedEtcd {
 
 	private int historyId = 1;
 
+	private long restoredAt = -1;
+
 	SimulatedEtcd() {
 		this((version) -> {
 		});
@@ -105,6 +107,20 @@ final class SimulatedEtcd {
 	 */
 	int historyId() {
 		return this.historyId;
+	}
+
+	/** Return when the current history began, -1 if it is the first one. */
+	long restoredAt() {
+		return this.restoredAt;
+	}
+
+	/** Return the revision that all members had applied at a time. */
+	long appliedByAll(long time) {
+		return this.members.stream().mapToLong((member) -> member.applied(time)).min().orElseThrow();
+	}
+
+	long now() {
+		return this.now;
 	}
 
 	ResponseHeader header() {
@@ -261,6 +277,7 @@ final class SimulatedEtcd {
 		this.clusterId = clusterId;
 		this.term = 1;
 		this.historyId++;
+		this.restoredAt = this.now;
 		restart();
 	}
 

@@ -18,6 +18,7 @@ package io.github.clustercontrol.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * A member of {@link SimulatedEtcd} with the watches that are open at it. One that lags
@@ -30,6 +31,9 @@ final class SimulatedMember {
 
 	private final List<SimulatedWatch> watches = new ArrayList<>();
 
+	/** The revisions that it had applied at the times at which that changed. */
+	private final TreeMap<Long, Long> history = new TreeMap<>();
+
 	private long applied;
 
 	private boolean lagging;
@@ -39,7 +43,23 @@ final class SimulatedMember {
 
 	SimulatedMember(SimulatedEtcd etcd) {
 		this.etcd = etcd;
-		this.applied = etcd.revision();
+		apply();
+	}
+
+	private void apply() {
+		this.applied = this.etcd.revision();
+		this.history.put(this.etcd.now(), this.applied);
+	}
+
+	/** Return what it says of itself. */
+	ResponseHeader header() {
+		ResponseHeader header = this.etcd.header();
+		return new ResponseHeader(header.clusterId(), this.applied, header.term());
+	}
+
+	/** Return the revision that it had applied at a time. */
+	long applied(long time) {
+		return this.history.floorEntry(time).getValue();
 	}
 
 	/**
@@ -54,8 +74,7 @@ final class SimulatedMember {
 	SimulatedWatch watch(String key, String end, long from, SimulatedWatch.Receiver receiver) {
 		long first = (from != 0) ? from : this.applied + 1;
 		SimulatedWatch watch = new SimulatedWatch(key, end, first, receiver);
-		ResponseHeader header = this.etcd.header();
-		receiver.created(new ResponseHeader(header.clusterId(), this.applied, header.term()));
+		receiver.created(header());
 		this.watches.add(watch);
 		deliver(watch);
 		this.watches.removeIf(SimulatedWatch::isClosed);
@@ -88,7 +107,7 @@ final class SimulatedMember {
 		if (this.lagging) {
 			return;
 		}
-		this.applied = this.etcd.revision();
+		apply();
 		for (SimulatedWatch watch : List.copyOf(this.watches)) {
 			deliver(watch);
 		}
@@ -104,7 +123,7 @@ final class SimulatedMember {
 
 	void restart() {
 		this.lagging = false;
-		this.applied = this.etcd.revision();
+		apply();
 		breakWatches();
 	}
 

@@ -140,6 +140,10 @@ final class SimulatedNetwork {
 			this.next = MessageFate.late(delay);
 		}
 
+		long now() {
+			return SimulatedNetwork.this.time.now();
+		}
+
 		/** Whether progress requests do not reach etcd. */
 		boolean isProxied() {
 			return SimulatedNetwork.this.proxied;

@@ -64,8 +64,8 @@ final class SimulatedRenewal {
 			return;
 		}
 		long timeout = Math.min(SimulatedClient.TIMEOUT, renewed.ttl().toNanos() / 5);
-		this.client.request(timeout, () -> this.etcd.renew(renewed.id()),
-				(ttl) -> next(renewed, renewed.ttl().toNanos() / 3), (error) -> {
+		this.client.renew(timeout, () -> this.etcd.renew(renewed.id()),
+				() -> next(renewed, renewed.ttl().toNanos() / 3), (error) -> {
 					if (renewed == this.lease && error != null) {
 						this.lease = null;
 						this.gone.accept(renewed.id());

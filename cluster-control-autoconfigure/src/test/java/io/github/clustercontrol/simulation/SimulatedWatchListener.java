@@ -57,6 +57,13 @@ interface SimulatedWatchListener {
 	default void confirmed(long known) {
 	}
 
+	/**
+	 * What was delivered was up to date when a renewal was sent.
+	 * @param at when it was sent, as the watch says
+	 */
+	default void confirmedByRenewal(long at) {
+	}
+
 	/** A read or the watch failed. It is tried again. */
 	void failed();
 

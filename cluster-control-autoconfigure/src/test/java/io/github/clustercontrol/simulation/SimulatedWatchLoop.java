@@ -157,7 +157,8 @@ final class SimulatedWatchLoop implements WatchEffect.Actions {
 			return;
 		}
 		this.current = signal;
-		Moment now = new Moment(this.process.now(), this.process.jitter(), this.client.highestRevision());
+		Moment now = new Moment(this.process.now(), this.process.jitter(), this.client.highestRevision(),
+				this.client.renewal());
 		WatchStep step = this.rules.next(this.state, signal.event(), now);
 		this.state = step.state();
 		step.effects().forEach((effect) -> effect.perform(this));
@@ -206,7 +207,6 @@ final class SimulatedWatchLoop implements WatchEffect.Actions {
 			case DELIVER_RESTART -> this.listener.restarted(takeReading());
 			case DELIVER_COMPARISON ->
 				this.listener.compared(takeReading(), this.current.event() instanceof WatchEvent.Changed);
-			case CONFIRM -> this.delivery.confirm(knownRevision());
 		}
 		return null;
 	}
@@ -254,6 +254,17 @@ final class SimulatedWatchLoop implements WatchEffect.Actions {
 	@Override
 	public void deliver(long from, long to) {
 		this.delivery.deliver(this.current.changes(), from, to);
+	}
+
+	/** Only a renewal confirms when the watch is due. */
+	@Override
+	public void confirm(long ago) {
+		if (this.current.event() instanceof WatchEvent.Due) {
+			this.delivery.confirmByRenewal(this.process.now() - ago);
+		}
+		else {
+			this.delivery.confirm(knownRevision());
+		}
 	}
 
 	private void failed() {

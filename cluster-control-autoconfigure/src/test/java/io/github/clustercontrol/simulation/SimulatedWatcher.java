@@ -23,6 +23,7 @@ import java.util.List;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
 import io.github.clustercontrol.internal.etcd.StoredKey;
+import io.github.clustercontrol.internal.registration.rules.OwnLease;
 import io.github.clustercontrol.internal.watch.ClusterDiff;
 import io.github.clustercontrol.internal.watch.ClusterFollower;
 import io.github.clustercontrol.simulation.SimulatedWatchListener.Reading;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * One application that watches a cluster: what surrounds the decisions on its members.
  */
 final class SimulatedWatcher implements SimulatedWatchListener {
+
+	private static final Duration TTL = Duration.ofSeconds(15);
 
 	private final ClusterWorld world;
 
@@ -49,6 +52,8 @@ final class SimulatedWatcher implements SimulatedWatchListener {
 
 	private final WatcherCheck check;
 
+	private final SimulatedRenewal renewal;
+
 	private final long listenerTakes;
 
 	private SimulatedTime.@Nullable Timer release;
@@ -63,16 +68,27 @@ final class SimulatedWatcher implements SimulatedWatchListener {
 		this.name = name;
 		this.process = new SimulatedProcess(world.time());
 		this.client = new SimulatedClient(world.network().connect(this.process), world.etcd());
+		this.client.renewalTime(world.watchMutant()::renewalTime);
 		this.cluster = new ClusterFollower(ClusterWorld.PATH, mutant.expiryHold(world.expiryHold()), this::cause,
 				() -> world.time().now());
 		this.check = new WatcherCheck(world, name, this.cluster);
 		this.watch = new SimulatedWatchLoop(this.process, this.client, SimulatedWorld.CLUSTER, world.watchRules(),
 				world.choices().of(0, 1, 20, 400) * SimulatedTime.MILLISECOND, this);
+		this.renewal = new SimulatedRenewal(this.process, this.client, world.etcd(), (lost) -> grant());
 		this.listenerTakes = world.choices().of(0, 5, 700, 20_000) * SimulatedTime.MILLISECOND;
 	}
 
 	void start() {
 		this.watch.start();
+		if (!this.world.choices().oneIn(4)) {
+			grant();
+		}
+	}
+
+	/** Renew a lease from now on, as an application does that registers too. */
+	private void grant() {
+		long lease = this.world.etcd().grant(0, TTL.toSeconds()).id();
+		this.renewal.start(new OwnLease(lease, TTL));
 	}
 
 	SimulatedProcess process() {
@@ -140,6 +156,11 @@ final class SimulatedWatcher implements SimulatedWatchListener {
 	@Override
 	public void confirmed(long known) {
 		this.check.confirmed(known);
+	}
+
+	@Override
+	public void confirmedByRenewal(long at) {
+		this.check.confirmedByRenewal(at);
 	}
 
 	@Override

@@ -20,17 +20,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import io.github.clustercontrol.internal.registration.rules.Policy;
 import io.github.clustercontrol.internal.registration.rules.Rules;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One simulation: an etcd, a network, a clock and the instances, and what happens to them
- * by a list of choices.
+ * Instances that register, with an operator and faults.
  */
-final class SimulatedWorld {
+final class SimulatedWorld extends World {
 
 	static final String CLUSTER = "/clusters/web/";
 
@@ -39,21 +37,10 @@ final class SimulatedWorld {
 	/** The mark of a sentinel whose instance deleted its key itself. */
 	static final String LEFT = "left";
 
-	/** etcd looks for leases whose time is over that often. */
-	private static final long EXPIRY_EVERY = SimulatedTime.SECOND / 2;
-
 	/** By then requests have ended, and leases without renewals have expired. */
 	private static final long REST_WITHIN = 300 * SimulatedTime.SECOND;
 
-	private final Choices choices;
-
-	private final SimulatedTime time = new SimulatedTime();
-
 	private final RegistrationOracle oracle = new RegistrationOracle(this);
-
-	private final SimulatedEtcd etcd = new SimulatedEtcd(this.oracle::changed);
-
-	private final SimulatedNetwork network;
 
 	private final Policy policy;
 
@@ -62,8 +49,6 @@ final class SimulatedWorld {
 	private final List<SimulatedRegistration> runs = new ArrayList<>();
 
 	private final Emphasis emphasis;
-
-	private final @Nullable List<String> trace;
 
 	private long jitters;
 
@@ -79,10 +64,8 @@ final class SimulatedWorld {
 	 * @param trace gets what happens in plain words, {@code null} if it is not read
 	 */
 	SimulatedWorld(Choices choices, Function<Policy, Rules> rules, Emphasis emphasis, @Nullable List<String> trace) {
-		this.choices = choices;
+		super(choices, trace);
 		this.emphasis = emphasis;
-		this.trace = trace;
-		this.network = new SimulatedNetwork(this.time, this.etcd, choices);
 		this.policy = new Policy(Duration.ofSeconds(choices.of(10, 5, 15)), !choices.oneIn(4), choices.oneIn(8));
 		this.rules = rules.apply(this.policy);
 		this.jitters = choices.below(1000);
@@ -96,18 +79,6 @@ final class SimulatedWorld {
 		return key.substring(0, key.lastIndexOf('/') + 1);
 	}
 
-	SimulatedTime time() {
-		return this.time;
-	}
-
-	SimulatedEtcd etcd() {
-		return this.etcd;
-	}
-
-	SimulatedNetwork network() {
-		return this.network;
-	}
-
 	RegistrationOracle oracle() {
 		return this.oracle;
 	}
@@ -118,10 +89,6 @@ final class SimulatedWorld {
 
 	List<SimulatedRegistration> runs() {
 		return this.runs;
-	}
-
-	Choices choices() {
-		return this.choices;
 	}
 
 	Emphasis emphasis() {
@@ -152,12 +119,6 @@ final class SimulatedWorld {
 		return jitter - Math.floor(jitter);
 	}
 
-	void trace(Supplier<String> what) {
-		if (this.trace != null) {
-			this.trace.add(String.format("%9.3f s  %s", this.time.now() / 1e9, what.get()));
-		}
-	}
-
 	SimulatedRegistration startInstance(String key) {
 		SimulatedRegistration run = new SimulatedRegistration(this, this.rules, "instance " + (this.runs.size() + 1),
 				key);
@@ -176,29 +137,12 @@ final class SimulatedWorld {
 		operators.run();
 		operators.heal();
 		trace(() -> "all faults end");
-		rest();
+		rest(REST_WITHIN, new RestCheck(this)::unsettled);
 	}
 
-	private void expire() {
-		if (!this.network.isFrozen() && !this.network.isDown()) {
-			this.etcd.advance(this.time.now());
-			this.etcd.revokeExpired();
-		}
-		this.time.after(EXPIRY_EVERY, this::expire);
-	}
-
-	private void rest() {
-		long until = this.time.now() + REST_WITHIN;
-		RestCheck check = new RestCheck(this);
-		String unsettled;
-		do {
-			this.time.pass(5 * SimulatedTime.SECOND);
-			unsettled = check.unsettled();
-		}
-		while (unsettled != null && this.time.now() < until);
-		if (unsettled != null) {
-			throw new BrokenRule("At rest " + unsettled);
-		}
+	@Override
+	void changed(KeyVersion version) {
+		this.oracle.changed(version);
 	}
 
 	/** What happens more often than by chance. */

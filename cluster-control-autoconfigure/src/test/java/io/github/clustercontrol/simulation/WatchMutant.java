@@ -18,12 +18,15 @@ package io.github.clustercontrol.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.clustercontrol.internal.etcd.rules.FailureKind;
 import io.github.clustercontrol.internal.etcd.rules.Moment;
 import io.github.clustercontrol.internal.etcd.rules.ProgressSupport;
+import io.github.clustercontrol.internal.etcd.rules.Renewal;
 import io.github.clustercontrol.internal.etcd.rules.WatchEffect;
 import io.github.clustercontrol.internal.etcd.rules.WatchEffect.Action;
+import io.github.clustercontrol.internal.etcd.rules.WatchEffect.Confirm;
 import io.github.clustercontrol.internal.etcd.rules.WatchEffect.Deliver;
 import io.github.clustercontrol.internal.etcd.rules.WatchEffect.Open;
 import io.github.clustercontrol.internal.etcd.rules.WatchEvent;
@@ -141,7 +144,7 @@ enum WatchMutant {
 			WatchStep step = rules.next(state, event, now);
 			List<WatchEffect> effects = new ArrayList<>(step.effects());
 			if (event instanceof WatchEvent.Progressed && state.phase() instanceof WatchPhase.CatchingUp) {
-				effects.add(Action.CONFIRM);
+				effects.add(new Confirm(0));
 			}
 			return new WatchStep(step.state(), effects);
 		}
@@ -150,7 +153,53 @@ enum WatchMutant {
 	KNOWN_REVISION_IGNORED {
 		@Override
 		WatchStep next(WatchRules rules, WatchState state, WatchEvent event, Moment now) {
-			return rules.next(state, event, new Moment(now.nanos(), now.jitter(), 0));
+			return rules.next(state, event, new Moment(now.nanos(), now.jitter(), 0, now.renewal()));
+		}
+	},
+
+	RENEWAL_NOT_COMPARED {
+		@Override
+		WatchStep next(WatchRules rules, WatchState state, WatchEvent event, Moment now) {
+			return rules.next(state, event, showingNoChange(state, event, now));
+		}
+	},
+
+	RENEWAL_COMPARED_WITH_ANOTHER_WATCH {
+		@Override
+		SimulatedWatchLoop.Decision of(WatchRules rules) {
+			AtomicLong delivered = new AtomicLong();
+			return (state, event, now) -> {
+				if (event instanceof WatchEvent.Changed changed) {
+					delivered.accumulateAndGet(changed.last(), Math::max);
+				}
+				boolean delivers = now.renewal().header().revision() <= delivered.get();
+				return rules.next(state, event, delivers ? showingNoChange(state, event, now) : now);
+			};
+		}
+	},
+
+	RENEWAL_OF_A_RESTORED_ETCD_CONFIRMS {
+		@Override
+		WatchStep next(WatchRules rules, WatchState state, WatchEvent event, Moment now) {
+			Header header = new Header(state.position().clusterId(), now.renewal().header().revision(),
+					state.position().term());
+			return rules.next(state, event, new Moment(now.nanos(), now.jitter(), now.knownRevision(),
+					new Renewal(header, now.renewal().sent())));
+		}
+	},
+
+	RENEWAL_CONFIRMS_WHEN_IT_IS_ANSWERED {
+		@Override
+		long renewalTime(long sent, long answered) {
+			return answered;
+		}
+	},
+
+	RENEWAL_CONFIRMS_WHEN_IT_IS_USED {
+		@Override
+		WatchStep next(WatchRules rules, WatchState state, WatchEvent event, Moment now) {
+			return rules.next(state, event, new Moment(now.nanos(), now.jitter(), now.knownRevision(),
+					new Renewal(now.renewal().header(), now.nanos())));
 		}
 	},
 
@@ -194,11 +243,27 @@ enum WatchMutant {
 		return effect;
 	}
 
+	/** When a renewal counts as a confirmation. */
+	long renewalTime(long sent, long answered) {
+		return sent;
+	}
+
+	/** Return the moment as if the last renewal had shown no change. */
+	private static Moment showingNoChange(WatchState state, WatchEvent event, Moment now) {
+		if (!(event instanceof WatchEvent.Due && state.phase().isFollowing())) {
+			return now;
+		}
+		long revision = Math.max(state.position().next() - 1, state.position().progress());
+		Header header = now.renewal().header();
+		return new Moment(now.nanos(), now.jitter(), Math.min(revision, now.knownRevision()),
+				new Renewal(new Header(header.clusterId(), revision, header.term()), now.renewal().sent()));
+	}
+
 	private static WatchState at(WatchState state, long next) {
 		WatchPosition position = state.position();
 		return new WatchState(state.phase(),
-				new WatchPosition(next, position.clusterId(), position.term(), position.known()), state.relist(),
-				state.progress(), state.retries());
+				new WatchPosition(next, position.clusterId(), position.term(), position.known(), position.progress()),
+				state.relist(), state.progress(), state.retries());
 	}
 
 }

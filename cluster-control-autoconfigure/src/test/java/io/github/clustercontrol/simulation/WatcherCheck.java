@@ -149,6 +149,20 @@ final class WatcherCheck {
 				"confirms revision " + this.revision + " although revision " + known + " was known");
 	}
 
+	/**
+	 * What was delivered was up to date when a renewal was sent. The member that answered
+	 * had applied at least what all members had applied then.
+	 * @param at when it was sent, as the watch says
+	 */
+	void confirmedByRenewal(long at) {
+		this.confirmedAt = Math.max(this.confirmedAt, at);
+		check(!isOutdated() || this.world.etcd().restoredAt() > at, "is confirmed by an etcd that was restored");
+		long applied = this.world.etcd().appliedByAll(at);
+		check(isOutdated() || this.world.respondsAhead() || applied <= this.revision
+				|| history().changes(this.historyId, this.revision + 1, applied).isEmpty(),
+				"is confirmed although it misses changes after revision " + this.revision);
+	}
+
 	void released() {
 		decided();
 		this.expiry.released();

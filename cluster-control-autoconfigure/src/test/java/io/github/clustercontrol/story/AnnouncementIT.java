@@ -162,7 +162,7 @@ class AnnouncementIT {
 		}
 	}
 
-	private Instance.Builder announcing(String name, String directory) {
+	private InstanceBuilder announcing(String name, String directory) {
 		return Instance.of(etcd.endpoint())
 			.watching(name, directory)
 			.with("clustercontrol.clusters." + name + ".announce", true);

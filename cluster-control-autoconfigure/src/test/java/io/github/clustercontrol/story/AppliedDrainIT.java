@@ -16,19 +16,13 @@
 
 package io.github.clustercontrol.story;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.regex.Pattern;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.clustercontrol.FileReloader;
 import io.github.clustercontrol.fault.EtcdServer;
@@ -49,8 +43,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * its key is gone.
  */
 class AppliedDrainIT {
-
-	private static final Pattern PORT = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
 
 	@RegisterExtension
 	static final EtcdServer etcd = new EtcdServer();
@@ -93,6 +85,35 @@ class AppliedDrainIT {
 			assertThat(proxy.lost.get()).isPositive();
 			assertThat(this.log.infos("consumers of " + directory)).isEmpty();
 		}
+	}
+
+	@Test
+	void aFileOverSeveralClustersIsWaitedForToo() {
+		String directory = "/clusterdemo/of-several";
+		etcd.witness().put("/clusterdemo/of-several-other/127.0.0.1:1", "");
+		HeldReload reload = new HeldReload();
+		try (Instance leaves = leaving(etcd.endpoint(), directory).start().awaitRegistered();
+				Instance consumer = announcing(directory).bean(reload)
+					.watching("other", "/clusterdemo/of-several-other")
+					.with("clustercontrol.files[0].clusters", "web,other")
+					.with("clustercontrol.files[0].file", this.temporary.resolve("web.json"))
+					.start()) {
+			Instance.soon("it is applied").until(() -> reload.runs.get() > 0);
+			assertThat(consumer.addresses("web")).hasSize(1);
+			reload.held.lock();
+			CompletableFuture<Void> left;
+			try {
+				left = close(leaves);
+				Instance.soon("the file has the change")
+					.until(() -> !Files.readString(this.temporary.resolve("web.json")).contains("127.0.0.1:80"));
+				Instance.always("it waits").until(() -> !left.isDone());
+			}
+			finally {
+				reload.held.unlock();
+			}
+			Instance.soon("it has left").until(left::isDone);
+		}
+		assertThat(this.log.infos("applied by 1 of 1 consumers of " + directory + " after ")).hasSize(1);
 	}
 
 	@Test
@@ -201,7 +222,7 @@ class AppliedDrainIT {
 	}
 
 	/** No web server, the shortest period, and a timeout that no test reaches. */
-	private static Instance.Builder leaving(String endpoint, String directory) {
+	private static InstanceBuilder leaving(String endpoint, String directory) {
 		return Instance.of(endpoint)
 			.joining(directory + "/127.0.0.1:80")
 			.with("clustercontrol.self.drain-period", "100ms")
@@ -210,14 +231,14 @@ class AppliedDrainIT {
 			.with("spring.lifecycle.timeout-per-shutdown-phase", "20m");
 	}
 
-	private static Instance.Builder web(String endpoint, String directory) {
+	private static InstanceBuilder web(String endpoint, String directory) {
 		return Instance.of(endpoint)
 			.web(WebApplicationType.SERVLET)
 			.with("clustercontrol.self.path", directory)
 			.with("clustercontrol.self.host", "127.0.0.1");
 	}
 
-	private static Instance.Builder announcing(String directory) {
+	private static InstanceBuilder announcing(String directory) {
 		return Instance.of(etcd.endpoint())
 			.watching("web", directory)
 			.with("clustercontrol.clusters.web.announce", true);
@@ -248,58 +269,21 @@ class AppliedDrainIT {
 		return closed;
 	}
 
-	/**
-	 * A proxy in front of the instances that it read from a file at its last reload. It
-	 * finishes the requests in flight before it uses a new file. A reload takes as long
-	 * as the test says, or ends when the close of the application interrupts it.
-	 */
-	static final class SlowProxy implements FileReloader {
+	/** A reload that waits while a test holds the lock. */
+	static final class HeldReload implements FileReloader {
 
-		private final AtomicInteger requests = new AtomicInteger();
+		private final ReentrantLock held = new ReentrantLock();
 
-		private final AtomicInteger lost = new AtomicInteger();
-
-		private final ReadWriteLock lock = new ReentrantReadWriteLock();
-
-		private final CountDownLatch never = new CountDownLatch(1);
-
-		private final Duration duration;
-
-		private volatile List<Integer> ports = List.of();
-
-		SlowProxy(Duration duration) {
-			this.duration = duration;
-		}
+		private final AtomicInteger runs = new AtomicInteger();
 
 		@Override
-		public void reload(Set<Path> files) throws Exception {
-			String file = Files.readString(files.iterator().next());
-			this.never.await(this.duration.toMillis(), TimeUnit.MILLISECONDS);
-			this.lock.writeLock().lockInterruptibly();
+		public void reload(Set<Path> files) throws InterruptedException {
+			this.held.lockInterruptibly();
 			try {
-				this.ports = PORT.matcher(file).results().map((port) -> Integer.valueOf(port.group(1))).toList();
+				this.runs.incrementAndGet();
 			}
 			finally {
-				this.lock.writeLock().unlock();
-			}
-		}
-
-		/** Send a request to each instance. */
-		void forward() {
-			this.lock.readLock().lock();
-			try {
-				for (int port : this.ports) {
-					this.requests.incrementAndGet();
-					try {
-						Instance.ask(port);
-					}
-					catch (IOException ex) {
-						this.lost.incrementAndGet();
-					}
-				}
-			}
-			finally {
-				this.lock.readLock().unlock();
+				this.held.unlock();
 			}
 		}
 

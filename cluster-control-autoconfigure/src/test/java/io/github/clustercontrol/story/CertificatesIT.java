@@ -167,7 +167,7 @@ class CertificatesIT {
 		return warning.contains("watching cluster own");
 	}
 
-	private Instance.Builder instance() {
+	private InstanceBuilder instance() {
 		return Instance.of(this.etcd.secureEndpoint())
 			.joining(SELF)
 			.watching("own", DIRECTORY)

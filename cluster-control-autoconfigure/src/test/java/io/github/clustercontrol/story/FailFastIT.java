@@ -55,7 +55,7 @@ class FailFastIT {
 
 	@Test
 	void noServerListensAndTheInstanceOnlyRegisters() {
-		Instance.Builder instance = Instance.of("http://127.0.0.1:1").joining("/clusterdemo/web/10.0.0.1:8110");
+		InstanceBuilder instance = Instance.of("http://127.0.0.1:1").joining("/clusterdemo/web/10.0.0.1:8110");
 		assertFails(instance, "http://127.0.0.1:1", LONG, "Connection refused", "start etcd");
 	}
 
@@ -103,7 +103,7 @@ class FailFastIT {
 		assertFails(Instance.of(endpoint).watching("db", "/clusterdemo/db"), endpoint, timeout, cause, remedy);
 	}
 
-	private static void assertFails(Instance.Builder instance, String endpoint, Duration timeout, String cause,
+	private static void assertFails(InstanceBuilder instance, String endpoint, Duration timeout, String cause,
 			String remedy) {
 		Exception failure = catchException(() -> instance.with("clustercontrol.fail-fast", true)
 			.with("clustercontrol.startup-timeout", timeout)

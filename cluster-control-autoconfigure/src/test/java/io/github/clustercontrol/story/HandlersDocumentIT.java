@@ -112,7 +112,7 @@ class HandlersDocumentIT {
 		write(etc("clustercontrol/check"));
 		Map<String, Object> yaml = HandlersDocument
 			.properties(this.document.files().get("src/main/resources/application.yaml"));
-		Instance.Builder application = Instance.of(etcd.endpoint());
+		InstanceBuilder application = Instance.of(etcd.endpoint());
 		yaml.forEach(application::with);
 		try (Instance running = application.start()) {
 			assertThat(list).content().contains("server 127.0.0.1:1 down;");

@@ -19,6 +19,7 @@ package io.github.clustercontrol.story;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,9 +30,11 @@ import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
+import io.github.clustercontrol.autoconfigure.ClusterControlProperties.ClustersFile;
 import io.github.clustercontrol.autoconfigure.ClusterControlProperties.Handler;
 import io.github.clustercontrol.autoconfigure.EtcdAutoConfiguration;
 import io.github.clustercontrol.internal.render.BundledTemplate;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import io.github.clustercontrol.internal.render.Escape;
 import io.github.clustercontrol.internal.render.JsonFormat;
 import io.github.clustercontrol.internal.render.PrometheusFormat;
@@ -61,13 +64,13 @@ class HandlersDocumentTests {
 	private Path etc;
 
 	static Stream<Arguments> examples() {
-		Stream<Arguments> types = Stream.of(Arguments.of("`json`", JsonFormat.ADDRESSES),
-				Arguments.of("`json`, `format: members`", JsonFormat.MEMBERS),
+		Stream<Arguments> types = Stream.of(Arguments.of("`json`", JsonFormat.ADDRESSES.ofCluster()),
+				Arguments.of("`json`, `format: members`", JsonFormat.MEMBERS.ofCluster()),
 				Arguments.of("`properties`", new PropertiesFormat()),
 				Arguments.of("`prometheus`", new PrometheusFormat()));
 		Stream<Arguments> templates = BundledTemplate.names()
 			.stream()
-			.map((name) -> Arguments.of("`" + name + "`", BundledTemplate.named(name).renderer()));
+			.map((name) -> Arguments.of("`" + name + "`", BundledTemplate.named(name).ofCluster()));
 		return Stream.concat(types, templates);
 	}
 
@@ -89,8 +92,11 @@ class HandlersDocumentTests {
 	void theTemplateGivesTheFile() {
 		Map<String, String> files = document.section("Templates").files();
 		String location = "/etc/shop/pools.mustache";
-		assertThat(render(new TemplateRenderer(location, files.get(location), Escape.TOKEN), members()))
+		assertThat(render(TemplateRenderer.ofCluster(location, files.get(location), Escape.TOKEN), members()))
 			.isEqualTo(files.get("/etc/shop/pools.conf"));
+		String zones = "/etc/shop/zones.mustache";
+		assertThat(render(TemplateRenderer.ofClusters(zones, files.get(zones), Escape.TOKEN), members()))
+			.isEqualTo(files.get("/etc/shop/zones.conf"));
 	}
 
 	@Test
@@ -121,11 +127,21 @@ class HandlersDocumentTests {
 	}
 
 	@Test
+	void aFileOverSeveralClustersHasTheOptionsOfAHandlerAndThoseThatAreListed() {
+		List<String> more = new ArrayList<>(names(ClustersFile.class));
+		more.removeAll(names(Handler.class));
+		assertThat(document.section("Files over several clusters").names()).containsExactlyElementsOf(more);
+	}
+
+	private static List<String> names(Class<?> type) {
+		return Arrays.stream(type.getRecordComponents())
+			.map((component) -> component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+			.toList();
+	}
+
+	@Test
 	void allOptionsAreListedAndNoOthers() {
-		assertThat(document.section("Options").names())
-			.containsExactlyInAnyOrderElementsOf(Arrays.stream(Handler.class.getRecordComponents())
-				.map((component) -> component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
-				.toList());
+		assertThat(document.section("Options").names()).containsExactlyInAnyOrderElementsOf(names(Handler.class));
 	}
 
 	private static Member[] members() {
@@ -140,7 +156,9 @@ class HandlersDocumentTests {
 	}
 
 	private static String render(Renderer renderer, Member... members) {
-		String text = new String(renderer.render(new ClusterSnapshot("shop", 7, List.of(members), Source.LIVE, null)),
+		String text = new String(
+				renderer
+					.render(ClusterSnapshots.of(new ClusterSnapshot("shop", 7, List.of(members), Source.LIVE, null))),
 				StandardCharsets.UTF_8);
 		return text.startsWith("[") ? text.replace("\n", "") : text;
 	}

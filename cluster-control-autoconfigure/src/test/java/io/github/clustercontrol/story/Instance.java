@@ -22,13 +22,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.FutureTask;
 
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.Member;
@@ -38,18 +33,11 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
-import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.http.client.ReactorResourceFactory;
 
 /**
  * One application with the starter in this JVM. An operator's delete does not end the
@@ -75,7 +63,7 @@ final class Instance implements AutoCloseable {
 
 	private final @Nullable SelfRegistration self;
 
-	private Instance(ConfigurableApplicationContext context, Recorder recorder, RecordingTerminator terminator) {
+	Instance(ConfigurableApplicationContext context, Recorder recorder, RecordingTerminator terminator) {
 		this.context = context;
 		this.recorder = recorder;
 		this.terminator = terminator;
@@ -88,8 +76,13 @@ final class Instance implements AutoCloseable {
 	 * @param endpoint the URL of its etcd
 	 * @return its description
 	 */
-	static Builder of(String endpoint) {
-		return new Builder().with("clustercontrol.etcd.endpoints", endpoint);
+	static InstanceBuilder of(String endpoint) {
+		return new InstanceBuilder().with("clustercontrol.etcd.endpoints", endpoint);
+	}
+
+	/** Start an application and wait until it has joined. */
+	static Instance joined(String endpoint, String key, int ttl) {
+		return of(endpoint).joining(key).ttl(ttl).start().awaitRegistered();
 	}
 
 	/**
@@ -187,129 +180,6 @@ final class Instance implements AutoCloseable {
 	@Override
 	public void close() {
 		this.context.close();
-	}
-
-	/**
-	 * The builder of an application.
-	 */
-	static final class Builder {
-
-		private final Map<String, Object> properties = new LinkedHashMap<>();
-
-		private final List<Object> beans = new ArrayList<>();
-
-		private WebApplicationType type = WebApplicationType.NONE;
-
-		private Builder() {
-			with("server.port", "0");
-			with("spring.main.banner-mode", "off");
-			with("clustercontrol.self.drain-period", "0");
-		}
-
-		Builder with(String property, Object value) {
-			this.properties.put(property, value.toString());
-			return this;
-		}
-
-		Builder web(WebApplicationType type) {
-			this.type = type;
-			return this;
-		}
-
-		/** Register by a whole key. */
-		Builder joining(String key) {
-			return with("clustercontrol.self.key", key);
-		}
-
-		/** Set the TTL of the key. */
-		Builder ttl(int seconds) {
-			return with("clustercontrol.self.ttl", seconds);
-		}
-
-		Builder watching(String name, String path) {
-			return with("clustercontrol.clusters." + name + ".path", path);
-		}
-
-		/**
-		 * Add a bean, named after its class.
-		 * @param bean the bean
-		 * @return this
-		 */
-		Builder bean(Object bean) {
-			this.beans.add(bean);
-			return this;
-		}
-
-		Instance start() {
-			Recorder recorder = new Recorder();
-			RecordingTerminator terminator = new RecordingTerminator();
-			bean(recorder);
-			bean(terminator);
-			if (this.type == WebApplicationType.REACTIVE) {
-				bean(threadsOfItsOwn());
-			}
-			SpringApplication application = new SpringApplication(Application.class);
-			application.setWebApplicationType(this.type);
-			application.setRegisterShutdownHook(false);
-			application.setListeners(application.getListeners()
-				.stream()
-				.filter((listener) -> !(listener instanceof LoggingApplicationListener))
-				.toList());
-			application.addInitializers((context) -> addBeans((GenericApplicationContext) context));
-			String[] arguments = this.properties.entrySet()
-				.stream()
-				.map((property) -> "--" + property.getKey() + "=" + property.getValue())
-				.toArray(String[]::new);
-			return new Instance(application.run(arguments), recorder, terminator);
-		}
-
-		/**
-		 * Start on another thread, for a start that blocks.
-		 * @return the application once it has started
-		 */
-		CompletableFuture<Instance> startAside() {
-			CompletableFuture<Instance> started = new CompletableFuture<>();
-			FutureTask<Void> task = new FutureTask<>(() -> {
-				try {
-					started.complete(start());
-				}
-				catch (Throwable ex) {
-					started.completeExceptionally(ex);
-				}
-			}, null);
-			Thread thread = new Thread(task, "start-aside");
-			thread.setDaemon(true);
-			thread.start();
-			return started;
-		}
-
-		/**
-		 * By default all applications of a JVM share the threads of their servers, and
-		 * the first that closes ends these threads.
-		 */
-		private static ReactorResourceFactory threadsOfItsOwn() {
-			ReactorResourceFactory resources = new ReactorResourceFactory();
-			resources.setUseGlobalResources(false);
-			return resources;
-		}
-
-		private void addBeans(GenericApplicationContext context) {
-			this.beans.forEach((bean) -> add(context, bean));
-		}
-
-		@SuppressWarnings("unchecked")
-		private static <T> void add(GenericApplicationContext context, T bean) {
-			Class<T> type = (Class<T>) bean.getClass();
-			String name = Character.toLowerCase(type.getSimpleName().charAt(0)) + type.getSimpleName().substring(1);
-			context.registerBean(name, type, () -> bean);
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	static class Application {
-
 	}
 
 }

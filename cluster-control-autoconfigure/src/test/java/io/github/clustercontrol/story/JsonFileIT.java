@@ -132,7 +132,7 @@ class JsonFileIT {
 		}
 	}
 
-	private Instance.Builder watching(String directory, Path file, Path command) {
+	private InstanceBuilder watching(String directory, Path file, Path command) {
 		return Instance.of(etcd.endpoint())
 			.watching("db", directory)
 			.with("clustercontrol.clusters.db.handlers[0].file", file)

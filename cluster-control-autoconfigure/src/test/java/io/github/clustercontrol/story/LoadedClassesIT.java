@@ -83,7 +83,7 @@ class LoadedClassesIT {
 			List<String> loaded = loaded(jvm);
 			// By these classes Spring Boot detects the libraries
 			assertThat(loaded).filteredOn(CLIENT.asMatchPredicate())
-				.isSubsetOf("io.etcd.jetcd.Client", "io.netty.util.NettyRuntime");
+				.isSubsetOf("io.etcd.jetcd.Client", "io.netty.util.NettyRuntime", "com.google.gson.Gson");
 			assertThat(loaded)
 				.filteredOn((name) -> name.startsWith("io.github.clustercontrol.") && !name.contains(".story."))
 				.map((name) -> name.substring("io.github.clustercontrol.".length()))

@@ -200,7 +200,7 @@ class OrdersIT {
 		}
 	}
 
-	private static Instance.Builder joining() {
+	private static InstanceBuilder joining() {
 		return Instance.of(etcd.endpoint()).joining(KEY);
 	}
 

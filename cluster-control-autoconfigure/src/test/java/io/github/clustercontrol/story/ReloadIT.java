@@ -240,7 +240,7 @@ class ReloadIT {
 		}
 	}
 
-	private Instance.Builder handling(String cluster, Path file) throws IOException {
+	private InstanceBuilder handling(String cluster, Path file) throws IOException {
 		String handler = "clustercontrol.clusters." + cluster + ".handlers[0].";
 		return Instance.of(etcd.endpoint())
 			.watching(cluster, "/clusterdemo/" + cluster)

@@ -64,7 +64,7 @@ class RemovalIT {
 	@Test
 	void deletedWhileConnectedItStops() {
 		String key = "/clusterdemo/delete-connected/10.0.0.1:8110";
-		try (Instance instance = joined(etcd.endpoint(), key, LONG_TTL)) {
+		try (Instance instance = Instance.joined(etcd.endpoint(), key, LONG_TTL)) {
 			long deleted = etcd.witness().delete(key);
 			assertStopped(instance, key, deleted);
 		}
@@ -73,7 +73,8 @@ class RemovalIT {
 	@Test
 	void deletedWhileCutOffForLessThanTheTtlItStops() {
 		String key = "/clusterdemo/delete-cut-off/10.0.0.1:8110";
-		try (FaultProxy proxy = new FaultProxy(etcd); Instance instance = joined(proxy.endpoint(), key, LONG_TTL)) {
+		try (FaultProxy proxy = new FaultProxy(etcd);
+				Instance instance = Instance.joined(proxy.endpoint(), key, LONG_TTL)) {
 			long lease = leaseOf(key);
 			proxy.cut();
 			long deleted = etcd.witness().delete(key);
@@ -87,7 +88,8 @@ class RemovalIT {
 	@Test
 	void deletedWhileCutOffForLongerThanTheTtlItStops() {
 		String key = "/clusterdemo/delete-expired/10.0.0.1:8110";
-		try (FaultProxy proxy = new FaultProxy(etcd); Instance instance = joined(proxy.endpoint(), key, SHORT_TTL)) {
+		try (FaultProxy proxy = new FaultProxy(etcd);
+				Instance instance = Instance.joined(proxy.endpoint(), key, SHORT_TTL)) {
 			long lease = leaseOf(key);
 			proxy.cut();
 			long deleted = etcd.witness().delete(key);
@@ -102,7 +104,8 @@ class RemovalIT {
 	@MethodSource
 	void expiredWhileCutOffItComesBack(Consumer<FaultProxy> outage) {
 		String key = "/clusterdemo/expiry-" + System.identityHashCode(outage) + "/10.0.0.1:8110";
-		try (FaultProxy proxy = new FaultProxy(etcd); Instance instance = joined(proxy.endpoint(), key, SHORT_TTL)) {
+		try (FaultProxy proxy = new FaultProxy(etcd);
+				Instance instance = Instance.joined(proxy.endpoint(), key, SHORT_TTL)) {
 			outage.accept(proxy);
 			Instance.soon("the key expires").until(() -> etcd.witness().get(key).isEmpty());
 			proxy.pass();
@@ -231,10 +234,6 @@ class RemovalIT {
 			.until(() -> etcd.witness()
 				.list("/clustercontrol.leases" + key.substring(0, key.lastIndexOf('/')))
 				.isEmpty());
-	}
-
-	private static Instance joined(String endpoint, String key, int ttl) {
-		return Instance.of(endpoint).joining(key).ttl(ttl).start().awaitRegistered();
 	}
 
 	private static long leaseOf(String key) {

@@ -80,7 +80,7 @@ class RestartWithoutEtcdIT {
 		}
 	}
 
-	private Instance.Builder watching(EtcdServer etcd) {
+	private InstanceBuilder watching(EtcdServer etcd) {
 		return Instance.of(etcd.endpoint())
 			.watching("db", DIRECTORY)
 			.with("clustercontrol.cache-directory", this.temporary.resolve("cache"));

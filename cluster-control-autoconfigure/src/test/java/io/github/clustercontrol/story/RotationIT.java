@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
@@ -31,7 +30,6 @@ import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.SelfRemovedEvent;
 import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdServer;
-import io.github.clustercontrol.fault.LogRecorder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -39,20 +37,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.boot.web.server.context.WebServerInitializedEvent;
-import org.springframework.context.ApplicationListener;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.ContextRefreshedEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Leaving and returning to the rotation at run time.
@@ -69,7 +59,7 @@ class RotationIT {
 	void theKeyGoesAndComesWithReadinessAndTheLeaseStays() {
 		String directory = "/clusterdemo/readiness";
 		String key = directory + "/10.0.0.1:8110";
-		try (Instance instance = joined(key)) {
+		try (Instance instance = Instance.joined(etcd.endpoint(), key, LONG_TTL)) {
 			EtcdKeyValue first = etcd.witness().get(key).orElseThrow();
 			assertThat(sentinels(directory)).singleElement()
 				.satisfies((sentinel) -> assertThat(sentinel.lease()).isEqualTo(first.lease()));
@@ -99,7 +89,7 @@ class RotationIT {
 	@Test
 	void flappingReadinessPutsTheKeyAboutOnceASecondAtMost() {
 		String key = "/clusterdemo/flapping/10.0.0.1:8110";
-		try (Instance instance = joined(key)) {
+		try (Instance instance = Instance.joined(etcd.endpoint(), key, LONG_TTL)) {
 			long lease = etcd.witness().get(key).orElseThrow().lease();
 			long begin = System.nanoTime();
 			for (int i = 0; i < 20; i++) {
@@ -181,7 +171,7 @@ class RotationIT {
 	@Test
 	void onlyRegisterUndoesADeregister() {
 		String key = "/clusterdemo/deregister/10.0.0.1:8110";
-		try (Instance instance = joined(key)) {
+		try (Instance instance = Instance.joined(etcd.endpoint(), key, LONG_TTL)) {
 			long lease = etcd.witness().get(key).orElseThrow().lease();
 			instance.self().deregister();
 			Instance.soon("the key goes").until(() -> etcd.witness().get(key).isEmpty());
@@ -208,7 +198,7 @@ class RotationIT {
 		String directory = "/clusterdemo/metadata";
 		String key = directory + "/10.0.0.1:8110";
 		try (Instance peer = Instance.of(etcd.endpoint()).watching("web", directory).start();
-				Instance instance = joined(key)) {
+				Instance instance = Instance.joined(etcd.endpoint(), key, LONG_TTL)) {
 			Instance.soon("the peer sees it").until(() -> peer.addresses("web").size() == 1);
 			EtcdKeyValue first = etcd.witness().get(key).orElseThrow();
 			instance.self().updateMetadata(Map.of("zone", "b"));
@@ -234,92 +224,6 @@ class RotationIT {
 			instance.awaitRegistered();
 			assertThat(etcd.witness().get(key).orElseThrow().value()).contains("\"zone\":\"c\"");
 		}
-	}
-
-	@Test
-	void aSecondInstanceOnTheSameAddressComesAndGoes() {
-		String key = "/clusterdemo/same-address/10.0.0.1:8110";
-		try (LogRecorder log = new LogRecorder();
-				Instance first = Instance.of(etcd.endpoint()).joining(key).ttl(4).start().awaitRegistered()) {
-			EtcdKeyValue before = etcd.witness().get(key).orElseThrow();
-			try (Instance second = joined(key)) {
-				EtcdKeyValue taken = etcd.witness().get(key).orElseThrow();
-				assertThat(taken.createRevision()).as("taken over without a gap").isEqualTo(before.createRevision());
-				assertThat(taken.lease()).isNotEqualTo(before.lease());
-				first.awaitState(State.SUPERSEDED);
-				await().untilAsserted(() -> assertThat(log.warnings("Another instance has overwritten " + key
-						+ ": two instances have the same address. Correct 'clustercontrol.self.host',"
-						+ " 'clustercontrol.self.port' or 'clustercontrol.self.key' of one of them."))
-					.hasSize(1));
-				Instance.always("it is not fought over")
-					.until(() -> etcd.witness().get(key).orElseThrow().modRevision() == taken.modRevision());
-				assertThat(second.self().state()).isEqualTo(State.REGISTERED);
-			}
-			first.awaitRegistered();
-			assertThat(etcd.witness().get(key).orElseThrow().value()).isEqualTo(before.value());
-			assertThat(etcd.witness().history(key, 1)).extracting(EtcdKeyValue::isDelete)
-				.containsExactly(false, false, true, false);
-			assertThat(first.terminator().calls()).isZero();
-			assertThat(first.events().of(SelfRemovedEvent.class)).isEmpty();
-			assertThat(first.events().of(SelfRegisteredEvent.class)).hasSize(2);
-		}
-		assertThat(etcd.witness().get(key)).isEmpty();
-	}
-
-	@Test
-	void anInstanceThatLeavesDoesNotDeleteTheKeyOfItsSuccessor() {
-		String directory = "/clusterdemo/successor";
-		String key = directory + "/10.0.0.1:8110";
-		try (Instance first = joined(key); Instance second = joined(key)) {
-			first.awaitState(State.SUPERSEDED);
-			EtcdKeyValue taken = etcd.witness().get(key).orElseThrow();
-			first.close();
-			assertThat(etcd.witness().get(key)).contains(taken);
-			assertThat(sentinels(directory)).extracting(EtcdKeyValue::lease).containsExactly(taken.lease());
-			assertThat(second.self().state()).isEqualTo(State.REGISTERED);
-			assertThat(second.terminator().calls()).isZero();
-		}
-	}
-
-	@Test
-	void whatChildContextsGoThroughDoesNotTouchTheRegistration() throws Exception {
-		String directory = "/clusterdemo/children";
-		String key = directory + "/10.0.0.1:8110";
-		ManagementContext management = new ManagementContext();
-		try (Instance instance = Instance.of(etcd.endpoint())
-			.web(WebApplicationType.SERVLET)
-			.with("management.server.port", "0")
-			.joining(key)
-			.ttl(LONG_TTL)
-			.watching("web", directory)
-			.bean(management)
-			.start()
-			.awaitRegistered()) {
-			ConfigurableApplicationContext child = management.context.get();
-			assertThat(child.getParent()).isSameAs(instance.context());
-			int managementPort = ((WebServerApplicationContext) child).getWebServer().getPort();
-			assertThat(Instance.get(managementPort, "/actuator/health").statusCode()).isEqualTo(200);
-			AvailabilityChangeEvent.publish(child, ReadinessState.REFUSING_TRAFFIC);
-			child.publishEvent(new ContextRefreshedEvent(child));
-			child.publishEvent(new ContextClosedEvent(child));
-			child.close();
-			// The registration has handled the events before this
-			instance.self().updateMetadata(Map.of("zone", "b"));
-			Instance.soon("the key is updated")
-				.until(() -> etcd.witness().get(key).orElseThrow().value().contains("\"zone\":\"b\""));
-			assertThat(etcd.witness().history(key, 1)).extracting(EtcdKeyValue::isDelete).containsExactly(false, false);
-			assertThat(instance.self().state()).isEqualTo(State.REGISTERED);
-			etcd.witness().put(directory + "/10.0.0.2:8110", "");
-			Instance.soon("changes are still published")
-				.until(() -> instance.events().composed("web").equals(List.of("10.0.0.1:8110", "10.0.0.2:8110")));
-			assertThat(Instance.ask(instance.port())).isEqualTo(404);
-		}
-		assertThat(etcd.witness().history(key, 1)).extracting(EtcdKeyValue::isDelete)
-			.containsExactly(false, false, true);
-	}
-
-	private static Instance joined(String key) {
-		return Instance.of(etcd.endpoint()).joining(key).ttl(LONG_TTL).start().awaitRegistered();
 	}
 
 	private static List<EtcdKeyValue> sentinels(String directory) {
@@ -350,20 +254,6 @@ class RotationIT {
 			this.over.set(true);
 			for (Thread thread : this.threads) {
 				thread.join();
-			}
-		}
-
-	}
-
-	/** Finds the child context of the management port. */
-	static final class ManagementContext implements ApplicationListener<WebServerInitializedEvent> {
-
-		private final AtomicReference<ConfigurableApplicationContext> context = new AtomicReference<>();
-
-		@Override
-		public void onApplicationEvent(WebServerInitializedEvent event) {
-			if ("management".equals(event.getApplicationContext().getServerNamespace())) {
-				this.context.set((ConfigurableApplicationContext) event.getApplicationContext());
 			}
 		}
 

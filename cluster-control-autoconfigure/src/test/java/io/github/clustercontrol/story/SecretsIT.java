@@ -172,7 +172,7 @@ class SecretsIT {
 		search("the log", logged());
 	}
 
-	private Instance.Builder instance(String endpoint) {
+	private InstanceBuilder instance(String endpoint) {
 		return Instance.of(endpoint)
 			.joining(DIRECTORY + "/10.0.0.1:8110")
 			.watching("own", DIRECTORY)

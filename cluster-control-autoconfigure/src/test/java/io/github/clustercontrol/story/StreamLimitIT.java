@@ -31,7 +31,7 @@ class StreamLimitIT {
 	void moreWatchesThanStreamsNameTheOptionOfEtcd() {
 		try (EtcdServer etcd = new EtcdServer("--max-concurrent-streams=8").start();
 				LogRecorder log = new LogRecorder()) {
-			Instance.Builder builder = Instance.of(etcd.endpoint()).with("clustercontrol.startup-timeout", "2s");
+			InstanceBuilder builder = Instance.of(etcd.endpoint()).with("clustercontrol.startup-timeout", "2s");
 			for (int i = 1; i <= 9; i++) {
 				builder = builder.watching("c" + i, "/clusterdemo/c" + i);
 			}

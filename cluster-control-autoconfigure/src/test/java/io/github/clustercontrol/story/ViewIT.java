@@ -55,7 +55,7 @@ class ViewIT {
 	void twoClustersWithTheSamePrefixAreKeptApartAndEachPublishesInOrder() {
 		Map<String, String> paths = Map.of("web", "/clusterdemo/web", "admin", "/clusterdemo/web-admin");
 		etcd.witness().put("/clusterdemo/web/10.0.0.250:80", "first");
-		Instance.Builder builder = Instance.of(etcd.endpoint());
+		InstanceBuilder builder = Instance.of(etcd.endpoint());
 		paths.forEach(builder::watching);
 		Random random = new Random(42);
 		try (Instance instance = builder.start()) {

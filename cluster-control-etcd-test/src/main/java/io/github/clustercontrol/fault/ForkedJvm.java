@@ -22,6 +22,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+
+import org.awaitility.Awaitility;
 
 /**
  * A separate JVM that can be frozen, continued, terminated and killed, which is
@@ -165,6 +168,20 @@ public final class ForkedJvm implements AutoCloseable {
 	/** SIGKILL. */
 	public void kill() {
 		this.process.kill();
+	}
+
+	/**
+	 * Wait for a condition while the process runs.
+	 * @param timeout the longest wait
+	 * @param condition the condition
+	 */
+	public void awaitUntil(Duration timeout, Callable<Boolean> condition) {
+		Awaitility.await().atMost(timeout).until(() -> {
+			if (!isAlive()) {
+				throw new IllegalStateException("The process has ended: " + output());
+			}
+			return condition.call();
+		});
 	}
 
 	/**

@@ -72,6 +72,16 @@ public final class LoopbackPort implements AutoCloseable {
 	}
 
 	/**
+	 * Choose a free port and do not reserve it, for a server that cannot share it.
+	 * @return its number
+	 */
+	public static int free() {
+		try (LoopbackPort port = reserve()) {
+			return port.number();
+		}
+	}
+
+	/**
 	 * Whether the port is neither used nor reserved: without {@code SO_REUSEADDR} a
 	 * reserved port cannot be bound.
 	 * @param number the port

@@ -58,8 +58,8 @@ class KindsOfApplicationsIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "servlet", "servlet-actuator", "webflux", "webflux-actuator", "gateway",
-			"gateway-webmvc" })
+	@ValueSource(
+			strings = { "servlet", "servlet-actuator", "webflux", "webflux-actuator", "gateway", "gateway-webmvc" })
 	void aWebApplicationJoinsSeesItsPeersAndLeaves(String kind) throws IOException {
 		joinsSeesItsPeersAndLeaves(kind);
 	}

@@ -22,7 +22,6 @@ import java.time.temporal.ChronoUnit;
 import io.github.clustercontrol.Orders;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import org.springframework.boot.convert.DurationStyle;
@@ -33,11 +32,7 @@ import org.springframework.boot.convert.DurationStyle;
 @Command(name = "out",
 		description = "Take an instance out of rotation. It keeps running, and stays out after a restart.",
 		mixinStandardHelpOptions = true)
-public final class OutCommand extends OrderCommand {
-
-	@Mixin
-	@SuppressWarnings("NullAway.Init")
-	private ReasonOptions reason;
+public final class OutCommand extends ReasonedOrderCommand {
 
 	@Option(names = "--for", paramLabel = "DURATION", description = "How long, as in 2h. Default: until 'in'.")
 	private @Nullable String duration;
@@ -46,7 +41,7 @@ public final class OutCommand extends OrderCommand {
 	String give(Orders orders, String cluster, String address) {
 		Duration lasts = (this.duration != null) ? DurationStyle.detectAndParse(this.duration, ChronoUnit.SECONDS)
 				: null;
-		orders.out(cluster, address, this.reason.reason, this.reason.by(), lasts);
+		orders.out(cluster, address, reason(), by(), lasts);
 		return "ordered out of rotation, " + ((lasts != null) ? "for " + this.duration : "until 'in'");
 	}
 

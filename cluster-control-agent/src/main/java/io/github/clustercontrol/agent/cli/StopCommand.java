@@ -18,7 +18,6 @@ package io.github.clustercontrol.agent.cli;
 
 import io.github.clustercontrol.Orders;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /**
  * Orders an instance to stop.
@@ -26,15 +25,11 @@ import picocli.CommandLine.Mixin;
 @Command(name = "stop",
 		description = "Order an instance to drain and stop. Instances that start there later join again.",
 		mixinStandardHelpOptions = true)
-public final class StopCommand extends OrderCommand {
-
-	@Mixin
-	@SuppressWarnings("NullAway.Init")
-	private ReasonOptions reason;
+public final class StopCommand extends ReasonedOrderCommand {
 
 	@Override
 	String give(Orders orders, String cluster, String address) {
-		boolean member = orders.stop(cluster, address, this.reason.reason, this.reason.by());
+		boolean member = orders.stop(cluster, address, reason(), by());
 		return "ordered to stop"
 				+ (member ? "" : ", but it was not a member: only an instance there that is out stops");
 	}

@@ -176,7 +176,7 @@ final class WatchedDirectories implements AutoCloseable {
 				addServices(clusters);
 			}
 			return new ClusterControlProperties(true, false, all.startupTimeout(), null, all.etcd(), all.self(),
-					clusters, (this.path != null) ? new Discover(List.of()) : all.discover(), Map.of());
+					clusters, (this.path != null) ? new Discover(List.of()) : all.discover(), List.of(), Map.of());
 		}
 
 		/** Services may watch the same directory, which is shown once. */

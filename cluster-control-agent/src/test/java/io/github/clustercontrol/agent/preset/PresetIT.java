@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.clustercontrol.agent.Agent;
@@ -40,7 +39,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Each preset with the real server, with nothing set but the preset and the address: it
@@ -48,6 +46,8 @@ import static org.awaitility.Awaitility.await;
  * without a failed request, and ends with status 0 after an operator's delete.
  */
 class PresetIT {
+
+	private static final Duration SOON = Duration.ofSeconds(60);
 
 	private static final String DATABASES = "/clusterdemo/dbserver/";
 
@@ -66,7 +66,7 @@ class PresetIT {
 	@MethodSource("io.github.clustercontrol.agent.preset.RealServer#all")
 	void theServerRegistersReloadsAndEndsAsItsPresetSays(RealServer server, @TempDir Path directory) throws Exception {
 		assumeThat(RealServer.find(server.program())).as(server.program()).isNotNull();
-		int port = port();
+		int port = LoopbackPort.free();
 		List<String> arguments = new ArrayList<>(List.of("run", "--"));
 		arguments.addAll(server.prepare(directory, port));
 		String key = "/clusterdemo/server/127.0.0.1:" + port;
@@ -79,7 +79,7 @@ class PresetIT {
 				"-Dclustercontrol.clusters.db.handlers[0].file=" + directory.resolve("members.conf"));
 		try (ForkedJvm agent = ForkedJvm.main(options, Agent.class, arguments.toArray(String[]::new))) {
 			try {
-				awaitUntil(agent, () -> etcd.witness().get(key).isPresent());
+				agent.awaitUntil(SOON, () -> etcd.witness().get(key).isPresent());
 				long process = child(agent);
 				if (server.reloads()) {
 					reload(server, agent, port);
@@ -116,17 +116,17 @@ class PresetIT {
 		});
 		if (server.serves()) {
 			client.start();
-			awaitUntil(agent, () -> answers.stream().anyMatch((answer) -> answer.contains("10.0.0.8:3306")));
+			agent.awaitUntil(SOON, () -> answers.stream().anyMatch((answer) -> answer.contains("10.0.0.8:3306")));
 		}
 		etcd.witness().put(DATABASES + "10.0.0.9:3306", "");
 		if (server.serves()) {
-			awaitUntil(agent, () -> answers.get(answers.size() - 1).contains("10.0.0.9:3306"));
+			agent.awaitUntil(SOON, () -> answers.get(answers.size() - 1).contains("10.0.0.9:3306"));
 			client.interrupt();
 			client.join();
 			assertThat(failures).as("requests that failed during the reload").isEmpty();
 		}
 		else {
-			awaitUntil(agent, () -> agent.output().contains(server.reloaded()));
+			agent.awaitUntil(SOON, () -> agent.output().contains(server.reloaded()));
 		}
 	}
 
@@ -146,19 +146,6 @@ class PresetIT {
 			.sorted()
 			.toList();
 		return children.get(0);
-	}
-
-	private static int port() {
-		try (LoopbackPort port = LoopbackPort.reserve()) {
-			return port.number();
-		}
-	}
-
-	private static void awaitUntil(ForkedJvm agent, Callable<Boolean> condition) {
-		await().atMost(Duration.ofSeconds(60)).until(() -> {
-			assertThat(agent.isAlive()).as(agent.output()).isTrue();
-			return condition.call();
-		});
 	}
 
 }

@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -50,6 +49,8 @@ import static org.awaitility.Awaitility.await;
  * to stop, one fails its check, and the rest is stopped under requests.
  */
 class SeveralServersIT {
+
+	private static final Duration SOON = Duration.ofSeconds(60);
 
 	private static final String DIRECTORY = "/clusterdemo/server/127.0.0.1:";
 
@@ -73,18 +74,18 @@ class SeveralServersIT {
 		Path accepting = Files.createFile(this.directory.resolve("accepting"));
 		try (FaultProxy proxy = new FaultProxy(etcd); ForkedJvm agent = start(proxy, servers, accepting)) {
 			try {
-				awaitUntil(agent, () -> this.ports.keySet().stream().allMatch(this::isMember));
+				agent.awaitUntil(SOON, () -> this.ports.keySet().stream().allMatch(this::isMember));
 				assertThat(proxy.acceptedConnections()).as("connections to etcd").isEqualTo(1);
 				assertThat(get("nginx")).contains("10.0.0.8:3306");
 
 				child(agent, "redis-server").destroyForcibly();
-				awaitUntil(agent, () -> !isMember("redis"));
+				agent.awaitUntil(SOON, () -> !isMember("redis"));
 				etcd.witness().delete(key("nginx"));
-				awaitUntil(agent, () -> agent.output().contains("The service nginx has ended with status 0"));
+				agent.awaitUntil(SOON, () -> agent.output().contains("The service nginx has ended with status 0"));
 				Files.delete(accepting);
-				awaitUntil(agent, () -> !isMember("httpd"));
+				agent.awaitUntil(SOON, () -> !isMember("httpd"));
 				Files.createFile(accepting);
-				awaitUntil(agent, () -> isMember("httpd"));
+				agent.awaitUntil(SOON, () -> isMember("httpd"));
 				assertThat(etcd.witness().history(key("nginx"), 1)).as("a put and the order").hasSize(2);
 
 				stopUnderRequests(agent);
@@ -128,7 +129,7 @@ class SeveralServersIT {
 				"self.path=/clusterdemo/server", "self.drain-period=1s", "agent.interval=200ms",
 				"agent.services.httpd.check.command=test,-e," + accepting));
 		for (RealServer server : servers) {
-			int port = port();
+			int port = LoopbackPort.free();
 			this.ports.put(server.preset(), port);
 			Path own = Files.createDirectory(this.directory.resolve(server.preset()));
 			String service = "agent.services." + server.preset() + ".";
@@ -171,19 +172,6 @@ class SeveralServersIT {
 			.filter((child) -> child.info().command().orElse("").contains(program.replace("-server", "")))
 			.findFirst()
 			.orElseThrow();
-	}
-
-	private static int port() {
-		try (LoopbackPort port = LoopbackPort.reserve()) {
-			return port.number();
-		}
-	}
-
-	private static void awaitUntil(ForkedJvm agent, Callable<Boolean> condition) {
-		await().atMost(Duration.ofSeconds(60)).until(() -> {
-			assertThat(agent.isAlive()).as(agent.output()).isTrue();
-			return condition.call();
-		});
 	}
 
 }

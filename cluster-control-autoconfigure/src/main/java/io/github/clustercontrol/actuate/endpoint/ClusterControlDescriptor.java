@@ -23,10 +23,13 @@ import java.util.Map;
 
 import io.github.clustercontrol.Order;
 import io.github.clustercontrol.SelfRegistration.State;
+import io.github.clustercontrol.Source;
+import io.github.clustercontrol.actuate.endpoint.ClusterDescriptor.HandlerDescriptor;
 import io.github.clustercontrol.internal.etcd.EtcdStatus;
 import io.github.clustercontrol.internal.etcd.EtcdStatus.EndpointStatus;
 import io.github.clustercontrol.internal.etcd.EtcdStatus.Failure;
 import io.github.clustercontrol.internal.registration.SelfStatus;
+import io.github.clustercontrol.internal.watch.FileStatus;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -38,11 +41,13 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param etcd the connection to etcd
  * @param clusters the watched clusters by name, configured or discovered
  * @param discovery the discover paths, or {@code null} if there is none
+ * @param files the files over several clusters, in the order of the configuration, or
+ * {@code null} if there is none
  * @since 0.1.0
  */
 public record ClusterControlDescriptor(@Nullable SelfDescriptor self, EtcdDescriptor etcd,
-		Map<String, ClusterDescriptor> clusters,
-		@Nullable Map<String, DiscoveryDescriptor> discovery) implements OperationResponseBody {
+		Map<String, ClusterDescriptor> clusters, @Nullable Map<String, DiscoveryDescriptor> discovery,
+		@Nullable List<FileDescriptor> files) implements OperationResponseBody {
 
 	/**
 	 * The description of the registration.
@@ -71,6 +76,22 @@ public record ClusterControlDescriptor(@Nullable SelfDescriptor self, EtcdDescri
 			return new SelfDescriptor(status.key(), status.address(), status.addressReason(), status.state(),
 					status.leaseId(), status.ttl().toSeconds(), status.secondsLeft(), status.lastRenewal(),
 					status.order());
+		}
+
+	}
+
+	/**
+	 * The description of a file over several clusters.
+	 *
+	 * @param clusters the names of its clusters now, sorted
+	 * @param source where their members come from; of several sources the one that is
+	 * known least
+	 * @param handler the handler that writes it
+	 */
+	public record FileDescriptor(List<String> clusters, Source source, HandlerDescriptor handler) {
+
+		static FileDescriptor of(FileStatus status) {
+			return new FileDescriptor(status.clusters(), status.source(), HandlerDescriptor.of(status.handler()));
 		}
 
 	}

@@ -16,11 +16,13 @@
 
 package io.github.clustercontrol.actuate.endpoint;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 import io.github.clustercontrol.MembershipHistory;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.EtcdDescriptor;
+import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.FileDescriptor;
 import io.github.clustercontrol.actuate.endpoint.ClusterControlDescriptor.SelfDescriptor;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
@@ -102,7 +104,7 @@ public class ClusterControlEndpoint {
 		this.clusters.names().forEach((name) -> clusters.put(name, this.details.descriptor(name)));
 		LeasedRegistration registration = this.registration;
 		return new ClusterControlDescriptor((registration != null) ? SelfDescriptor.of(registration.status()) : null,
-				EtcdDescriptor.of(this.connection.status()), clusters, discovery());
+				EtcdDescriptor.of(this.connection.status()), clusters, discovery(), files());
 	}
 
 	private @Nullable Map<String, DiscoveryDescriptor> discovery() {
@@ -112,6 +114,14 @@ public class ClusterControlEndpoint {
 			paths.put(status.path(), DiscoveryDescriptor.of(status));
 		});
 		return paths.isEmpty() ? null : paths;
+	}
+
+	private @Nullable List<FileDescriptor> files() {
+		List<FileDescriptor> files = this.clusters.files()
+			.stream()
+			.map((file) -> FileDescriptor.of(file.get()))
+			.toList();
+		return files.isEmpty() ? null : files;
 	}
 
 	/**

@@ -32,17 +32,18 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the watched clusters as targets
- * of gRPC channels, and for the registration of a gRPC server.
+ * of gRPC channels, and for the registration of a gRPC server. The client of etcd brings
+ * gRPC, so a condition on a class of gRPC would only load one more class.
  *
  * @since 0.1.0
  */
 @AutoConfiguration(after = ClusterControlAutoConfiguration.class)
-@ConditionalOnClass(name = "io.grpc.NameResolverProvider")
+@ConditionalOnClass(name = "io.etcd.jetcd.Client")
+@ConditionalOnBean(WatchedClusters.class)
 public final class ClusterControlGrpcAutoConfiguration {
 
 	@Bean
 	@Lazy(false)
-	@ConditionalOnBean(WatchedClusters.class)
 	ResolvableClusters resolvableClusters(WatchedClusters clusters) {
 		return new ResolvableClusters(clusters);
 	}

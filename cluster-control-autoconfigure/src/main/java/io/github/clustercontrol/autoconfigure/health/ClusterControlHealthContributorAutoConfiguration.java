@@ -18,6 +18,7 @@ package io.github.clustercontrol.autoconfigure.health;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
 import io.github.clustercontrol.health.ClusterHealthIndicator;
@@ -27,6 +28,7 @@ import io.github.clustercontrol.health.HandlersHealthIndicator;
 import io.github.clustercontrol.health.SelfHealthIndicator;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.registration.LeasedRegistration;
+import io.github.clustercontrol.internal.watch.FileStatus;
 import io.github.clustercontrol.internal.watch.WatchedClusters;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -79,13 +81,16 @@ public final class ClusterControlHealthContributorAutoConfiguration {
 		return CompositeHealthContributor.fromMap(contributors);
 	}
 
-	/** One for each cluster that has handlers. */
+	/** One for each cluster that has handlers, and one for each file over several. */
 	private static Map<String, HealthContributor> handlers(WatchedClusters clusters) {
 		Map<String, HealthContributor> contributors = new LinkedHashMap<>();
 		for (String name : clusters.configured()) {
 			if (!clusters.status(name).handlers().isEmpty()) {
 				contributors.put(name, new HandlersHealthIndicator(() -> clusters.status(name)));
 			}
+		}
+		for (Supplier<FileStatus> file : clusters.files()) {
+			contributors.put(file.get().name(), HandlersHealthIndicator.ofFile(file));
 		}
 		return contributors;
 	}

@@ -45,18 +45,18 @@ public final class SerialExecutor implements Executor {
 
 	private final Threads threads;
 
-	private final Workers workers;
+	private final Runner runner;
 
-	SerialExecutor(String name, Threads threads, Workers workers) {
+	SerialExecutor(String name, Threads threads, Runner runner) {
 		this.name = name;
 		this.threads = threads;
-		this.workers = workers;
+		this.runner = runner;
 	}
 
 	@Override
 	public void execute(Runnable task) {
 		if (add(task)) {
-			this.workers.execute(this.turn);
+			this.runner.execute(this.turn);
 		}
 	}
 
@@ -67,7 +67,7 @@ public final class SerialExecutor implements Executor {
 	 */
 	public void executeNext(Runnable task) {
 		if (add(task)) {
-			this.workers.executeNext(this.turn);
+			this.runner.executeNext(this.turn);
 		}
 		else {
 			// The other tasks may wait for the follow-up task of this thread
@@ -95,6 +95,10 @@ public final class SerialExecutor implements Executor {
 		try {
 			runNext();
 			while (this.pending.decrementAndGet() > 0 && !this.threads.workers().isShutdown()) {
+				if (this.runner.isCrowded()) {
+					this.runner.execute(this.turn);
+					return;
+				}
 				this.threads.handOver();
 				runNext();
 			}

@@ -17,10 +17,14 @@
 package io.github.clustercontrol.internal.concurrent;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -36,8 +40,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Threads implements AutoCloseable {
 
-	/** How many tasks of the executors among many run at the same time. */
-	private static final int SHARED = 16;
+	/** They only pass messages on, so two are enough for any number of requests. */
+	private static final int CALLBACKS = 2;
 
 	private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -47,7 +51,9 @@ public final class Threads implements AutoCloseable {
 
 	private final Workers waiters;
 
-	private final Workers shared;
+	private final Runner callbacks;
+
+	private final Map<Many, Runner> many = new EnumMap<>(Many.class);
 
 	public Threads() {
 		this(false);
@@ -65,7 +71,11 @@ public final class Threads implements AutoCloseable {
 		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 		this.workers = new Workers("clustercontrol-worker", classLoader, this::at);
 		this.waiters = virtual ? Workers.virtual("clustercontrol-waiter", classLoader, this::at) : this.workers;
-		this.shared = Workers.bounded("clustercontrol-shared", SHARED, classLoader, this::at);
+		this.callbacks = new Bounded(this.workers, CALLBACKS);
+		for (Many concern : Many.values()) {
+			this.many.put(concern,
+					(virtual && concern.isWaiting()) ? this.waiters : new Bounded(this.workers, concern.most()));
+		}
 	}
 
 	/**
@@ -85,11 +95,19 @@ public final class Threads implements AutoCloseable {
 	}
 
 	/**
-	 * Return a {@link #serial(String) serial executor} for tasks that may block for long,
-	 * one of very many: {@value #SHARED} of all such executors run at the same time.
+	 * Return a {@link #serial(String) serial executor} of a concern of which there may be
+	 * many: only some of them run at the same time, unless they run on virtual threads.
 	 */
-	public SerialExecutor serialAmongMany(String name) {
-		return new SerialExecutor("clustercontrol-" + name, this, this.shared);
+	public SerialExecutor serial(Many concern, String name) {
+		return new SerialExecutor("clustercontrol-" + name, this, Objects.requireNonNull(this.many.get(concern)));
+	}
+
+	/**
+	 * Return the executor of the client's callbacks. They must not block: there may be
+	 * one for each of many requests, and two run at the same time.
+	 */
+	public Executor callbacks() {
+		return this.callbacks;
 	}
 
 	/**
@@ -107,11 +125,17 @@ public final class Threads implements AutoCloseable {
 		this.workers.handOver();
 	}
 
+	/** Return the timer. Its tasks must not block: there is one thread for all. */
+	public ScheduledExecutorService timer() {
+		return this.timer;
+	}
+
 	Workers workers() {
 		return this.workers;
 	}
 
-	Future<?> at(Duration delay, Runnable task) {
+	/** Run a task after a delay on the thread of the timer, which it must not block. */
+	public Future<?> at(Duration delay, Runnable task) {
 		try {
 			return this.timer.schedule(task, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
 		}
@@ -131,14 +155,12 @@ public final class Threads implements AutoCloseable {
 		this.timer.shutdownNow();
 		this.workers.shutdownNow();
 		this.waiters.shutdownNow();
-		this.shared.shutdownNow();
 		long deadline = System.nanoTime() + GRACE.toNanos();
 		// A worker that calls this was interrupted, too
 		boolean interrupted = Thread.interrupted();
 		try {
 			this.workers.awaitOthers(deadline);
 			this.waiters.awaitOthers(deadline);
-			this.shared.awaitOthers(deadline);
 		}
 		catch (InterruptedException ex) {
 			interrupted = true;

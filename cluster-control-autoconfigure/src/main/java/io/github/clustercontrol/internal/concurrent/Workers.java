@@ -19,7 +19,6 @@ package io.github.clustercontrol.internal.concurrent;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -43,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * a thread, and 0.31 ms (4.7 ms) with a new thread for each task, as in Spring's
  * {@code SimpleAsyncTaskExecutor}. A put takes 0.3 to 0.6 ms to reach a raw watch.
  */
-final class Workers extends ThreadPoolExecutor {
+final class Workers extends ThreadPoolExecutor implements Runner {
 
 	private static final Duration IDLE_LIFETIME = Duration.ofSeconds(10);
 
@@ -63,26 +62,9 @@ final class Workers extends ThreadPoolExecutor {
 		this.timer = timer;
 	}
 
-	private Workers(int most, BiConsumer<Duration, Runnable> timer) {
-		super(most, most, IDLE_LIFETIME.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>());
-		allowCoreThreadTimeOut(true);
-		this.timer = timer;
-	}
-
 	/** Create a pool of platform threads. */
 	Workers(String name, ClassLoader classLoader, BiConsumer<Duration, Runnable> timer) {
 		this(IDLE_LIFETIME, timer);
-		makePlatformThreads(name, classLoader);
-	}
-
-	/** Return a pool of at most so many platform threads. Further tasks wait. */
-	static Workers bounded(String name, int most, ClassLoader classLoader, BiConsumer<Duration, Runnable> timer) {
-		Workers workers = new Workers(most, timer);
-		workers.makePlatformThreads(name, classLoader);
-		return workers;
-	}
-
-	private void makePlatformThreads(String name, ClassLoader classLoader) {
 		AtomicInteger number = new AtomicInteger();
 		makeThreads((task) -> new Worker(task, name + "-" + number.incrementAndGet(), classLoader));
 	}
@@ -139,7 +121,8 @@ final class Workers extends ThreadPoolExecutor {
 	 * Run a follow-up task: on the current worker after its current task, or as
 	 * {@link #execute} does if this thread is no worker or has a follow-up task already.
 	 */
-	void executeNext(Runnable task) {
+	@Override
+	public void executeNext(Runnable task) {
 		Worker worker = current();
 		if (worker != null && worker.next == null) {
 			worker.next = task;
@@ -147,6 +130,12 @@ final class Workers extends ThreadPoolExecutor {
 		else {
 			execute(task);
 		}
+	}
+
+	/** There is no bound, so a new thread starts for a task that finds none. */
+	@Override
+	public boolean isCrowded() {
+		return false;
 	}
 
 	/**

@@ -18,7 +18,6 @@ package io.github.clustercontrol.internal.etcd;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.KeyValue;
@@ -26,11 +25,12 @@ import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.OptionsUtil;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all keys that start with a prefix, at one revision, in pages.
  */
-final class DirectoryReading {
+final class DirectoryReading implements Answer<Listing> {
 
 	/** How many of the keys that are not taken are listed by name. */
 	private static final int OTHERS = 100;
@@ -60,32 +60,43 @@ final class DirectoryReading {
 
 	private long tooMany;
 
+	private Page page;
+
+	/** Request the first page. */
 	DirectoryReading(EtcdConnection connection, String prefix, Selection selection, PageSize pageSize) {
 		this.connection = connection;
 		this.prefix = prefix;
 		this.selection = selection;
 		this.pageSize = pageSize;
 		this.end = OptionsUtil.prefixEndOf(EtcdConnection.bytes(prefix));
+		this.page = new Page(EtcdConnection.bytes(prefix), 0);
+	}
+
+	@Override
+	public void whenArrived(Runnable task) {
+		this.page.whenArrived(task);
 	}
 
 	/**
-	 * Read. To be called once. If a page does not arrive, a later reading uses smaller
-	 * pages.
+	 * Take a page. If a page does not arrive, it is requested again and a later reading
+	 * uses smaller pages.
 	 */
-	Listing read() {
-		Page page = new Page(EtcdConnection.bytes(this.prefix), 0);
-		while (true) {
-			GetResponse answer = page.await();
-			long revision = (page.revision != 0) ? page.revision : answer.getHeader().getRevision();
-			List<KeyValue> found = answer.getKvs();
-			// etcd finds the next page while this one is looked at
-			Page next = answer.isMore() ? new Page(found.get(found.size() - 1).getKey().concat(ZERO), revision) : null;
-			found.forEach((keyValue) -> take(StoredKey.of(keyValue)));
-			if (next == null) {
-				return new Listing(revision, this.keys, new Listing.Others(this.unwanted, this.tooMany, this.others));
-			}
-			page = next;
+	@Override
+	public @Nullable Listing next() {
+		Page taken = this.page;
+		GetResponse answer = taken.take();
+		if (answer == null) {
+			return null;
 		}
+		long revision = (taken.revision != 0) ? taken.revision : answer.getHeader().getRevision();
+		List<KeyValue> found = answer.getKvs();
+		if (answer.isMore()) {
+			// etcd finds the next page while this one is looked at
+			this.page = new Page(found.get(found.size() - 1).getKey().concat(ZERO), revision);
+		}
+		found.forEach((keyValue) -> take(StoredKey.of(keyValue)));
+		return answer.isMore() ? null
+				: new Listing(revision, this.keys, new Listing.Others(this.unwanted, this.tooMany, this.others));
 	}
 
 	private void take(StoredKey key) {
@@ -124,9 +135,11 @@ final class DirectoryReading {
 
 		private int asked;
 
+		private int unanswered;
+
 		private long begin;
 
-		private Supplier<GetResponse> answer;
+		private Answer<GetResponse> answer;
 
 		/** Request a page at a revision, 0 for the first page. */
 		Page(ByteSequence from, long revision) {
@@ -135,30 +148,33 @@ final class DirectoryReading {
 			this.answer = ask();
 		}
 
-		GetResponse await() {
-			int unanswered = 0;
-			while (true) {
-				try {
-					GetResponse page = this.answer.get();
-					DirectoryReading.this.pageSize.arrived(page.getKvs().size(), bytes(page),
-							System.nanoTime() - this.begin);
-					return page;
+		void whenArrived(Runnable task) {
+			this.answer.whenArrived(task);
+		}
+
+		/** Return the answer, or {@code null} if the page was requested again. */
+		@Nullable GetResponse take() {
+			try {
+				GetResponse page = this.answer.await();
+				DirectoryReading.this.pageSize.arrived(page.getKvs().size(), bytes(page),
+						System.nanoTime() - this.begin);
+				return page;
+			}
+			catch (EtcdRequestException ex) {
+				if (ex.reason() == Reason.TOO_LARGE || ex.reason() == Reason.UNREACHABLE) {
+					DirectoryReading.this.pageSize.failed();
 				}
-				catch (EtcdRequestException ex) {
-					if (ex.reason() == Reason.TOO_LARGE || ex.reason() == Reason.UNREACHABLE) {
-						DirectoryReading.this.pageSize.failed();
-					}
-					boolean tooSlow = ex.reason() == Reason.UNREACHABLE && this.revision != 0
-							&& ++unanswered <= RETRIES;
-					if (this.asked == 1 || (ex.reason() != Reason.TOO_LARGE && !tooSlow)) {
-						throw ex;
-					}
-					this.answer = ask();
+				boolean tooSlow = ex.reason() == Reason.UNREACHABLE && this.revision != 0
+						&& ++this.unanswered <= RETRIES;
+				if (this.asked == 1 || (ex.reason() != Reason.TOO_LARGE && !tooSlow)) {
+					throw ex;
 				}
+				this.answer = ask();
+				return null;
 			}
 		}
 
-		private Supplier<GetResponse> ask() {
+		private Answer<GetResponse> ask() {
 			this.asked = DirectoryReading.this.pageSize.keys();
 			this.begin = System.nanoTime();
 			GetOption option = GetOption.builder()
@@ -166,7 +182,7 @@ final class DirectoryReading {
 				.withRevision(this.revision)
 				.withLimit(this.asked)
 				.build();
-			return DirectoryReading.this.connection.begin("Reading " + DirectoryReading.this.prefix,
+			return DirectoryReading.this.connection.send("Reading " + DirectoryReading.this.prefix,
 					(client) -> client.getKVClient().get(this.from, option));
 		}
 

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 
 import javax.net.ssl.SSLException;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.ClientBuilder;
 import io.github.clustercontrol.etcd.EtcdClientBuilderCustomizer;
@@ -117,11 +118,14 @@ final class EtcdClients implements AutoCloseable {
 		ClientBuilder builder = Client.builder()
 			.target(this.resolver.target())
 			.connectTimeout(this.settings.connectTimeout())
-			.interceptor(new DeadlineInterceptor(this.settings.requestTimeout()))
+			.interceptor(new DeadlineInterceptor(this.settings.requestTimeout(), this.threads.timer()))
 			.interceptor(new RenewalInterceptor())
 			.interceptor(interceptor)
-			.interceptor(new WatchInterceptor(this.threads.unordered()))
-			.authInterceptors(new DeadlineInterceptor(this.settings.requestTimeout()))
+			.interceptor(new CallbackInterceptor(this.threads.callbacks()))
+			// Nothing that jetcd runs on it blocks, and its own starts a thread for each
+			// of many requests
+			.executorService(MoreExecutors.newDirectExecutorService())
+			.authInterceptors(new DeadlineInterceptor(this.settings.requestTimeout(), this.threads.timer()))
 			// A black-holed member is noticed after 13 s instead of 40 s. etcd answers
 			// pings without calls with GOAWAY.
 			.keepaliveTime(Duration.ofSeconds(10))

@@ -23,10 +23,10 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
@@ -107,25 +107,37 @@ public final class EtcdConnection implements AutoCloseable {
 
 	/** Send a request and wait for its answer. */
 	<R extends Response> R request(String what, Duration timeout, Function<Client, CompletableFuture<R>> request) {
-		return begin(what, timeout, request).get();
+		return await(what, timeout, start(timeout, request));
 	}
 
-	/**
-	 * Send a request. What this returns waits for the answer, and throws an
-	 * {@link EtcdRequestException} if the request did not succeed.
-	 */
-	<R extends Response> Supplier<R> begin(String what, Function<Client, CompletableFuture<R>> request) {
-		return begin(what, this.settings.requestTimeout(), request);
-	}
-
-	private <R extends Response> Supplier<R> begin(String what, Duration timeout,
-			Function<Client, CompletableFuture<R>> request) {
-		this.threads.handOver();
+	/** Send a request. */
+	<R extends Response> Answer<R> send(String what, Function<Client, CompletableFuture<R>> request) {
+		Duration timeout = this.settings.requestTimeout();
 		CompletableFuture<R> answer = start(timeout, request);
-		return () -> await(what, timeout, answer);
+		return new Answer<>() {
+
+			@Override
+			public void whenArrived(Runnable task) {
+				Future<?> late = EtcdConnection.this.threads.at(timeout.plus(GRACE),
+						() -> answer.completeExceptionally(new TimeoutException()));
+				answer.whenComplete((response, failure) -> {
+					late.cancel(false);
+					task.run();
+				});
+			}
+
+			@Override
+			public R next() {
+				return EtcdConnection.this.await(what, timeout, answer);
+			}
+
+		};
 	}
 
 	private <R extends Response> R await(String what, Duration timeout, CompletableFuture<R> answer) {
+		if (!answer.isDone()) {
+			this.threads.handOver();
+		}
 		try {
 			R response = answer.get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
 			Response.Header header = response.getHeader();
@@ -134,18 +146,24 @@ public final class EtcdConnection implements AutoCloseable {
 			return response;
 		}
 		catch (ExecutionException ex) {
-			throw failed(EtcdRequestException.of(what, (ex.getCause() != null) ? ex.getCause() : ex));
+			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+			throw failed((cause instanceof TimeoutException) ? unanswered(what, timeout)
+					: EtcdRequestException.of(what, cause));
 		}
 		catch (CancellationException ex) {
 			throw failed(EtcdRequestException.of(what, ex));
 		}
 		catch (TimeoutException ex) {
-			throw failed(EtcdRequestException.unreachable(what, "no answer within " + timeout.toMillis() + " ms"));
+			throw failed(unanswered(what, timeout));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw EtcdRequestException.unreachable(what, "interrupted");
 		}
+	}
+
+	private static EtcdRequestException unanswered(String what, Duration timeout) {
+		return EtcdRequestException.unreachable(what, "no answer within " + timeout.toMillis() + " ms");
 	}
 
 	/** Record that a watch responded. */

@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.clustercontrol.internal.etcd.rules.Renewal;
+import io.github.clustercontrol.internal.etcd.rules.WatchPosition.Header;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -40,6 +42,8 @@ final class EtcdHistory {
 	private volatile long clusterId;
 
 	private volatile long term;
+
+	private volatile Renewal renewal = Renewal.NONE;
 
 	EtcdHistory(Endpoints endpoints) {
 		this.endpoints = endpoints;
@@ -65,6 +69,22 @@ final class EtcdHistory {
 	 */
 	long term() {
 		return this.term;
+	}
+
+	/**
+	 * Return the last renewal that etcd answered, with the time of
+	 * {@link System#nanoTime()}.
+	 */
+	Renewal renewal() {
+		return this.renewal;
+	}
+
+	/**
+	 * Record a renewal that etcd answered. A watch that has all changes up to its
+	 * revision needs no request of its own.
+	 */
+	void renewed(Header header, long sentNanos) {
+		this.renewal = new Renewal(header, sentNanos);
 	}
 
 	/** Use the header of an answer. */

@@ -61,20 +61,33 @@ public final class EtcdKeys {
 		return new Reading(response.getHeader().getRevision(), first(response));
 	}
 
+	/** Read one key as it is now. */
+	Answer<Reading> send(String key) {
+		return this.connection
+			.send("Reading " + key, (client) -> client.getKVClient().get(EtcdConnection.bytes(key), GetOption.DEFAULT))
+			.map((response) -> new Reading(response.getHeader().getRevision(), first(response)));
+	}
+
+	/** Read two keys at one revision. */
+	public Pair get(String first, String second) {
+		return send(first, second).await();
+	}
+
 	/**
 	 * Read two keys at one revision. A range would also read keys between them, which may
 	 * be many.
 	 */
-	public Pair get(String first, String second) {
-		TxnResponse response = this.connection.request("Reading " + first, (client) -> {
+	Answer<Pair> send(String first, String second) {
+		return this.connection.send("Reading " + first, (client) -> {
 			Txn transaction = client.getKVClient().txn();
 			return transaction
 				.Then(Op.get(EtcdConnection.bytes(first), GetOption.DEFAULT),
 						Op.get(EtcdConnection.bytes(second), GetOption.DEFAULT))
 				.commit();
+		}).map((response) -> {
+			List<GetResponse> read = response.getGetResponses();
+			return new Pair(response.getHeader().getRevision(), first(read.get(0)), first(read.get(1)));
 		});
-		List<GetResponse> read = response.getGetResponses();
-		return new Pair(response.getHeader().getRevision(), first(read.get(0)), first(read.get(1)));
 	}
 
 	/**
@@ -110,7 +123,7 @@ public final class EtcdKeys {
 
 	/** Read all keys with a prefix, at one revision. */
 	public Listing list(String prefix) {
-		return new WatchRequests(this.connection, EtcdWatch.Target.directory(prefix)).list();
+		return new WatchRequests(this.connection, EtcdWatch.Target.directory(prefix)).list().await();
 	}
 
 	/** Delete a key if it is as expected. */

@@ -18,10 +18,12 @@ package io.github.clustercontrol.internal.etcd;
 
 import java.time.Duration;
 
+import io.etcd.jetcd.Response;
 import io.etcd.jetcd.lease.LeaseGrantResponse;
 import io.etcd.jetcd.lease.LeaseKeepAliveResponse;
 import io.etcd.jetcd.options.LeaseOption;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
+import io.github.clustercontrol.internal.etcd.rules.WatchPosition.Header;
 
 /**
  * Single requests on leases. Each waits for its answer and throws
@@ -55,11 +57,15 @@ public final class EtcdLeases {
 	 * not exist.
 	 */
 	public void renew(long lease, Duration timeout) {
+		long sent = System.nanoTime();
 		LeaseKeepAliveResponse response = this.connection.request("Renewing the lease", timeout,
 				(client) -> client.getLeaseClient().keepAliveOnce(lease));
 		if (response.getTTL() <= 0) {
 			throw new EtcdRequestException(Reason.LEASE_GONE, "Renewing the lease failed: it has expired", null);
 		}
+		Response.Header header = response.getHeader();
+		this.connection.history()
+			.renewed(new Header(header.getClusterId(), header.getRevision(), header.getRaftTerm()), sent);
 	}
 
 	/**

@@ -46,7 +46,8 @@ import org.jspecify.annotations.Nullable;
 public final class EtcdWatch implements AutoCloseable {
 
 	/**
-	 * How often an idle watch has to respond, unless a shorter heartbeat is configured.
+	 * How often an idle watch has to be confirmed, unless a shorter heartbeat is
+	 * configured.
 	 */
 	public static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
@@ -94,7 +95,8 @@ public final class EtcdWatch implements AutoCloseable {
 		this.rules = new WatchRules(
 				new WatchPolicy(heartbeat, target.directory() ? relistEvery : Duration.ZERO, settledAfter));
 		Runnable arrived = () -> run(this::drain);
-		this.actions = new WatchActions(connection, target, listener, () -> executor.executeNext(arrived));
+		this.actions = new WatchActions(connection, target, listener, () -> executor.executeNext(arrived),
+				(request) -> executor.executeNext(() -> run(() -> answered(request))));
 		this.timer = new DueTimer(executor, this::due);
 	}
 
@@ -111,7 +113,11 @@ public final class EtcdWatch implements AutoCloseable {
 	}
 
 	private void due() {
-		run(() -> handle(DUE));
+		run(() -> {
+			if (!this.actions.isRequesting()) {
+				handle(DUE);
+			}
+		});
 	}
 
 	/** The one place where a task of this watch fails, also with an {@code Error}. */
@@ -124,7 +130,7 @@ public final class EtcdWatch implements AutoCloseable {
 			crashed(ex);
 		}
 		finally {
-			this.timer.set(this.state.due());
+			this.timer.set(this.actions.isRequesting() ? Long.MAX_VALUE : this.state.due());
 		}
 	}
 
@@ -142,6 +148,14 @@ public final class EtcdWatch implements AutoCloseable {
 			logger.error("Unexpected failure while watching " + this.target.key() + ". Reading it again", failure);
 			this.actions.report(EtcdRequestException.of("Watching " + this.target.key(), failure));
 		}
+	}
+
+	private void answered(WatchActions.Request request) {
+		WatchEvent event = this.actions.take(request);
+		if (event != null) {
+			handle(event);
+		}
+		drain();
 	}
 
 	private void drain() {
@@ -169,8 +183,10 @@ public final class EtcdWatch implements AutoCloseable {
 	}
 
 	private Moment now() {
-		return new Moment(this.timer.now(), ThreadLocalRandom.current().nextDouble(),
-				this.connection.history().highestRevision());
+		EtcdHistory history = this.connection.history();
+		long now = this.timer.now();
+		return new Moment(now, ThreadLocalRandom.current().nextDouble(), history.highestRevision(),
+				history.renewal().shifted(now - System.nanoTime()));
 	}
 
 	/**
@@ -248,8 +264,8 @@ public final class EtcdWatch implements AutoCloseable {
 		 */
 		void changed(List<KeyChange> changes, long arrivedNanos);
 
-		/** etcd confirmed that what was delivered so far is up to date. */
-		void confirmed();
+		/** etcd confirmed, so long ago, that what was delivered so far is up to date. */
+		void confirmed(Duration ago);
 
 		/** The watch or a read failed. It is tried again. */
 		void failed(EtcdRequestException failure);

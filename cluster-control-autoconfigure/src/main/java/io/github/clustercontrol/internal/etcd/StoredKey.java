@@ -56,8 +56,8 @@ public record StoredKey(String key, byte[] value, long modRevision, long lease, 
 	}
 
 	static StoredKey of(KeyValue keyValue) {
-		return new StoredKey(text(cut(keyValue.getKey(), MAX_KEY).getBytes()),
-				cut(keyValue.getValue(), MAX_VALUE).getBytes(), keyValue.getModRevision(), keyValue.getLease());
+		return new StoredKey(text(cut(keyValue.getKey(), MAX_KEY)), cut(keyValue.getValue(), MAX_VALUE).getBytes(),
+				keyValue.getModRevision(), keyValue.getLease());
 	}
 
 	StoredKey withoutValue() {
@@ -69,13 +69,13 @@ public record StoredKey(String key, byte[] value, long modRevision, long lease, 
 	}
 
 	/** Keeps different keys different also where they are not UTF-8. */
-	private static String text(byte[] key) {
-		String text = new String(key, StandardCharsets.UTF_8);
+	private static String text(ByteSequence key) {
+		String text = key.toString(StandardCharsets.UTF_8);
 		if (text.indexOf('\ufffd') < 0) {
 			return text;
 		}
-		ByteBuffer in = ByteBuffer.wrap(key);
-		CharBuffer out = CharBuffer.allocate(4 * key.length);
+		ByteBuffer in = ByteBuffer.wrap(key.getBytes());
+		CharBuffer out = CharBuffer.allocate(4 * key.size());
 		CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
 		CoderResult result = decoder.decode(in, out, true);
 		while (result.isMalformed()) {

@@ -17,6 +17,9 @@
 package io.github.clustercontrol.internal.etcd;
 
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.etcd.jetcd.Response;
 import io.etcd.jetcd.watch.WatchResponse;
@@ -44,6 +47,8 @@ final class WatchActions implements WatchEffect.Actions {
 
 	private final Runnable arrived;
 
+	private final Consumer<Request> answered;
+
 	private final WatchRequests requests;
 
 	private final WatchDelivery delivery;
@@ -55,12 +60,20 @@ final class WatchActions implements WatchEffect.Actions {
 	/** What was read last and was not delivered yet. */
 	private @Nullable Listing listing;
 
-	/** A thread of the client calls {@code arrived} when an event can be polled. */
-	WatchActions(EtcdConnection connection, EtcdWatch.Target target, EtcdWatch.Listener listener, Runnable arrived) {
+	/** The request in flight, {@code null} for none. */
+	private @Nullable Request request;
+
+	/**
+	 * A thread of the client calls {@code arrived} when an event can be polled, and
+	 * {@code answered} when an answer can be taken.
+	 */
+	WatchActions(EtcdConnection connection, EtcdWatch.Target target, EtcdWatch.Listener listener, Runnable arrived,
+			Consumer<Request> answered) {
 		this.connection = connection;
 		this.target = target;
 		this.listener = listener;
 		this.arrived = arrived;
+		this.answered = answered;
 		this.requests = new WatchRequests(connection, target);
 		this.delivery = new WatchDelivery(connection, target, listener);
 	}
@@ -74,9 +87,43 @@ final class WatchActions implements WatchEffect.Actions {
 		return this.closed;
 	}
 
+	/** Return whether a request is in flight. Events have to wait for its answer. */
+	boolean isRequesting() {
+		return this.request != null && !this.closed;
+	}
+
+	/**
+	 * Take an answer. Return the event, or {@code null} if there is none yet, or if that
+	 * request does not matter any more.
+	 */
+	@Nullable WatchEvent take(Request answered) {
+		if (answered != this.request || this.closed) {
+			return null;
+		}
+		try {
+			WatchEvent event = answered.answer().next();
+			if (event != null) {
+				this.request = null;
+			}
+			else {
+				await(answered);
+			}
+			return event;
+		}
+		catch (EtcdRequestException ex) {
+			this.request = null;
+			return answered.failed().apply(ex);
+		}
+	}
+
+	private void await(Request request) {
+		this.request = request;
+		request.answer().whenArrived(() -> this.answered.accept(request));
+	}
+
 	/** Return the next event of the open watch, or {@code null} if there is none. */
 	@Nullable WatchEvent poll() {
-		WatchStream.Signal signal = (this.stream != null) ? this.stream.poll() : null;
+		WatchStream.Signal signal = (this.stream != null && !isRequesting()) ? this.stream.poll() : null;
 		return (signal != null) ? event(signal) : null;
 	}
 
@@ -101,8 +148,9 @@ final class WatchActions implements WatchEffect.Actions {
 		this.delivery.flush();
 	}
 
-	/** Do not deliver what was not delivered yet. */
+	/** Do not deliver what was not delivered yet, and ignore the request in flight. */
 	void discard() {
+		this.request = null;
 		this.delivery.discard();
 	}
 
@@ -110,60 +158,48 @@ final class WatchActions implements WatchEffect.Actions {
 	public @Nullable WatchEvent perform(WatchEffect.Action action) {
 		switch (action) {
 			case READ -> {
-				return read();
+				closeStream();
+				return request(this::list, this::failed);
 			}
 			case RELIST -> {
-				return relist();
+				return request(this::list, this::notCompared);
 			}
 			case ASK -> {
-				return ask();
+				return request(this.requests::ask, this::failed);
 			}
 			case CLOSE -> closeStream();
 			case REQUEST_PROGRESS -> requestProgress();
 			case DELIVER_LISTING -> this.listener.listed(takeListing());
 			case DELIVER_RESTART -> this.listener.restarted(takeListing());
 			case DELIVER_COMPARISON -> this.listener.listedAgain(takeListing());
-			case CONFIRM -> this.delivery.confirm();
 		}
 		return null;
 	}
 
-	private WatchEvent read() {
-		closeStream();
+	private @Nullable WatchEvent request(Supplier<Answer<WatchEvent>> send,
+			Function<EtcdRequestException, @Nullable WatchEvent> failed) {
 		try {
-			return list();
-		}
-		catch (EtcdRequestException ex) {
-			return failed(ex);
-		}
-	}
-
-	private @Nullable WatchEvent relist() {
-		try {
-			return list();
-		}
-		catch (EtcdRequestException ex) {
-			logger.debug("Could not compare " + this.target.key(), ex);
+			await(new Request(send.get(), failed));
 			return null;
 		}
-	}
-
-	private WatchEvent list() {
-		long begin = System.nanoTime();
-		Listing read = this.requests.list();
-		this.listing = read;
-		EtcdHistory history = this.connection.history();
-		return new WatchEvent.Listed(new Header(history.clusterId(), read.revision(), history.term()),
-				System.nanoTime() - begin);
-	}
-
-	private WatchEvent ask() {
-		try {
-			return this.requests.ask();
-		}
 		catch (EtcdRequestException ex) {
-			return failed(ex);
+			return failed.apply(ex);
 		}
+	}
+
+	private Answer<WatchEvent> list() {
+		long begin = System.nanoTime();
+		return this.requests.list().map((read) -> {
+			this.listing = read;
+			EtcdHistory history = this.connection.history();
+			return new WatchEvent.Listed(new Header(history.clusterId(), read.revision(), history.term()),
+					System.nanoTime() - begin);
+		});
+	}
+
+	private @Nullable WatchEvent notCompared(EtcdRequestException failure) {
+		logger.debug("Could not compare " + this.target.key(), failure);
+		return null;
 	}
 
 	@Override
@@ -210,6 +246,11 @@ final class WatchActions implements WatchEffect.Actions {
 	}
 
 	@Override
+	public void confirm(long ago) {
+		this.delivery.confirm(ago);
+	}
+
+	@Override
 	public void report(String problem, boolean answered) {
 		EtcdRequestException failure = EtcdRequestException.unreachable(watching(), problem);
 		report(answered ? failure : this.connection.failed(failure));
@@ -236,6 +277,15 @@ final class WatchActions implements WatchEffect.Actions {
 
 	private String watching() {
 		return "Watching " + this.target.key();
+	}
+
+	/**
+	 * A request in flight.
+	 *
+	 * @param answer its answer
+	 * @param failed returns the event of its failure, {@code null} for none
+	 */
+	record Request(Answer<WatchEvent> answer, Function<EtcdRequestException, @Nullable WatchEvent> failed) {
 	}
 
 }

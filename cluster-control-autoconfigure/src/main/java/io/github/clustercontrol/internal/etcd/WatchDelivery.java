@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.internal.etcd;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +45,8 @@ final class WatchDelivery {
 
 	private long pendingSince;
 
-	private boolean confirmed;
+	/** How many nanoseconds ago etcd confirmed all of it, negative if it did not. */
+	private long confirmedAgo = -1;
 
 	WatchDelivery(EtcdConnection connection, EtcdWatch.Target target, EtcdWatch.Listener listener) {
 		this.connection = connection;
@@ -81,21 +83,21 @@ final class WatchDelivery {
 		}
 	}
 
-	void confirm() {
-		this.confirmed = true;
+	void confirm(long ago) {
+		this.confirmedAgo = (this.confirmedAgo < 0) ? ago : Math.min(ago, this.confirmedAgo);
 	}
 
 	/** Call the listener with what is to be delivered. */
 	void flush() {
 		List<KeyChange> changes = this.pending;
-		boolean confirms = this.confirmed;
+		long ago = this.confirmedAgo;
 		discard();
 		if (!changes.isEmpty()) {
 			this.listener.changed(changes, this.pendingSince);
 		}
-		if (confirms) {
+		if (ago >= 0) {
 			this.connection.answered();
-			this.listener.confirmed();
+			this.listener.confirmed(Duration.ofNanos(ago));
 		}
 	}
 
@@ -106,7 +108,7 @@ final class WatchDelivery {
 		if (!this.pending.isEmpty()) {
 			this.pending = new ArrayList<>();
 		}
-		this.confirmed = false;
+		this.confirmedAgo = -1;
 	}
 
 }

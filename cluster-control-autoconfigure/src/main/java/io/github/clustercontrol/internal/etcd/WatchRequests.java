@@ -17,16 +17,16 @@
 package io.github.clustercontrol.internal.etcd;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.etcd.jetcd.options.GetOption;
+import io.github.clustercontrol.internal.etcd.rules.WatchEvent;
 import io.github.clustercontrol.internal.etcd.rules.WatchEvent.Answered;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The reads that a watch sends to etcd. Each waits for its answer and throws
- * {@link EtcdRequestException} when it does not succeed.
+ * The reads that a watch sends to etcd. None waits for its answer.
  */
 final class WatchRequests {
 
@@ -52,39 +52,41 @@ final class WatchRequests {
 	}
 
 	/** Read everything that is watched. */
-	Listing list() {
+	Answer<Listing> list() {
 		long known = this.connection.history().highestRevision();
-		Listing listing = this.target.directory() ? listDirectory() : listKey();
-		if (listing.revision() < known) {
-			this.connection.history().restarted(known, listing.revision());
-		}
-		return listing;
+		Answer<Listing> answer = this.target.directory() ? listDirectory() : listKey();
+		return answer.map((listing) -> {
+			if (listing.revision() < known) {
+				this.connection.history().restarted(known, listing.revision());
+			}
+			return listing;
+		});
 	}
 
-	private Listing listDirectory() {
-		return new DirectoryReading(this.connection, this.target.key(), this.target.selection().get(), this.pageSize)
-			.read();
+	private Answer<Listing> listDirectory() {
+		return new DirectoryReading(this.connection, this.target.key(), this.target.selection().get(), this.pageSize);
 	}
 
-	private Listing listKey() {
+	private Answer<Listing> listKey() {
 		String below = this.target.below();
-		if (below != null) {
-			EtcdKeys.Pair pair = this.keys.get(this.target.key(), below);
-			return new Listing(pair.revision(),
-					Stream.of(pair.first(), pair.second()).filter(Objects::nonNull).toList());
-		}
-		EtcdKeys.Reading reading = this.keys.get(this.target.key());
-		return new Listing(reading.revision(), (reading.key() != null) ? List.of(reading.key()) : List.of());
+		return (below != null) ? this.keys.send(this.target.key(), below).map((pair) -> listing(pair))
+				: this.keys.send(this.target.key()).map((reading) -> listing(reading.revision(), reading.key()));
+	}
+
+	private static Listing listing(EtcdKeys.Pair pair) {
+		return listing(pair.revision(), pair.first(), pair.second());
+	}
+
+	private static Listing listing(long revision, @Nullable StoredKey... keys) {
+		return new Listing(revision, Stream.of(keys).filter(Objects::nonNull).toList());
 	}
 
 	/** Find out how far etcd as a whole is: a linearizable read of nothing. */
-	Answered ask() {
-		long revision = this.connection
-			.request("Watching " + this.target.key(),
+	Answer<WatchEvent> ask() {
+		return this.connection
+			.send("Watching " + this.target.key(),
 					(client) -> client.getKVClient().get(EtcdConnection.bytes(this.target.key()), COUNT))
-			.getHeader()
-			.getRevision();
-		return new Answered(revision, this.connection.history().clusterId());
+			.map((response) -> new Answered(response.getHeader().getRevision(), this.connection.history().clusterId()));
 	}
 
 }

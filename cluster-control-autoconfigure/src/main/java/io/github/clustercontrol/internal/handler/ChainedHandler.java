@@ -20,15 +20,23 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 import io.github.clustercontrol.ClusterHandler;
-import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.internal.command.CommandStatus;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 
 /**
  * A handler of a {@link HandlerChain}. What has a default concerns handlers that write a
  * file: the others only {@link #handle handle} a state.
  */
 @FunctionalInterface
-public interface ChainedHandler extends ClusterHandler {
+public interface ChainedHandler {
+
+	/** Return the handler of an application as part of the chain of one cluster. */
+	static ChainedHandler of(ClusterHandler handler) {
+		return (snapshots) -> handler.handle(snapshots.single());
+	}
+
+	/** Handle the latest state, which is known. */
+	void handle(ClusterSnapshots snapshots) throws Exception;
 
 	/** Return {@code false} to run the handler although the members are the same. */
 	default boolean isIntact() {
@@ -43,7 +51,7 @@ public interface ChainedHandler extends ClusterHandler {
 	/**
 	 * Read whether an earlier process ended between a change of the file and its reload.
 	 */
-	default void restoreReload(ClusterSnapshot snapshot) throws IOException {
+	default void restoreReload(ClusterSnapshots snapshots) throws IOException {
 	}
 
 	/** Request the reload, if the file has changed since the last request. */
@@ -51,10 +59,10 @@ public interface ChainedHandler extends ClusterHandler {
 	}
 
 	/**
-	 * Return the revision that the program which reads the file has reloaded,
-	 * {@link Long#MAX_VALUE} if no reload is pending.
+	 * Return the revision of a cluster that the program which reads the file has
+	 * reloaded, {@link Long#MAX_VALUE} if no reload is pending.
 	 */
-	default long reloadedRevision() {
+	default long reloadedRevision(String cluster) {
 		return Long.MAX_VALUE;
 	}
 

@@ -25,6 +25,7 @@ import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.file.Candidate;
 import io.github.clustercontrol.internal.file.CandidateView;
 import io.github.clustercontrol.internal.file.ManagedFile;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import io.github.clustercontrol.internal.render.Renderer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Check {
 
-	private final String cluster;
+	private final ClusterSnapshots unknown;
 
 	private final ManagedFile file;
 
@@ -45,24 +46,21 @@ public final class Check {
 
 	private volatile @Nullable CommandStatus status;
 
-	Check(String cluster, ManagedFile file, Renderer renderer, @Nullable Command command, Checks checks) {
-		this.cluster = cluster;
+	Check(ClusterSnapshots unknown, ManagedFile file, Renderer renderer, @Nullable Command command, Checks checks) {
+		this.unknown = unknown;
 		this.file = file;
 		this.renderer = renderer;
 		this.command = command;
 		this.checks = checks;
 	}
 
-	String cluster() {
-		return this.cluster;
-	}
-
 	ManagedFile file() {
 		return this.file;
 	}
 
-	Renderer renderer() {
-		return this.renderer;
+	/** Return the content of the file without members. */
+	byte[] withoutMembers() {
+		return this.renderer.render(this.unknown);
 	}
 
 	/** Return the result of the last check, or {@code null} if there was none. */
@@ -84,14 +82,12 @@ public final class Check {
 
 	private CommandStatus attempt(Command command, Candidate candidate, Map<String, String> environment)
 			throws IOException, InterruptedException {
+		// Before the first attempt: another thread may write one of them meanwhile
+		Map<String, byte[]> missing = command.contains(Command.DIRECTORY) ? this.checks.missingBeside(this.file)
+				: Map.of();
 		CommandStatus status = run(command, candidate, environment, Map.of());
-		if (status.outcome() != RunOutcome.SUCCESS && command.contains(Command.DIRECTORY)) {
-			Map<String, byte[]> missing = this.checks.missingBeside(this.file);
-			if (!missing.isEmpty()) {
-				return run(command, candidate, environment, missing);
-			}
-		}
-		return status;
+		return (status.outcome() == RunOutcome.SUCCESS || missing.isEmpty()) ? status
+				: run(command, candidate, environment, missing);
 	}
 
 	private CommandStatus run(Command command, Candidate candidate, Map<String, String> environment,

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.file.ManagedFile;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import io.github.clustercontrol.internal.render.Renderer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +35,9 @@ public final class Checks {
 
 	private final List<Check> checks = new CopyOnWriteArrayList<>();
 
-	public Check of(String cluster, ManagedFile file, Renderer renderer, @Nullable Command command) {
-		Check check = new Check(cluster, file, renderer, command, this);
+	/** The clusters are those whose names are known at the start, without members. */
+	public Check of(ClusterSnapshots unknown, ManagedFile file, Renderer renderer, @Nullable Command command) {
+		Check check = new Check(unknown, file, renderer, command, this);
 		this.checks.add(check);
 		return check;
 	}
@@ -52,8 +53,7 @@ public final class Checks {
 			ManagedFile other = check.file();
 			if (ManagedFile.directory(other.path()).equals(ManagedFile.directory(file.path()))
 					&& !other.path().equals(file.path()) && !other.exists()) {
-				missing.put(other.path().getFileName().toString(),
-						check.renderer().render(ClusterSnapshot.unknown(check.cluster())));
+				missing.put(other.path().getFileName().toString(), check.withoutMembers());
 			}
 		}
 		return missing;

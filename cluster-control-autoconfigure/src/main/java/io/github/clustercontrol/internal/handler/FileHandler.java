@@ -21,21 +21,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.internal.command.CommandStatus;
 import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.file.Candidate;
 import io.github.clustercontrol.internal.file.ManagedFile;
 import io.github.clustercontrol.internal.log.LineRate;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import io.github.clustercontrol.internal.render.Renderer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the members of a cluster to a file. New content is checked before the file gets
- * it, and a reload is pending from then on.
+ * Writes the members of its clusters to a file. New content is checked before the file
+ * gets it, and a reload is pending from then on.
  */
 public final class FileHandler implements ChainedHandler {
 
@@ -84,59 +84,59 @@ public final class FileHandler implements ChainedHandler {
 	}
 
 	@Override
-	public void handle(ClusterSnapshot snapshot) throws IOException, InterruptedException {
-		restoreReload(snapshot);
-		if (isKept(snapshot)) {
+	public void handle(ClusterSnapshots snapshots) throws IOException, InterruptedException {
+		restoreReload(snapshots);
+		if (isKept(snapshots)) {
 			this.written = (this.written != null) ? new Written(this.written.state(), null) : null;
 			return;
 		}
-		ClusterSnapshot content = this.resolved.of(snapshot);
-		write(snapshot, this.renderer.render(content));
-		this.written = new Written(snapshot, content);
+		ClusterSnapshots content = this.resolved.of(snapshots);
+		write(snapshots, this.renderer.render(content));
+		this.written = new Written(snapshots, content);
 	}
 
 	/** A restored state may be older than the file. */
-	private boolean isKept(ClusterSnapshot snapshot) {
-		boolean keepable = snapshot.source() == Source.RESTORED
-				|| (this.onEmpty == OnEmpty.KEEP && snapshot.members().isEmpty());
+	private boolean isKept(ClusterSnapshots snapshots) {
+		boolean keepable = snapshots.source() == Source.RESTORED
+				|| (this.onEmpty == OnEmpty.KEEP && snapshots.members().isEmpty());
 		return keepable && this.file.exists();
 	}
 
-	private void write(ClusterSnapshot snapshot, byte[] content) throws IOException, InterruptedException {
+	private void write(ClusterSnapshots snapshots, byte[] content) throws IOException, InterruptedException {
 		if (this.file.hasContent(content) && !this.pending.isChanging()) {
 			return;
 		}
 		try (Candidate candidate = this.file.candidate(content)) {
-			check(candidate, snapshot);
+			check(candidate, snapshots);
 			this.synced = false;
 			if (this.reload == null) {
 				candidate.commit();
 			}
 			else {
-				commitBeforeReload(candidate, snapshot);
+				commitBeforeReload(candidate, snapshots);
 			}
 		}
 		if (this.rate.mayLog()) {
-			logger.info("Wrote " + this.file + ": cluster " + snapshot.cluster() + " with " + snapshot.members().size()
-					+ " members at revision " + snapshot.revision() + this.rate.skipped());
+			logger.info("Wrote " + this.file + ": " + snapshots.description() + " with " + snapshots.members().size()
+					+ " members at revision " + snapshots.revision() + this.rate.skipped());
 		}
 	}
 
-	private void check(Candidate candidate, ClusterSnapshot snapshot) throws IOException, InterruptedException {
+	private void check(Candidate candidate, ClusterSnapshots snapshots) throws IOException, InterruptedException {
 		if (this.check == null) {
 			return;
 		}
-		ClusterSnapshot previous = (this.written != null) ? this.written.state()
-				: ClusterSnapshot.unknown(snapshot.cluster());
+		ClusterSnapshots previous = (this.written != null) ? this.written.state()
+				: ClusterSnapshots.unknown(snapshots.names());
 		CommandStatus status = this.check.run(candidate,
-				Transition.environment(List.of(new Transition(previous, snapshot))));
+				Transition.environment(List.of(new Transition(previous, snapshots))));
 		if (status != null && status.outcome() != RunOutcome.SUCCESS) {
 			throw new IOException(
 					"The check of the new content failed, and " + this.file + " keeps the old: " + status.error());
 		}
 	}
 
-	private void commitBeforeReload(Candidate candidate, ClusterSnapshot snapshot) throws IOException {
+	private void commitBeforeReload(Candidate candidate, ClusterSnapshots snapshots) throws IOException {
 		this.pending.beforeChange();
 		boolean changed = false;
 		try {
@@ -148,13 +148,13 @@ public final class FileHandler implements ChainedHandler {
 				this.pending.changeFailed();
 			}
 		}
-		this.pending.afterChange(snapshot);
+		this.pending.afterChange(snapshots);
 		this.request = Request.DUE;
 	}
 
 	@Override
 	public boolean isIntact() {
-		ClusterSnapshot content = (this.written != null) ? this.written.content() : null;
+		ClusterSnapshots content = (this.written != null) ? this.written.content() : null;
 		try {
 			return content == null || this.file.hasContent(this.renderer.render(content));
 		}
@@ -169,11 +169,11 @@ public final class FileHandler implements ChainedHandler {
 	}
 
 	@Override
-	public void restoreReload(ClusterSnapshot snapshot) throws IOException {
+	public void restoreReload(ClusterSnapshots snapshots) throws IOException {
 		if (this.reload != null && this.request == Request.NOT_RESTORED) {
-			this.request = this.pending.restore(snapshot) ? Request.DUE : Request.NONE;
+			this.request = this.pending.restore(snapshots) ? Request.DUE : Request.NONE;
 		}
-		else if (this.pending.update(snapshot)) {
+		else if (this.pending.update(snapshots)) {
 			this.request = Request.DUE;
 		}
 	}
@@ -187,8 +187,8 @@ public final class FileHandler implements ChainedHandler {
 	}
 
 	@Override
-	public long reloadedRevision() {
-		return this.pending.reloadedRevision();
+	public long reloadedRevision(String cluster) {
+		return this.pending.reloadedRevision(cluster);
 	}
 
 	@Override
@@ -239,7 +239,7 @@ public final class FileHandler implements ChainedHandler {
 	/**
 	 * The last write. Without content, the file was kept since, with any content.
 	 */
-	private record Written(ClusterSnapshot state, @Nullable ClusterSnapshot content) {
+	private record Written(ClusterSnapshots state, @Nullable ClusterSnapshots content) {
 
 	}
 

@@ -17,23 +17,26 @@
 package io.github.clustercontrol.internal.handler;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
-import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.internal.announce.Tracker;
 import io.github.clustercontrol.internal.concurrent.Backoff;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the handlers of one cluster in order, on a thread of their own, with the latest
- * state. A handler that failed is retried with back-off until it succeeds or the state
- * changes. Reloads are requested after all handlers have run, and run on other threads.
+ * Runs the handlers of one cluster, or the one of a file over several, in order, on a
+ * thread of their own, with the latest state. A handler that failed is retried with
+ * back-off until it succeeds or the state changes. Reloads are requested after all
+ * handlers have run, and run on other threads.
  */
 public final class HandlerChain {
 
@@ -43,7 +46,7 @@ public final class HandlerChain {
 
 	private final List<HandlerStep> steps;
 
-	private final Supplier<ClusterSnapshot> source;
+	private final Supplier<ClusterSnapshots> source;
 
 	private final SerialExecutor executor;
 
@@ -55,16 +58,16 @@ public final class HandlerChain {
 
 	private final CountDownLatch firstRun = new CountDownLatch(1);
 
-	private volatile @Nullable Tracker tracker;
+	private final List<Tracker> trackers = new CopyOnWriteArrayList<>();
 
 	private volatile boolean closed;
 
 	private @Nullable Future<?> retry;
 
 	/** The handlers may block the executor. */
-	public HandlerChain(String cluster, List<NamedHandler> handlers, Duration quietPeriod,
-			Supplier<ClusterSnapshot> source, SerialExecutor executor) {
-		this.steps = handlers.stream().map((handler) -> new HandlerStep(cluster, handler, this.observers)).toList();
+	public HandlerChain(HandlerOwner owner, List<NamedHandler> handlers, Duration quietPeriod,
+			Supplier<ClusterSnapshots> source, SerialExecutor executor) {
+		this.steps = handlers.stream().map((handler) -> new HandlerStep(owner, handler, this.observers)).toList();
 		this.source = source;
 		this.executor = executor;
 		this.debounce = new Debounce(quietPeriod, executor, this::run);
@@ -93,18 +96,18 @@ public final class HandlerChain {
 		this.observers.add(observer);
 	}
 
-	/** Report to a tracker which revision the handlers have processed. */
+	/** Report to a tracker which revision of its cluster the handlers have processed. */
 	public void track(Tracker tracker) {
-		this.tracker = tracker;
+		this.trackers.add(tracker);
 		observe((cluster, type, duration, success) -> tracker.progressed());
 	}
 
 	/**
-	 * Return the revision that all programs have reloaded, {@link Long#MAX_VALUE} if no
-	 * reload is pending.
+	 * Return the revision of a cluster that all programs have reloaded,
+	 * {@link Long#MAX_VALUE} if no reload is pending.
 	 */
-	public long reloadedRevision() {
-		return this.steps.stream().mapToLong(HandlerStep::reloadedRevision).min().orElse(Long.MAX_VALUE);
+	public long reloadedRevision(String cluster) {
+		return this.steps.stream().mapToLong((step) -> step.reloadedRevision(cluster)).min().orElse(Long.MAX_VALUE);
 	}
 
 	public List<HandlerStatus> status() {
@@ -127,16 +130,16 @@ public final class HandlerChain {
 			return;
 		}
 		cancelRetry();
-		Tracker tracker = this.tracker;
-		long revision = (tracker != null) ? tracker.shown() : 0;
-		ClusterSnapshot snapshot = this.source.get();
-		if (snapshot.source() == Source.UNKNOWN) {
-			this.steps.forEach((step) -> step.restoreReload(snapshot));
+		Map<Tracker, Long> shown = new HashMap<>();
+		this.trackers.forEach((tracker) -> shown.put(tracker, tracker.shown()));
+		ClusterSnapshots snapshots = this.source.get();
+		if (snapshots.source() == Source.UNKNOWN) {
+			this.steps.forEach((step) -> step.restoreReload(snapshots));
 		}
 		else {
-			handle(snapshot);
-			if (tracker != null && this.steps.stream().allMatch(HandlerStep::isSuccessful)) {
-				tracker.processed(revision);
+			handle(snapshots);
+			if (this.steps.stream().allMatch(HandlerStep::isSuccessful)) {
+				shown.forEach(Tracker::processed);
 			}
 		}
 		this.steps.forEach((step) -> step.requestReload(burst));
@@ -144,13 +147,13 @@ public final class HandlerChain {
 		this.steps.forEach(HandlerStep::syncDirectory);
 	}
 
-	private void handle(ClusterSnapshot snapshot) {
+	private void handle(ClusterSnapshots snapshots) {
 		boolean good = true;
 		for (HandlerStep step : this.steps) {
 			if (this.closed) {
 				return;
 			}
-			good &= step.handle(snapshot);
+			good &= step.handle(snapshots);
 		}
 		this.firstRun.countDown();
 		if (good) {

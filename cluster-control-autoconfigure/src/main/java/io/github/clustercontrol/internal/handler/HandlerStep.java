@@ -21,23 +21,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.file.FailureReason;
 import io.github.clustercontrol.internal.log.RepeatedFailure;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One handler of a cluster with the result of its last run.
+ * One handler with the result of its last run.
  */
 final class HandlerStep {
 
 	private static final Log logger = LogFactory.getLog(HandlerChain.class);
 
-	private final String cluster;
+	private final HandlerOwner owner;
 
 	private final NamedHandler named;
 
@@ -51,10 +51,10 @@ final class HandlerStep {
 
 	private volatile boolean closed;
 
-	private @Nullable ClusterSnapshot handled;
+	private @Nullable ClusterSnapshots handled;
 
-	HandlerStep(String cluster, NamedHandler named, List<HandlerObserver> observers) {
-		this.cluster = cluster;
+	HandlerStep(HandlerOwner owner, NamedHandler named, List<HandlerObserver> observers) {
+		this.owner = owner;
 		this.named = named;
 		this.handler = named.handler();
 		this.observers = observers;
@@ -71,21 +71,21 @@ final class HandlerStep {
 		return this.status.outcome() == RunOutcome.SUCCESS;
 	}
 
-	/** Return the revision that is reloaded, see {@link ChainedHandler}. */
-	long reloadedRevision() {
-		return this.handler.reloadedRevision();
+	/** Return the revision of a cluster that is reloaded, see {@link ChainedHandler}. */
+	long reloadedRevision(String cluster) {
+		return this.handler.reloadedRevision(cluster);
 	}
 
 	/** Return {@code false} if the handler must run again. */
-	boolean handle(ClusterSnapshot snapshot) {
-		if (isHandled(snapshot)) {
+	boolean handle(ClusterSnapshots snapshots) {
+		if (isHandled(snapshots)) {
 			return true;
 		}
 		Instant begin = Instant.now();
 		long nanos = System.nanoTime();
 		Throwable failure = null;
 		try {
-			this.handler.handle(snapshot);
+			this.handler.handle(snapshots);
 		}
 		catch (Throwable ex) {
 			failure = ex;
@@ -95,7 +95,7 @@ final class HandlerStep {
 			return false;
 		}
 		boolean complete = failure == null && this.handler.isComplete();
-		this.handled = complete ? snapshot : null;
+		this.handled = complete ? snapshots : null;
 		log(failure);
 		Duration duration = Duration.ofNanos(System.nanoTime() - nanos);
 		this.status = this.status.ran(begin, duration, failure);
@@ -103,15 +103,15 @@ final class HandlerStep {
 		return complete;
 	}
 
-	private boolean isHandled(ClusterSnapshot snapshot) {
-		return this.handled != null && this.handled.source() != Source.RESTORED
-				&& this.handled.members().equals(snapshot.members()) && this.handler.isIntact();
+	private boolean isHandled(ClusterSnapshots snapshots) {
+		return this.handled != null && this.handled.source() != Source.RESTORED && snapshots.hasMembersOf(this.handled)
+				&& this.handler.isIntact();
 	}
 
 	/**
 	 * Read whether a reload of an earlier process is pending, while no state is known.
 	 */
-	void restoreReload(ClusterSnapshot unknown) {
+	void restoreReload(ClusterSnapshots unknown) {
 		try {
 			this.handler.restoreReload(unknown);
 		}
@@ -134,7 +134,7 @@ final class HandlerStep {
 	}
 
 	private void log(@Nullable Throwable failure) {
-		String handler = "Handler " + this.named.type() + " of cluster " + this.cluster;
+		String handler = "Handler " + this.named.type() + " of " + this.owner.text();
 		if (failure == null) {
 			if (this.repeated.isOver()) {
 				logger.info(handler + " succeeded again");
@@ -148,7 +148,7 @@ final class HandlerStep {
 	}
 
 	private void notify(Duration duration, boolean success) {
-		this.observers.forEach((observer) -> observer.ran(this.cluster, this.named.type(), duration, success));
+		this.observers.forEach((observer) -> observer.ran(this.owner.name(), this.named.type(), duration, success));
 	}
 
 }

@@ -21,10 +21,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.internal.file.ManagedFile;
 import io.github.clustercontrol.internal.file.WriteMode;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +41,10 @@ final class PendingReload {
 	private final ManagedFile file;
 
 	/** The state of the last reload that succeeded. */
-	private @Nullable ClusterSnapshot reloaded;
+	private @Nullable ClusterSnapshots reloaded;
 
 	/** The state that the next reload is for. */
-	private @Nullable ClusterSnapshot pending;
+	private @Nullable ClusterSnapshots pending;
 
 	/** The reload that may be running, unless the file has changed since it began. */
 	private @Nullable Transition running;
@@ -61,13 +61,13 @@ final class PendingReload {
 	 * Return whether an earlier process left a reload pending. Where it could not write a
 	 * marker, it may always have.
 	 */
-	synchronized boolean restore(ClusterSnapshot snapshot) throws IOException {
+	synchronized boolean restore(ClusterSnapshots snapshots) throws IOException {
 		Path marker = marker();
 		boolean marked = Files.exists(marker);
 		boolean unknown = this.file.mode() == WriteMode.IN_PLACE && this.file.exists()
 				&& !Files.isWritable(ManagedFile.directory(marker));
 		if (marked || unknown) {
-			changeTo(snapshot);
+			changeTo(snapshots);
 		}
 		return marked || unknown;
 	}
@@ -76,11 +76,11 @@ final class PendingReload {
 	 * Replace the unknown state of a restored reload by the first known one. Return
 	 * whether a reload must be requested again.
 	 */
-	synchronized boolean update(ClusterSnapshot snapshot) {
+	synchronized boolean update(ClusterSnapshots snapshots) {
 		boolean replaced = this.pending != null && this.pending.source() == Source.UNKNOWN
-				&& snapshot.source() != Source.UNKNOWN;
+				&& snapshots.source() != Source.UNKNOWN;
 		if (replaced) {
-			changeTo(snapshot);
+			changeTo(snapshots);
 		}
 		return replaced;
 	}
@@ -104,9 +104,9 @@ final class PendingReload {
 		this.changing = true;
 	}
 
-	synchronized void afterChange(ClusterSnapshot snapshot) {
+	synchronized void afterChange(ClusterSnapshots snapshots) {
 		this.changing = false;
-		changeTo(snapshot);
+		changeTo(snapshots);
 	}
 
 	/**
@@ -128,15 +128,16 @@ final class PendingReload {
 	}
 
 	/**
-	 * Return the revision of the last reload that succeeded, {@link Long#MAX_VALUE} if no
-	 * other is pending. The file may change twice at one revision.
+	 * Return the revision of a cluster at the last reload that succeeded,
+	 * {@link Long#MAX_VALUE} if no other is pending. The file may change twice at one
+	 * revision.
 	 */
-	synchronized long reloadedRevision() {
+	synchronized long reloadedRevision(String cluster) {
 		if (this.pending == null) {
 			return Long.MAX_VALUE;
 		}
-		long done = (this.reloaded != null) ? this.reloaded.revision() : 0;
-		return Math.min(done, Math.max(0, this.pending.revision() - 1));
+		long done = (this.reloaded != null) ? this.reloaded.revision(cluster) : 0;
+		return Math.min(done, Math.max(0, this.pending.revision(cluster) - 1));
 	}
 
 	/** Return the change to reload, or {@code null} if no reload is pending. */
@@ -144,8 +145,8 @@ final class PendingReload {
 		if (this.closed || this.pending == null) {
 			return null;
 		}
-		ClusterSnapshot previous = (this.reloaded != null) ? this.reloaded
-				: ClusterSnapshot.unknown(this.pending.cluster());
+		ClusterSnapshots previous = (this.reloaded != null) ? this.reloaded
+				: ClusterSnapshots.unknown(this.pending.names());
 		this.running = new Transition(previous, this.pending);
 		return this.running;
 	}
@@ -163,8 +164,8 @@ final class PendingReload {
 		this.closed = true;
 	}
 
-	private void changeTo(ClusterSnapshot snapshot) {
-		this.pending = snapshot;
+	private void changeTo(ClusterSnapshots snapshots) {
+		this.pending = snapshots;
 		this.running = null;
 	}
 

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 
 import io.github.clustercontrol.FileReloader;
 import io.github.clustercontrol.internal.command.Command;
+import io.github.clustercontrol.internal.concurrent.Many;
 import io.github.clustercontrol.internal.concurrent.Threads;
 
 /**
@@ -66,7 +67,7 @@ public final class Reloads {
 
 	private Reload of(ReloadAction action, Duration quietPeriod) {
 		Reload reload = this.reloads.computeIfAbsent(action, (key) -> new Reload(action, quietPeriod,
-				this.threads.serialForWaiting("reload-" + (this.reloads.size() + 1))));
+				this.threads.serial(Many.RELOADS, "reload-" + (this.reloads.size() + 1))));
 		reload.atLeast(quietPeriod);
 		return reload;
 	}

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.internal.file.ManagedFile;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -54,32 +54,27 @@ final class ResolvedMembers {
 	}
 
 	/** Fail if no member would remain, because then the resolver has probably failed. */
-	ClusterSnapshot of(ClusterSnapshot snapshot) throws IOException, InterruptedException {
+	ClusterSnapshots of(ClusterSnapshots snapshots) throws IOException, InterruptedException {
 		if (this.names == null) {
-			return snapshot;
+			return snapshots;
 		}
-		Set<String> unresolved = this.names.unresolved(snapshot.members().stream().map(Member::host).toList());
-		List<Member> members = snapshot.members()
-			.stream()
-			.filter((member) -> !unresolved.contains(member.host()))
-			.toList();
+		List<Member> all = snapshots.members();
+		Set<String> unresolved = this.names.unresolved(all.stream().map(Member::host).toList());
 		Set<String> before = this.leftOut;
-		Set<String> leftOut = new TreeSet<>(snapshot.members()
-			.stream()
-			.filter((member) -> unresolved.contains(member.host()))
-			.map(Member::address)
-			.toList());
+		Set<String> leftOut = new TreeSet<>(
+				all.stream().filter((member) -> unresolved.contains(member.host())).map(Member::address).toList());
 		this.leftOut = leftOut;
-		if (!snapshot.members().isEmpty() && members.isEmpty()) {
-			throw new IOException("No host name of cluster " + snapshot.cluster() + " can be resolved, and " + this.file
+		ClusterSnapshots resolved = snapshots.withMembers(
+				(members) -> members.stream().filter((member) -> !unresolved.contains(member.host())).toList());
+		if (!all.isEmpty() && resolved.members().isEmpty()) {
+			throw new IOException("No host name of " + snapshots.description() + " can be resolved, and " + this.file
 					+ " stays as it is: " + leftOut);
 		}
 		if (!before.containsAll(leftOut)) {
-			logger.warn("Members of cluster " + snapshot.cluster() + " are left out of " + this.file
+			logger.warn("Members of " + snapshots.description() + " are left out of " + this.file
 					+ " until their host names can be resolved (retried at least every 30 s): " + leftOut);
 		}
-		return new ClusterSnapshot(snapshot.cluster(), snapshot.revision(), members, snapshot.source(),
-				snapshot.since());
+		return resolved;
 	}
 
 }

@@ -24,17 +24,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 
 /**
- * The change of a cluster since the last run of a command.
+ * The change of the clusters of a file since the last run of a command.
  *
  * @param previous the state of the last run
  * @param current the state of the file
  */
-record Transition(ClusterSnapshot previous, ClusterSnapshot current) {
+record Transition(ClusterSnapshots previous, ClusterSnapshots current) {
 
 	/** Linux starts no process with a variable of more than 128 KiB. */
 	private static final int MAX_LENGTH = 100_000;
@@ -44,26 +44,28 @@ record Transition(ClusterSnapshot previous, ClusterSnapshot current) {
 	 */
 	static Map<String, String> environment(Collection<Transition> transitions) {
 		Map<String, String> environment = new HashMap<>();
-		put(environment, "CLUSTER", transitions.stream().map((transition) -> transition.current.cluster()));
+		put(environment, "CLUSTER", transitions.stream().flatMap((it) -> it.current.names().stream()));
 		if (transitions.stream().anyMatch((it) -> it.current.source() == Source.UNKNOWN)) {
 			// Unknown is not empty
 			return environment;
 		}
 		put(environment, "REVISION", Stream
 			.of(String.valueOf(transitions.stream().mapToLong((it) -> it.current.revision()).max().orElse(0))));
-		put(environment, "MEMBERS", transitions.stream().flatMap((it) -> addresses(it.current).stream()));
+		put(environment, "MEMBERS", transitions.stream().flatMap((it) -> addresses(it.current.members())));
 		put(environment, "ADDED", transitions.stream().flatMap((it) -> difference(it.current, it.previous)));
 		put(environment, "REMOVED", transitions.stream().flatMap((it) -> difference(it.previous, it.current)));
 		return environment;
 	}
 
-	private static Stream<String> difference(ClusterSnapshot all, ClusterSnapshot without) {
-		Set<String> others = Set.copyOf(addresses(without));
-		return addresses(all).stream().filter((address) -> !others.contains(address));
+	private static Stream<String> difference(ClusterSnapshots all, ClusterSnapshots without) {
+		return all.clusters().stream().flatMap((cluster) -> {
+			Set<String> others = addresses(without.members(cluster.cluster())).collect(Collectors.toSet());
+			return addresses(cluster.members()).filter((address) -> !others.contains(address));
+		});
 	}
 
-	private static List<String> addresses(ClusterSnapshot snapshot) {
-		return snapshot.members().stream().map(Member::address).toList();
+	private static Stream<String> addresses(List<Member> members) {
+		return members.stream().map(Member::address);
 	}
 
 	private static void put(Map<String, String> environment, String name, Stream<String> values) {

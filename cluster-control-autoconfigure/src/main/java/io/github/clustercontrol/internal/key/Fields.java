@@ -66,6 +66,16 @@ final class Fields {
 		return fields;
 	}
 
+	/** Return fields as {@link #read} does, of a value that has each of them once. */
+	static Fields of(String scheme, String instance, String started, Map<String, String> metadata) {
+		Fields fields = new Fields();
+		fields.scheme = isScheme(scheme) ? scheme : null;
+		fields.instance = isInstance(instance) ? instance : null;
+		fields.started = instant(started);
+		fields.metadata = metadata;
+		return fields;
+	}
+
 	private void take(String name, JsonToken token, JsonParser json) {
 		String text = (token == JsonToken.VALUE_STRING) ? json.getString() : null;
 		switch (name) {

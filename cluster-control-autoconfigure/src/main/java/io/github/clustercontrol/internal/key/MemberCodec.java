@@ -60,6 +60,8 @@ public final class MemberCodec {
 
 	private final Interner<Map<String, String>> metadata = new Interner<>();
 
+	private final KnownMetadata known = new KnownMetadata();
+
 	/** Fail if readers would not accept the value, or if UTF-8 cannot encode a text. */
 	public byte[] encode(String address, String instance, String scheme, Instant started,
 			Map<String, String> metadata) {
@@ -139,14 +141,16 @@ public final class MemberCodec {
 		if (!text.stripLeading().startsWith("{")) {
 			return new Decoded(withRaw(bare, text), null);
 		}
+		Fields written = WrittenValue.read(text, this.known);
+		if (written != null) {
+			return new Decoded(member(bare, written, written.metadata(), text), null);
+		}
 		try (JsonParser json = this.mapper.createParser(text)) {
 			Fields fields = Fields.read(json);
 			String problem = fields.hasTooMuchMetadata()
 					? "its metadata has more than " + MAX_METADATA + " entries, and only the first are used" : null;
 			Map<String, String> shared = this.metadata.find(fields.metadata());
-			Member member = new Member(address, bare.host(), bare.port(),
-					(fields.scheme() != null) ? this.schemes.keep(fields.scheme()) : null, shared, fields.instance(),
-					fields.started(), text);
+			Member member = member(bare, fields, shared, text);
 			if (value.length <= MAX_SHARED && member.metadata() != shared) {
 				this.metadata.keep(member.metadata());
 			}
@@ -155,6 +159,12 @@ public final class MemberCodec {
 		catch (JacksonException ex) {
 			return new Decoded(withRaw(bare, text), "its value is broken JSON");
 		}
+	}
+
+	private Member member(Member bare, Fields fields, Map<String, String> metadata, String text) {
+		return new Member(bare.address(), bare.host(), bare.port(),
+				(fields.scheme() != null) ? this.schemes.keep(fields.scheme()) : null, metadata, fields.instance(),
+				fields.started(), text);
 	}
 
 	/** Return a member with the text of its value, without parsing it. */

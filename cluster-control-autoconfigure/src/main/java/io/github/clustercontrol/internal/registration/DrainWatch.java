@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.internal.registration;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,7 +95,7 @@ final class DrainWatch implements EtcdWatch.Listener {
 	}
 
 	@Override
-	public void confirmed() {
+	public void confirmed(Duration ago) {
 		listener().confirmed();
 	}
 

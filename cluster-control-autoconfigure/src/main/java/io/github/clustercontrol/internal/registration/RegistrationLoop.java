@@ -152,7 +152,7 @@ final class RegistrationLoop implements EtcdWatch.Listener {
 	}
 
 	@Override
-	public void confirmed() {
+	public void confirmed(Duration ago) {
 		this.log.watchAnswered(this.state);
 	}
 

@@ -38,8 +38,14 @@ public enum BundledTemplate {
 	/** An {@code upstream} for nginx. */
 	NGINX_UPSTREAM(Escape.NGINX),
 
+	/** An {@code upstream} for nginx, and a map of host names and paths to it. */
+	NGINX_SITES(Escape.NGINX),
+
 	/** A {@code backend} for HAProxy. */
 	HAPROXY_BACKEND(Escape.HAPROXY),
+
+	/** A map for HAProxy of host names and paths to backends. */
+	HAPROXY_SERVICES(Escape.HAPROXY),
 
 	/** Backends and a director for Varnish. */
 	VARNISH_BACKENDS(Escape.VCL),
@@ -74,11 +80,21 @@ public enum BundledTemplate {
 		return Arrays.stream(values()).map((template) -> directory + "/" + template.file()).toList();
 	}
 
-	public Renderer renderer() {
+	/** Return what renders one cluster. */
+	public Renderer ofCluster() {
+		return TemplateRenderer.ofCluster(file(), text(), this.escape);
+	}
+
+	/** Return what renders several clusters. */
+	public Renderer ofClusters() {
+		return TemplateRenderer.ofClusters(file(), text(), this.escape);
+	}
+
+	private String text() {
 		String file = file();
 		try (InputStream text = BundledTemplate.class.getResourceAsStream(file)) {
 			Assert.state(text != null, () -> file + " is missing on the class path");
-			return new TemplateRenderer(file, new String(text.readAllBytes(), StandardCharsets.UTF_8), this.escape);
+			return new String(text.readAllBytes(), StandardCharsets.UTF_8);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

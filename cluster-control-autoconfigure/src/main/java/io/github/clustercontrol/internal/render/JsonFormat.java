@@ -16,7 +16,9 @@
 
 package io.github.clustercontrol.internal.render;
 
-import java.util.List;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
@@ -26,15 +28,14 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The content of a JSON file: sorted by address, without white space.
  */
-public enum JsonFormat implements Renderer {
+public enum JsonFormat {
 
 	/** The addresses of the members: {@code ["10.0.0.1:8120","10.0.0.1:8121"]}. */
 	ADDRESSES {
 
 		@Override
-		public byte[] render(ClusterSnapshot snapshot) {
-			List<String> addresses = snapshot.members().stream().map(Member::address).toList();
-			return mapper.writeValueAsBytes(addresses);
+		Object member(Member member) {
+			return member.address();
 		}
 
 	},
@@ -43,13 +44,33 @@ public enum JsonFormat implements Renderer {
 	MEMBERS {
 
 		@Override
-		public byte[] render(ClusterSnapshot snapshot) {
-			return mapper.writeValueAsBytes(snapshot.members().stream().map(JsonFormat::object).iterator());
+		Object member(Member member) {
+			return object(member);
 		}
 
 	};
 
 	private static final JsonMapper mapper = new JsonMapper();
+
+	/** Return what renders an array with the members of one cluster. */
+	public Renderer ofCluster() {
+		return (snapshots) -> mapper.writeValueAsBytes(members(snapshots.single()));
+	}
+
+	/** Return what renders an object with such an array for each cluster, by name. */
+	public Renderer ofClusters() {
+		return (snapshots) -> {
+			Map<String, Object> clusters = new LinkedHashMap<>();
+			snapshots.clusters().forEach((cluster) -> clusters.put(cluster.cluster(), members(cluster)));
+			return mapper.writeValueAsBytes(clusters);
+		};
+	}
+
+	private Iterator<Object> members(ClusterSnapshot snapshot) {
+		return snapshot.members().stream().map(this::member).iterator();
+	}
+
+	abstract Object member(Member member);
 
 	private static ObjectNode object(Member member) {
 		ObjectNode object = mapper.createObjectNode();

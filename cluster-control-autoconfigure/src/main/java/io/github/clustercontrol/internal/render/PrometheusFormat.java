@@ -16,7 +16,6 @@
 
 package io.github.clustercontrol.internal.render;
 
-import io.github.clustercontrol.ClusterSnapshot;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -27,10 +26,12 @@ public final class PrometheusFormat implements Renderer {
 	private final JsonMapper mapper = new JsonMapper();
 
 	@Override
-	public byte[] render(ClusterSnapshot snapshot) {
-		return this.mapper.writeValueAsBytes(snapshot.members()
+	public byte[] render(ClusterSnapshots snapshots) {
+		return this.mapper.writeValueAsBytes(snapshots.clusters()
 			.stream()
-			.map((member) -> PrometheusTarget.of(snapshot.cluster(), member, member.metadata()))
+			.flatMap((cluster) -> cluster.members()
+				.stream()
+				.map((member) -> PrometheusTarget.of(cluster.cluster(), member, member.metadata())))
 			.iterator());
 	}
 

@@ -40,16 +40,20 @@ import org.jspecify.annotations.Nullable;
 public final class PropertiesFormat implements Renderer {
 
 	@Override
-	public byte[] render(ClusterSnapshot snapshot) {
-		List<Member> members = snapshot.members();
+	public byte[] render(ClusterSnapshots snapshots) {
 		Ordered properties = new Ordered();
-		String prefix = snapshot.cluster() + ".";
+		snapshots.clusters().forEach((cluster) -> add(properties, cluster));
+		return properties.text().getBytes(StandardCharsets.US_ASCII);
+	}
+
+	private static void add(Ordered properties, ClusterSnapshot cluster) {
+		List<Member> members = cluster.members();
+		String prefix = cluster.cluster() + ".";
 		properties.add(prefix + "size", String.valueOf(members.size()));
 		properties.add(prefix + "addresses", members.stream().map(Member::address).collect(Collectors.joining(",")));
 		for (int i = 0; i < members.size(); i++) {
 			properties.add(prefix + "members[" + i + "].", members.get(i));
 		}
-		return properties.text().getBytes(StandardCharsets.US_ASCII);
 	}
 
 	/** The JDK escapes them; this class keeps the order. */

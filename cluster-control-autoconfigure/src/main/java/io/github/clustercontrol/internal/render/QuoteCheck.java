@@ -37,7 +37,7 @@ final class QuoteCheck {
 
 	/** Numbers, and names that consist of letters, digits, {@code _} and {@code -}. */
 	private static final Set<String> HARMLESS = Set.of("index", "port", "size", "revision", "id", "clusterId",
-			"cluster", "https", "ipv6", "-first", "-last", "-index");
+			"cluster", "valueId", "https", "ipv6", "-first", "-last", "-index");
 
 	private final String text;
 

@@ -16,17 +16,15 @@
 
 package io.github.clustercontrol.internal.render;
 
-import io.github.clustercontrol.ClusterSnapshot;
-
 /**
- * Renders the state of a cluster as the content of a file. The same members give the same
+ * Renders the state of clusters as the content of a file. The same members give the same
  * bytes, and no text from etcd can change the structure of the file.
  */
 @FunctionalInterface
 public interface Renderer {
 
 	/** Return the whole content of the file. */
-	byte[] render(ClusterSnapshot snapshot);
+	byte[] render(ClusterSnapshots snapshots);
 
 	/**
 	 * Return whether the program does not load a file with a host name that it cannot

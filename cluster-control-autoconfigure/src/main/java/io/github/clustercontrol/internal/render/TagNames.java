@@ -18,6 +18,7 @@ package io.github.clustercontrol.internal.render;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
@@ -27,6 +28,9 @@ import com.samskivert.mustache.Template;
  * The names in the tags of a template, in the order in which the engine reads them.
  */
 final class TagNames implements Mustache.Visitor {
+
+	/** The name of a metadata entry and its value, as in {@code metadata.zone=eu-1}. */
+	private static final Pattern CONDITION = Pattern.compile("metadata\\.[^=]*[^=!<>~\\s]\\s*=\\s*[^=\"'\\s][^=\"']*");
 
 	private final List<String> names = new ArrayList<>();
 
@@ -50,6 +54,10 @@ final class TagNames implements Mustache.Visitor {
 			throw new MustacheException("'" + name + "' in line " + Math.max(1, line)
 					+ " is not a valid name: write the name of a value, as in {{cluster}}");
 		}
+		if (name.indexOf('=') >= 0 && !CONDITION.matcher(name).matches()) {
+			throw new MustacheException("'" + name + "' is not a condition: write {{#metadata.zone=eu-1}} for the"
+					+ " members with this value, {{^metadata.zone=eu-1}} for the others, and the value without quotes");
+		}
 	}
 
 	@Override
@@ -58,6 +66,10 @@ final class TagNames implements Mustache.Visitor {
 
 	@Override
 	public void visitVariable(String name) {
+		if (name.indexOf('=') >= 0) {
+			throw new MustacheException(
+					"'{{" + name + "}}' is a condition: write {{#" + name + "}}...{{/" + name + "}}");
+		}
 		this.names.add(name);
 	}
 

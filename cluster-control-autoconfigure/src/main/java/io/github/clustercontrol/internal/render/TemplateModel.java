@@ -16,10 +16,12 @@
 
 package io.github.clustercontrol.internal.render;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 import com.samskivert.mustache.Mustache.CustomContext;
@@ -34,21 +36,91 @@ final class TemplateModel {
 
 	private static final String METADATA = "metadata.";
 
+	private static final String BY = "by.";
+
+	/**
+	 * As a host name. nginx refuses a file with a parameter of more than 4096 characters.
+	 */
+	private static final int MAX_GROUPED = 253;
+
 	private final Escape escape;
 
-	TemplateModel(Escape escape) {
+	private final boolean ofClusters;
+
+	/**
+	 * Whether sections are rendered whatever the members are, see {@link SampleValue}.
+	 */
+	private final boolean sample;
+
+	/** The values are those of one cluster, unless they are of several. */
+	TemplateModel(Escape escape, boolean ofClusters) {
+		this(escape, ofClusters, false);
+	}
+
+	private TemplateModel(Escape escape, boolean ofClusters, boolean sample) {
 		this.escape = escape;
+		this.ofClusters = ofClusters;
+		this.sample = sample;
 	}
 
-	Map<String, Object> of(ClusterSnapshot snapshot) {
-		List<Member> members = members(snapshot, this.escape::loads);
-		return Map.of("cluster", snapshot.cluster(), "clusterId", this.escape.identifier(snapshot.cluster()),
-				"revision", snapshot.revision(), "size", members.size(), "members", models(members), "leftOut",
-				models(members(snapshot, (host) -> !this.escape.loads(host))));
+	/** Return the same names, with which a template renders all its sections. */
+	TemplateModel sample() {
+		return new TemplateModel(this.escape, this.ofClusters, true);
 	}
 
-	private static List<Member> members(ClusterSnapshot snapshot, Predicate<String> host) {
-		return snapshot.members().stream().filter((member) -> host.test(member.host())).toList();
+	Object of(ClusterSnapshots snapshots) {
+		Iterable<CustomContext> clusters = () -> snapshots.clusters().stream().map(this::namedCluster).iterator();
+		if (!this.ofClusters) {
+			return cluster(snapshots.single(), Map.of("clusters", clusters));
+		}
+		int size = snapshots.clusters().stream().mapToInt((cluster) -> loaded(cluster.members()).size()).sum();
+		return Map.of("clusters", clusters, "revision", snapshots.revision(), "size", size);
+	}
+
+	private CustomContext namedCluster(ClusterSnapshot snapshot) {
+		return cluster(snapshot, Map.of("name", snapshot.cluster()));
+	}
+
+	private CustomContext cluster(ClusterSnapshot snapshot, Map<String, Object> more) {
+		Map<String, Object> values = new HashMap<>(more);
+		values.put("cluster", snapshot.cluster());
+		values.put("clusterId", this.escape.identifier(snapshot.cluster()));
+		values.put("revision", snapshot.revision());
+		return group(snapshot.members(), values);
+	}
+
+	/** Return the values of a cluster, or of the members with the same metadata. */
+	private CustomContext group(List<Member> all, Map<String, Object> more) {
+		List<Member> members = loaded(all);
+		Map<String, Object> values = new HashMap<>(more);
+		values.put("size", members.size());
+		values.put("members", models(members));
+		values.put("leftOut", models(all.stream().filter((member) -> !this.escape.loads(member.host())).toList()));
+		return (name) -> name.startsWith(BY) ? groups(all, name.substring(BY.length())) : values.get(name);
+	}
+
+	private List<Member> loaded(List<Member> members) {
+		return members.stream().filter((member) -> this.escape.loads(member.host())).toList();
+	}
+
+	/**
+	 * Group members by the value of a metadata entry. Values that are the same after
+	 * escaping are one group, so that the file does not have the same name twice.
+	 */
+	private Object groups(List<Member> members, String key) {
+		Map<String, List<Member>> groups = new TreeMap<>();
+		for (Member member : members) {
+			String value = this.sample ? key : member.metadata().getOrDefault(key, "");
+			if (!value.isEmpty() && value.length() <= MAX_GROUPED) {
+				groups.computeIfAbsent(this.escape.escape(value), (escaped) -> new ArrayList<>()).add(member);
+			}
+		}
+		List<CustomContext> models = groups.entrySet()
+			.stream()
+			.map((entry) -> group(entry.getValue(),
+					Map.of("value", entry.getKey(), "valueId", this.escape.identifier(entry.getKey()))))
+			.toList();
+		return this.sample ? new SampleValue(models) : models;
 	}
 
 	/** Lazy, because the values of a member take many times the memory of the member. */
@@ -67,21 +139,30 @@ final class TemplateModel {
 		model.put("address", this.escape.address(member.address()));
 		model.put("host", member.host());
 		model.put("port", member.port());
-		model.put("scheme", (member.scheme() != null) ? this.escape.escape(member.scheme()) : "");
-		model.put("https", "https".equals(member.scheme()));
-		model.put("ipv6", member.host().indexOf(':') >= 0);
+		model.put("scheme", condition((member.scheme() != null) ? this.escape.escape(member.scheme()) : ""));
+		model.put("https", condition("https".equals(member.scheme())));
+		model.put("ipv6", condition(member.host().indexOf(':') >= 0));
 		model.put("metadataEntries",
 				escaped(member.metadata()).entrySet()
 					.stream()
 					.map((entry) -> Map.of("name", entry.getKey(), "value", entry.getValue()))
 					.toList());
-		return (name) -> name.startsWith(METADATA) ? metadata(member, name.substring(METADATA.length()))
+		return (name) -> name.startsWith(METADATA) ? condition(metadata(member, name.substring(METADATA.length())))
 				: model.get(name);
 	}
 
-	private String metadata(Member member, String name) {
-		String value = member.metadata().get(name);
-		return (value != null) ? this.escape.escape(value) : "";
+	/** Return a value of the metadata, or whether {@code <name>=<value>} is true. */
+	private Object metadata(Member member, String name) {
+		int equals = name.indexOf('=');
+		if (equals < 0) {
+			return this.escape.escape(member.metadata().getOrDefault(name, ""));
+		}
+		String expected = name.substring(equals + 1).strip();
+		return expected.equals(member.metadata().get(name.substring(0, equals).strip()));
+	}
+
+	private Object condition(Object value) {
+		return this.sample ? new SampleValue(List.of(value)) : value;
 	}
 
 	private Map<String, String> escaped(Map<String, String> metadata) {

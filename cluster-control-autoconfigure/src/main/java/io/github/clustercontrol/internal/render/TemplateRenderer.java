@@ -18,6 +18,7 @@ package io.github.clustercontrol.internal.render;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,20 +54,24 @@ public final class TemplateRenderer implements Renderer {
 
 	private final Escape escape;
 
-	/** The location is for messages. */
-	public TemplateRenderer(String location, String text, Escape escape) {
-		this.model = new TemplateModel(escape);
+	private TemplateRenderer(String location, String text, Escape escape, boolean ofClusters) {
+		this.model = new TemplateModel(escape, ofClusters);
 		this.escape = escape;
 		try {
 			this.template = COMPILER.compile(text);
 			List<String> names = TagNames.of(this.template);
 			names.forEach((name) -> TagNames.check(name, text));
-			samples().forEach(this::render);
+			TemplateModel sample = this.model.sample();
+			samples(ofClusters).forEach((state) -> this.template.execute(sample.of(state)));
 			escape.check(text, names);
 		}
 		catch (MustacheException.Context ex) {
 			throw new IllegalArgumentException(location + ", line " + ex.lineNo + ": unknown name '" + ex.key
-					+ "': write the name of a value, as in {{cluster}}", ex);
+					+ (ofClusters
+							? "': the values of a cluster are in {{#clusters}}...{{/clusters}}, those of a"
+									+ " member in {{#members}}...{{/members}}"
+							: "': write the name of a value, as in {{cluster}}"),
+					ex);
 		}
 		catch (MustacheException ex) {
 			throw new IllegalArgumentException(location + ": " + ex.getMessage(), ex);
@@ -78,9 +83,19 @@ public final class TemplateRenderer implements Renderer {
 		}
 	}
 
+	/** Return what renders one cluster. The location is for messages. */
+	public static Renderer ofCluster(String location, String text, Escape escape) {
+		return new TemplateRenderer(location, text, escape, false);
+	}
+
+	/** Return what renders several clusters. The location is for messages. */
+	public static Renderer ofClusters(String location, String text, Escape escape) {
+		return new TemplateRenderer(location, text, escape, true);
+	}
+
 	@Override
-	public byte[] render(ClusterSnapshot snapshot) {
-		return this.template.execute(this.model.of(snapshot)).getBytes(StandardCharsets.UTF_8);
+	public byte[] render(ClusterSnapshots snapshots) {
+		return this.template.execute(this.model.of(snapshots)).getBytes(StandardCharsets.UTF_8);
 	}
 
 	@Override
@@ -89,7 +104,8 @@ public final class TemplateRenderer implements Renderer {
 	}
 
 	private static String format(Object value) {
-		if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+		if (value instanceof String || value instanceof Number || value instanceof Boolean
+				|| value instanceof SampleValue sample && !sample.isGroup()) {
 			return value.toString();
 		}
 		throw new MustacheException("a section is written like a value: begin it with {{# and end it with {{/");
@@ -98,10 +114,16 @@ public final class TemplateRenderer implements Renderer {
 	/**
 	 * The engine reports an unknown name only when it renders that part of the template.
 	 */
-	private static List<ClusterSnapshot> samples() {
+	private static List<ClusterSnapshots> samples(boolean ofClusters) {
 		Member bare = Member.of("[::1]:1");
 		Member full = new Member("a:1", "a", 1, "https", Map.of("name", "value"), "instance", Instant.EPOCH, "{}");
-		return List.of(sample(), sample(bare), sample(full), sample(bare, full));
+		List<ClusterSnapshot> clusters = List.of(sample(), sample(bare), sample(full), sample(bare, full));
+		List<ClusterSnapshots> samples = new ArrayList<>(clusters.stream().map(ClusterSnapshots::of).toList());
+		if (ofClusters) {
+			samples.add(new ClusterSnapshots(List.of(), Source.LIVE));
+			samples.add(new ClusterSnapshots(clusters, Source.LIVE));
+		}
+		return samples;
 	}
 
 	private static ClusterSnapshot sample(Member... members) {

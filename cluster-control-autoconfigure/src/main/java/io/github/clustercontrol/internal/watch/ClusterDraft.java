@@ -129,23 +129,22 @@ final class ClusterDraft {
 		}
 		this.hold.returned(address);
 		this.members.remove(address);
-		add(new Read(change.key(), null));
+		this.members.add(entry(new Read(change.key(), null), this.members.valueChars()));
 	}
 
-	private void add(Read read) {
+	/** Return the entry of a key, without its value if there is no room for that. */
+	private Entry entry(Read read, long valueChars) {
 		StoredKey key = read.key();
 		String address = this.rules.address(key.key());
-		long valueChars = this.members.valueChars() + key.value().length;
-		if (key.valueLeftOut() || valueChars > this.rules.limits().valueChars()) {
-			this.members.add(Entry.withoutValue(address, key.lease()));
-			return;
+		if (key.valueLeftOut() || valueChars + key.value().length > this.rules.limits().valueChars()) {
+			return Entry.withoutValue(address, key.lease());
 		}
 		Decoded decoded = (read.decoded() != null) ? read.decoded() : this.rules.decode(key);
 		if (decoded.problem() != null) {
 			this.rejected.report("The member " + address + " of " + this.rules.directory()
 					+ " is used without metadata: " + decoded.problem());
 		}
-		this.members.add(new Entry(decoded.member(), key.modRevision(), key.lease()));
+		return new Entry(decoded.member(), key.modRevision(), key.lease());
 	}
 
 	/**
@@ -154,33 +153,44 @@ final class ClusterDraft {
 	 */
 	void replace(Listing listing, ReadAhead ahead) {
 		boolean sameHistory = listing.revision() >= this.before.revision();
-		List<Read> changed = new ArrayList<>();
-		this.members = new Members.Draft(Members.NONE);
 		this.revision = listing.revision();
 		this.rejected.replace(listing.others(), this.rules::rejection);
-		for (StoredKey key : listing.keys()) {
-			Read read = ahead.next(key);
-			String address = this.rules.address(key.key());
-			Entry known = this.before.members().find(address);
-			if (known != null && sameHistory && ClusterRules.isSame(known, key)) {
-				this.members.add(known);
+		Entry[] entries = new Entry[listing.keys().size()];
+		Read[] changed = new Read[entries.length];
+		long valueChars = 0;
+		for (int i = 0; i < entries.length; i++) {
+			Read read = ahead.next(listing.keys().get(i));
+			Entry known = this.before.members().find(this.rules.address(read.key().key()));
+			if (known != null && sameHistory && ClusterRules.isSame(known, read.key())) {
+				entries[i] = known;
+				valueChars += known.valueChars();
 			}
 			else {
-				changed.add(read);
+				changed[i] = read;
 			}
 		}
-		holdMissing(listing);
+		List<Entry> held = hold(listing);
+		valueChars += held.stream().mapToLong(Entry::valueChars).sum();
 		// Last, so that known values stay when there is no room for all
-		changed.forEach(this::add);
+		for (int i = 0; i < entries.length; i++) {
+			if (changed[i] != null) {
+				entries[i] = entry(changed[i], valueChars);
+				valueChars += entries[i].valueChars();
+			}
+		}
+		this.members = new Members.Draft(Members.of(entries));
+		held.forEach(this.members::add);
 	}
 
-	private void holdMissing(Listing listing) {
+	/** Return the members that are missing in a listing and stay. */
+	private List<Entry> hold(Listing listing) {
 		if (this.before.members().isEmpty()) {
-			return;
+			return List.of();
 		}
 		Set<String> listed = new HashSet<>();
 		listing.keys().forEach((key) -> listed.add(this.rules.address(key.key())));
 		int size = this.before.members().size();
+		List<Entry> held = new ArrayList<>();
 		for (Entry entry : this.before.members().entries()) {
 			String address = entry.address();
 			if (listed.contains(address)) {
@@ -191,9 +201,10 @@ final class ClusterDraft {
 				size--;
 			}
 			else {
-				this.members.add(entry);
+				held.add(entry);
 			}
 		}
+		return held;
 	}
 
 	/** Remove members that were held for the whole period. */

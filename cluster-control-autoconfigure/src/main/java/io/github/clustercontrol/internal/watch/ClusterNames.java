@@ -57,8 +57,8 @@ final class ClusterNames {
 	}
 
 	/** Return what tells that a name is not among these, below discover paths. */
-	IllegalArgumentException unknown(String name, List<String> paths, boolean read) {
-		IllegalArgumentException unknown = unknown(name, this.configured);
+	static IllegalArgumentException unknown(String name, Set<String> names, List<String> paths, boolean read) {
+		IllegalArgumentException unknown = unknown(name, names);
 		return paths.isEmpty() ? unknown
 				: new IllegalArgumentException(unknown.getMessage() + ", and below " + paths
 						+ (read ? " no cluster of this name has had a member since the start"

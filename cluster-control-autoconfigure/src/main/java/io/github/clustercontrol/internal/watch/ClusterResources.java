@@ -19,8 +19,8 @@ package io.github.clustercontrol.internal.watch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
+import io.github.clustercontrol.internal.concurrent.Many;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * What watched clusters share with the rest of the application.
  *
  * @param connection the connection to etcd
- * @param heartbeat how often progress of an idle watch is requested
+ * @param heartbeat how often an idle watch has to be confirmed
  * @param threads the threads
  * @param listeners receives the events
  * @param cacheDirectory the directory of the cached snapshots, or {@code null} to cache
@@ -39,26 +39,20 @@ import org.jspecify.annotations.Nullable;
 record ClusterResources(EtcdConnection connection, Duration heartbeat, Threads threads, Consumer<Object> listeners,
 		@Nullable Path cacheDirectory) {
 
-	/** Return the executors of a configured cluster: each concern has one of its own. */
+	/** Return the executors of a cluster. */
 	Executors executors(String cluster, SerialExecutor state) {
-		return new Executors(state, (concern) -> this.threads.serialForWaiting(concern + "-" + cluster));
-	}
-
-	/**
-	 * Return the executors of a discovered cluster. There may be very many such clusters,
-	 * and each may have an event at the same time.
-	 */
-	Executors executorsAmongMany(String cluster, SerialExecutor state) {
-		return new Executors(state, (concern) -> this.threads.serialAmongMany(concern + "-" + cluster));
+		return new Executors(state, this.threads.serial(Many.LISTENERS, "events-" + cluster),
+				this.threads.serial(Many.HANDLERS, "handlers-" + cluster));
 	}
 
 	/**
 	 * The executors of a cluster.
 	 *
 	 * @param state decides on its state
-	 * @param waiting returns an executor for a concern that may block for long
+	 * @param events calls its listeners
+	 * @param handlers runs its handlers
 	 */
-	record Executors(SerialExecutor state, Function<String, SerialExecutor> waiting) {
+	record Executors(SerialExecutor state, SerialExecutor events, SerialExecutor handlers) {
 	}
 
 }

@@ -41,7 +41,7 @@ record ClusterRules(ClusterDirectory directory, ClusterLimits limits, Duration e
 	}
 
 	String address(String key) {
-		return key.substring(this.directory.prefix().length());
+		return key.substring(this.directory.path().length() + 1);
 	}
 
 	/** Return whether a key is an order for an instance: no member and no mistake. */

@@ -20,7 +20,7 @@ import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
@@ -43,11 +43,15 @@ final class ClusterStart {
 
 	private final Collection<DirectoryWatch> watches;
 
+	private final Collection<ClusterFile> files;
+
 	private final EtcdConnection connection;
 
-	ClusterStart(StartSettings settings, Collection<DirectoryWatch> watches, EtcdConnection connection) {
+	ClusterStart(StartSettings settings, Collection<DirectoryWatch> watches, Collection<ClusterFile> files,
+			EtcdConnection connection) {
 		this.settings = settings;
 		this.watches = watches;
+		this.files = files;
 		this.connection = connection;
 	}
 
@@ -57,14 +61,15 @@ final class ClusterStart {
 	 */
 	void await() {
 		long deadline = System.nanoTime() + this.settings.timeout().toNanos();
-		boolean read = await(deadline, DirectoryWatch::firstRead);
+		boolean read = await(deadline, this.watches.stream().map(DirectoryWatch::firstRead));
 		if (this.settings.failFast()) {
 			requireAnswer(read, deadline);
 		}
 		if (!read) {
 			this.watches.forEach(DirectoryWatch::restore);
+			this.files.forEach(ClusterFile::restore);
 		}
-		if (!read || !await(deadline, DirectoryWatch::firstRun)) {
+		if (!read || !await(deadline, firstRuns())) {
 			logger
 				.warn("Not all clusters were read and their files written within " + this.settings.timeout().toMillis()
 						+ " ms. The start continues, and the rest is done in the background");
@@ -123,10 +128,15 @@ final class ClusterStart {
 		}
 	}
 
-	private boolean await(long deadline, Function<DirectoryWatch, CountDownLatch> step) {
+	private Stream<CountDownLatch> firstRuns() {
+		return Stream.concat(this.watches.stream().map(DirectoryWatch::firstRun),
+				this.files.stream().map(ClusterFile::firstRun));
+	}
+
+	private static boolean await(long deadline, Stream<CountDownLatch> latches) {
 		try {
-			for (DirectoryWatch watch : this.watches) {
-				if (!step.apply(watch).await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+			for (CountDownLatch latch : latches.toList()) {
+				if (!latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
 					return false;
 				}
 			}

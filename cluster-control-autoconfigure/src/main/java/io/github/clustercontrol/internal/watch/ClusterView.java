@@ -67,7 +67,8 @@ record ClusterView(ClusterSnapshot snapshot, ClusterState state, @Nullable Confi
 	}
 
 	ClusterView confirmed(Confirmation confirmation) {
-		return new ClusterView(this.snapshot, this.state, confirmation, null, this.divergences);
+		Confirmation last = confirmation.latest(this.confirmation);
+		return new ClusterView(this.snapshot, this.state, last, null, this.divergences);
 	}
 
 	ClusterView failed(EtcdRequestException failure) {
@@ -93,15 +94,23 @@ record ClusterView(ClusterSnapshot snapshot, ClusterState state, @Nullable Confi
 	}
 
 	/**
-	 * An answer of etcd.
+	 * A moment at which the state was up to date, as etcd confirmed.
 	 *
-	 * @param time when it arrived
-	 * @param nanos when it arrived, by {@link System#nanoTime()}
+	 * @param time when an answer arrived, or a renewal was sent
+	 * @param nanos the same by {@link System#nanoTime()}
 	 */
 	record Confirmation(Instant time, long nanos) {
 
 		static Confirmation now() {
-			return new Confirmation(Instant.now(), System.nanoTime());
+			return ago(Duration.ZERO);
+		}
+
+		static Confirmation ago(Duration ago) {
+			return new Confirmation(Instant.now().minus(ago), System.nanoTime() - ago.toNanos());
+		}
+
+		private Confirmation latest(@Nullable Confirmation other) {
+			return (other != null && other.nanos - this.nanos > 0) ? other : this;
 		}
 
 	}

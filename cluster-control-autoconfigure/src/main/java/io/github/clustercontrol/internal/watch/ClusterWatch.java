@@ -16,10 +16,12 @@
 
 package io.github.clustercontrol.internal.watch;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.internal.concurrent.Many;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.EtcdWatch;
@@ -55,10 +57,10 @@ final class ClusterWatch implements EtcdWatch.Listener, DirectoryWatch {
 		ClusterSteps steps = new ClusterSteps(() -> this.rules,
 				(departure) -> cause.expired(departure.lease(), departure.revision()), System::nanoTime,
 				new KeyWarnings(settings.directory(), limits, System::nanoTime));
-		SerialExecutor executor = resources.threads().serial("watch-" + name);
+		SerialExecutor executor = resources.threads().serial(Many.WATCHES, "watch-" + name);
 		this.cluster = new WatchedCluster(settings, steps, resources.executors(name, executor), resources.listeners());
 		this.cache = (resources.cacheDirectory() != null) ? new SnapshotCache(resources.cacheDirectory(), settings,
-				this.cluster::snapshot, resources.threads().serial("cache-" + name)) : null;
+				this.cluster::snapshot, resources.threads().serial(Many.CACHES, "cache-" + name)) : null;
 		this.cluster.cache(this.cache);
 		this.log = new WatchLog("cluster " + name, settings.directory());
 		this.ahead = new ReadAhead(this.rules, this.cluster::members);
@@ -74,7 +76,7 @@ final class ClusterWatch implements EtcdWatch.Listener, DirectoryWatch {
 	@Override
 	public void follow() {
 		this.watch.start();
-		this.staleness.check();
+		this.staleness.start();
 	}
 
 	@Override
@@ -90,6 +92,7 @@ final class ClusterWatch implements EtcdWatch.Listener, DirectoryWatch {
 	@Override
 	public void close() {
 		this.watch.close();
+		this.staleness.close();
 		this.cluster.close();
 		if (this.cache != null) {
 			this.cache.close();
@@ -143,8 +146,8 @@ final class ClusterWatch implements EtcdWatch.Listener, DirectoryWatch {
 	}
 
 	@Override
-	public void confirmed() {
-		Confirmation confirmation = Confirmation.now();
+	public void confirmed(Duration ago) {
+		Confirmation confirmation = Confirmation.ago(ago);
 		this.log.watched();
 		this.cluster.confirmed(confirmation);
 	}

@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.internal.watch;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -29,12 +30,14 @@ import java.util.stream.Stream;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.internal.concurrent.Many;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.EtcdWatch;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
 import io.github.clustercontrol.internal.etcd.Selection;
+import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.watch.ClusterView.Confirmation;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,8 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 	private final DiscoveryRules rules;
 
 	private final DiscoveredClusters clusters;
+
+	private final Subscribers subscribers;
 
 	private final KeyWarnings warnings;
 
@@ -74,10 +79,11 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 			NamesPublisher publisher, Subscribers subscribers) {
 		String path = settings.path().path();
 		this.settings = settings;
+		this.subscribers = subscribers;
 		this.rules = new DiscoveryRules(settings, limits);
-		SerialExecutor executor = resources.threads().serial("watch-" + path);
+		SerialExecutor executor = resources.threads().serial(Many.WATCHES, "watch-" + path);
 		this.cache = (resources.cacheDirectory() != null) ? new DiscoveryCache(resources.cacheDirectory(), this.rules,
-				resources.threads().serial("cache-" + path)) : null;
+				resources.threads().serial(Many.CACHES, "cache-" + path)) : null;
 		this.warnings = new KeyWarnings(settings.path(), limits.cluster(limits.valueChars()), System::nanoTime);
 		UnansweredPause cause = new UnansweredPause(new SentinelCause(resources.connection(), settings.path()));
 		this.clusters = new DiscoveredClusters(this.rules, names, publisher, subscribers,
@@ -96,10 +102,23 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 		ClusterSteps steps = new ClusterSteps(() -> this.clusters.rules(rules),
 				(departure) -> cause.expired(rules.directory(), departure), System::nanoTime, this.warnings);
 		ClusterSettings cluster = this.settings.cluster(name);
-		WatchedCluster created = new WatchedCluster(cluster, steps, resources.executorsAmongMany(name, executor),
+		WatchedCluster created = new WatchedCluster(cluster, steps, resources.executors(name, executor),
 				resources.listeners());
 		created.cache((this.cache != null) ? this.cache.of(cluster, created::snapshot) : null);
 		return created;
+	}
+
+	ClusterDirectory path() {
+		return this.settings.path();
+	}
+
+	ClusterSnapshot snapshot() {
+		return this.view.get().snapshot();
+	}
+
+	/** Return the states of all known clusters, also of those without members. */
+	List<ClusterSnapshot> snapshots() {
+		return this.clusters.all().stream().map(WatchedCluster::snapshot).toList();
 	}
 
 	@Nullable WatchedCluster find(String name) {
@@ -118,7 +137,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 	@Override
 	public void follow() {
 		this.watch.start();
-		this.staleness.check();
+		this.staleness.start();
 	}
 
 	@Override
@@ -151,6 +170,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 	@Override
 	public void close() {
 		this.watch.close();
+		this.staleness.close();
 		Collection<WatchedCluster> all = this.clusters.all();
 		all.forEach(WatchedCluster::close);
 		if (this.cache != null) {
@@ -195,6 +215,7 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 				}
 			}
 		}
+		this.subscribers.read();
 	}
 
 	@Override
@@ -272,9 +293,9 @@ final class DiscoveryWatch implements EtcdWatch.Listener, DirectoryWatch {
 	}
 
 	@Override
-	public void confirmed() {
+	public void confirmed(Duration ago) {
 		this.log.watched();
-		confirm(Confirmation.now(), true);
+		confirm(Confirmation.ago(ago), true);
 	}
 
 	/** There may be very many clusters: not all are confirmed for each change. */

@@ -16,6 +16,8 @@
 
 package io.github.clustercontrol.internal.watch;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 import io.github.clustercontrol.internal.announce.ConsumedCluster;
@@ -29,17 +31,16 @@ import io.github.clustercontrol.internal.key.ClusterDirectory;
  */
 final class FollowedChanges implements ConsumedCluster {
 
-	private final ClusterDirectory directory;
+	private final ClusterSettings settings;
 
 	private final LongSupplier decided;
 
 	private final ChangePublisher publisher;
 
-	private final HandlerChain handlers;
-
 	private final Tracker listening;
 
-	private final Tracker handling;
+	/** Those of the cluster, and those of files that have it. */
+	private final Map<HandlerChain, Tracker> handlers = new ConcurrentHashMap<>();
 
 	private volatile Runnable progressed = () -> {
 	};
@@ -47,16 +48,25 @@ final class FollowedChanges implements ConsumedCluster {
 	private volatile long removal;
 
 	/** {@code decided} returns the revision up to which it is decided who left. */
-	FollowedChanges(ClusterDirectory directory, LongSupplier decided, ChangePublisher publisher,
-			HandlerChain handlers) {
-		this.directory = directory;
+	FollowedChanges(ClusterSettings settings, LongSupplier decided, ChangePublisher publisher) {
+		this.settings = settings;
 		this.decided = decided;
 		this.publisher = publisher;
-		this.handlers = handlers;
-		this.listening = new Tracker(decided, () -> this.progressed.run());
-		this.handling = new Tracker(decided, () -> this.progressed.run());
+		this.listening = tracker();
 		publisher.track(this.listening);
-		handlers.track(this.handling);
+	}
+
+	/** Handlers follow the cluster from now on. To be called before the first step. */
+	void follow(HandlerChain chain) {
+		if (!chain.isEmpty()) {
+			Tracker handling = tracker();
+			chain.track(handling);
+			this.handlers.put(chain, handling);
+		}
+	}
+
+	private Tracker tracker() {
+		return new Tracker(this.decided, () -> this.progressed.run());
 	}
 
 	/**
@@ -72,7 +82,7 @@ final class FollowedChanges implements ConsumedCluster {
 
 	@Override
 	public ClusterDirectory directory() {
-		return this.directory;
+		return this.settings.directory();
 	}
 
 	@Override
@@ -82,8 +92,13 @@ final class FollowedChanges implements ConsumedCluster {
 		// No listener is called before the context is refreshed and once its close began
 		long published = this.publisher.isOpen() ? this.listening.processed() : shown;
 		// A change is pending before it is handled
-		long handled = this.handlers.isEmpty() ? Long.MAX_VALUE : this.handling.processed();
-		return new Observed(shown, published, handled, this.handlers.reloadedRevision(), removal);
+		long handled = this.handlers.values().stream().mapToLong(Tracker::processed).min().orElse(Long.MAX_VALUE);
+		long reloaded = this.handlers.keySet()
+			.stream()
+			.mapToLong((chain) -> chain.reloadedRevision(this.settings.name()))
+			.min()
+			.orElse(Long.MAX_VALUE);
+		return new Observed(shown, published, handled, reloaded, removal);
 	}
 
 	@Override

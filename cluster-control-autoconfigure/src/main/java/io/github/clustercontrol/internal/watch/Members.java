@@ -19,6 +19,7 @@ package io.github.clustercontrol.internal.watch;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,19 @@ final class Members extends AbstractList<Member> implements RandomAccess {
 		this.entries = entries;
 		this.valueChars = valueChars;
 		this.valuesLeftOut = valuesLeftOut;
+	}
+
+	/** Return members with different addresses. The array must not change any more. */
+	static Members of(Entry[] entries) {
+		// What etcd returns is sorted, so this only compares each with the next
+		Arrays.sort(entries, Comparator.comparing(Entry::address));
+		long valueChars = 0;
+		int valuesLeftOut = 0;
+		for (Entry entry : entries) {
+			valueChars += entry.valueChars();
+			valuesLeftOut += (entry.revision() == 0) ? 1 : 0;
+		}
+		return new Members(entries, valueChars, valuesLeftOut);
 	}
 
 	@Override
@@ -136,7 +150,7 @@ final class Members extends AbstractList<Member> implements RandomAccess {
 			return this.member.address();
 		}
 
-		private long valueChars() {
+		long valueChars() {
 			return (this.member.rawValue() != null) ? this.member.rawValue().length() : 0;
 		}
 

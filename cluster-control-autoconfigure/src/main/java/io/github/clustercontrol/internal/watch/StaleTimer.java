@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.github.clustercontrol.internal.concurrent.DueTimer;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.watch.ClusterView.Confirmation;
 import org.jspecify.annotations.Nullable;
@@ -35,18 +36,40 @@ final class StaleTimer {
 
 	private final SerialExecutor executor;
 
+	private final DueTimer timer;
+
 	private final Supplier<@Nullable Confirmation> last;
 
 	private final Consumer<Instant> stale;
 
+	/** Used by the executor only. */
+	private boolean closed;
+
 	/** {@code stale} gets the time of the last confirmation. */
 	StaleTimer(SerialExecutor executor, Supplier<@Nullable Confirmation> last, Consumer<Instant> stale) {
 		this.executor = executor;
+		this.timer = new DueTimer(executor, this::check);
 		this.last = last;
 		this.stale = stale;
 	}
 
-	void check() {
+	/** Begin. */
+	void start() {
+		this.executor.execute(this::check);
+	}
+
+	/** End: the executor may live longer, and would keep the members in memory. */
+	void close() {
+		this.executor.execute(() -> {
+			this.closed = true;
+			this.timer.cancel();
+		});
+	}
+
+	private void check() {
+		if (this.closed) {
+			return;
+		}
 		Confirmation last = this.last.get();
 		Duration left = STALE_AFTER;
 		if (last != null) {
@@ -56,7 +79,7 @@ final class StaleTimer {
 				left = STALE_AFTER;
 			}
 		}
-		this.executor.schedule(left, this::check);
+		this.timer.setIn(left);
 	}
 
 }

@@ -37,6 +37,8 @@ final class Subscribers {
 
 	private final List<ChangeObserver> changeObservers = new ArrayList<>();
 
+	private final List<ClusterFile> files = new ArrayList<>();
+
 	private final NamesPublisher names;
 
 	private boolean open;
@@ -50,6 +52,7 @@ final class Subscribers {
 		this.clusters.put(cluster, name);
 		this.changeObservers.forEach((observer) -> observe(cluster, name, observer));
 		this.listeners.forEach(cluster.publisher()::add);
+		this.files.forEach((file) -> file.join(cluster));
 		if (this.open) {
 			cluster.publisher().open();
 		}
@@ -91,6 +94,17 @@ final class Subscribers {
 	synchronized void observe(ChangeObserver observer) {
 		this.changeObservers.add(observer);
 		this.clusters.forEach((cluster, name) -> observe(cluster, name, observer));
+	}
+
+	/** Call a file for each new state of its clusters from now on. */
+	synchronized void add(ClusterFile file) {
+		this.files.add(file);
+		this.clusters.keySet().forEach(file::join);
+	}
+
+	/** A discover path is read, also if it has no cluster. */
+	synchronized void read() {
+		this.files.forEach(ClusterFile::changed);
 	}
 
 	private static void observe(WatchedCluster cluster, String name, ChangeObserver observer) {

@@ -31,6 +31,8 @@ import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.handler.HandlerChain;
+import io.github.clustercontrol.internal.handler.HandlerOwner;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import io.github.clustercontrol.internal.watch.ClusterView.Confirmation;
 import org.jspecify.annotations.Nullable;
 
@@ -76,11 +78,11 @@ final class WatchedCluster {
 		this.view = new AtomicReference<>(ClusterView.unknown(name));
 		this.executor = executors.state();
 		this.release = new DueTimer(this.executor, this::release);
-		this.publisher = new ChangePublisher(settings, this::snapshot, executors.waiting().apply("events"), listeners);
-		this.handlers = new HandlerChain(name, settings.handlers(), settings.quietPeriod(), this::snapshot,
-				executors.waiting().apply("handlers"));
-		this.followed = new FollowedChanges(settings.directory(), () -> view().decidedRevision(), this.publisher,
-				this.handlers);
+		this.publisher = new ChangePublisher(settings, this::snapshot, executors.events(), listeners);
+		this.handlers = new HandlerChain(HandlerOwner.cluster(name), settings.handlers(), settings.quietPeriod(),
+				() -> ClusterSnapshots.of(snapshot()), executors.handlers());
+		this.followed = new FollowedChanges(settings, () -> view().decidedRevision(), this.publisher);
+		this.followed.follow(this.handlers);
 	}
 
 	/** Cache the snapshots from now on. To be called before the first step. */
@@ -131,6 +133,13 @@ final class WatchedCluster {
 
 	HandlerChain handlers() {
 		return this.handlers;
+	}
+
+	/** The handler of a file follows this cluster from now on. */
+	void follow(HandlerChain file) {
+		if (this.settings.announce()) {
+			this.followed.follow(file);
+		}
 	}
 
 	/** Return the changes to announce, if this cluster is announced. */

@@ -17,11 +17,9 @@
 package io.github.clustercontrol.internal.watch;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -33,7 +31,6 @@ import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.event.Listeners;
 import io.github.clustercontrol.internal.handler.HandlerObserver;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.ApplicationContext;
@@ -58,11 +55,11 @@ public final class WatchedClusters
 	 */
 	static final int PHASE = Integer.MAX_VALUE - 2048 - 1024;
 
-	private final Map<String, ClusterWatch> clusters = new TreeMap<>();
+	private final WatchedDirectories directories = new WatchedDirectories();
 
-	private final List<DiscoveryWatch> discoveries = new ArrayList<>();
+	private final List<DirectoryWatch> watches;
 
-	private final List<DirectoryWatch> watches = new ArrayList<>();
+	private final List<ClusterFile> files;
 
 	private final Map<ApplicationContext, Listeners> childListeners = new ConcurrentHashMap<>();
 
@@ -83,32 +80,38 @@ public final class WatchedClusters
 	/** Create the clusters. Nothing is read before {@link #begin()}. */
 	public WatchedClusters(List<ClusterSettings> clusters, ClusterLimits limits, StartSettings start,
 			Duration heartbeat, EtcdConnection connection, Threads threads, ConfigurableApplicationContext context) {
-		this(clusters, List.of(), limits, start, heartbeat, connection, threads, context);
+		this(new WatchSettings(clusters, List.of(), List.of()), limits, start, heartbeat, connection, threads, context);
 	}
 
-	/** Create the clusters, and discover more of them. */
-	public WatchedClusters(List<ClusterSettings> clusters, List<DiscoverySettings> discoveries, ClusterLimits limits,
-			StartSettings start, Duration heartbeat, EtcdConnection connection, Threads threads,
-			ConfigurableApplicationContext context) {
-		this.start = new ClusterStart(start, this.watches, connection);
+	/** Create the clusters, discover more of them, and write files over several. */
+	public WatchedClusters(WatchSettings watched, ClusterLimits limits, StartSettings start, Duration heartbeat,
+			EtcdConnection connection, Threads threads, ConfigurableApplicationContext context) {
 		this.context = context;
 		ClusterResources resources = new ClusterResources(connection, heartbeat, threads, Listeners.of(context),
 				start.cacheDirectory());
-		this.names = new ClusterNames(clusters.stream().map(ClusterSettings::name).toList());
+		this.names = new ClusterNames(watched.clusters().stream().map(ClusterSettings::name).toList());
 		NamesPublisher publisher = new NamesPublisher(this.names, threads.serialForWaiting("events-clusters"),
 				resources.listeners());
 		this.subscribers = new Subscribers(publisher);
-		for (ClusterSettings settings : clusters) {
+		for (ClusterSettings settings : watched.clusters()) {
 			ClusterWatch watch = new ClusterWatch(settings, limits, resources);
-			this.clusters.put(settings.name(), watch);
+			this.directories.add(watch);
 			this.subscribers.join(watch.cluster(), settings.name());
 		}
-		for (DiscoverySettings settings : discoveries) {
-			this.discoveries.add(new DiscoveryWatch(settings, DiscoveryLimits.of(limits), resources, this.names,
+		for (DiscoverySettings settings : watched.discoveries()) {
+			this.directories.add(new DiscoveryWatch(settings, DiscoveryLimits.of(limits), resources, this.names,
 					publisher, this.subscribers));
 		}
-		this.watches.addAll(this.clusters.values());
-		this.watches.addAll(this.discoveries);
+		this.watches = this.directories.all();
+		this.files = watched.files().stream().map((settings) -> file(settings, threads)).toList();
+		this.files.forEach(this.subscribers::add);
+		this.start = new ClusterStart(start, this.watches, this.files, connection);
+	}
+
+	private ClusterFile file(FileSettings settings, Threads threads) {
+		SelectedClusters clusters = new SelectedClusters(settings.selection(), this.directories.configured(),
+				this.directories.discoveries());
+		return new ClusterFile(settings, clusters, threads);
 	}
 
 	@Override
@@ -134,13 +137,20 @@ public final class WatchedClusters
 	}
 
 	public ClusterStatus status(String name) {
-		DiscoveryWatch discovery = this.clusters.containsKey(name) ? null : discovery(name);
-		return (discovery != null) ? discovery.status(cluster(name)) : cluster(name).status();
+		return this.directories.status(name);
 	}
 
 	/** Return the discover paths. */
 	public List<Supplier<DiscoveryStatus>> discoveries() {
-		return this.discoveries.stream().<Supplier<DiscoveryStatus>>map((discovery) -> discovery::status).toList();
+		return this.directories.discoveries()
+			.stream()
+			.<Supplier<DiscoveryStatus>>map((discovery) -> discovery::status)
+			.toList();
+	}
+
+	/** Return the files over several clusters, in the order of the configuration. */
+	public List<Supplier<FileStatus>> files() {
+		return this.files.stream().<Supplier<FileStatus>>map((file) -> file::status).toList();
 	}
 
 	/** Return the last changes of a cluster, from memory. */
@@ -154,7 +164,8 @@ public final class WatchedClusters
 
 	/** Return the clusters whose changes are announced in etcd when they are applied. */
 	public List<ConsumedCluster> announced() {
-		return this.clusters.values()
+		return this.directories.configured()
+			.values()
 			.stream()
 			.<ConsumedCluster>flatMap((watch) -> watch.cluster().announced().stream())
 			.toList();
@@ -170,7 +181,8 @@ public final class WatchedClusters
 
 	/** Call an observer for each run of a handler from now on. */
 	public void observeHandlers(HandlerObserver observer) {
-		this.clusters.values().forEach((watch) -> watch.cluster().handlers().observe(observer));
+		this.directories.configured().values().forEach((watch) -> watch.cluster().handlers().observe(observer));
+		this.files.forEach((file) -> file.chain().observe(observer));
 	}
 
 	/**
@@ -183,30 +195,7 @@ public final class WatchedClusters
 	}
 
 	private WatchedCluster cluster(String name) {
-		ClusterWatch configured = this.clusters.get(name);
-		if (configured != null) {
-			return configured.cluster();
-		}
-		DiscoveryWatch discovery = discovery(name);
-		WatchedCluster discovered = (discovery != null) ? discovery.find(name) : null;
-		if (discovered != null) {
-			return discovered;
-		}
-		List<String> paths = this.discoveries.stream().map((path) -> path.status().path()).toList();
-		boolean read = this.discoveries.stream().allMatch((path) -> path.firstRead().getCount() == 0);
-		throw this.names.unknown(name, paths, read);
-	}
-
-	/** Prefer the path where the cluster has members to one where it has vanished. */
-	private @Nullable DiscoveryWatch discovery(String name) {
-		DiscoveryWatch found = null;
-		for (DiscoveryWatch discovery : this.discoveries) {
-			WatchedCluster cluster = discovery.find(name);
-			if (cluster != null && (found == null || !cluster.snapshot().members().isEmpty())) {
-				found = discovery;
-			}
-		}
-		return found;
+		return this.directories.cluster(name);
 	}
 
 	/**
@@ -227,6 +216,7 @@ public final class WatchedClusters
 		this.running = true;
 		begin();
 		this.watches.forEach(DirectoryWatch::handle);
+		this.files.forEach(ClusterFile::handle);
 		this.start.await();
 	}
 
@@ -276,6 +266,7 @@ public final class WatchedClusters
 		if (!this.stopped) {
 			this.stopped = true;
 			this.watches.forEach(DirectoryWatch::close);
+			this.files.forEach(ClusterFile::close);
 		}
 	}
 

@@ -16,17 +16,12 @@
 
 package io.github.clustercontrol.actuate.endpoint;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 
-import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.EtcdWitness;
 import io.github.clustercontrol.fault.FaultProxy;
@@ -40,10 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -60,8 +52,6 @@ class MembershipEndpointIT {
 
 	@RegisterExtension
 	static EtcdServer etcd = new EtcdServer();
-
-	private final HttpClient http = HttpClient.newHttpClient();
 
 	private final FaultProxy proxy = new FaultProxy(etcd);
 
@@ -177,7 +167,7 @@ class MembershipEndpointIT {
 	}
 
 	private void start(WebApplicationType type) {
-		SpringApplication application = new SpringApplication(Application.class);
+		SpringApplication application = new SpringApplication(ActuatorFixture.Application.class);
 		application.setWebApplicationType(type);
 		this.context = application.run("--server.port=0", "--management.endpoints.web.exposure.include=clustercontrol",
 				"--clustercontrol.etcd.endpoints=" + this.proxy.endpoint(), "--clustercontrol.etcd.request-timeout=1s",
@@ -205,40 +195,15 @@ class MembershipEndpointIT {
 	}
 
 	private JsonNode get(String path) {
-		HttpResponse<String> response = send(path);
-		assertThat(response.statusCode()).as(path + " " + response.body()).isEqualTo(200);
-		return JsonMapper.shared().readTree(response.body());
+		return new ActuatorClient(this.context).get("/clustercontrol/" + path);
 	}
 
 	private HttpResponse<String> send(String path) {
-		URI uri = URI.create("http://127.0.0.1:" + this.context.getEnvironment().getProperty("local.server.port")
-				+ "/actuator/clustercontrol/" + path);
-		try {
-			return this.http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException(ex);
-		}
+		return new ActuatorClient(this.context).send("GET", "/clustercontrol/" + path, "");
 	}
 
 	private static EtcdWitness witness() {
 		return etcd.witness();
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	static class Application {
-
-		@Bean
-		ApplicationTerminator terminator() {
-			return (context) -> {
-			};
-		}
-
 	}
 
 }

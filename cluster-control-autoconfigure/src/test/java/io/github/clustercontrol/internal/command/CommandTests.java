@@ -17,24 +17,15 @@
 package io.github.clustercontrol.internal.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 
 import io.github.clustercontrol.fault.ForkedJvm;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -44,20 +35,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 /**
  * Tests for {@link Command}.
  */
-@Timeout(60)
-class CommandTests {
-
-	private static final Duration LONG = Duration.ofSeconds(50);
-
-	private static final Duration SHORT = Duration.ofMillis(700);
-
-	@TempDir
-	Path directory;
-
-	@AfterEach
-	void endWhatIsLeft() throws IOException {
-		started().forEach((process) -> ProcessHandle.of(process).ifPresent(ProcessHandle::destroyForcibly));
-	}
+class CommandTests extends CommandFixture {
 
 	@Test
 	void aCommandThatEndsWithStatusZeroHasSucceeded() throws Exception {
@@ -115,129 +93,6 @@ class CommandTests {
 	}
 
 	@Test
-	void aCommandThatHangsIsEndedWithAllProcessesThatItStarted() throws Exception {
-		Command command = shell("""
-				echo so-far
-				sh -c 'sleep 300 & echo $! >> pids; sleep 300 & echo $! >> pids; wait' &
-				echo $! >> pids
-				trap '' TERM
-				echo $$ >> pids
-				while true; do sleep 300; done
-				""", SHORT);
-		assertThatIOException().isThrownBy(() -> command.run(Map.of()))
-			.withMessageContaining("did not end within 700 ms (its timeout)")
-			.withMessageContaining("so-far");
-		assertThat(started()).hasSize(4);
-		await(() -> started().stream().noneMatch(CommandTests::isAlive));
-	}
-
-	@Test
-	@EnabledOnOs(OS.LINUX)
-	void aCommandThatHangsIsEndedWithOrphans() throws Exception {
-		Command command = shell("""
-				sh -c 'sleep 300 & echo $! >> pids'
-				(cd / && nohup sleep 300 > /dev/null 2>&1 & echo $! >> pids)
-				echo $$ >> pids
-				wait
-				sleep 300
-				""", Duration.ofSeconds(3));
-		assertThatIOException().isThrownBy(() -> command.run(Map.of())).withMessageContaining("and was ended");
-		assertThat(started()).hasSize(3);
-		await(() -> started().stream().noneMatch(CommandTests::isAlive));
-	}
-
-	/** It is the load balancer that a reload has just started. */
-	@Test
-	@EnabledOnOs(OS.LINUX)
-	void aDaemonOutlivesACommandThatHangs() throws Exception {
-		Command command = shell("""
-				(setsid sleep 300 > /dev/null 2>&1 & echo $! >> pids)
-				sleep 300
-				""", Duration.ofSeconds(3));
-		assertThatIOException().isThrownBy(() -> command.run(Map.of())).withMessageContaining("was ended");
-		assertThat(started()).singleElement().satisfies((process) -> assertThat(isAlive(process)).isTrue());
-	}
-
-	@Test
-	@EnabledOnOs(OS.LINUX)
-	void aDaemonOutlivesTheThreadThatWaitsForACommand() throws Exception {
-		Thread thread = new Thread(() -> {
-			try {
-				shell("(setsid sleep 300 > /dev/null 2>&1 & echo $! >> pids); echo $$ >> pids; sleep 300", LONG)
-					.run(Map.of());
-			}
-			catch (IOException | InterruptedException ex) {
-				// It ends
-			}
-		});
-		thread.start();
-		await(() -> started().size() == 2);
-		thread.interrupt();
-		thread.join();
-		assertThat(started()).satisfiesExactly((daemon) -> assertThat(isAlive(daemon)).isTrue(),
-				(command) -> assertThat(isAlive(command)).isFalse());
-	}
-
-	/**
-	 * As sudo does, whose command has a session of its own and which SIGKILL orphans it.
-	 */
-	@Test
-	@EnabledOnOs(OS.LINUX)
-	void aCommandIsAskedToEndFirstAndCanPassThatOn() throws Exception {
-		Command command = shell("""
-				setsid sleep 300 &
-				child=$!
-				echo $child >> pids
-				trap 'kill $child; wait $child; exit 1' TERM
-				wait
-				""", SHORT);
-		assertThatIOException().isThrownBy(() -> command.run(Map.of()))
-			.withMessageContaining("was ended")
-			.withMessageNotContaining("goes on");
-		await(() -> started().stream().noneMatch(CommandTests::isAlive));
-	}
-
-	@Test
-	@EnabledOnOs(OS.LINUX)
-	void aProcessThatMayStillRunIsNamed() throws Exception {
-		Command command = shell("""
-				trap '' TERM
-				setsid sleep 300 &
-				echo $! >> pids
-				wait
-				""", SHORT);
-		assertThatIOException().isThrownBy(() -> command.run(Map.of()))
-			.withMessageMatching("(?s).*was ended; process [0-9]+, which left its session, goes on.*");
-		assertThat(started()).singleElement().satisfies((process) -> assertThat(isAlive(process)).isTrue());
-	}
-
-	/**
-	 * As what {@code sudo} starts: it has no mark, and its parent is ended by SIGKILL.
-	 */
-	@Test
-	@EnabledOnOs(OS.LINUX)
-	void aProcessStartedDuringTheEndIsNamed() throws Exception {
-		Command command = shell("""
-				trap 'env -u CLUSTERCONTROL_RUN setsid sleep 300 & echo $! >> pids' TERM
-				while true; do
-					sleep 300 &
-					wait
-				done
-				""", SHORT);
-		assertThatIOException().isThrownBy(() -> command.run(Map.of()))
-			.withMessageMatching("(?s).*was ended; process [0-9]+, which left its session, goes on.*");
-		assertThat(started()).singleElement().satisfies((process) -> assertThat(isAlive(process)).isTrue());
-	}
-
-	@Test
-	void aBackgroundProcessOutlivesItsOutput() throws Exception {
-		shell("(sleep 0.2; echo one; echo two; echo three; touch done; sleep 300) & echo $! >> pids", LONG)
-			.run(Map.of());
-		await(() -> Files.exists(this.directory.resolve("done")));
-		assertThat(started()).singleElement().satisfies((process) -> assertThat(isAlive(process)).isTrue());
-	}
-
-	@Test
 	@EnabledOnOs(OS.LINUX)
 	void theFileOfTheOutputHasNoNameWhileTheCommandRuns() throws Exception {
 		shell("until readlink /proc/$$/fd/1 | grep 'clustercontrol-.*(deleted)'; do sleep 0.01; done", LONG)
@@ -255,20 +110,6 @@ class CommandTests {
 		IOException missing = new IOException("Cannot run program \"sh\": error=2, No such file or directory");
 		assertThat(JavaInstallation.explain(missing, this.directory, true)).hasMessageContaining("restart");
 		assertThat(JavaInstallation.explain(missing)).isSameAs(missing);
-	}
-
-	@Test
-	@EnabledOnOs(OS.LINUX)
-	void aCommandThatNeverStopsForkingIsEnded() throws Exception {
-		Command command = shell("""
-				while true; do
-					sh -c 'echo $$ >> pids; sleep 300' &
-					sleep 0.01
-				done
-				""", SHORT);
-		assertThatIOException().isThrownBy(() -> command.run(Map.of()));
-		await(() -> started().stream().noneMatch(CommandTests::isAlive));
-		assertThat(started()).isNotEmpty();
 	}
 
 	@Test
@@ -318,81 +159,11 @@ class CommandTests {
 	}
 
 	@Test
-	void aDaemonThatHoldsTheOutputCostsNoThread() throws Exception {
-		for (int i = 0; i < 10; i++) {
-			shell("sleep 300 & echo $! >> pids", LONG).run(Map.of());
-		}
-		assertThat(started()).hasSize(10).allMatch(CommandTests::isAlive);
-		assertThat(Thread.getAllStackTraces().values())
-			.filteredOn((stack) -> Stream.of(stack).anyMatch((frame) -> frame.getClassName().contains("CommandOutput")))
-			.isEmpty();
-		assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-			.noneMatch((name) -> name.startsWith("clustercontrol"));
-	}
-
-	@Test
 	void placeholdersStandForFiles() {
 		Command command = new Command(List.of("nginx", "-c={candidate}", "{file}", "{files}"), LONG)
 			.with(Command.FILE, Path.of("/a b"))
 			.with(Command.CANDIDATE, Path.of("/{file}"));
 		assertThat(command.arguments()).containsExactly("nginx", "-c=/{file}", "/a b", "{files}");
-	}
-
-	@Test
-	void aCommandThatFloodsAndHangsIsEndedToo() {
-		assertThatIOException().isThrownBy(() -> shell("while true; do echo noise; done", SHORT).run(Map.of()))
-			.withMessageContaining("noise");
-	}
-
-	@Test
-	void aBackgroundProcessThatHoldsTheOutputIsNotWaitedFor() throws Exception {
-		shell("sleep 300 & echo $! >> pids", LONG).run(Map.of());
-		assertThat(started()).singleElement().satisfies((process) -> assertThat(isAlive(process)).isTrue());
-		assertThatIOException()
-			.isThrownBy(() -> shell("sleep 300 & echo $! >> pids; echo why; exit 4", LONG).run(Map.of()))
-			.withMessageContaining("status 4")
-			.withMessageContaining("why");
-	}
-
-	@Test
-	void aCommandEndsWithTheThreadThatWaitsForIt() throws Exception {
-		List<Throwable> failures = new CopyOnWriteArrayList<>();
-		Thread thread = new Thread(() -> {
-			try {
-				shell("echo $$ >> pids; sleep 300", LONG).run(Map.of());
-			}
-			catch (Throwable ex) {
-				failures.add(ex);
-			}
-		});
-		thread.start();
-		await(() -> !started().isEmpty());
-		thread.interrupt();
-		thread.join();
-		assertThat(failures).singleElement().isInstanceOf(InterruptedException.class);
-		await(() -> started().stream().noneMatch(CommandTests::isAlive));
-	}
-
-	private Command shell(String script, Duration timeout) {
-		return new Command(List.of("sh", "-c", "cd '" + this.directory + "'\n" + script), timeout);
-	}
-
-	private List<Long> started() throws IOException {
-		Path pids = this.directory.resolve("pids");
-		if (!Files.exists(pids)) {
-			return List.of();
-		}
-		return Files.readAllLines(pids).stream().filter((line) -> !line.isBlank()).map(Long::valueOf).toList();
-	}
-
-	/** An orphan that has ended is a zombie without a command until init reaps it. */
-	private static boolean isAlive(long pid) {
-		Optional<ProcessHandle> process = ProcessHandle.of(pid);
-		return process.isPresent() && process.get().isAlive() && process.get().info().command().isPresent();
-	}
-
-	private static void await(Callable<Boolean> condition) {
-		Awaitility.await().atMost(Duration.ofSeconds(20)).until(condition);
 	}
 
 	@Test

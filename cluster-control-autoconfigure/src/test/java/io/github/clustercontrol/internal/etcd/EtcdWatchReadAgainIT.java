@@ -168,7 +168,7 @@ class EtcdWatchReadAgainIT {
 		}
 
 		@Override
-		public void confirmed() {
+		public void confirmed(Duration ago) {
 		}
 
 		@Override

@@ -155,9 +155,9 @@ class EtcdWatchUnexpectedIT {
 		}
 
 		@Override
-		public void confirmed() {
+		public void confirmed(Duration ago) {
 			fail("confirmed");
-			super.confirmed();
+			super.confirmed(ago);
 		}
 
 		@Override

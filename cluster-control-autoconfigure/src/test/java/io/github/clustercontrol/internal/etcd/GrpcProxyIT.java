@@ -65,8 +65,9 @@ class GrpcProxyIT {
 	void aWatchThroughTheProxyDeliversChangesAndReadsOnce() {
 		this.etcd.witness().put(WEB + "a", "1");
 		WatchRecorder first = watch();
+		// The proxy answers no progress request of the first watches, for about 7 s
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> first.confirmations() > 0);
 		// The proxy knows now what is watched
-		Awaitility.await().until(() -> first.confirmations() > 0);
 		WatchRecorder second = watch();
 		for (WatchRecorder recorder : List.of(first, second)) {
 			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> recorder.confirmations() > 3);
@@ -84,7 +85,8 @@ class GrpcProxyIT {
 	void whatItDoesNotTellIsFoundWhenEverythingIsReadAgain() {
 		this.etcd.witness().put(WEB + "a", "1");
 		WatchRecorder first = watch();
-		Awaitility.await().until(() -> first.confirmations() > 0);
+		// The proxy answers no progress request of the first watches, for about 7 s
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> first.confirmations() > 0);
 		// Without progress responses it is never certain that this watch has caught up
 		WatchRecorder second = watch(Duration.ofSeconds(1));
 		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> second.listings().size() > 2);
@@ -93,6 +95,24 @@ class GrpcProxyIT {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(30))
 			.until(() -> second.view().equals(Map.of(WEB + "a", "1", WEB + "b", "2")));
+	}
+
+	@Test
+	void aRenewalThroughTheProxyConfirmsAWatchWithoutARead() {
+		this.etcd.witness().put(WEB + "a", "1");
+		EtcdConnection connection = connection();
+		WatchRecorder recorder = watch(connection, Duration.ofMinutes(5));
+		// By then it is known that progress requests are not answered
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> recorder.confirmations() > 1);
+		new RepeatedRenewal(connection, this.threads).start();
+		long reads = reads();
+		int before = recorder.confirmations();
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> recorder.confirmations() > before + 8);
+		assertThat(reads() - reads).isLessThan(8);
+	}
+
+	private long reads() {
+		return this.etcd.witness().status().messages().getOrDefault("Range", 0L);
 	}
 
 	@Test
@@ -110,8 +130,12 @@ class GrpcProxyIT {
 	}
 
 	private WatchRecorder watch(Duration readAgainAfter) {
+		return watch(connection(), readAgainAfter);
+	}
+
+	private WatchRecorder watch(EtcdConnection connection, Duration readAgainAfter) {
 		WatchRecorder recorder = new WatchRecorder();
-		EtcdWatch watch = new EtcdWatch(connection(), EtcdWatch.Target.directory(WEB), HEARTBEAT, readAgainAfter,
+		EtcdWatch watch = new EtcdWatch(connection, EtcdWatch.Target.directory(WEB), HEARTBEAT, readAgainAfter,
 				Duration.ofMillis(100), this.threads.serial("watch"), recorder);
 		this.opened.add(0, watch);
 		watch.start();

@@ -35,15 +35,16 @@ class PageSizeTests {
 
 	@Test
 	void growsToItsLimitWhileKeysAreSmallAndTheLineIsQuick() {
-		for (int expected : new int[] { PageSize.FIRST, PageSize.FIRST * 8, PageSize.MOST, PageSize.MOST }) {
+		for (int expected : new int[] { PageSize.FIRST, PageSize.FIRST * 8, PageSize.FIRST * 64, PageSize.MOST,
+				PageSize.MOST }) {
 			assertThat(this.size.keys()).isEqualTo(expected);
-			this.size.arrived(expected, expected * 100L, QUICK);
+			this.size.arrived(expected, expected * 10L, QUICK);
 		}
 	}
 
 	@Test
 	void asksForAsManyAsFitWhateverTheirSize() {
-		this.size.arrived(128, 128_000_000, QUICK);
+		this.size.arrived(PageSize.FIRST, 256_000_000, QUICK);
 		assertThat(this.size.keys()).isEqualTo(1);
 		this.size.arrived(1, 100_000, QUICK);
 		assertThat(this.size.keys()).isEqualTo(8);
@@ -53,20 +54,20 @@ class PageSizeTests {
 
 	@Test
 	void doesNotGrowWhereAPageTakesLong() {
-		this.size.arrived(128, 12_800, SLOW);
-		assertThat(this.size.keys()).isEqualTo(128);
+		this.size.arrived(PageSize.FIRST, 25_600, SLOW);
+		assertThat(this.size.keys()).isEqualTo(PageSize.FIRST);
 	}
 
 	@Test
 	void fewKeysAreNoReasonToAskForFewer() {
 		this.size.arrived(0, 0, SLOW);
 		this.size.arrived(2, 200, SLOW);
-		assertThat(this.size.keys()).isEqualTo(128);
+		assertThat(this.size.keys()).isEqualTo(PageSize.FIRST);
 	}
 
 	@Test
 	void asksForLessAfterAFailureButForOneAtLeast() {
-		for (int expected : new int[] { 32, 8, 2, 1, 1 }) {
+		for (int expected : new int[] { 64, 16, 4, 1, 1 }) {
 			this.size.failed();
 			assertThat(this.size.keys()).isEqualTo(expected);
 		}

@@ -58,7 +58,7 @@ class WatchDeliveryTests {
 				}
 
 				@Override
-				public void confirmed() {
+				public void confirmed(Duration ago) {
 					WatchDeliveryTests.this.confirmations++;
 				}
 
@@ -74,10 +74,10 @@ class WatchDeliveryTests {
 	void deliversWhatArrivedMeanwhileInOneCall() {
 		arrive(5, 6);
 		this.delivery.deliver(5, Long.MAX_VALUE);
-		this.delivery.confirm();
+		this.delivery.confirm(0);
 		arrive(7);
 		this.delivery.deliver(7, Long.MAX_VALUE);
-		this.delivery.confirm();
+		this.delivery.confirm(0);
 		this.delivery.flush();
 		this.delivery.flush();
 		assertThat(this.calls).containsExactly(List.of(5L, 6L, 7L));
@@ -106,7 +106,7 @@ class WatchDeliveryTests {
 	void deliversNothingThatWasDiscarded() {
 		arrive(5);
 		this.delivery.deliver(5, Long.MAX_VALUE);
-		this.delivery.confirm();
+		this.delivery.confirm(0);
 		this.delivery.discard();
 		this.delivery.flush();
 		assertThat(this.calls).isEmpty();

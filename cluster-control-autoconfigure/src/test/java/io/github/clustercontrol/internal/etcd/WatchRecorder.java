@@ -17,6 +17,7 @@
 package io.github.clustercontrol.internal.etcd;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,7 @@ class WatchRecorder implements EtcdWatch.Listener {
 	}
 
 	@Override
-	public synchronized void confirmed() {
+	public synchronized void confirmed(Duration ago) {
 		this.confirmations++;
 	}
 

@@ -65,8 +65,8 @@ class FileHandlerInPlaceTests {
 
 	@Test
 	void keepsTheInode() throws Exception {
-		FileHandler handler = new FileHandler(new ManagedFile(file(), WriteMode.IN_PLACE), JsonFormat.ADDRESSES, null,
-				OnEmpty.WRITE, null, null);
+		FileHandler handler = new FileHandler(new ManagedFile(file(), WriteMode.IN_PLACE),
+				JsonFormat.ADDRESSES.ofCluster(), null, OnEmpty.WRITE, null, null);
 		handler.handle(HandledFiles.snapshot("a:1", "b:1"));
 		assertThat(file()).hasContent("[\"a:1\",\"b:1\"]");
 		Object inode = HandledFiles.inode(file());
@@ -127,8 +127,8 @@ class FileHandlerInPlaceTests {
 	private static FileHandler owing(Path file) {
 		Reload reload = new Reloads(new Threads()).of(new Command(List.of("true"), Duration.ofSeconds(30)),
 				Duration.ZERO);
-		return new FileHandler(new ManagedFile(file, WriteMode.IN_PLACE), JsonFormat.ADDRESSES, null, OnEmpty.WRITE,
-				null, reload);
+		return new FileHandler(new ManagedFile(file, WriteMode.IN_PLACE), JsonFormat.ADDRESSES.ofCluster(), null,
+				OnEmpty.WRITE, null, reload);
 	}
 
 	private static Path marker(Path file) {

@@ -37,6 +37,7 @@ import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.file.CandidateView;
 import io.github.clustercontrol.internal.file.ManagedFile;
 import io.github.clustercontrol.internal.file.WriteMode;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import io.github.clustercontrol.internal.render.JsonFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,8 +94,8 @@ class FileHandlerTests {
 
 	@Test
 	void keepsTheFileOfAnEmptyClusterIfConfigured() throws Exception {
-		FileHandler handler = new FileHandler(new ManagedFile(file()), JsonFormat.ADDRESSES, null, OnEmpty.KEEP, null,
-				null);
+		FileHandler handler = new FileHandler(new ManagedFile(file()), JsonFormat.ADDRESSES.ofCluster(), null,
+				OnEmpty.KEEP, null, null);
 		handler.handle(HandledFiles.snapshot());
 		assertThat(file()).as("there was nothing to keep").hasContent("[]");
 		handler.handle(HandledFiles.snapshot("a:1"));
@@ -107,7 +108,8 @@ class FileHandlerTests {
 	@Test
 	void restoredMembersOnlyCreateAMissingFile() throws Exception {
 		FileHandler handler = HandledFiles.handler(file());
-		ClusterSnapshot restored = new ClusterSnapshot("web", 1, List.of(Member.of("old:1")), Source.RESTORED, null);
+		ClusterSnapshots restored = ClusterSnapshots
+			.of(new ClusterSnapshot("web", 1, List.of(Member.of("old:1")), Source.RESTORED, null));
 		handler.handle(restored);
 		assertThat(file()).hasContent("[\"old:1\"]");
 		handler.handle(HandledFiles.snapshot("a:1"));
@@ -198,7 +200,7 @@ class FileHandlerTests {
 	}
 
 	private FileHandler resolving(Predicate<String> lookup) {
-		return new FileHandler(new ManagedFile(file()), JsonFormat.ADDRESSES,
+		return new FileHandler(new ManagedFile(file()), JsonFormat.ADDRESSES.ofCluster(),
 				new HostNames((task) -> new Thread(task).start(), lookup), OnEmpty.WRITE, null, null);
 	}
 
@@ -222,8 +224,8 @@ class FileHandlerTests {
 
 	@Test
 	void repairsAChangedFileWithoutAChangeOfMembers() throws Exception {
-		HandlerStep step = new HandlerStep("web", new NamedHandler("json", "file", HandledFiles.handler(file())),
-				List.of());
+		HandlerStep step = new HandlerStep(HandlerOwner.cluster("web"),
+				new NamedHandler("json", "file", HandledFiles.handler(file())), List.of());
 		step.handle(HandledFiles.snapshot("a:1"));
 		for (String other : List.of("", "[\"reverted:1\"]")) {
 			Files.writeString(file(), other);
@@ -248,8 +250,8 @@ class FileHandlerTests {
 		Command check = new Command(List.of("sh", "-c", "cd '" + this.directory + "'\n" + script, "sh", "{candidate}"),
 				Duration.ofSeconds(30));
 		ManagedFile file = new ManagedFile(file(), mode);
-		return new FileHandler(file, JsonFormat.ADDRESSES, null, OnEmpty.WRITE,
-				new Checks().of("web", file, JsonFormat.ADDRESSES, check), null);
+		return new FileHandler(file, JsonFormat.ADDRESSES.ofCluster(), null, OnEmpty.WRITE, new Checks()
+			.of(ClusterSnapshots.unknown(List.of("web")), file, JsonFormat.ADDRESSES.ofCluster(), check), null);
 	}
 
 	private Path file() {

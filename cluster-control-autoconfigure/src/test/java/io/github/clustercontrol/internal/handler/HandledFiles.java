@@ -27,6 +27,7 @@ import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.internal.file.ManagedFile;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import io.github.clustercontrol.internal.render.JsonFormat;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,12 +44,14 @@ final class HandledFiles {
 		handler(file).handle(snapshot(addresses));
 	}
 
-	static ClusterSnapshot snapshot(String... addresses) {
-		return new ClusterSnapshot("web", 1, Stream.of(addresses).map(Member::of).toList(), Source.LIVE, null);
+	static ClusterSnapshots snapshot(String... addresses) {
+		return ClusterSnapshots
+			.of(new ClusterSnapshot("web", 1, Stream.of(addresses).map(Member::of).toList(), Source.LIVE, null));
 	}
 
 	static FileHandler handler(Path file) {
-		return new FileHandler(new ManagedFile(file), JsonFormat.ADDRESSES, null, OnEmpty.WRITE, null, null);
+		return new FileHandler(new ManagedFile(file), JsonFormat.ADDRESSES.ofCluster(), null, OnEmpty.WRITE, null,
+				null);
 	}
 
 	static Object inode(Path file) throws IOException {

@@ -34,6 +34,7 @@ import io.github.clustercontrol.fault.LogRecorder;
 import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.concurrent.SerialExecutor;
 import io.github.clustercontrol.internal.concurrent.Threads;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,8 +139,9 @@ class HandlerChainTests {
 		try (LogRecorder log = new LogRecorder()) {
 			TestHandler failing = new TestHandler();
 			failing.failure = new IOException("first cause");
-			this.chain = new HandlerChain("logged", List.of(new NamedHandler("test", null, failing::handle)),
-					Duration.ZERO, () -> this.current, this.executor);
+			this.chain = new HandlerChain(HandlerOwner.cluster("logged"),
+					List.of(new NamedHandler("test", null, ChainedHandler.of(failing))), Duration.ZERO,
+					() -> ClusterSnapshots.of(this.current), this.executor);
 			show(1, "a:1");
 			await(() -> failing.handled.size() >= 2);
 			failing.failure = new IOException("second cause");
@@ -223,9 +225,10 @@ class HandlerChainTests {
 	private void chain(ClusterHandler... handlers) {
 		List<NamedHandler> named = new ArrayList<>();
 		for (ClusterHandler handler : handlers) {
-			named.add(new NamedHandler("test", null, handler::handle));
+			named.add(new NamedHandler("test", null, ChainedHandler.of(handler)));
 		}
-		this.chain = new HandlerChain("web", named, Duration.ZERO, () -> this.current, this.executor);
+		this.chain = new HandlerChain(HandlerOwner.cluster("web"), named, Duration.ZERO,
+				() -> ClusterSnapshots.of(this.current), this.executor);
 	}
 
 	private void show(long revision, String... addresses) {

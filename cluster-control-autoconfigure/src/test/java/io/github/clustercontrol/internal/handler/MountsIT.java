@@ -30,6 +30,7 @@ import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.internal.file.ManagedFile;
 import io.github.clustercontrol.internal.file.WriteMode;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,7 +154,7 @@ class MountsIT {
 		pending.beforeChange();
 		pending.changeFailed();
 		ClusterSnapshot snapshot = new ClusterSnapshot("web", 1, List.of(), Source.LIVE, null);
-		return pending.restore(snapshot);
+		return pending.restore(ClusterSnapshots.of(snapshot));
 	}
 
 }

@@ -28,6 +28,7 @@ import io.github.clustercontrol.fault.ForkedJvm;
 import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.file.ManagedFile;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import io.github.clustercontrol.internal.render.JsonFormat;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -74,11 +75,12 @@ class OrphansIT {
 		Command check = new Command(List.of("sh", "-c", "echo $$ > '" + pid(directory) + "'; exec sleep 300"),
 				Duration.ofMinutes(1));
 		ManagedFile file = new ManagedFile(directory.resolve("file"));
-		FileHandler handler = new FileHandler(file, JsonFormat.ADDRESSES, null, OnEmpty.WRITE,
-				new Checks().of("web", file, JsonFormat.ADDRESSES, check), null);
+		FileHandler handler = new FileHandler(file, JsonFormat.ADDRESSES.ofCluster(), null, OnEmpty.WRITE, new Checks()
+			.of(ClusterSnapshots.unknown(List.of("web")), file, JsonFormat.ADDRESSES.ofCluster(), check), null);
 		ClusterSnapshot snapshot = new ClusterSnapshot("web", 1, List.of(Member.of("a:1")), Source.LIVE, null);
-		HandlerChain chain = new HandlerChain("web", List.of(new NamedHandler("json", "file", handler)), Duration.ZERO,
-				() -> snapshot, threads.serialForWaiting("handlers"));
+		HandlerChain chain = new HandlerChain(HandlerOwner.cluster("web"),
+				List.of(new NamedHandler("json", "file", handler)), Duration.ZERO, () -> ClusterSnapshots.of(snapshot),
+				threads.serialForWaiting("handlers"));
 		chain.changed();
 		Awaitility.await()
 			.pollInterval(Duration.ofMillis(10))

@@ -36,6 +36,7 @@ import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.file.ManagedFile;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import io.github.clustercontrol.internal.render.JsonFormat;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -228,8 +229,8 @@ class ReloadTests {
 
 	@Test
 	void anUnknownClusterLeavesOutWhatIsToldOfAll() {
-		ClusterSnapshot unknown = ClusterSnapshot.unknown("db");
-		ClusterSnapshot empty = new ClusterSnapshot("web", 7, List.of(), Source.LIVE, null);
+		ClusterSnapshots unknown = ClusterSnapshots.unknown(List.of("db"));
+		ClusterSnapshots empty = ClusterSnapshots.of(new ClusterSnapshot("web", 7, List.of(), Source.LIVE, null));
 		assertThat(Transition.environment(List.of(new Transition(empty, empty), new Transition(unknown, unknown))))
 			.isEqualTo(Map.of("CLUSTERCONTROL_CLUSTER", "web db"));
 		assertThat(Transition.environment(List.of(new Transition(unknown, empty)))).containsKeys(
@@ -382,8 +383,8 @@ class ReloadTests {
 					""".replace("%s", ReloadTests.this.directory.toString())), this.timeout);
 			List<NamedHandler> handlers = Stream.of(files)
 				.map((file) -> new NamedHandler("json", file,
-						new FileHandler(new ManagedFile(file(file)), JsonFormat.ADDRESSES, null, OnEmpty.WRITE, null,
-								this.reloads.of(command, this.quietPeriod))))
+						new FileHandler(new ManagedFile(file(file)), JsonFormat.ADDRESSES.ofCluster(), null,
+								OnEmpty.WRITE, null, this.reloads.of(command, this.quietPeriod))))
 				.toList();
 			Cluster cluster = new Cluster(name, handlers, this.quietPeriod, this.threads);
 			this.clusters.add(cluster);
@@ -408,8 +409,8 @@ class ReloadTests {
 		Cluster(String name, List<NamedHandler> handlers, Duration quietPeriod, Threads threads) {
 			this.name = name;
 			this.current = ClusterSnapshot.unknown(name);
-			this.chain = new HandlerChain(name, handlers, quietPeriod, () -> this.current,
-					threads.serial("handlers-" + name));
+			this.chain = new HandlerChain(HandlerOwner.cluster(name), handlers, quietPeriod,
+					() -> ClusterSnapshots.of(this.current), threads.serial("handlers-" + name));
 		}
 
 		void show(String... addresses) {

@@ -45,6 +45,7 @@ import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.file.ManagedFile;
 import io.github.clustercontrol.internal.render.BundledTemplate;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import io.github.clustercontrol.internal.render.Renderer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(120)
 class RunningNginxIT {
 
-	private static final Renderer RENDERER = BundledTemplate.NGINX_UPSTREAM.renderer();
+	private static final Renderer RENDERER = BundledTemplate.NGINX_UPSTREAM.ofCluster();
 
 	@TempDir
 	Path directory;
@@ -243,9 +244,11 @@ class RunningNginxIT {
 			Reload reload = RunningNginxIT.this.reloads.of(new Command(nginx("-s", "reload"), Duration.ofMinutes(1)),
 					Duration.ZERO);
 			FileHandler handler = new FileHandler(file, RENDERER, names, OnEmpty.WRITE,
-					RunningNginxIT.this.checks.of(name, file, RENDERER, check), reload);
-			this.chain = new HandlerChain(name, List.of(new NamedHandler("template", name, handler)), Duration.ZERO,
-					() -> this.snapshot, RunningNginxIT.this.threads.serialForWaiting(name));
+					RunningNginxIT.this.checks.of(ClusterSnapshots.unknown(List.of(name)), file, RENDERER, check),
+					reload);
+			this.chain = new HandlerChain(HandlerOwner.cluster(name),
+					List.of(new NamedHandler("template", name, handler)), Duration.ZERO,
+					() -> ClusterSnapshots.of(this.snapshot), RunningNginxIT.this.threads.serialForWaiting(name));
 		}
 
 		void members(String... addresses) {

@@ -37,6 +37,7 @@ import io.github.clustercontrol.internal.command.CommandStatus;
 import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.file.ManagedFile;
 import io.github.clustercontrol.internal.render.BundledTemplate;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import io.github.clustercontrol.internal.render.Renderer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,10 +73,10 @@ class SharedServerIT {
 	private final AtomicBoolean broken = new AtomicBoolean();
 
 	@ParameterizedTest
-	@EnumSource(mode = Mode.EXCLUDE, names = "MAGENTO_ENV")
+	@EnumSource(mode = Mode.EXCLUDE, names = { "MAGENTO_ENV", "NGINX_SITES", "HAPROXY_SERVICES" })
 	void aBrokenClusterDoesNotDelayAnother(BundledTemplate template) throws Exception {
 		prepare(template);
-		FileHandler shop = handler(template, SHOP, template.renderer(), command(template));
+		FileHandler shop = handler(template, SHOP, template.ofCluster(), command(template));
 		FileHandler search = handler(template, SEARCH, breakable(template), command(template));
 		// The server does not load either file without the other
 		shop.handle(snapshot(SHOP, "127.0.0.1:81"));
@@ -101,7 +102,7 @@ class SharedServerIT {
 		BundledTemplate template = BundledTemplate.NGINX_UPSTREAM;
 		prepare(template);
 		this.broken.set(true);
-		FileHandler shop = handler(template, SHOP, template.renderer(), command(template));
+		FileHandler shop = handler(template, SHOP, template.ofCluster(), command(template));
 		FileHandler search = handler(template, SEARCH, breakable(template), command(template));
 		assertThatIOException().isThrownBy(() -> search.handle(snapshot(SEARCH, "127.0.0.1:82")));
 		shop.handle(snapshot(SHOP, "127.0.0.1:81"));
@@ -110,7 +111,7 @@ class SharedServerIT {
 
 	/** Renders what no program loads while it is broken. */
 	private Renderer breakable(BundledTemplate template) {
-		Renderer renderer = template.renderer();
+		Renderer renderer = template.ofCluster();
 		return (snapshot) -> this.broken.get() ? "this { is no configuration\n".getBytes(StandardCharsets.US_ASCII)
 				: renderer.render(snapshot);
 	}
@@ -118,11 +119,14 @@ class SharedServerIT {
 	private FileHandler handler(BundledTemplate template, String cluster, Renderer renderer, List<String> command) {
 		ManagedFile file = new ManagedFile(lists().resolve(name(template, cluster)));
 		return new FileHandler(file, renderer, null, OnEmpty.WRITE,
-				this.checks.of(cluster, file, renderer, new Command(command, Duration.ofMinutes(2))), null);
+				this.checks.of(ClusterSnapshots.unknown(List.of(cluster)), file, renderer,
+						new Command(command, Duration.ofMinutes(2))),
+				null);
 	}
 
-	private static ClusterSnapshot snapshot(String cluster, String... addresses) {
-		return new ClusterSnapshot(cluster, 7, Stream.of(addresses).map(Member::of).toList(), Source.LIVE, null);
+	private static ClusterSnapshots snapshot(String cluster, String... addresses) {
+		return ClusterSnapshots
+			.of(new ClusterSnapshot(cluster, 7, Stream.of(addresses).map(Member::of).toList(), Source.LIVE, null));
 	}
 
 	private Path lists() {

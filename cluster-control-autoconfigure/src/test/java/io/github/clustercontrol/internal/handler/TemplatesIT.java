@@ -41,6 +41,7 @@ import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.command.CommandStatus;
 import io.github.clustercontrol.internal.command.RunOutcome;
 import io.github.clustercontrol.internal.render.BundledTemplate;
+import io.github.clustercontrol.internal.render.ClusterSnapshots;
 import io.github.clustercontrol.internal.render.Escape;
 import io.github.clustercontrol.internal.render.HostileMembers;
 import io.github.clustercontrol.internal.render.Renderer;
@@ -92,7 +93,7 @@ class TemplatesIT {
 		// As many names as the library takes that stands for the resolver
 		for (List<Member> hostile : List.of(HostileMembers.known(), HostileMembers.random(new Random(42), 50))) {
 			List<Member> members = new ArrayList<>(hostile);
-			if (template == BundledTemplate.NGINX_UPSTREAM || template == BundledTemplate.VARNISH_BACKENDS) {
+			if (template.ofCluster().needsResolvedNames()) {
 				// They look up each name as they load
 				members.removeIf(HostileMembers::isNeverResolved);
 			}
@@ -107,7 +108,8 @@ class TemplatesIT {
 	 * quotes of both kinds, and in a comment.
 	 */
 	@ParameterizedTest
-	@EnumSource(value = BundledTemplate.class, mode = EnumSource.Mode.EXCLUDE, names = "MAGENTO_ENV")
+	@EnumSource(value = BundledTemplate.class,
+			names = { "NGINX_UPSTREAM", "HAPROXY_BACKEND", "VARNISH_BACKENDS", "APACHE_BALANCER" })
 	void hostileTextsAreLoadedInTemplatesOfOnesOwn(BundledTemplate similar) throws Exception {
 		write(similar, ownTemplate(similar), HostileMembers.random(new Random(43), 1_000));
 		assertLoaded(similar);
@@ -122,8 +124,8 @@ class TemplatesIT {
 		StringBuilder includes = new StringBuilder("vcl 4.1;\n");
 		for (String name : names) {
 			Path file = this.directory.resolve("cluster" + names.indexOf(name));
-			Files.write(file, BundledTemplate.VARNISH_BACKENDS.renderer()
-				.render(new ClusterSnapshot(name, 7, List.of(), Source.LIVE, null)));
+			Files.write(file, BundledTemplate.VARNISH_BACKENDS.ofCluster()
+				.render(ClusterSnapshots.of(new ClusterSnapshot(name, 7, List.of(), Source.LIVE, null))));
 			includes.append("include \"%s\";\n".formatted(file));
 		}
 		Path all = Files.writeString(this.directory.resolve("all"), includes);
@@ -135,7 +137,7 @@ class TemplatesIT {
 
 	private static Renderer ownTemplate(BundledTemplate similar) {
 		return switch (similar) {
-			case NGINX_UPSTREAM -> new TemplateRenderer("own", """
+			case NGINX_UPSTREAM -> TemplateRenderer.ofCluster("own", """
 					upstream {{cluster}} { server 127.0.0.1; }
 					server {
 						listen 127.0.0.1:8111;
@@ -146,7 +148,7 @@ class TemplatesIT {
 					{{/members}}
 					}
 					""", Escape.NGINX);
-			case HAPROXY_BACKEND -> new TemplateRenderer("own", """
+			case HAPROXY_BACKEND -> TemplateRenderer.ofCluster("own", """
 					backend {{cluster}}
 					{{#members}}
 						http-request set-header a w{{scheme}}
@@ -154,7 +156,7 @@ class TemplatesIT {
 						http-request set-header c 'w{{scheme}}' if { hdr(d) w{{scheme}} }
 					{{/members}}
 					""", Escape.HAPROXY);
-			case VARNISH_BACKENDS -> new TemplateRenderer("own", """
+			case VARNISH_BACKENDS -> TemplateRenderer.ofCluster("own", """
 					vcl 4.1;
 					import directors;
 					backend nobody none;
@@ -166,7 +168,7 @@ class TemplatesIT {
 					{{/members}}
 					}
 					""", Escape.VCL);
-			default -> new TemplateRenderer("own", """
+			default -> TemplateRenderer.ofCluster("own", """
 					<Proxy "balancer://{{cluster}}">
 					</Proxy>
 					{{#members}}
@@ -182,7 +184,7 @@ class TemplatesIT {
 	@Test
 	void hostileTextsAreReadByPhpAsTheyAre() throws Exception {
 		List<Member> members = HostileMembers.random(new Random(44), 1_000);
-		write(BundledTemplate.MAGENTO_ENV, new TemplateRenderer("own", """
+		write(BundledTemplate.MAGENTO_ENV, TemplateRenderer.ofCluster("own", """
 				<?php
 				return [
 				{{#members}}
@@ -202,9 +204,11 @@ class TemplatesIT {
 			.collect(Collectors.joining("\0\u00ff")));
 	}
 
-	/** Otherwise the other tests would prove nothing. */
+	/**
+	 * Otherwise the other tests would prove nothing. HAProxy accepts any text as a map.
+	 */
 	@ParameterizedTest
-	@EnumSource(BundledTemplate.class)
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "HAPROXY_SERVICES")
 	void whatCannotBeLoadedIsNoticed(BundledTemplate template) throws Exception {
 		Files.writeString(file(template), "<?php this { is no configuration\n");
 		assertThat(load(template).outcome()).isEqualTo(RunOutcome.FAILURE);
@@ -227,12 +231,12 @@ class TemplatesIT {
 	}
 
 	private void write(BundledTemplate template, List<Member> members) throws IOException {
-		write(template, template.renderer(), members);
+		write(template, template.ofCluster(), members);
 	}
 
 	private void write(BundledTemplate template, Renderer renderer, List<Member> members) throws IOException {
 		ClusterSnapshot snapshot = new ClusterSnapshot(CLUSTER, 7, members, Source.LIVE, null);
-		Files.write(file(template), renderer.render(snapshot));
+		Files.write(file(template), renderer.render(ClusterSnapshots.of(snapshot)));
 		// As if each name could be resolved
 		String hosts = members.stream()
 			.map((member) -> member.host().toLowerCase(Locale.ROOT))
@@ -260,7 +264,7 @@ class TemplatesIT {
 	private List<String> check(BundledTemplate template) throws IOException {
 		String file = file(template).toString();
 		return switch (template) {
-			case NGINX_UPSTREAM -> List.of(ServerProgram.NGINX.path(), "-t", "-e", "stderr", "-p",
+			case NGINX_UPSTREAM, NGINX_SITES -> List.of(ServerProgram.NGINX.path(), "-t", "-e", "stderr", "-p",
 					this.directory.toString(), "-g", "pid nginx.pid;", "-c", around("""
 							events {}
 							http {
@@ -278,7 +282,18 @@ class TemplatesIT {
 									}
 								}
 							}
-							""", file, CLUSTER));
+							""", file, (template == BundledTemplate.NGINX_SITES) ? "$clustercontrol_site" : CLUSTER));
+			case HAPROXY_SERVICES -> List.of(ServerProgram.HAPROXY.path(), "-c", "-f", around("""
+					defaults
+						mode http
+						timeout client 1s
+						timeout connect 1s
+						timeout server 1s
+					frontend www
+						bind 127.0.0.1:8110
+						use_backend %%[req.hdr(host),field(1,:),lower,map(%s)]
+						use_backend %%[path,map_beg(%1$s)]
+					""", file));
 			case HAPROXY_BACKEND -> List.of(ServerProgram.HAPROXY.path(), "-c", "-f", around("""
 					defaults
 						mode http

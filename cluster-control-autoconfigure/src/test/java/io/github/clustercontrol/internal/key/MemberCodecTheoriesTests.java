@@ -75,6 +75,26 @@ class MemberCodecTheoriesTests {
 		});
 	}
 
+	/** A space in front of a value makes only the general parser read it. */
+	@Test
+	void aChangedValueIsReadAsByTheGeneralParser() {
+		Gen<String> edits = Generate.pick(List.of("", "\"", "\\", "{", "}", ":", ",", "\n", " ", "a", "7", "\\u0041"));
+		Theories.theory(10_000)
+			.forAll(metadata(TEXTS), SourceDSL.integers().between(0, 10_000), SourceDSL.integers().between(0, 2), edits)
+			.checkAssert((metadata, position, removed, inserted) -> {
+				String written = new String(encode(metadata), StandardCharsets.UTF_8);
+				int at = position % written.length();
+				String changed = written.substring(0, at) + inserted
+						+ written.substring(Math.min(written.length(), at + removed));
+				Decoded decoded = this.codec.decode(ADDRESS, changed.getBytes(StandardCharsets.UTF_8));
+				Decoded general = this.codec.decode(ADDRESS, (" " + changed).getBytes(StandardCharsets.UTF_8));
+				assertThat(decoded.problem()).isEqualTo(general.problem());
+				assertThat(decoded.member()).usingRecursiveComparison()
+					.ignoringFields("rawValue")
+					.isEqualTo(general.member());
+			});
+	}
+
 	@Test
 	void invalidTextIsRefusedAndNamed() {
 		Gen<String> halves = Generate.pick(List.of("\ud800", "a\udc00", "\ude00\ud83d"));

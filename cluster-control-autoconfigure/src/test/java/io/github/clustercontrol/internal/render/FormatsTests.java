@@ -42,18 +42,18 @@ class FormatsTests {
 
 	@Test
 	void addressesAreACompactArray() {
-		assertThat(text(JsonFormat.ADDRESSES, BARE, FULL)).isEqualTo("[\"10.0.0.1:8110\",\"[::1]:80\"]");
-		assertThat(text(JsonFormat.ADDRESSES)).isEqualTo("[]");
+		assertThat(text(JsonFormat.ADDRESSES.ofCluster(), BARE, FULL)).isEqualTo("[\"10.0.0.1:8110\",\"[::1]:80\"]");
+		assertThat(text(JsonFormat.ADDRESSES.ofCluster())).isEqualTo("[]");
 	}
 
 	@Test
 	void membersAreAllThatIsKnownOfThem() {
-		assertThat(text(JsonFormat.MEMBERS, BARE, FULL)).isEqualTo("""
+		assertThat(text(JsonFormat.MEMBERS.ofCluster(), BARE, FULL)).isEqualTo("""
 				[{"address":"10.0.0.1:8110","host":"10.0.0.1","port":8110,"scheme":"https",\
 				"metadata":{"my-text":"ä \\"b\\"\\n# c\\\\","zone":"a"},"instance":"an-instance",\
 				"started":"1970-01-01T00:00:00Z","rawValue":"raw"},\
 				{"address":"[::1]:80","host":"::1","port":80,"metadata":{}}]""");
-		assertThat(text(JsonFormat.MEMBERS)).isEqualTo("[]");
+		assertThat(text(JsonFormat.MEMBERS.ofCluster())).isEqualTo("[]");
 	}
 
 	@Test
@@ -93,7 +93,7 @@ class FormatsTests {
 
 	private static String text(Renderer renderer, Member... members) {
 		ClusterSnapshot snapshot = new ClusterSnapshot("web", 7, List.of(members), Source.LIVE, null);
-		return new String(renderer.render(snapshot), StandardCharsets.UTF_8);
+		return new String(renderer.render(ClusterSnapshots.of(snapshot)), StandardCharsets.UTF_8);
 	}
 
 }

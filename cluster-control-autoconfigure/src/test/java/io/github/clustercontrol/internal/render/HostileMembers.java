@@ -88,7 +88,11 @@ public final class HostileMembers {
 
 	private static Member member(String address, String text, Map<String, String> metadata) {
 		Member bare = Member.of(address);
-		return new Member(address, bare.host(), bare.port(), text, metadata, text, null, text);
+		// Read by bundled templates
+		Map<String, String> all = new TreeMap<>(metadata);
+		all.put("hostname", text);
+		all.put("path", "/" + text);
+		return new Member(address, bare.host(), bare.port(), text, all, text, null, text);
 	}
 
 	private static String address(Random random) {

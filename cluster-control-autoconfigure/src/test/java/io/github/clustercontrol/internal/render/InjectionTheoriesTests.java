@@ -54,6 +54,9 @@ class InjectionTheoriesTests {
 
 	private static final int CASES = 1_500;
 
+	/** A text of metadata after escaping for a server. */
+	private static final String WORD = "[A-Za-z0-9._:+/@,-]+";
+
 	private static final String ADDRESS = "(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+):[0-9]{1,5}";
 
 	private final JsonMapper mapper = new JsonMapper();
@@ -61,7 +64,7 @@ class InjectionTheoriesTests {
 	@Test
 	void jsonHasTheAddressesAndNothingElse() {
 		Theories.theory(CASES).forAll(clusters()).checkAssert((cluster) -> {
-			JsonNode json = this.mapper.readTree(JsonFormat.ADDRESSES.render(cluster));
+			JsonNode json = this.mapper.readTree(JsonFormat.ADDRESSES.ofCluster().render(ClusterSnapshots.of(cluster)));
 			assertThat(json.valueStream().map(JsonNode::stringValue)).containsExactlyElementsOf(addresses(cluster));
 		});
 	}
@@ -69,7 +72,7 @@ class InjectionTheoriesTests {
 	@Test
 	void jsonHasTheMembersAndNothingElse() {
 		Theories.theory(CASES).forAll(clusters()).checkAssert((cluster) -> {
-			JsonNode json = this.mapper.readTree(JsonFormat.MEMBERS.render(cluster));
+			JsonNode json = this.mapper.readTree(JsonFormat.MEMBERS.ofCluster().render(ClusterSnapshots.of(cluster)));
 			assertThat(json).hasSameSizeAs(cluster.members());
 			for (int i = 0; i < json.size(); i++) {
 				assertThat(read(json.get(i))).isEqualTo(cluster.members().get(i));
@@ -109,7 +112,7 @@ class InjectionTheoriesTests {
 				}
 				member.metadata().forEach((name, value) -> expected.put(prefix + "metadata." + name, value));
 			}
-			assertThat(load(format.render(cluster))).isEqualTo(expected);
+			assertThat(load(format.render(ClusterSnapshots.of(cluster)))).isEqualTo(expected);
 		});
 	}
 
@@ -129,7 +132,7 @@ class InjectionTheoriesTests {
 		PrometheusFormat format = new PrometheusFormat();
 		Pattern label = Pattern.compile("cluster|__scheme__|__meta_clustercontrol_metadata_[a-zA-Z0-9_]*");
 		Theories.theory(CASES).forAll(clusters()).checkAssert((cluster) -> {
-			JsonNode groups = this.mapper.readTree(format.render(cluster));
+			JsonNode groups = this.mapper.readTree(format.render(ClusterSnapshots.of(cluster)));
 			assertThat(groups).hasSameSizeAs(cluster.members());
 			for (int i = 0; i < groups.size(); i++) {
 				JsonNode group = groups.get(i);
@@ -146,13 +149,13 @@ class InjectionTheoriesTests {
 	@ParameterizedTest
 	@EnumSource(BundledTemplate.class)
 	void bundledTemplatesGiveTheLinesThatTheyAreMeantToGive(BundledTemplate template) {
-		Renderer renderer = template.renderer();
+		Renderer renderer = template.ofCluster();
 		Pattern line = Pattern.compile(lines(template));
 		Theories.theory(CASES).forAll(clusters()).checkAssert((cluster) -> {
-			String text = new String(renderer.render(cluster), StandardCharsets.UTF_8);
+			String text = new String(renderer.render(ClusterSnapshots.of(cluster)), StandardCharsets.UTF_8);
 			assertThat(text).isASCII().matches("[^\\p{Cntrl}]*(\n[^\\p{Cntrl}]*)*\n");
 			assertThat(text.lines()).allMatch(line.asMatchPredicate());
-			assertThat(cluster.members())
+			assertThat(cluster.members()).filteredOn((member) -> template != BundledTemplate.HAPROXY_SERVICES)
 				.filteredOn((member) -> template != BundledTemplate.MAGENTO_ENV || !member.address().startsWith("["))
 				.allMatch((member) -> text.contains(":" + member.port()) || text.contains("\"" + member.port() + "\""));
 		});
@@ -162,6 +165,12 @@ class InjectionTheoriesTests {
 		return switch (template) {
 			case NGINX_UPSTREAM -> "# Written .*|upstream web \\{|    server " + ADDRESS + ";|    # Left out.*: "
 					+ ADDRESS + "|    # No members\\. .*|    server 127\\.0\\.0\\.1:1 down;|\\}";
+			case NGINX_SITES -> lines(BundledTemplate.NGINX_UPSTREAM)
+					+ "|#     .*|# \\$clustercontrol_site is .*|map \\$\\w+ \\$\\w+ \\{"
+					+ "|    default (\"\"|\\$clustercontrol_site_of_host);|    \"\" \\$clustercontrol_site_of_path;"
+					+ "|    \"~\\*\\^\\\\Q" + WORD + "\\\\E\\$\" web;" + "|    \"~\\^\\\\Q" + WORD
+					+ "\\\\E\\(\\?:/\\|\\$\\)\" web;";
+			case HAPROXY_SERVICES -> "# .*|" + WORD + " web";
 			case HAPROXY_BACKEND ->
 				"# Written .*|backend web|    # A name .*|    default-server check init-addr last,libc,none"
 						+ "|    # Left out.*: " + ADDRESS + "|    server [A-Za-z0-9._:-]+ " + ADDRESS

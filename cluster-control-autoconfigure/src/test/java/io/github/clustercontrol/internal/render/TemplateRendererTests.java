@@ -102,7 +102,7 @@ class TemplateRendererTests {
 	void anInvalidTemplateIsRefusedWithLineAndName(String line, String message) {
 		String template = line.replace("\\n", "\n");
 		assertThatExceptionOfType(IllegalArgumentException.class)
-			.isThrownBy(() -> new TemplateRenderer("t.mustache", template, Escape.NONE))
+			.isThrownBy(() -> TemplateRenderer.ofCluster("t.mustache", template, Escape.NONE))
 			.withMessageStartingWith("t.mustache")
 			.withMessageContaining(message);
 	}
@@ -139,7 +139,8 @@ class TemplateRendererTests {
 
 	private static String render(String template, Escape escape, Member... members) {
 		ClusterSnapshot snapshot = new ClusterSnapshot("my-web", 7, List.of(members), Source.LIVE, null);
-		return new String(new TemplateRenderer("t.mustache", template, escape).render(snapshot),
+		return new String(
+				TemplateRenderer.ofCluster("t.mustache", template, escape).render(ClusterSnapshots.of(snapshot)),
 				StandardCharsets.UTF_8);
 	}
 
@@ -169,7 +170,7 @@ class TemplateRendererTests {
 			""")
 	void aTextOutsideOfTheQuotesOfItsEscapeIsRefused(Escape escape, String template) {
 		assertThatExceptionOfType(IllegalArgumentException.class)
-			.isThrownBy(() -> new TemplateRenderer("own", template.replace('~', '\n'), escape))
+			.isThrownBy(() -> TemplateRenderer.ofCluster("own", template.replace('~', '\n'), escape))
 			.withMessageContaining((escape == Escape.PHP) ? "'...'" : "\"...\"");
 	}
 
@@ -183,14 +184,14 @@ class TemplateRendererTests {
 					JSON | [{{#members}}{{^-first}},{{/-first}}{"a":"\\"{{host}}","p":{{port}},"{{metadata.x}}":"{{scheme}}{{#https}}s{{/https}}"}{{/members}}]
 					""")
 	void aTextInTheQuotesOfItsEscapeIsAccepted(Escape escape, String template) {
-		assertThatCode(() -> new TemplateRenderer("own", template.replace('~', '\n'), escape))
+		assertThatCode(() -> TemplateRenderer.ofCluster("own", template.replace('~', '\n'), escape))
 			.doesNotThrowAnyException();
 	}
 
 	@Test
 	void theLineOfATextOutsideOfItsQuotesIsNamed() {
 		assertThatExceptionOfType(IllegalArgumentException.class)
-			.isThrownBy(() -> new TemplateRenderer("own.php",
+			.isThrownBy(() -> TemplateRenderer.ofCluster("own.php",
 					"<?php\nreturn [\n{{#members}}\n\"{{scheme}}\"{{/members}}];", Escape.PHP))
 			.withMessageContaining("own.php: line 4: {{scheme}}");
 	}

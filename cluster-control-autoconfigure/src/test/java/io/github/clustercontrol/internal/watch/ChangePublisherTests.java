@@ -16,18 +16,13 @@
 
 package io.github.clustercontrol.internal.watch;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import io.github.clustercontrol.ClusterBelowMinimumEvent;
 import io.github.clustercontrol.ClusterChangedEvent;
@@ -35,11 +30,6 @@ import io.github.clustercontrol.ClusterMinimumRestoredEvent;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.internal.concurrent.SerialExecutor;
-import io.github.clustercontrol.internal.concurrent.Threads;
-import io.github.clustercontrol.internal.key.ClusterDirectory;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,27 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link ChangePublisher}.
  */
-class ChangePublisherTests {
-
-	private final Threads threads = new Threads();
-
-	private final SerialExecutor executor = this.threads.serial("events");
-
-	private final List<Object> events = new CopyOnWriteArrayList<>();
-
-	private final CountDownLatch release = new CountDownLatch(1);
-
-	private volatile boolean blocking;
-
-	private volatile ClusterSnapshot current = ClusterSnapshot.unknown("web");
-
-	private ChangePublisher publisher = publisher(0);
-
-	@AfterEach
-	void close() {
-		this.release.countDown();
-		this.threads.close();
-	}
+class ChangePublisherTests extends ChangePublisherFixture {
 
 	@Test
 	void anEventHasTheDifferenceToTheEventBefore() {
@@ -221,57 +191,6 @@ class ChangePublisherTests {
 	}
 
 	@Test
-	void measuresHowLongEachEventTookToReachTheListeners() {
-		List<Duration> measured = measure();
-		this.publisher.open();
-		this.blocking = true;
-		arrive(1, "a:1");
-		awaitEvents(1);
-		assertThat(measured).as("the listener has not returned").isEmpty();
-		arrive(2, "a:1", "b:1");
-		arrive(3, "a:1", "b:1", "c:1");
-		this.release.countDown();
-		await(() -> measured.size() >= 3);
-		awaitPending();
-		assertThat(measured).hasSize(3).allSatisfy((time) -> assertThat(time).isPositive());
-		assertThat(this.events).as("merged").hasSize(2);
-	}
-
-	@Test
-	void measuresNoChangeThatIsNotPublished() {
-		List<Duration> measured = measure();
-		arrive(1, "a:1");
-		this.publisher.open();
-		awaitEvents(1);
-		arrive(2, "a:1");
-		awaitPending();
-		show(3, "b:1");
-		awaitEvents(2);
-		awaitPending();
-		assertThat(measured).isEmpty();
-		arrive(4, "c:1");
-		await(() -> !measured.isEmpty());
-		awaitPending();
-		assertThat(measured).hasSize(1);
-	}
-
-	@Test
-	void measuresNothingThatWasLostBeforeAReading() {
-		List<Duration> measured = measure();
-		this.publisher.open();
-		this.publisher.arrived(1000, System.nanoTime());
-		this.publisher.readAgain();
-		show(1, "a:1");
-		awaitEvents(1);
-		arrive(2, "b:1");
-		await(() -> !measured.isEmpty());
-		show(2000, "c:1");
-		awaitEvents(3);
-		awaitPending();
-		assertThat(measured).hasSize(1);
-	}
-
-	@Test
 	void theDifferencesComposeToTheStateOfEachEvent() {
 		this.publisher.open();
 		Random random = new Random(7);
@@ -292,66 +211,6 @@ class ChangePublisherTests {
 			assertThat(built.values()).containsExactlyElementsOf(event.members());
 			previous = event.current();
 		}
-	}
-
-	private ChangePublisher publisher(int minMembers) {
-		return new ChangePublisher(new ClusterSettings("web", new ClusterDirectory("/demo/web"), minMembers,
-				Duration.ZERO, Duration.ZERO, List.of()), () -> this.current, this.executor, this::receive);
-	}
-
-	private List<Duration> measure() {
-		List<Duration> measured = new CopyOnWriteArrayList<>();
-		this.publisher.observe((cluster, propagation) -> measured.add(propagation));
-		return measured;
-	}
-
-	private void arrive(long revision, String... addresses) {
-		this.publisher.arrived(revision, System.nanoTime());
-		show(revision, addresses);
-	}
-
-	private void receive(Object event) {
-		this.events.add(event);
-		if (this.blocking) {
-			try {
-				this.release.await();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		}
-	}
-
-	private ClusterSnapshot show(long revision, String... addresses) {
-		this.current = new ClusterSnapshot("web", revision, members(addresses), Source.LIVE, null);
-		this.publisher.changed();
-		return this.current;
-	}
-
-	private static List<Member> members(String... addresses) {
-		return Stream.of(addresses).map(Member::of).toList();
-	}
-
-	private List<ClusterChangedEvent> changes() {
-		return this.events.stream()
-			.filter(ClusterChangedEvent.class::isInstance)
-			.map(ClusterChangedEvent.class::cast)
-			.toList();
-	}
-
-	private void awaitEvents(int count) {
-		await(() -> this.events.size() >= count);
-	}
-
-	/** All pending events are published when a later task of the executor ran. */
-	private void awaitPending() {
-		CountDownLatch ran = new CountDownLatch(1);
-		this.executor.execute(ran::countDown);
-		await(() -> ran.getCount() == 0);
-	}
-
-	private static void await(Callable<Boolean> condition) {
-		Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).until(condition);
 	}
 
 }

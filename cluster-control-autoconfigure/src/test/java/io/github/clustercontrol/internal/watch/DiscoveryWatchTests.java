@@ -231,8 +231,8 @@ class DiscoveryWatchTests {
 
 	@Test
 	void theEndpointShowsAllClustersAndTheirPath() {
-		WatchedClusters clusters = new WatchedClusters(List.of(),
-				List.of(new DiscoverySettings(new ClusterDirectory("/shop"), Duration.ZERO, Map.of())),
+		WatchedClusters clusters = new WatchedClusters(new WatchSettings(List.of(),
+				List.of(new DiscoverySettings(new ClusterDirectory("/shop"), Duration.ZERO, Map.of())), List.of()),
 				ClusterLimits.of(1), new StartSettings(Duration.ZERO, false, "/", null), Duration.ofSeconds(5),
 				this.connection, this.threads, new GenericApplicationContext());
 		ClusterControlEndpoint endpoint = new ClusterControlEndpoint(this.connection, clusters, null,

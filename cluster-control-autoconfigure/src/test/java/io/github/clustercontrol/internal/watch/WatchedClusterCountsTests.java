@@ -32,6 +32,7 @@ import io.github.clustercontrol.internal.etcd.EtcdSettings;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
 import io.github.clustercontrol.internal.etcd.StoredKey;
+import io.github.clustercontrol.internal.handler.ChainedHandler;
 import io.github.clustercontrol.internal.handler.HandlerObserver;
 import io.github.clustercontrol.internal.handler.NamedHandler;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
@@ -69,7 +70,7 @@ class WatchedClusterCountsTests {
 
 	private final ClusterWatch watch = new ClusterWatch(
 			new ClusterSettings("db", new ClusterDirectory("/demo/db"), 0, Duration.ZERO, Duration.ZERO,
-					List.of(new NamedHandler("mine", null, this.handler::handle))),
+					List.of(new NamedHandler("mine", null, ChainedHandler.of(this.handler)))),
 			new ClusterLimits(10, 1_000), new ClusterResources(this.connection, Duration.ofSeconds(5), this.threads,
 					(event) -> assertThat(event).isInstanceOf(ClusterChangedEvent.class), null));
 

@@ -18,121 +18,20 @@ package io.github.clustercontrol.sample.loadbalancer;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 import io.github.clustercontrol.sample.loadbalancer.TestWebServer.Received;
-import io.github.clustercontrol.test.FakeClusters;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the load balancer, with web servers but without etcd.
+ * Tests for what the load balancer forwards.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "clustercontrol.enabled=false")
-@Import(FakeClusters.class)
-class LoadBalancerTests {
-
-	/** A port without a listener. */
-	private static final String REFUSING = "127.0.0.1:1";
-
-	@TempDir
-	static Path directory;
-
-	@Autowired
-	private FakeClusters clusters;
-
-	@LocalServerPort
-	private int port;
-
-	private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-	private final List<TestWebServer> servers = new ArrayList<>();
-
-	@DynamicPropertySource
-	static void properties(DynamicPropertyRegistry registry) {
-		registry.add("clustercontrol.clusters.webserver.handlers[0].type", () -> "json");
-		registry.add("clustercontrol.clusters.webserver.handlers[0].file",
-				() -> directory.resolve("webservers.json").toString());
-	}
-
-	@AfterEach
-	void stopServers() throws IOException {
-		this.servers.forEach(TestWebServer::close);
-		Files.deleteIfExists(directory.resolve("webservers.json"));
-	}
-
-	@Test
-	void showsTheFileAndOneLinePerWebServer() throws Exception {
-		Files.writeString(directory.resolve("webservers.json"), "[\"what\",\"the\",\"file\",\"says\"]");
-		TestWebServer server = start(TestWebServer.answering("a line\n"));
-		TestWebServer broken = start(TestWebServer.answering(500, "broken"));
-		members(REFUSING, server.address(), broken.address());
-		assertThat(send(get("/")).body().lines()).containsExactlyInAnyOrder("[\"what\",\"the\",\"file\",\"says\"]",
-				REFUSING + ": (no response)", "a line", broken.address() + ": (no response)");
-	}
-
-	@Test
-	void showsThatThereIsNoFileYet() throws Exception {
-		members();
-		assertThat(send(get("/")).body()).startsWith("(no ").contains("webservers.json");
-	}
-
-	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			*/*                                                             | text/plain
-			text/plain                                                      | text/plain
-			application/json                                                | text/plain
-			text/html                                                       | text/html
-			text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8 | text/html
-			""")
-	void givesBrowsersThePageAndOthersText(String accept, String type) throws Exception {
-		HttpResponse<String> response = send(get("/").header("Accept", accept));
-		assertThat(response.headers().firstValue("Content-Type")).hasValue(type + ";charset=UTF-8");
-		assertThat(response.headers().allValues("Vary")).containsExactly("Accept");
-		assertThat(response.body().startsWith("<!DOCTYPE html>")).isEqualTo(type.equals("text/html"));
-	}
-
-	@Test
-	void allowsOnlyScriptsOfItsOwnFiles() throws Exception {
-		HttpResponse<String> page = send(get("/").header("Accept", "text/html"));
-		assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
-			.contains("default-src 'none'; script-src 'self'; style-src 'self'; ")
-			.contains("frame-ancestors 'none'")
-			.doesNotContain("unsafe");
-		assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
-		assertThat(page.body()).doesNotContain("http:", "https:", "style=", "onclick");
-		for (String file : List.of("site.css", "site.js", "site.svg")) {
-			assertThat(page.body()).contains("\"" + file + "\"");
-			assertThat(send(get("/" + file)).statusCode()).isEqualTo(200);
-		}
-		for (String script : List.of("page.js", "order.js", "fleet.js")) {
-			assertThat(send(get("/" + script)).headers().firstValue("Content-Type").orElseThrow())
-				.startsWith("text/javascript");
-		}
-	}
+class LoadBalancerTests extends LoadBalancerFixture {
 
 	@Test
 	void forwardsToTheWebServersInTurn() throws Exception {
@@ -273,27 +172,6 @@ class LoadBalancerTests {
 				.doesNotContain("secret");
 		}
 		assertThat(other.received()).isEmpty();
-	}
-
-	private TestWebServer start(TestWebServer server) {
-		this.servers.add(server);
-		return server;
-	}
-
-	private void members(String... addresses) {
-		this.clusters.members("webserver", addresses);
-	}
-
-	private HttpRequest.Builder get(String path) {
-		return request(path).GET();
-	}
-
-	private HttpRequest.Builder request(String path) {
-		return HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + path));
-	}
-
-	private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-		return this.client.send(request.build(), BodyHandlers.ofString());
 	}
 
 	/** Send a raw request, as a client may do that breaks the rules. */

@@ -19,8 +19,8 @@ package io.github.clustercontrol.internal.etcd.rules;
 import java.time.Duration;
 
 /**
- * Whether an open watch responds: it is sent progress requests once per heartbeat, and is
- * given up when it does not respond to several in a row.
+ * Whether an open watch responds: it is sent progress requests when nothing has confirmed
+ * it for a heartbeat, and is given up when it does not respond to several in a row.
  *
  * @param due when to send the next request, or to look for the response
  * @param left how many requests are left; 0 while none is due
@@ -38,11 +38,30 @@ public record Liveness(long due, int left, boolean responded) {
 	}
 
 	/**
+	 * Return a liveness that is due a heartbeat and up to half a second later. The next
+	 * renewal is sent after a heartbeat, and etcd needs time to answer it. One renewal
+	 * confirms all watches: without jitter, all would be due together, and each would
+	 * need a thread.
+	 */
+	static Liveness idle(long since, Duration heartbeat, Moment now) {
+		long later = (long) (REQUEST_EVERY.toNanos() * (1 + now.jitter()) / 2);
+		return idle(since + heartbeat.toNanos() + later);
+	}
+
+	/**
 	 * From 3.4.25 and 3.5.8 on etcd ignores a progress request while the watch has not
 	 * reached the current revision, as each one at first: the request is repeated.
 	 */
 	static Liveness firstRequest(Moment now) {
 		return new Liveness(now.nanos() + REQUEST_EVERY.toNanos(), REQUESTS, false);
+	}
+
+	/**
+	 * Return the first request of an idle watch. It is up to half a second late, so there
+	 * is one less: a dead watch is given up 3 seconds after a heartbeat.
+	 */
+	static Liveness afterIdle(Moment now) {
+		return firstRequest(now).nextRequest(now);
 	}
 
 	Liveness nextRequest(Moment now) {

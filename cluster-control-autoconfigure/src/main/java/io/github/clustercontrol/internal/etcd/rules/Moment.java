@@ -22,6 +22,7 @@ package io.github.clustercontrol.internal.etcd.rules;
  * @param nanos monotonic time since the watch was created
  * @param jitter a random number, at least 0 and less than 1
  * @param knownRevision the highest revision that any answer of etcd has had so far
+ * @param renewal the last renewal of a lease that etcd answered
  */
-public record Moment(long nanos, double jitter, long knownRevision) {
+public record Moment(long nanos, double jitter, long knownRevision, Renewal renewal) {
 }

@@ -76,6 +76,10 @@ public record PeriodicRelist(long due, long held, long compareDue, boolean respo
 		return this.held > 0;
 	}
 
+	boolean awaitsResponse() {
+		return isHeld() && !this.responded;
+	}
+
 	long nextDue() {
 		return Math.min(this.due, this.compareDue);
 	}

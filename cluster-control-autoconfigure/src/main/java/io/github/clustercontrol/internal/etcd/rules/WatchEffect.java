@@ -53,10 +53,7 @@ public sealed interface WatchEffect {
 		DELIVER_RESTART,
 
 		/** Deliver what was read while the watch was open, to be compared. */
-		DELIVER_COMPARISON,
-
-		/** Report that etcd confirmed what was delivered so far. */
-		CONFIRM;
+		DELIVER_COMPARISON;
 
 		@Override
 		public @Nullable WatchEvent perform(Actions actions) {
@@ -90,6 +87,23 @@ public sealed interface WatchEffect {
 		@Override
 		public @Nullable WatchEvent perform(Actions actions) {
 			actions.deliver(this.from, this.to);
+			return null;
+		}
+
+	}
+
+	/**
+	 * Report that etcd confirmed what was delivered so far.
+	 *
+	 * @param ago how many nanoseconds ago
+	 */
+	record Confirm(long ago) implements WatchEffect {
+
+		static final Confirm NOW = new Confirm(0);
+
+		@Override
+		public @Nullable WatchEvent perform(Actions actions) {
+			actions.confirm(this.ago);
 			return null;
 		}
 
@@ -133,6 +147,8 @@ public sealed interface WatchEffect {
 		@Nullable WatchEvent open(long revision);
 
 		void deliver(long from, long to);
+
+		void confirm(long ago);
 
 		void report(String problem, boolean answered);
 

@@ -21,7 +21,8 @@ import java.time.Duration;
 /**
  * The periods of a watch.
  *
- * @param heartbeat how often an idle watch has to respond
+ * @param heartbeat how often an idle watch has to be confirmed, by a renewal of a lease
+ * or by its response to a progress request
  * @param relistEvery how often everything is read again to compare it; zero for never
  * @param settledAfter how long the watch has to be open after such a read before the two
  * are compared

@@ -24,25 +24,43 @@ package io.github.clustercontrol.internal.etcd.rules;
  * @param term the term of etcd when everything was read or, if that was later, a watch
  * was opened
  * @param known the revision that etcd was known to have reached when the watch was opened
+ * @param progress the highest revision of a response without a change since then
  */
-public record WatchPosition(long next, long clusterId, long term, long known) {
+public record WatchPosition(long next, long clusterId, long term, long known, long progress) {
 
-	static final WatchPosition NONE = new WatchPosition(0, 0, 0, 0);
+	static final WatchPosition NONE = new WatchPosition(0, 0, 0, 0, 0);
 
 	static WatchPosition after(Header read) {
-		return new WatchPosition(read.revision() + 1, read.clusterId(), read.term(), 0);
+		return new WatchPosition(read.revision() + 1, read.clusterId(), read.term(), 0, 0);
 	}
 
 	WatchPosition delivered(long revision) {
-		return (revision < this.next) ? this : new WatchPosition(revision + 1, this.clusterId, this.term, this.known);
+		return (revision < this.next) ? this
+				: new WatchPosition(revision + 1, this.clusterId, this.term, this.known, this.progress);
 	}
 
 	WatchPosition opening(long known) {
-		return new WatchPosition(this.next, this.clusterId, this.term, known);
+		return new WatchPosition(this.next, this.clusterId, this.term, known, 0);
 	}
 
 	WatchPosition opened(long term) {
-		return new WatchPosition(this.next, this.clusterId, term, this.known);
+		return new WatchPosition(this.next, this.clusterId, term, this.known, this.progress);
+	}
+
+	WatchPosition progressed(long revision) {
+		return new WatchPosition(this.next, this.clusterId, this.term, this.known, Math.max(revision, this.progress));
+	}
+
+	/**
+	 * Return whether a renewal shows that there was no change after this position. A
+	 * lower revision does not: the member that answered lags behind the one that is
+	 * watched.
+	 */
+	boolean isConfirmedBy(Renewal renewal, long knownRevision) {
+		Header header = renewal.header();
+		long confirmed = Math.max(this.next - 1, this.progress);
+		return header.clusterId() == this.clusterId && header.term() >= this.term && header.revision() == confirmed
+				&& knownRevision <= confirmed;
 	}
 
 	/**

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.clustercontrol.internal.etcd.rules.WatchEffect.Action;
+import io.github.clustercontrol.internal.etcd.rules.WatchEffect.Confirm;
 import io.github.clustercontrol.internal.etcd.rules.WatchEffect.Deliver;
 import io.github.clustercontrol.internal.etcd.rules.WatchEffect.Open;
 import io.github.clustercontrol.internal.etcd.rules.WatchEffect.Report;
@@ -131,7 +132,7 @@ public final class WatchRules {
 			.with(Retries.NONE);
 		if (opened.progress().missing()) {
 			// The watch has to deliver its backlog before an answer of etcd confirms it
-			return WatchStep.of(opened.in(new CatchingUp(idle(now.nanos()))));
+			return WatchStep.of(opened.in(new CatchingUp(idle(now.nanos(), now))));
 		}
 		return WatchStep.of(opened.in(new CatchingUp(Liveness.firstRequest(now))), Action.REQUEST_PROGRESS);
 	}
@@ -149,7 +150,7 @@ public final class WatchRules {
 					"etcd is at revision " + header.revision() + " and was at " + position.reached() + " before", now);
 		}
 		if (ours && answer.revision() >= position.next() - 1) {
-			return WatchStep.of(following(state, idle(now.nanos())), Action.CONFIRM);
+			return WatchStep.of(following(state, idle(now.nanos(), now)), Confirm.NOW);
 		}
 		return again(state, true, now);
 	}
@@ -176,34 +177,39 @@ public final class WatchRules {
 	}
 
 	WatchStep progressed(WatchState state, long revision, Moment now) {
-		// The position stays: etcd may respond ahead of changes
-		return state.phase().isFollowing() ? responded(state, revision, new ArrayList<>(1)) : WatchStep.of(state);
+		// The next revision stays: etcd may respond ahead of changes
+		return state.phase().isFollowing()
+				? responded(state.at(state.position().progressed(revision)), revision, new ArrayList<>(1))
+				: WatchStep.of(state);
 	}
 
 	private WatchStep responded(WatchState state, long reached, List<WatchEffect> effects) {
 		Liveness liveness = liveness(state.phase()).responding();
 		boolean live = state.phase() instanceof Live || reached >= state.position().known();
 		if (live) {
-			effects.add(Action.CONFIRM);
+			effects.add(Confirm.NOW);
 		}
 		WatchState next = state.with(state.relist().responding());
 		return new WatchStep(next.in(live ? new Live(liveness) : new CatchingUp(liveness)), effects);
 	}
 
 	private WatchStep checkLiveness(WatchState state, Moment now) {
+		Liveness liveness = liveness(state.phase());
+		if (liveness.isIdle() && isConfirmedByRenewal(state, now)) {
+			long sent = now.renewal().sent();
+			return WatchStep.of(following(state, idle(sent, now)), new Confirm(now.nanos() - sent));
+		}
 		if (state.progress().missing()) {
 			// Only etcd itself can be asked. What the watch does not deliver is found
-			// when
-			// all is read again
+			// when all is read again
 			return WatchStep.of(state, Action.ASK);
 		}
-		Liveness liveness = liveness(state.phase());
 		if (liveness.isIdle()) {
-			return WatchStep.of(following(state, Liveness.firstRequest(now)), Action.REQUEST_PROGRESS);
+			return WatchStep.of(following(state, Liveness.afterIdle(now)), Action.REQUEST_PROGRESS);
 		}
 		if (liveness.responded() && state.phase() instanceof Live) {
 			long since = now.nanos() - Liveness.REQUEST_EVERY.toNanos();
-			return WatchStep.of(following(state, idle(since)).with(ProgressSupport.ASSUMED));
+			return WatchStep.of(following(state, idle(since, now)).with(ProgressSupport.ASSUMED));
 		}
 		if (!liveness.isLastRequest()) {
 			return WatchStep.of(following(state, liveness.nextRequest(now)), Action.REQUEST_PROGRESS);
@@ -211,6 +217,15 @@ public final class WatchRules {
 		return unanswered(state.with(state.progress().failed(liveness.responded())),
 				liveness.responded() ? "the member of etcd that is watched lags behind" : "no response on the watch",
 				now);
+	}
+
+	/**
+	 * Whether a renewal shows that the watch cannot have missed a change. A listing that
+	 * is held needs a response of the watch itself.
+	 */
+	private boolean isConfirmedByRenewal(WatchState state, Moment now) {
+		return idle(now.renewal().sent(), now).due() > now.nanos() && !state.relist().awaitsResponse()
+				&& state.position().isConfirmedBy(now.renewal(), now.knownRevision());
 	}
 
 	private WatchStep relist(WatchState state, Moment now) {
@@ -262,8 +277,8 @@ public final class WatchRules {
 		return new WatchStep(waiting, effects);
 	}
 
-	private Liveness idle(long since) {
-		return Liveness.idle(since + this.policy.heartbeat().toNanos());
+	private Liveness idle(long since, Moment now) {
+		return Liveness.idle(since, this.policy.heartbeat(), now);
 	}
 
 	private static Liveness liveness(WatchPhase phase) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.internal.etcd.rules.WatchEffect.Action;
+import io.github.clustercontrol.internal.etcd.rules.WatchEffect.Confirm;
 import io.github.clustercontrol.internal.etcd.rules.WatchEffect.Deliver;
 import io.github.clustercontrol.internal.etcd.rules.WatchEffect.Open;
 import io.github.clustercontrol.internal.etcd.rules.WatchEffect.Report;
@@ -67,11 +68,11 @@ class WatchRulesTests {
 	/**
 	 * All up to revision 100 was delivered; etcd was at 120 when the watch was opened.
 	 */
-	private static final WatchPosition POSITION = new WatchPosition(101, CLUSTER, TERM, 120);
+	private static final WatchPosition POSITION = new WatchPosition(101, CLUSTER, TERM, 120, 0);
 
 	private static final long NOW = seconds(1000);
 
-	private static final Moment MOMENT = new Moment(NOW, 0.5, 120);
+	private static final Moment MOMENT = new Moment(NOW, 0.5, 120, Renewal.NONE);
 
 	/** A half more than half of 100 ms. */
 	private static final long SHORT_PAUSE = NOW + millis(75);
@@ -89,17 +90,17 @@ class WatchRulesTests {
 	private final WatchRules rules = new WatchRules(POLICY);
 
 	@ParameterizedTest(name = "{0}")
-	@MethodSource({ "readingRows", "openingRows", "retryRows", "deliveryRows", "livenessRows", "proxyRows",
-			"relistRows", "endRows" })
+	@MethodSource({ "readingRows", "openingRows", "retryRows", "deliveryRows", "livenessRows", "renewalRows",
+			"proxyRows", "relistRows", "endRows" })
 	void decides(Row row) {
-		WatchStep step = this.rules.next(row.state, row.event, MOMENT);
+		WatchStep step = this.rules.next(row.state, row.event, row.moment);
 		assertThat(step.state()).isEqualTo(row.next);
 		assertThat(step.effects()).isEqualTo(row.effects);
 	}
 
 	static Stream<Row> readingRows() {
 		WatchState reading = at(new Reading()).at(WatchPosition.NONE);
-		WatchState opening = opening(0).at(new WatchPosition(101, CLUSTER, TERM, 120)).with(scheduled());
+		WatchState opening = opening(0).at(new WatchPosition(101, CLUSTER, TERM, 120, 0)).with(scheduled());
 		return Stream.of(
 				row("reads everything at the start").in(WatchState.NEW)
 					.on(new Due())
@@ -112,7 +113,7 @@ class WatchRulesTests {
 					.leadsTo(opening, Action.DELIVER_LISTING, new Open(101)),
 				row("forgets the term of the etcd before a read").in(reading.at(POSITION))
 					.on(listed(50, OTHER_CLUSTER, 0))
-					.leadsTo(opening.at(new WatchPosition(51, OTHER_CLUSTER, TERM, 120)), Action.DELIVER_RESTART,
+					.leadsTo(opening.at(new WatchPosition(51, OTHER_CLUSTER, TERM, 120, 0)), Action.DELIVER_RESTART,
 							new Open(51)),
 				row("reads again when a read is not answered").in(reading)
 					.on(new Failed(FailureKind.UNANSWERED))
@@ -131,7 +132,7 @@ class WatchRulesTests {
 		return Stream.of(
 				row("requests progress as soon as a watch is open").in(opening)
 					.on(new Created(new Header(CLUSTER, 120, 4)))
-					.leadsTo(caughtUp.at(new WatchPosition(101, CLUSTER, 4, 120)), Action.REQUEST_PROGRESS),
+					.leadsTo(caughtUp.at(new WatchPosition(101, CLUSTER, 4, 120, 0)), Action.REQUEST_PROGRESS),
 				row("forgets failures when a watch is open").in(opening.with(new Retries(3, 2, 1)))
 					.on(new Created(new Header(CLUSTER, 121, TERM)))
 					.leadsTo(caughtUp, Action.REQUEST_PROGRESS),
@@ -147,10 +148,10 @@ class WatchRulesTests {
 					.on(new Created(behind))
 					.leadsTo(verifying, Action.ASK),
 				row("asks etcd as a whole when the member is behind what was delivered")
-					.in(opening.at(new WatchPosition(131, CLUSTER, TERM, 120)))
+					.in(opening.at(new WatchPosition(131, CLUSTER, TERM, 120, 0)))
 					.on(new Created(new Header(CLUSTER, 129, TERM)))
 					.leadsTo(opening.in(new Verifying(new Header(CLUSTER, 129, TERM)))
-						.at(new WatchPosition(131, CLUSTER, TERM, 120)), Action.ASK),
+						.at(new WatchPosition(131, CLUSTER, TERM, 120, 0)), Action.ASK),
 				row("watches a member that lags behind").in(verifying)
 					.on(new Answered(120, CLUSTER))
 					.leadsTo(caughtUp, Action.REQUEST_PROGRESS),
@@ -230,25 +231,25 @@ class WatchRulesTests {
 					.leadsTo(at(catchingUp).at(next(120)), new Deliver(101, ALL)),
 				row("confirms what it delivers when it has caught up").in(at(new CatchingUp(liveness)))
 					.on(new Changed(101, 120))
-					.leadsTo(at(live).at(next(121)), new Deliver(101, ALL), Action.CONFIRM),
+					.leadsTo(at(live).at(next(121)), new Deliver(101, ALL), Confirm.NOW),
 				row("has not caught up with a response from before").in(at(new CatchingUp(liveness)))
 					.on(new Progressed(119))
-					.leadsTo(at(catchingUp)),
+					.leadsTo(at(catchingUp).at(progress(119))),
 				row("has caught up with a response at the known revision").in(at(new CatchingUp(liveness)))
 					.on(new Progressed(120))
-					.leadsTo(at(live), Action.CONFIRM),
-				row("stays at its position when a response has a higher revision").in(at(new Live(liveness)))
+					.leadsTo(at(live).at(progress(120)), Confirm.NOW),
+				row("keeps the next revision when a response has a higher one").in(at(new Live(liveness)))
 					.on(new Progressed(500))
-					.leadsTo(at(live), Action.CONFIRM),
+					.leadsTo(at(live).at(progress(500)), Confirm.NOW),
 				row("delivers no change again").in(at(new Live(liveness)))
 					.on(new Changed(90, 100))
-					.leadsTo(at(live), Action.CONFIRM),
+					.leadsTo(at(live), Confirm.NOW),
 				row("delivers only what is new of changes that repeat others").in(at(new Live(liveness)))
 					.on(new Changed(90, 130))
-					.leadsTo(at(live).at(next(131)), new Deliver(101, ALL), Action.CONFIRM),
+					.leadsTo(at(live).at(next(131)), new Deliver(101, ALL), Confirm.NOW),
 				row("stays at its position when none of the changes is watched").in(at(new Live(liveness)))
 					.on(new Changed(ALL, 0))
-					.leadsTo(at(live), Action.CONFIRM));
+					.leadsTo(at(live), Confirm.NOW));
 	}
 
 	static Stream<Row> livenessRows() {
@@ -259,16 +260,16 @@ class WatchRulesTests {
 		return Stream.of(
 				row("requests progress after a heartbeat").in(at(new Live(Liveness.idle(NOW))))
 					.on(new Due())
-					.leadsTo(at(new Live(new Liveness(soon, 6, false))), Action.REQUEST_PROGRESS),
+					.leadsTo(at(new Live(new Liveness(soon, 5, false))), Action.REQUEST_PROGRESS),
 				row("waits for the heartbeat").in(at(new Live(Liveness.idle(NOW + 1))))
 					.on(new Due())
 					.leadsTo(at(new Live(Liveness.idle(NOW + 1)))),
 				row("is idle until the next heartbeat after a response").in(at(new Live(responded)))
 					.on(new Due())
-					.leadsTo(at(new Live(Liveness.idle(NOW + millis(4500))))),
+					.leadsTo(at(new Live(Liveness.idle(NOW + millis(4875))))),
 				row("counts unanswered watches in a row only").in(at(new Live(responded)).with(unanswered(1)))
 					.on(new Due())
-					.leadsTo(at(new Live(Liveness.idle(NOW + millis(4500))))),
+					.leadsTo(at(new Live(Liveness.idle(NOW + millis(4875))))),
 				row("requests progress again while there is no response").in(at(new Live(silent)))
 					.on(new Due())
 					.leadsTo(at(new Live(new Liveness(soon, 5, false))), Action.REQUEST_PROGRESS),
@@ -285,14 +286,61 @@ class WatchRulesTests {
 							new Report("the member of etcd that is watched lags behind", false)));
 	}
 
+	static Stream<Row> renewalRows() {
+		WatchState idle = at(new Live(Liveness.idle(NOW))).at(progress(120));
+		WatchState requesting = idle.in(new Live(new Liveness(NOW + millis(500), 5, false)));
+		WatchState proxied = at(new CatchingUp(Liveness.idle(NOW))).at(next(121)).with(MISSING);
+		return Stream.of(
+				row("is confirmed as of when a renewal was sent that shows no later change").in(idle)
+					.after(renewal(120, 600))
+					.leadsTo(idle.in(new Live(Liveness.idle(NOW + millis(4775)))), new Confirm(millis(600))),
+				row("is confirmed by a renewal that shows no change after the last one delivered")
+					.in(idle.at(next(121)))
+					.after(renewal(120, 600))
+					.leadsTo(idle.in(new Live(Liveness.idle(NOW + millis(4775)))).at(next(121)),
+							new Confirm(millis(600))),
+				row("requests progress when a renewal shows a later revision").in(idle)
+					.after(renewal(121, 600), 121)
+					.leadsTo(requesting, Action.REQUEST_PROGRESS),
+				row("requests progress when another answer showed a later revision").in(idle)
+					.after(renewal(120, 600), 121)
+					.leadsTo(requesting, Action.REQUEST_PROGRESS),
+				row("requests progress when the member that renewed lags behind").in(idle)
+					.after(renewal(119, 600))
+					.leadsTo(requesting, Action.REQUEST_PROGRESS),
+				row("requests progress when the last renewal is older than a heartbeat").in(idle)
+					.after(renewal(120, 5500))
+					.leadsTo(requesting, Action.REQUEST_PROGRESS),
+				row("requests progress when another etcd cluster renewed").in(idle)
+					.after(new Renewal(new Header(OTHER_CLUSTER, 120, TERM), NOW - millis(600)))
+					.leadsTo(requesting, Action.REQUEST_PROGRESS),
+				row("requests progress when an etcd of an earlier term renewed").in(idle)
+					.after(new Renewal(new Header(CLUSTER, 120, TERM - 1), NOW - millis(600)))
+					.leadsTo(requesting, Action.REQUEST_PROGRESS),
+				row("requests progress when a listing waits for a response").in(idle.with(held(110, ALL, false)))
+					.after(renewal(120, 600))
+					.leadsTo(requesting.with(held(110, ALL, false)), Action.REQUEST_PROGRESS),
+				row("expects the response that it requested, whatever a renewal shows")
+					.in(at(new Live(new Liveness(NOW, 5, false))).at(progress(120)))
+					.after(renewal(120, 100))
+					.leadsTo(at(new Live(new Liveness(NOW + millis(500), 4, false))).at(progress(120)),
+							Action.REQUEST_PROGRESS),
+				row("is confirmed by a renewal through a proxy").in(proxied)
+					.after(renewal(120, 600))
+					.leadsTo(proxied.in(new CatchingUp(Liveness.idle(NOW + millis(4775)))), new Confirm(millis(600))),
+				row("asks etcd itself through a proxy when a renewal shows a later revision").in(proxied)
+					.after(renewal(121, 600), 121)
+					.leadsTo(proxied, Action.ASK));
+	}
+
 	static Stream<Row> proxyRows() {
-		WatchState idle = at(new CatchingUp(Liveness.idle(NOW + seconds(5))));
+		WatchState idle = at(new CatchingUp(Liveness.idle(NOW + millis(5375))));
 		WatchState due = at(new CatchingUp(Liveness.idle(NOW))).with(MISSING);
 		Header proxy = new Header(0, 0, 0);
 		return Stream.of(
 				row("sends no progress request through a proxy").in(opening(0))
 					.on(new Created(proxy))
-					.leadsTo(idle.at(new WatchPosition(101, CLUSTER, 0, 120)).with(new ProgressSupport(0, true))),
+					.leadsTo(idle.at(new WatchPosition(101, CLUSTER, 0, 120, 0)).with(new ProgressSupport(0, true))),
 				row("sends progress requests on the second watch after one without a response")
 					.in(opening(0).with(unanswered(1)))
 					.on(new Created(new Header(CLUSTER, 120, TERM)))
@@ -304,7 +352,7 @@ class WatchRulesTests {
 				row("asks etcd itself through a proxy").in(due).on(new Due()).leadsTo(due, Action.ASK),
 				row("confirms what etcd itself confirms").in(due)
 					.on(new Answered(100, CLUSTER))
-					.leadsTo(idle.with(MISSING), Action.CONFIRM),
+					.leadsTo(idle.with(MISSING), Confirm.NOW),
 				row("reads everything when etcd itself is behind").in(due)
 					.on(new Answered(99, CLUSTER))
 					.leadsTo(due.in(new Reading()), Action.READ),
@@ -342,15 +390,15 @@ class WatchRulesTests {
 					.leadsTo(at(live).with(new PeriodicRelist(NOW + seconds(1320), 110, NOW + seconds(10), false))),
 				row("delivers what it has read when etcd went back").in(at(live))
 					.on(listed(99, CLUSTER, 0))
-					.leadsTo(opening(0).at(new WatchPosition(100, CLUSTER, TERM, 120)).with(scheduled()),
+					.leadsTo(opening(0).at(new WatchPosition(100, CLUSTER, TERM, 120, 0)).with(scheduled()),
 							Action.DELIVER_RESTART, new Open(100)),
 				row("delivers what it has read when the term is an earlier one").in(at(live))
 					.on(new Listed(new Header(CLUSTER, 110, TERM - 1), 0))
-					.leadsTo(opening(0).at(new WatchPosition(111, CLUSTER, TERM - 1, 120)).with(scheduled()),
+					.leadsTo(opening(0).at(new WatchPosition(111, CLUSTER, TERM - 1, 120, 0)).with(scheduled()),
 							Action.DELIVER_RESTART, new Open(111)),
 				row("delivers what it has read when it is another etcd cluster").in(at(live))
 					.on(listed(500, OTHER_CLUSTER, 0))
-					.leadsTo(opening(0).at(new WatchPosition(501, OTHER_CLUSTER, TERM, 120)).with(scheduled()),
+					.leadsTo(opening(0).at(new WatchPosition(501, OTHER_CLUSTER, TERM, 120, 0)).with(scheduled()),
 							Action.DELIVER_RESTART, new Open(501)),
 				row("compares when the watch has responded since").in(at(live).with(held(110, NOW, true)))
 					.on(new Due())
@@ -363,19 +411,18 @@ class WatchRulesTests {
 					.leadsTo(at(live).with(settling)),
 				row("knows that the watch has responded").in(held)
 					.on(new Progressed(130))
-					.leadsTo(responding.with(held(110, NOW, true)), Action.CONFIRM),
+					.leadsTo(responding.at(progress(130)).with(held(110, NOW, true)), Confirm.NOW),
 				row("compares between the changes before and after").in(held)
 					.on(new Changed(105, 115))
 					.leadsTo(responding.at(next(116)).with(compared), new Deliver(101, 110), Action.DELIVER_COMPARISON,
-							new Deliver(111, ALL), Action.CONFIRM),
+							new Deliver(111, ALL), Confirm.NOW),
 				row("compares before changes that are all later").in(held)
 					.on(new Changed(111, 115))
 					.leadsTo(responding.at(next(116)).with(compared), Action.DELIVER_COMPARISON, new Deliver(111, ALL),
-							Action.CONFIRM),
+							Confirm.NOW),
 				row("holds what it has read while changes are earlier").in(held)
 					.on(new Changed(105, 110))
-					.leadsTo(responding.at(next(111)).with(held(110, NOW, true)), new Deliver(101, ALL),
-							Action.CONFIRM),
+					.leadsTo(responding.at(next(111)).with(held(110, NOW, true)), new Deliver(101, ALL), Confirm.NOW),
 				row("waits anew when the watch is opened again")
 					.in(at(new Waiting(NOW, false)).with(held(110, NOW, true)))
 					.on(new Due())
@@ -443,7 +490,11 @@ class WatchRulesTests {
 	}
 
 	private static WatchPosition next(long revision) {
-		return new WatchPosition(revision, CLUSTER, TERM, 120);
+		return new WatchPosition(revision, CLUSTER, TERM, 120, 0);
+	}
+
+	private static WatchPosition progress(long revision) {
+		return new WatchPosition(101, CLUSTER, TERM, 120, revision);
 	}
 
 	private static PeriodicRelist scheduled() {
@@ -462,25 +513,39 @@ class WatchRulesTests {
 		return Duration.ofMillis(millis).toNanos();
 	}
 
+	private static Renewal renewal(long revision, long millisAgo) {
+		return new Renewal(new Header(CLUSTER, revision, TERM), NOW - millis(millisAgo));
+	}
+
 	private static Row row(String name) {
-		return new Row(name, WatchState.NEW, new Due(), WatchState.NEW, List.of());
+		return new Row(name, WatchState.NEW, new Due(), MOMENT, WatchState.NEW, List.of());
 	}
 
 	/**
 	 * A row of the table.
 	 */
-	private record Row(String name, WatchState state, WatchEvent event, WatchState next, List<WatchEffect> effects) {
+	private record Row(String name, WatchState state, WatchEvent event, Moment moment, WatchState next,
+			List<WatchEffect> effects) {
 
 		Row in(WatchState state) {
-			return new Row(this.name, state, this.event, state, this.effects);
+			return new Row(this.name, state, this.event, this.moment, state, this.effects);
 		}
 
 		Row on(WatchEvent event) {
-			return new Row(this.name, this.state, event, this.next, this.effects);
+			return new Row(this.name, this.state, event, this.moment, this.next, this.effects);
+		}
+
+		Row after(Renewal renewal) {
+			return after(renewal, 120);
+		}
+
+		Row after(Renewal renewal, long knownRevision) {
+			return new Row(this.name, this.state, this.event, new Moment(NOW, 0.5, knownRevision, renewal), this.next,
+					this.effects);
 		}
 
 		Row leadsTo(WatchState next, WatchEffect... effects) {
-			return new Row(this.name, this.state, this.event, next, List.of(effects));
+			return new Row(this.name, this.state, this.event, this.moment, next, List.of(effects));
 		}
 
 		@Override

@@ -26,13 +26,8 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-public class BarePeer {
+class BarePeer {
 
-	/**
-	 * Run.
-	 * @param args arguments of the application
-	 * @throws Exception if it cannot be started
-	 */
 	public static void main(String[] args) throws Exception {
 		Peer.run(BarePeer.class, args, (context) -> Set::of);
 	}

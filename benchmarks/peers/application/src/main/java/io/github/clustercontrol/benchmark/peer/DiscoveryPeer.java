@@ -27,13 +27,8 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-public class DiscoveryPeer {
+class DiscoveryPeer {
 
-	/**
-	 * Run.
-	 * @param args arguments of the application
-	 * @throws Exception if it cannot be started
-	 */
 	public static void main(String[] args) throws Exception {
 		Peer.run(DiscoveryPeer.class, args, (context) -> {
 			DiscoveryClient discovery = context.getBean(DiscoveryClient.class);

@@ -40,7 +40,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * when it is ready and which peers it sees, and its figures on a command on its standard
  * input.
  */
-public final class Peer {
+final class Peer {
 
 	private static final int POLL_MILLIS = 5;
 
@@ -48,13 +48,10 @@ public final class Peer {
 	}
 
 	/**
-	 * Run.
-	 * @param application the class of the application
-	 * @param args its arguments
-	 * @param members returns the current peers, as a caller would get them
-	 * @throws Exception if it cannot be started
+	 * Run until standard input ends. Members returns the current peers, as a caller gets
+	 * them.
 	 */
-	public static void run(Class<?> application, String[] args,
+	static void run(Class<?> application, String[] args,
 			Function<ConfigurableApplicationContext, Supplier<Set<String>>> members) throws Exception {
 		ConfigurableApplicationContext context = new SpringApplication(application).run(args);
 		System.out.printf(Locale.ROOT, "> ready=%d main=%.1f process=%.1f%n",

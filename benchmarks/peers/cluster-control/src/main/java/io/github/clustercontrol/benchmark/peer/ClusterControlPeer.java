@@ -29,13 +29,8 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-public class ClusterControlPeer {
+class ClusterControlPeer {
 
-	/**
-	 * Run.
-	 * @param args arguments of the application
-	 * @throws Exception if it cannot be started
-	 */
 	public static void main(String[] args) throws Exception {
 		Peer.run(ClusterControlPeer.class, args, (context) -> {
 			Clusters clusters = context.getBean(Clusters.class);

@@ -28,17 +28,13 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The application that holds a lease and two watches with the plain etcd client.
+ * The application that holds a lease and two watches with the plain etcd client. The
+ * first argument is the URL of etcd.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-public class RawPeer {
+class RawPeer {
 
-	/**
-	 * Run.
-	 * @param args the URL of etcd, then arguments of the application
-	 * @throws Exception if it cannot be started
-	 */
 	public static void main(String[] args) throws Exception {
 		Client client = Client.builder().endpoints(args[0]).build();
 		long lease = client.getLeaseClient().grant(15).get().getID();

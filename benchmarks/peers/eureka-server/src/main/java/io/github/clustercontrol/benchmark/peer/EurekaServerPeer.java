@@ -28,13 +28,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableEurekaServer
-public class EurekaServerPeer {
+class EurekaServerPeer {
 
-	/**
-	 * Run.
-	 * @param args arguments of the application
-	 * @throws Exception if it cannot be started
-	 */
 	public static void main(String[] args) throws Exception {
 		Peer.run(EurekaServerPeer.class, args, (context) -> Set::of);
 	}

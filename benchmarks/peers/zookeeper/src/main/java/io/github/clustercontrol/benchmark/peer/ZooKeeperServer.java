@@ -24,17 +24,12 @@ import org.apache.curator.test.TestingServer;
 /**
  * A real ZooKeeper.
  */
-public final class ZooKeeperServer {
+final class ZooKeeperServer {
 
 	private ZooKeeperServer() {
 	}
 
-	/**
-	 * Run until standard input ends.
-	 * @param args the tick in milliseconds; a session lasts two ticks at least and twenty
-	 * at most
-	 * @throws Exception if it cannot be started
-	 */
+	/** A session lasts 2 to 20 ticks of as many milliseconds as the argument. */
 	public static void main(String[] args) throws Exception {
 		InstanceSpec specification = new InstanceSpec(null, -1, -1, -1, true, -1, Integer.parseInt(args[0]), -1);
 		try (TestingServer server = new TestingServer(specification, true)) {

@@ -14,14 +14,22 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.benchmark;
+package io.github.clustercontrol.internal.concurrent;
+
+import java.util.concurrent.Executor;
 
 /**
- * One registry with its settings.
- *
- * @param name its name
- * @param application the application that uses it
- * @param patience the longest wait in seconds
+ * Runs the tasks of serial executors on threads.
  */
-record PeerSetting(String name, PeerApplication application, int patience) {
+interface Runner extends Executor {
+
+	/**
+	 * Run a follow-up task: on the current worker after its current task if possible (see
+	 * {@link Workers}), otherwise as {@link #execute} does.
+	 */
+	void executeNext(Runnable task);
+
+	/** Return whether other tasks wait for a thread, so that a long task should end. */
+	boolean isCrowded();
+
 }

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.benchmark.scale;
+package io.github.clustercontrol.benchmark;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -32,7 +32,6 @@ import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.autoconfigure.ClusterControlAutoConfiguration;
 import io.github.clustercontrol.autoconfigure.EtcdAutoConfiguration;
-import io.github.clustercontrol.benchmark.Figure;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -60,9 +59,7 @@ final class Applications {
 	}
 
 	/**
-	 * Execute the commands on standard input, one per line.
-	 * @param args the endpoints of etcd
-	 * @throws Exception if a command fails
+	 * Execute the commands on standard input, one per line, with the endpoints of etcd.
 	 */
 	public static void main(String[] args) throws Exception {
 		Applications applications = new Applications(args[0]);

@@ -14,19 +14,12 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.benchmark.scale;
+package io.github.clustercontrol.benchmark;
 
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import io.github.clustercontrol.benchmark.JavaProcess;
-import io.github.clustercontrol.benchmark.Part;
-import io.github.clustercontrol.benchmark.Raw;
-import io.github.clustercontrol.benchmark.Run;
-import io.github.clustercontrol.benchmark.Section;
-import io.github.clustercontrol.benchmark.Table;
-import io.github.clustercontrol.benchmark.Unit;
 import io.github.clustercontrol.fault.EtcdCluster;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.GrpcProxy;
@@ -35,7 +28,7 @@ import io.github.clustercontrol.fault.GrpcProxy;
  * Many applications that register in one cluster and watch it: with one etcd, with three,
  * and with its gRPC proxy in between.
  */
-public final class ScalePart implements Part {
+final class ScalePart implements Part.Measurement {
 
 	static final String DIRECTORY = "/scale/all";
 
@@ -45,37 +38,22 @@ public final class ScalePart implements Part {
 	private static final String WRITTEN = DIRECTORY + "/" + Raw.address(0);
 
 	@Override
-	public String name() {
-		return "scale";
-	}
-
-	@Override
-	public String document() {
-		return "scaling";
-	}
-
-	@Override
-	public String title() {
-		return "Many applications";
-	}
-
-	@Override
 	public Section run(Run run) throws Exception {
 		Table table = new Table("", "until all saw all", "idle: renewals/s, all requests/s", "idle: CPU of etcd",
 				"of the proxy", "of all applications", "change to the last listener, p50 / p99",
 				"CPU of etcd per delivery", "of the proxy", "memory of etcd", "of the proxy", "heap of one application",
 				"threads of one");
 		try (EtcdServer etcd = new EtcdServer().start()) {
-			measure(run, table, "one etcd", List.of(etcd.endpoint()), List.of(etcd), List.of());
+			measure(run, table, "one etcd", List.of(etcd.endpoint()), List.of(etcd), new ProcessUsage(List.of()));
 		}
 		try (EtcdCluster etcd = new EtcdCluster().start()) {
-			measure(run, table, "three members", etcd.endpoints(), etcd.members(), List.of());
+			measure(run, table, "three members", etcd.endpoints(), etcd.members(), new ProcessUsage(List.of()));
 		}
 		try (EtcdServer etcd = new EtcdServer().start(); GrpcProxy proxy = new GrpcProxy(etcd)) {
 			measure(run, table, "one etcd, through its gRPC proxy", List.of(proxy.endpoint()), List.of(etcd),
-					List.of(new ProcessUsage(proxy.pid())));
+					new ProcessUsage(List.of(proxy.pid())));
 		}
-		return new Section(table + """
+		return new Section("", List.of(), table + """
 
 				- %d applications in one JVM, each with a client, a registration (TTL 15 s) and a watch of the one
 				  cluster that all of them join.
@@ -92,43 +70,43 @@ public final class ScalePart implements Part {
 	}
 
 	private static void measure(Run run, Table table, String name, List<String> endpoints, List<EtcdServer> etcd,
-			List<ProcessUsage> proxies) throws Exception {
+			ProcessUsage proxies) throws Exception {
 		run.progress(name);
 		int count = run.times(APPLICATIONS);
-		List<ProcessUsage> servers = etcd.stream().map((each) -> new ProcessUsage(each.pid())).toList();
+		ProcessUsage servers = new ProcessUsage(etcd.stream().map(EtcdServer::pid).toList());
 		try (Raw raw = new Raw(etcd.get(0));
 				JavaProcess jvm = JavaProcess.of(Applications.class, List.of("-Xmx1g", "-XX:+UseG1GC"),
 						String.join(",", endpoints))) {
 			// What a JVM and a client need once is not counted for an application
-			ask(jvm, "start 1", "done");
-			ask(jvm, "stop", "done");
-			Map<String, Double> bare = ask(jvm, "collect", "heap");
-			double memory0 = ProcessUsage.residentMebibytes(servers);
-			double proxyMemory0 = ProcessUsage.residentMebibytes(proxies);
+			jvm.ask("start 1", "done");
+			jvm.ask("stop", "done");
+			Map<String, Double> bare = jvm.ask("collect", "heap");
+			double memory0 = servers.residentMebibytes();
+			double proxyMemory0 = proxies.residentMebibytes();
 			long begin = System.nanoTime();
-			ask(jvm, "start " + count, "done");
-			ask(jvm, "members " + count, "done");
+			jvm.ask("start " + count, "done");
+			jvm.ask("members " + count, "done");
 			double seconds = (System.nanoTime() - begin) / 1e9;
 			TimeUnit.SECONDS.sleep(15);
 			int idle = run.times(30);
-			Load load = new Load(servers, proxies, new ProcessUsage(jvm.pid()));
+			Load load = new Load(servers, proxies, new ProcessUsage(List.of(jvm.pid())));
 			double[] cpu0 = load.cpuMillis();
 			double[] requests0 = requests(etcd);
 			TimeUnit.SECONDS.sleep(idle);
 			double[] cpu = load.since(cpu0);
 			double[] requests = requests(etcd);
-			Map<String, Double> full = ask(jvm, "collect", "heap");
-			double memory = ProcessUsage.residentMebibytes(servers) - memory0;
-			double proxyMemory = ProcessUsage.residentMebibytes(proxies) - proxyMemory0;
+			Map<String, Double> full = jvm.ask("collect", "heap");
+			double memory = servers.residentMebibytes() - memory0;
+			double proxyMemory = proxies.residentMebibytes() - proxyMemory0;
 			int changes = run.times(300);
 			change(raw, jvm, changes / 3);
-			ask(jvm, "reset", "done");
+			jvm.ask("reset", "done");
 			double[] busy0 = load.cpuMillis();
 			change(raw, jvm, changes);
 			double[] busy = load.since(busy0);
-			Map<String, Double> delays = ask(jvm, "delays", "p50");
+			Map<String, Double> delays = jvm.ask("delays", "p50");
 			double deliveries = (double) changes * count;
-			boolean proxied = !proxies.isEmpty();
+			boolean proxied = !proxies.pids().isEmpty();
 			table.add(name, Unit.digits(seconds) + " s",
 					Unit.digits((requests[0] - requests0[0]) / idle) + ", "
 							+ Unit.digits((requests[1] - requests0[1]) / idle),
@@ -144,19 +122,14 @@ public final class ScalePart implements Part {
 		}
 	}
 
-	private static Map<String, Double> ask(JavaProcess jvm, String question, String figure) throws Exception {
-		jvm.tell(question);
-		return jvm.nextFigures(figure);
-	}
-
 	/** Write some changes and wait until all applications have received them. */
 	private static void change(Raw raw, JavaProcess jvm, int times) throws Exception {
-		long revision = raw.put(WRITTEN, System.nanoTime());
+		long revision = raw.putTime(WRITTEN);
 		for (int i = 1; i < times; i++) {
 			TimeUnit.MILLISECONDS.sleep(30);
-			revision = raw.put(WRITTEN, System.nanoTime());
+			revision = raw.putTime(WRITTEN);
 		}
-		ask(jvm, "revision " + revision, "done");
+		jvm.ask("revision " + revision, "done");
 	}
 
 	/** Renewals and all messages that the members of etcd have received from clients. */
@@ -171,11 +144,10 @@ public final class ScalePart implements Part {
 	}
 
 	/** The CPU time of etcd, of its proxies and of the applications. */
-	private record Load(List<ProcessUsage> servers, List<ProcessUsage> proxies, ProcessUsage applications) {
+	private record Load(ProcessUsage servers, ProcessUsage proxies, ProcessUsage applications) {
 
 		double[] cpuMillis() throws Exception {
-			return new double[] { ProcessUsage.cpuMillis(this.servers), ProcessUsage.cpuMillis(this.proxies),
-					this.applications.cpuMillis() };
+			return new double[] { this.servers.cpuMillis(), this.proxies.cpuMillis(), this.applications.cpuMillis() };
 		}
 
 		double[] since(double[] before) throws Exception {

@@ -14,10 +14,24 @@
  * limitations under the License.
  */
 
-/**
- * How cost grows with the number of applications. Run by {@code ./bench scale}.
- */
-@NullMarked
-package io.github.clustercontrol.benchmark.scale;
+package io.github.clustercontrol.internal.watch;
 
-import org.jspecify.annotations.NullMarked;
+import java.util.List;
+
+/**
+ * What the application watches, and the files over several clusters.
+ *
+ * @param clusters the configured clusters
+ * @param discoveries the paths in which more clusters are discovered
+ * @param files the files over several clusters
+ */
+public record WatchSettings(List<ClusterSettings> clusters, List<DiscoverySettings> discoveries,
+		List<FileSettings> files) {
+
+	public WatchSettings {
+		clusters = List.copyOf(clusters);
+		discoveries = List.copyOf(discoveries);
+		files = List.copyOf(files);
+	}
+
+}

@@ -23,19 +23,23 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Why an order is given, and by whom.
+ * Gives an order that has a reason and a name.
  */
-final class ReasonOptions {
+abstract class ReasonedOrderCommand extends OrderCommand {
 
 	@Option(names = "--reason", required = true, paramLabel = "TEXT",
 			description = "Why: the instance logs and shows it.")
 	@SuppressWarnings("NullAway.Init")
-	String reason;
+	private String reason;
 
 	@Option(names = "--by", paramLabel = "NAME", description = "Who gives the order. Default: this user and host.")
 	private @Nullable String by;
 
-	String by() {
+	final String reason() {
+		return this.reason;
+	}
+
+	final String by() {
 		return (this.by != null) ? this.by : System.getProperty("user.name") + "@" + host();
 	}
 

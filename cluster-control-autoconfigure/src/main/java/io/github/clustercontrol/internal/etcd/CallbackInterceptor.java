@@ -25,23 +25,21 @@ import io.grpc.ClientInterceptor;
 import io.grpc.MethodDescriptor;
 
 /**
- * Has workers of our own receive what a watch delivers. They can go on with it, where a
- * thread of the client would have to wake one of them first.
+ * Has an executor of ours receive answers, and what watches deliver. Its workers can go
+ * on with it, where a thread of the client would have to wake one of them first. The
+ * client would also start a thread for each of many answers at the same time.
  */
-final class WatchInterceptor implements ClientInterceptor {
+final class CallbackInterceptor implements ClientInterceptor {
 
-	private static final String WATCH = "etcdserverpb.Watch/Watch";
+	private final Executor callbacks;
 
-	private final Executor workers;
-
-	WatchInterceptor(Executor workers) {
-		this.workers = workers;
+	CallbackInterceptor(Executor callbacks) {
+		this.callbacks = callbacks;
 	}
 
 	@Override
 	public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-		boolean watch = WATCH.equals(method.getFullMethodName());
-		return next.newCall(method, watch ? options.withExecutor(this.workers) : options);
+		return next.newCall(method, options.withExecutor(this.callbacks));
 	}
 
 }
