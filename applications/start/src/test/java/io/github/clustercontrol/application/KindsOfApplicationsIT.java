@@ -133,11 +133,11 @@ class KindsOfApplicationsIT {
 		try (ForkedJvm gateway = start("gateway-webmvc", "--clustercontrol.discover.path=/shop", route + "id=orders",
 				route + "uri=lb://orders", route + "predicates[0]=Path=/orders/**")) {
 			String orders = awaitMember(gateway) + "/orders";
-			assertThat(statusOf(orders)).isEqualTo(503);
+			assertThat(statusOf(orders)).isEqualTo(500);
 			etcd.witness().put(member, "");
 			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 200);
 			etcd.witness().delete(member);
-			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 503);
+			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 500);
 			etcd.witness().put(member, "");
 			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 200);
 		}

@@ -96,8 +96,7 @@ class ManyDiscoveredClustersIT {
 			assertThat(status(watched).rejectedCount()).isEqualTo(3);
 			// On a busy machine the watch may have been opened again
 			EtcdStatus status = etcd.witness().status();
-			await().untilAsserted(
-					() -> assertThat(status.requests("Watch") - status.completed("Watch")).isEqualTo(1));
+			await().untilAsserted(() -> assertThat(status.requests("Watch") - status.completed("Watch")).isEqualTo(1));
 			assertThat(output).containsOnlyOnce(
 					"There is too much in /shop: at most 10000 clusters with together" + " 100000 members are used");
 		}
