@@ -79,7 +79,9 @@ final class DiscoveryCache {
 		}
 	}
 
-	/** Restore the cached clusters, and return when the members of the last one were read. */
+	/**
+	 * Restore the cached clusters, and return when the members of the last one were read.
+	 */
 	Optional<Instant> restore(DiscoveredClusters clusters) {
 		Instant since = null;
 		for (String name : names()) {
