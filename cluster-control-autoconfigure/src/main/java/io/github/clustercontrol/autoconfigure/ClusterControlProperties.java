@@ -185,7 +185,8 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	 * @param file File to write.
 	 * @param format What a json file contains, addresses or members.
 	 * @param template Template to fill, a location, or one of nginx-upstream,
-	 * nginx-sites, haproxy-backend, haproxy-services, varnish-backends, apache-balancer,
+	 * nginx-sites, haproxy-backend, haproxy-services, prometheus-services,
+	 * varnish-backends, apache-balancer,
 	 * magento-env.
 	 * @param escape Language of the file that a template gives, in which values from etcd
 	 * are escaped. Derived from the end of the file's name unless set.
@@ -218,7 +219,8 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	 * @param file File to write.
 	 * @param format What a json file contains, addresses or members.
 	 * @param template Template to fill, a location, or one of nginx-upstream,
-	 * nginx-sites, haproxy-backend, haproxy-services, varnish-backends, apache-balancer,
+	 * nginx-sites, haproxy-backend, haproxy-services, prometheus-services,
+	 * varnish-backends, apache-balancer,
 	 * magento-env.
 	 * @param escape Language of the file that a template gives, in which values from etcd
 	 * are escaped. Derived from the end of the file's name unless set.

@@ -57,7 +57,7 @@ class HandlerRefusalTests extends StartWithProperties {
 					escape          | Only a template can use this | file=a escape=json
 					template        | The template to fill is missing | type=template file=a
 					template        | The template to fill is missing | type=template file=a template=
-					template        | [nginx-upstream, nginx-sites, haproxy-backend, haproxy-services, varnish-backends, apache-balancer, magento-env] | type=template file=a template=nginx
+					template        | [nginx-upstream, nginx-sites, haproxy-backend, haproxy-services, prometheus-services, varnish-backends, apache-balancer, magento-env] | type=template file=a template=nginx
 					template        | is not a readable template | type=template file=a template=classpath:no-such.mustache
 					template        | line 2: unknown name 'adress' | type=template file=a template=classpath:templates/mistyped.mustache
 					template        | broken.mustache: Section missing close tag 'members' @ line 3 | type=template file=a template=classpath:templates/broken.mustache

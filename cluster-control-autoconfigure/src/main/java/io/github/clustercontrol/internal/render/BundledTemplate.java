@@ -47,6 +47,9 @@ public enum BundledTemplate {
 	/** A map for HAProxy of host names and paths to backends. */
 	HAPROXY_SERVICES(Escape.HAPROXY),
 
+	/** Targets for Prometheus, with a job for each cluster. */
+	PROMETHEUS_SERVICES(Escape.JSON),
+
 	/** Backends and a director for Varnish. */
 	VARNISH_BACKENDS(Escape.VCL),
 

@@ -130,26 +130,51 @@ class PrometheusIT {
 		awaiting().untilAsserted(() -> assertThat(targets().keySet()).containsExactly("127.0.0.1:1", "127.0.0.1:4"));
 	}
 
+	@Test
+	void prometheusReadsAFileOverAllDiscoveredClusters() throws Exception {
+		Path file = this.directory.resolve("services.json");
+		application(Map.of("server.port", "0", "clustercontrol.etcd.endpoints", this.proxy.endpoint(),
+				"clustercontrol.discover.path", "/shop", "clustercontrol.files[0].clusters", "discovered",
+				"clustercontrol.files[0].type", "template", "clustercontrol.files[0].template", "prometheus-services",
+				"clustercontrol.files[0].file", file.toString()));
+		startWith("file_sd_configs: [{files: ['" + file + "']}]");
+		awaiting().untilAsserted(
+				() -> assertThat(targets().keySet()).containsExactly("127.0.0.1:1", "127.0.0.1:3", "[::1]:2"));
+		assertThat(targets().get("127.0.0.1:1")).containsEntry("job", "orders");
+		assertThat(targets().get("[::1]:2")).containsEntry("job", "search");
+		etcd.witness().put("/shop/basket/127.0.0.1:5", "");
+		etcd.witness().delete("/shop/orders/127.0.0.1:1");
+		awaiting().untilAsserted(
+				() -> assertThat(targets().keySet()).containsExactly("127.0.0.1:3", "127.0.0.1:5", "[::1]:2"));
+		assertThat(targets().get("127.0.0.1:5")).containsEntry("job", "basket");
+	}
+
 	private int application(int port, String startupTimeout) {
-		SpringApplication application = new SpringApplication(Application.class);
-		application.setDefaultProperties(Map.of("server.port", String.valueOf(port),
+		return application(Map.of("server.port", String.valueOf(port),
 				"management.endpoints.web.exposure.include", "clustercontrol", "clustercontrol.startup-timeout",
 				startupTimeout, "clustercontrol.etcd.endpoints", this.proxy.endpoint(),
 				"clustercontrol.clusters.orders.path", "/shop/orders", "clustercontrol.clusters.search.path",
 				"/shop/search", "clustercontrol.clusters.prometheus-targets.path", "/shop/targets"));
+	}
+
+	private int application(Map<String, Object> properties) {
+		SpringApplication application = new SpringApplication(Application.class);
+		application.setDefaultProperties(properties);
 		this.context = application.run();
 		return this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}
 
 	private void start(String url) throws IOException {
+		startWith("http_sd_configs: [{url: '" + url + "', refresh_interval: 500ms}]");
+	}
+
+	private void startWith(String discovery) throws IOException {
 		Path configuration = Files.writeString(this.directory.resolve("prometheus.yml"), """
 				scrape_configs:
 				- job_name: clusters
 				  scrape_interval: 1h
-				  http_sd_configs:
-				  - url: %s
-				    refresh_interval: 500ms
-				""".formatted(url));
+				  %s
+				""".formatted(discovery));
 		this.prometheus = ChildProcess.start(
 				new ProcessBuilder(ServerProgram.PROMETHEUS.path(), "--config.file=" + configuration,
 						"--storage.tsdb.path=" + this.directory.resolve("data"),

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public enum ServerProgram {
 
-	NGINX, HAPROXY, VARNISHD, APACHE2, PHP, PROMETHEUS;
+	NGINX, HAPROXY, VARNISHD, APACHE2, PHP, PROMETHEUS, PROMTOOL;
 
 	/**
 	 * Return the program. The test is skipped if it could not be fetched.

@@ -258,7 +258,8 @@ class TemplatesIT {
 	}
 
 	private Path file(BundledTemplate template) {
-		return this.directory.resolve(template.name());
+		// Prometheus reads no file with another ending
+		return this.directory.resolve(template.name() + ".json");
 	}
 
 	private List<String> check(BundledTemplate template) throws IOException {
@@ -293,6 +294,12 @@ class TemplatesIT {
 						bind 127.0.0.1:8110
 						use_backend %%[req.hdr(host),field(1,:),lower,map(%s)]
 						use_backend %%[path,map_beg(%1$s)]
+					""", file));
+			case PROMETHEUS_SERVICES -> List.of(ServerProgram.PROMTOOL.path(), "check", "config", around("""
+					scrape_configs:
+					- job_name: services
+					  file_sd_configs:
+					  - files: ["%s"]
 					""", file));
 			case HAPROXY_BACKEND -> List.of(ServerProgram.HAPROXY.path(), "-c", "-f", around("""
 					defaults

@@ -171,6 +171,8 @@ class InjectionTheoriesTests {
 					+ "|    \"~\\*\\^\\\\Q" + WORD + "\\\\E\\$\" web;" + "|    \"~\\^\\\\Q" + WORD
 					+ "\\\\E\\(\\?:/\\|\\$\\)\" web;";
 			case HAPROXY_SERVICES -> "# .*|" + WORD + " web";
+			case PROMETHEUS_SERVICES -> "\\[|\\]|  \\{\"targets\": \\[(\"" + ADDRESS + "\"(, \"" + ADDRESS
+					+ "\")*)?\\], \"labels\": \\{\"job\": \"web\"\\}\\}";
 			case HAPROXY_BACKEND ->
 				"# Written .*|backend web|    # A name .*|    default-server check init-addr last,libc,none"
 						+ "|    # Left out.*: " + ADDRESS + "|    server [A-Za-z0-9._:-]+ " + ADDRESS
