@@ -106,7 +106,7 @@ record ClusterView(ClusterSnapshot snapshot, ClusterState state, @Nullable Confi
 		}
 
 		static Confirmation ago(Duration ago) {
-			return new Confirmation(Instant.now().minus(ago), System.nanoTime() - ago.toNanos());
+			return new Confirmation(Instant.now().minusNanos(ago.toNanos()), System.nanoTime() - ago.toNanos());
 		}
 
 		private Confirmation latest(@Nullable Confirmation other) {
