@@ -186,8 +186,7 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	 * @param format What a json file contains, addresses or members.
 	 * @param template Template to fill, a location, or one of nginx-upstream,
 	 * nginx-sites, haproxy-backend, haproxy-services, prometheus-services,
-	 * varnish-backends, apache-balancer,
-	 * magento-env.
+	 * varnish-backends, apache-balancer, magento-env.
 	 * @param escape Language of the file that a template gives, in which values from etcd
 	 * are escaped. Derived from the end of the file's name unless set.
 	 * @param onEmpty What to do with the file when the cluster has no members. Write it
@@ -220,8 +219,7 @@ public record ClusterControlProperties(@DefaultValue("true") boolean enabled, @D
 	 * @param format What a json file contains, addresses or members.
 	 * @param template Template to fill, a location, or one of nginx-upstream,
 	 * nginx-sites, haproxy-backend, haproxy-services, prometheus-services,
-	 * varnish-backends, apache-balancer,
-	 * magento-env.
+	 * varnish-backends, apache-balancer, magento-env.
 	 * @param escape Language of the file that a template gives, in which values from etcd
 	 * are escaped. Derived from the end of the file's name unless set.
 	 * @param onEmpty What to do with the file when the clusters have no members. Write it

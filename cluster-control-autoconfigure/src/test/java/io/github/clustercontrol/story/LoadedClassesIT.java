@@ -66,7 +66,7 @@ class LoadedClassesIT {
 			+ "|io\\.netty\\.handler\\.ssl\\.(?!SslContextBuilder).*"
 			+ "|io\\.netty\\.(resolver\\.dns|handler\\.codec\\.(dns|http3|quic|socks))\\..*"
 			+ "|io\\.github\\.clustercontrol\\.(internal|autoconfigure)\\."
-			+ "(render\\.(?!(Renderer|JsonFormat|Escape)\\b)|cloud\\.|docker\\.|testcontainers\\.).*"
+			+ "(render\\.(?!(Renderer|JsonFormat|Escape|ClusterSnapshots)\\b)|cloud\\.|docker\\.|testcontainers\\.).*"
 			+ "|io\\.github\\.clustercontrol\\.internal\\.(handler\\.FileHandler|file\\.ManagedFile|command\\.ProcessTree).*"
 			+ "|io\\.github\\.clustercontrol\\.internal\\.etcd\\.(ClientCertificate|ConnectionProblem).*");
 
@@ -88,6 +88,7 @@ class LoadedClassesIT {
 				.filteredOn((name) -> name.startsWith("io.github.clustercontrol.") && !name.contains(".story."))
 				.map((name) -> name.substring("io.github.clustercontrol.".length()))
 				.isSubsetOf("Clusters", "internal.watch.WatchedClusters", "actuate.endpoint.ClusterControlEndpoint",
+						"SelfRegistration", "internal.registration.LeasedRegistration",
 						"autoconfigure.OnEnabledCondition", "autoconfigure.EtcdClientLogging",
 						"autoconfigure.EtcdClientPreloading", "autoconfigure.RefreshExclusion",
 						"autoconfigure.ClusterControlProperties", "autoconfigure.ClusterControlAutoConfiguration",

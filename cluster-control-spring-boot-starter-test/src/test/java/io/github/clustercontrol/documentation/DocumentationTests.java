@@ -60,7 +60,7 @@ class DocumentationTests {
 
 	/** The imports that code on the pages may leave out. */
 	private static final String IMPORTS = Stream
-		.of("java.util.List", "java.util.concurrent.*", "io.github.clustercontrol.*",
+		.of("java.util.List", "java.util.concurrent.*", "io.github.clustercontrol.*", "io.grpc.*",
 				"io.github.clustercontrol.SelfRegistration.State", "io.github.clustercontrol.test.*",
 				"org.junit.jupiter.api.Test", "org.springframework.beans.factory.annotation.*",
 				"org.springframework.boot.availability.*", "org.springframework.boot.test.context.*",

@@ -150,11 +150,11 @@ class PrometheusIT {
 	}
 
 	private int application(int port, String startupTimeout) {
-		return application(Map.of("server.port", String.valueOf(port),
-				"management.endpoints.web.exposure.include", "clustercontrol", "clustercontrol.startup-timeout",
-				startupTimeout, "clustercontrol.etcd.endpoints", this.proxy.endpoint(),
-				"clustercontrol.clusters.orders.path", "/shop/orders", "clustercontrol.clusters.search.path",
-				"/shop/search", "clustercontrol.clusters.prometheus-targets.path", "/shop/targets"));
+		return application(Map.of("server.port", String.valueOf(port), "management.endpoints.web.exposure.include",
+				"clustercontrol", "clustercontrol.startup-timeout", startupTimeout, "clustercontrol.etcd.endpoints",
+				this.proxy.endpoint(), "clustercontrol.clusters.orders.path", "/shop/orders",
+				"clustercontrol.clusters.search.path", "/shop/search",
+				"clustercontrol.clusters.prometheus-targets.path", "/shop/targets"));
 	}
 
 	private int application(Map<String, Object> properties) {

@@ -73,7 +73,8 @@ class SharedServerIT {
 	private final AtomicBoolean broken = new AtomicBoolean();
 
 	@ParameterizedTest
-	@EnumSource(mode = Mode.EXCLUDE, names = { "MAGENTO_ENV", "NGINX_SITES", "HAPROXY_SERVICES", "PROMETHEUS_SERVICES" })
+	@EnumSource(mode = Mode.EXCLUDE,
+			names = { "MAGENTO_ENV", "NGINX_SITES", "HAPROXY_SERVICES", "PROMETHEUS_SERVICES" })
 	void aBrokenClusterDoesNotDelayAnother(BundledTemplate template) throws Exception {
 		prepare(template);
 		FileHandler shop = handler(template, SHOP, template.ofCluster(), command(template));

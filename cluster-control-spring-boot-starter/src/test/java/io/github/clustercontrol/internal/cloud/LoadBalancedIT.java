@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -52,6 +53,8 @@ import org.springframework.cloud.client.loadbalancer.LoadBalanced;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClient;
@@ -228,6 +231,16 @@ class LoadBalancedIT {
 	@EnableAutoConfiguration
 	static class Caller {
 
+		/**
+		 * The connections of the whole process are closed when any context of it closes.
+		 */
+		@Bean
+		ReactorResourceFactory ownConnections() {
+			ReactorResourceFactory resources = new ReactorResourceFactory();
+			resources.setUseGlobalResources(false);
+			return resources;
+		}
+
 		@Bean
 		@LoadBalanced
 		RestClient.Builder restClientBuilder() {
@@ -236,8 +249,9 @@ class LoadBalancedIT {
 
 		@Bean
 		@LoadBalanced
-		WebClient.Builder webClientBuilder() {
-			return WebClient.builder();
+		WebClient.Builder webClientBuilder(ReactorResourceFactory connections) {
+			return WebClient.builder()
+				.clientConnector(new ReactorClientHttpConnector(connections, Function.identity()));
 		}
 
 	}
