@@ -104,8 +104,10 @@ final class IdlePart implements Part.Measurement {
 		rows.add(each("renewals", others.remove("LeaseKeepAlive"), minutes, HEARTBEATS, "one each heartbeat"));
 		rows.add(each("progress requests", others.remove("Watch"), minutes, 0.2,
 				"one every five minutes, after the read of the cluster; otherwise renewals confirm the watches"));
-		rows.add(each("reads", others.remove("Range"), minutes, 1.2,
-				"the own key every minute, and the cluster every five minutes"));
+		double reads = others.getOrDefault("Range", 0.0) + others.getOrDefault("Txn", 0.0);
+		others.keySet().removeAll(List.of("Range", "Txn"));
+		rows.add(each("reads", reads, minutes, 1.2,
+				"the own key, with its order, every minute, and the cluster every five minutes"));
 		rows.add(each("anything else", others.values().stream().mapToDouble(Double::doubleValue).sum(), minutes, 0,
 				"there must be none"));
 	}

@@ -66,8 +66,7 @@ final class Release {
 
 	/**
 	 * Return what tells the rows that are worse than at the release by more than the
-	 * spread of their rounds, the wider of the two. A figure without a spread may differ
-	 * by a tenth.
+	 * spread of their rounds, the wider of the two, and by more than a tenth.
 	 */
 	List<String> worse(String part, List<Row> rows) {
 		List<String> worse = new ArrayList<>();
@@ -84,7 +83,7 @@ final class Release {
 
 	private static double spread(Figure before, Figure now) {
 		double spread = Math.max(before.high() - before.low(), now.high() - now.low());
-		return (spread > 0) ? spread : before.median() / 10;
+		return Math.max(spread, before.median() / 10);
 	}
 
 	/** Take the rows of a part for the next release. */
