@@ -38,17 +38,17 @@ class ConfigurationRefusalTests extends StartWithProperties {
 	@CsvSource(delimiter = '|', quoteCharacter = '"',
 			textBlock = """
 					cache-directory      | is a file | cache-directory=/proc/version
-					files[0].clusters    | The clusters of the file are missing: set clustercontrol.files[0].clusters | files[0].file=/tmp/a
-					files[0].clusters    | No cluster is named 'sarch'. The clusters in 'clustercontrol.clusters' are [search]: write one of these names, or set clustercontrol.discover.path | clusters.search.path=/s files[0].clusters=search,sarch files[0].file=/tmp/a
-					files[0].clusters    | No cluster is named 'a*b' | discover.path=/s files[0].clusters=a*b files[0].file=/tmp/a
-					files[1].clusters    | No clusters are discovered: set clustercontrol.discover.path | clusters.a.path=/a files[0].clusters=a files[0].file=/tmp/a files[1].clusters=discovered files[1].file=/tmp/b
-					files[0].clusters    | it is also the name of a configured cluster: rename the cluster | clusters.discovered.path=/a discover.path=/s files[0].clusters=discovered files[0].file=/tmp/a
-					files[0].clusters    | '/t' is not one of the directories in clustercontrol.discover.path, which are [/s] | discover.path=/s files[0].clusters=/t files[0].file=/tmp/a
+					files[0].clusters    | The clusters of the file are missing: set clustercontrol.files[0].clusters | files[0].file=a
+					files[0].clusters    | No cluster is named 'sarch'. The clusters in 'clustercontrol.clusters' are [search]: write one of these names, or set clustercontrol.discover.path | clusters.search.path=/s files[0].clusters=search,sarch files[0].file=a
+					files[0].clusters    | No cluster is named 'a*b' | discover.path=/s files[0].clusters=a*b files[0].file=a
+					files[1].clusters    | No clusters are discovered: set clustercontrol.discover.path | clusters.a.path=/a files[0].clusters=a files[0].file=a files[1].clusters=discovered files[1].file=b
+					files[0].clusters    | it is also the name of a configured cluster: rename the cluster | clusters.discovered.path=/a discover.path=/s files[0].clusters=discovered files[0].file=a
+					files[0].clusters    | '/t' is not one of the directories in clustercontrol.discover.path, which are [/s] | discover.path=/s files[0].clusters=/t files[0].file=a
 					files[0].file        | The file that this json handler writes is missing: set clustercontrol.files[0].file | clusters.a.path=/a files[0].clusters=a
-					files[0].file        | is already written by clustercontrol.clusters.a.handlers[0].file | clusters.a.path=/a clusters.a.handlers[0].file=/tmp/a files[0].clusters=a files[0].file=/tmp/a
+					files[0].file        | is already written by clustercontrol.clusters.a.handlers[0].file | clusters.a.path=/a clusters.a.handlers[0].file=a files[0].clusters=a files[0].file=a
 					files[0].type        | A ClusterHandler bean has one cluster | clusters.a.path=/a files[0].clusters=a files[0].type=own
-					files[0].quiet-period | must not be negative | clusters.a.path=/a files[0].clusters=a files[0].file=/tmp/a files[0].quiet-period=-1s
-					files[0].escape      | has its own escape | clusters.a.path=/a files[0].clusters=a files[0].file=/tmp/a files[0].type=template files[0].template=nginx-upstream files[0].escape=json
+					files[0].quiet-period | must not be negative | clusters.a.path=/a files[0].clusters=a files[0].file=a files[0].quiet-period=-1s
+					files[0].escape      | has its own escape | clusters.a.path=/a files[0].clusters=a files[0].file=a files[0].type=template files[0].template=nginx-upstream files[0].escape=json
 					startup-timeout      | must not be negative | startup-timeout=-1s
 					agent                | Only the application cluster-control-agent reads this | agent.check.command[0]=a agent.preset=nginx
 					etcd.endpoints       | no endpoint | etcd.endpoints=
