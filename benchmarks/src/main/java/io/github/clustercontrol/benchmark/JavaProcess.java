@@ -161,13 +161,9 @@ final class JavaProcess implements AutoCloseable {
 	}
 
 	/** SIGKILL. */
-	void kill() throws InterruptedException {
-		this.process.destroyForcibly().waitFor();
-	}
-
 	@Override
 	public void close() throws InterruptedException {
-		kill();
+		this.process.destroyForcibly().waitFor();
 	}
 
 }

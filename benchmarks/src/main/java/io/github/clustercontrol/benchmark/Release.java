@@ -86,13 +86,10 @@ final class Release {
 		return Math.max(spread, before.median() / 10);
 	}
 
-	/** Take the rows of a part for the next release. */
-	void take(String part, List<Row> rows) {
+	/** Write the rows of a part to the file, for the next release. */
+	void take(String part, List<Row> rows) throws IOException {
 		this.figures.keySet().removeIf((key) -> key.startsWith(part + ";"));
 		rows.forEach((row) -> this.figures.put(key(part, row.name()), row.compared()));
-	}
-
-	void write() throws IOException {
 		List<String> lines = new ArrayList<>(List.of(HEADING));
 		this.figures.forEach(
 				(key, figure) -> lines.add(key + ";" + figure.median() + ";" + figure.low() + ";" + figure.high()));

@@ -35,19 +35,19 @@ record Row(String name, String meaning, @Nullable Figure floor, Figure ours, Tar
 	}
 
 	private boolean hasRatio() {
-		return this.floor != null && this.floor.median() != 0;
+		return this.floor != null && this.floor.low() > 0;
 	}
 
 	/**
-	 * Return what is compared with the last release: the ratio to the floor, or our
-	 * figure if there is none.
+	 * Return what is compared with the last release: the ratio to the floor, whose spread
+	 * is that of both, or our figure if there is no floor.
 	 */
 	Figure compared() {
 		if (this.floor == null || !hasRatio()) {
 			return this.ours;
 		}
-		double floor = this.floor.median();
-		return new Figure(this.ours.median() / floor, this.ours.low() / floor, this.ours.high() / floor, Unit.COUNT);
+		return new Figure(this.ours.median() / this.floor.median(), this.ours.low() / this.floor.high(),
+				this.ours.high() / this.floor.low(), Unit.COUNT);
 	}
 
 	/** Return a figure that was compared, as text. */

@@ -16,7 +16,6 @@
 
 package io.github.clustercontrol.benchmark;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,15 +32,12 @@ final class WirePart implements Part.Measurement {
 		try (EtcdServer etcd = new EtcdServer().start(); Raw raw = new Raw(etcd)) {
 			run.progress("propagation");
 			rows.addAll(new PropagationRows(run, etcd, raw).rows());
-			run.progress("crash");
-			rows.add(new CrashRow(run, etcd, raw).row());
 			run.progress("fan-out");
 			rows.add(new FanOutRow(run, etcd, raw).row());
-			run.progress("outages");
-			rows.add(new OutageRow(run, etcd, raw).row(Duration.ofSeconds(5)));
-			rows.add(new OutageRow(run, etcd, raw).row(Duration.ofSeconds(20)));
-			run.progress("files");
-			rows.addAll(new FileRows(run, etcd, raw).rows());
+			run.progress("outage");
+			rows.add(new OutageRow(run, etcd, raw).row());
+			run.progress("file");
+			rows.add(new FileRow(run, etcd, raw).row());
 			run.progress("size");
 			rows.addAll(new SizeRows(run, etcd, raw).rows());
 		}
