@@ -118,7 +118,7 @@ class EndpointInterceptorTests {
 
 		@Override
 		public <Q, A> ClientCall<Q, A> newCall(MethodDescriptor<Q, A> method, CallOptions options) {
-			return new ClientCall<>() {
+			return new UnansweredCall<>() {
 
 				@Override
 				public void start(Listener<A> listener, Metadata headers) {
@@ -130,22 +130,6 @@ class EndpointInterceptorTests {
 						factory.newClientStreamTracer(StreamInfo.newBuilder().build(), headers)
 							.streamCreated(connection, headers);
 					}
-				}
-
-				@Override
-				public void request(int count) {
-				}
-
-				@Override
-				public void cancel(@Nullable String message, @Nullable Throwable cause) {
-				}
-
-				@Override
-				public void halfClose() {
-				}
-
-				@Override
-				public void sendMessage(Q message) {
 				}
 
 			};

@@ -36,6 +36,7 @@ import java.util.stream.Stream;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.fault.row.ServerConfiguration;
 import io.github.clustercontrol.fault.row.ServerProgram;
 import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.command.CommandStatus;
@@ -159,8 +160,8 @@ class TemplatesIT {
 			case VARNISH_BACKENDS -> TemplateRenderer.ofCluster("own", """
 					vcl 4.1;
 					import directors;
-					backend nobody none;
-					sub vcl_init { new {{clusterId}} = directors.round_robin(); {{clusterId}}.add_backend(nobody); }
+					backend empty none;
+					sub vcl_init { new {{clusterId}} = directors.round_robin(); {{clusterId}}.add_backend(empty); }
 					sub vcl_recv {
 					{{#members}}
 						set req.http.a = "{{scheme}}"; // {{scheme}}
@@ -266,51 +267,30 @@ class TemplatesIT {
 		String file = file(template).toString();
 		return switch (template) {
 			case NGINX_UPSTREAM, NGINX_SITES -> List.of(ServerProgram.NGINX.path(), "-t", "-e", "stderr", "-p",
-					this.directory.toString(), "-g", "pid nginx.pid;", "-c", around("""
-							events {}
-							http {
-								access_log off;
-								client_body_temp_path nginx;
-								proxy_temp_path nginx;
-								fastcgi_temp_path nginx;
-								scgi_temp_path nginx;
-								uwsgi_temp_path nginx;
-								include %s;
-								server {
-									listen 127.0.0.1:8110;
-									location / {
-										proxy_pass http://%s;
-									}
+					this.directory.toString(), "-g", "pid nginx.pid;", "-c",
+					around(ServerConfiguration.nginx("", "nginx", """
+							include %s;
+							server {
+								listen 127.0.0.1:8110;
+								location / {
+									proxy_pass http://%s;
 								}
 							}
-							""", file, (template == BundledTemplate.NGINX_SITES) ? "$clustercontrol_site" : CLUSTER));
-			case HAPROXY_SERVICES -> List.of(ServerProgram.HAPROXY.path(), "-c", "-f", around("""
-					defaults
-						mode http
-						timeout client 1s
-						timeout connect 1s
-						timeout server 1s
-					frontend www
-						bind 127.0.0.1:8110
-						use_backend %%[req.hdr(host),field(1,:),lower,map(%s)]
-						use_backend %%[path,map_beg(%1$s)]
-					""", file));
+							""".formatted(file,
+							(template == BundledTemplate.NGINX_SITES) ? "$clustercontrol_site" : CLUSTER))));
+			case HAPROXY_SERVICES -> List.of(ServerProgram.HAPROXY.path(), "-c", "-f",
+					around(ServerConfiguration.haproxy(8110, """
+							use_backend %%[req.hdr(host),field(1,:),lower,map(%s)]
+							use_backend %%[path,map_beg(%1$s)]
+							""".formatted(file))));
 			case PROMETHEUS_SERVICES -> List.of(ServerProgram.PROMTOOL.path(), "check", "config", around("""
 					scrape_configs:
 					- job_name: services
 					  file_sd_configs:
 					  - files: ["%s"]
-					""", file));
-			case HAPROXY_BACKEND -> List.of(ServerProgram.HAPROXY.path(), "-c", "-f", around("""
-					defaults
-						mode http
-						timeout client 1s
-						timeout connect 1s
-						timeout server 1s
-					frontend www
-						bind 127.0.0.1:8110
-						default_backend %s
-					""", CLUSTER), "-f", file);
+					""".formatted(file)));
+			case HAPROXY_BACKEND -> List.of(ServerProgram.HAPROXY.path(), "-c", "-f",
+					around(ServerConfiguration.haproxy(8110, "default_backend " + CLUSTER)), "-f", file);
 			case VARNISH_BACKENDS -> List.of(ServerProgram.VARNISHD.path(), "-C", "-n",
 					this.directory.resolve("n").toString(), "-f", around("""
 							vcl 4.1;
@@ -318,28 +298,19 @@ class TemplatesIT {
 							sub vcl_recv {
 								set req.backend_hint = my_2d_web__1_2e_a.backend();
 							}
-							""", file));
-			case APACHE_BALANCER -> List.of(ServerProgram.APACHE2.path(), "-t", "-f", around("""
-					ServerName localhost
-					ErrorLog /dev/null
-					Listen 127.0.0.1:8110
-					LoadModule mpm_event_module ${MODULES}/mod_mpm_event.so
-					LoadModule authz_core_module ${MODULES}/mod_authz_core.so
-					LoadModule slotmem_shm_module ${MODULES}/mod_slotmem_shm.so
-					LoadModule proxy_module ${MODULES}/mod_proxy.so
-					LoadModule proxy_http_module ${MODULES}/mod_proxy_http.so
-					LoadModule proxy_balancer_module ${MODULES}/mod_proxy_balancer.so
-					LoadModule lbmethod_byrequests_module ${MODULES}/mod_lbmethod_byrequests.so
-					Include %s
-					ProxyPass / balancer://%s/
-					""", file, CLUSTER));
+							""".formatted(file)));
+			case APACHE_BALANCER -> List.of(ServerProgram.APACHE2.path(), "-t", "-f",
+					around(ServerConfiguration.apache(8110, """
+							Include %s
+							ProxyPass / balancer://%s/
+							""".formatted(file, CLUSTER))));
 			case MAGENTO_ENV -> List.of(ServerProgram.PHP.path(), "-l", file);
 		};
 	}
 
 	/** Write what a user has around the file. */
-	private String around(String text, Object... arguments) throws IOException {
-		return Files.writeString(this.directory.resolve("around"), text.formatted(arguments)).toString();
+	private String around(String text) throws IOException {
+		return Files.writeString(this.directory.resolve("around"), text).toString();
 	}
 
 }
