@@ -156,7 +156,8 @@ final class WatcherCheck {
 	 */
 	void confirmedByRenewal(long at) {
 		this.confirmedAt = Math.max(this.confirmedAt, at);
-		check(!isOutdated() || this.world.etcd().identity().restoredAt() > at, "is confirmed by an etcd that was restored");
+		check(!isOutdated() || this.world.etcd().identity().restoredAt() > at,
+				"is confirmed by an etcd that was restored");
 		long applied = this.world.etcd().appliedByAll(at);
 		check(isOutdated() || this.world.respondsAhead() || applied <= this.revision
 				|| history().changes(this.historyId, this.revision + 1, applied).isEmpty(),

@@ -150,11 +150,11 @@ class SharedServerIT {
 			case NGINX_UPSTREAM -> Files.writeString(lists().resolve("check"),
 					ServerConfiguration.nginx("pid " + this.directory + "/nginx.pid; error_log stderr;",
 							this.directory + "/nginx", "include *.conf;"));
-			case HAPROXY_BACKEND -> Files.writeString(this.directory.resolve("haproxy.cfg"),
-					ServerConfiguration.haproxy(8110, """
-							use_backend my.web if { path_beg /search }
-							default_backend my-web
-							"""));
+			case HAPROXY_BACKEND ->
+				Files.writeString(this.directory.resolve("haproxy.cfg"), ServerConfiguration.haproxy(8110, """
+						use_backend my.web if { path_beg /search }
+						default_backend my-web
+						"""));
 			case VARNISH_BACKENDS -> Files.writeString(lists().resolve("all.vcl"), """
 					vcl 4.1;
 					include "./my-web.vcl";
