@@ -38,46 +38,41 @@ import org.springframework.util.FileSystemUtils;
 /**
  * The time until a change is in a file and the program that reads it is reloaded.
  */
-record FileRow(Run run, EtcdServer etcd, Raw raw, Path directory) {
+record FileRow(Run run, EtcdServer etcd, Raw raw) {
 
 	/** Longer than a burst, so that each change is handled alone. */
 	private static final int APART_MILLIS = 1_050;
 
-	FileRow(Run run, EtcdServer etcd, Raw raw) throws IOException {
-		this(run, etcd, raw, Files.createTempDirectory("bench-files"));
-	}
-
 	Row row() throws Exception {
-		String reloads = this.directory.resolve("reloads").toString();
+		Path directory = Files.createTempDirectory("bench-files");
+		Path reloads = Files.createFile(directory.resolve("reloads"));
 		SpringApplication application = new SpringApplication(Application.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		application.setRegisterShutdownHook(false);
-		Files.createFile(Path.of(reloads));
 		try (ConfigurableApplicationContext context = application.run("--spring.main.banner-mode=off",
 				"--clustercontrol.etcd.endpoints=" + this.etcd.endpoint(),
 				"--clustercontrol.clusters.db.path=/file/ours",
-				"--clustercontrol.clusters.db.handlers[0].file=" + this.directory.resolve("ours.json"),
+				"--clustercontrol.clusters.db.handlers[0].file=" + directory.resolve("ours.json"),
 				"--clustercontrol.clusters.db.handlers[0].reload-command=" + String.join(",", reload(reloads)))) {
-			return measure(Path.of(reloads));
+			return measure(directory, reloads);
 		}
 		finally {
-			FileSystemUtils.deleteRecursively(this.directory);
+			FileSystemUtils.deleteRecursively(directory);
 		}
 	}
 
 	/** The smallest program that leaves a trace. */
-	private static List<String> reload(String trace) {
+	private static List<String> reload(Path trace) {
 		return List.of("dd", "if=/dev/zero", "of=" + trace, "bs=1", "count=1", "oflag=append", "conv=notrunc");
 	}
 
-	private Row measure(Path reloads) throws Exception {
-		Path trace = this.directory.resolve("raw");
-		Files.createFile(trace);
-		Path file = this.directory.resolve("raw.json");
+	private Row measure(Path directory, Path reloads) throws Exception {
+		Path trace = Files.createFile(directory.resolve("raw"));
+		Path file = directory.resolve("raw.json");
 		this.raw.watch("/file/raw/", (event) -> {
 			try {
 				write(file, "[\"" + event.getKeyValue().getKey() + "\"]");
-				Process process = new ProcessBuilder(reload(trace.toString()))
+				Process process = new ProcessBuilder(reload(trace))
 					.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 					.redirectError(ProcessBuilder.Redirect.DISCARD)
 					.start();

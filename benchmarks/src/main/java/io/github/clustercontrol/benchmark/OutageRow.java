@@ -54,9 +54,7 @@ record OutageRow(Run run, EtcdServer etcd, Raw raw) {
 							+ " the last of 20 instances gets a change that was made during the outage (in brackets"
 							+ " p10 and p90 of the 20). Pauses between attempts have jitter and are 2 s at most. A new"
 							+ " raw client connects and reads in less than 10 ms",
-					null,
-					new Figure(Figure.percentile(millis, 100), Figure.percentile(millis, 10),
-							Figure.percentile(millis, 90), Unit.MILLISECONDS),
+					null, Figure.of(Figure.percentile(millis, 100), Unit.MILLISECONDS, millis),
 					new Target("≤ 1 s plus the jitter, 2 s", (floor, figure) -> figure.median() <= 3000));
 		}
 		finally {

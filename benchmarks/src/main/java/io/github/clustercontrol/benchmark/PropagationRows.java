@@ -172,9 +172,6 @@ record PropagationRows(Run run, EtcdServer etcd, Raw raw) {
 							+ " which closes the context, " + SETTLED_MILLIS + " ms after it registered (before that"
 							+ " up to 100 ms more, for etcd brings a new watch up to date ten times a second); floor:"
 							+ " to a raw watch's listener and the answer to one read"));
-			for (Registering each : registered) {
-				each.close();
-			}
 		}
 	}
 

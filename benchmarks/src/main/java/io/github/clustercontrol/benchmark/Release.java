@@ -45,12 +45,10 @@ final class Release {
 
 	static Release read(Path root) throws IOException {
 		Release release = new Release(root.resolve("benchmarks/release.csv"));
-		for (String line : Files.readAllLines(release.file)) {
+		for (String line : Files.readAllLines(release.file).stream().skip(1).toList()) {
 			String[] cells = line.split(";");
-			if (cells.length == 5 && !line.equals(HEADING)) {
-				release.figures.put(key(cells[0], cells[1]), new Figure(Double.parseDouble(cells[2]),
-						Double.parseDouble(cells[3]), Double.parseDouble(cells[4]), Unit.COUNT));
-			}
+			release.figures.put(key(cells[0], cells[1]), new Figure(Double.parseDouble(cells[2]),
+					Double.parseDouble(cells[3]), Double.parseDouble(cells[4]), Unit.COUNT));
 		}
 		return release;
 	}

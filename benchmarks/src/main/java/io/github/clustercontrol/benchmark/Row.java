@@ -35,19 +35,15 @@ record Row(String name, String meaning, @Nullable Figure floor, Figure ours, Tar
 	}
 
 	private boolean hasRatio() {
-		return this.floor != null && this.floor.low() > 0;
+		return this.floor != null && this.floor.median() != 0;
 	}
 
 	/**
-	 * Return what is compared with the last release: the ratio to the floor, whose spread
-	 * is that of both, or our figure if there is no floor.
+	 * Return what is compared with the last release: the ratio to the floor, or our
+	 * figure if there is none.
 	 */
 	Figure compared() {
-		if (this.floor == null || !hasRatio()) {
-			return this.ours;
-		}
-		return new Figure(this.ours.median() / this.floor.median(), this.ours.low() / this.floor.high(),
-				this.ours.high() / this.floor.low(), Unit.COUNT);
+		return hasRatio() ? this.ours.dividedBy(this.floor) : this.ours;
 	}
 
 	/** Return a figure that was compared, as text. */

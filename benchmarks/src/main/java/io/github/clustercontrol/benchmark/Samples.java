@@ -70,8 +70,7 @@ record Samples(double[][] floor, double[][] ours) {
 	private static Figure figure(double[][] rounds, double percent) {
 		double[] all = Arrays.stream(rounds).flatMapToDouble(Arrays::stream).toArray();
 		double[] ofRounds = Arrays.stream(rounds).mapToDouble((round) -> Figure.percentile(round, percent)).toArray();
-		return new Figure(Figure.percentile(all, percent), Figure.percentile(ofRounds, 10),
-				Figure.percentile(ofRounds, 90), Unit.MILLISECONDS);
+		return Figure.of(Figure.percentile(all, percent), Unit.MILLISECONDS, ofRounds);
 	}
 
 }

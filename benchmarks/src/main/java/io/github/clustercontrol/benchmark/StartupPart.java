@@ -126,7 +126,7 @@ final class StartupPart implements Part.Measurement {
 
 	private Figure figure(String start, String name) {
 		return Figure.of(Unit.MILLISECONDS,
-				this.rounds.getOrDefault(start, List.of()).stream().mapToDouble((round) -> round.get(name)).toArray());
+				this.rounds.get(start).stream().mapToDouble((round) -> round.get(name)).toArray());
 	}
 
 }
