@@ -162,13 +162,16 @@ final class PeersPart implements Part.Measurement {
 		TimeUnit.SECONDS.sleep(run.quick() ? 1 : 5);
 		double[] cpu = JavaProcess.cpu(run.quick() ? 5 : 30, processes);
 		double bareStart = median(bareStarts);
-		Map<String, Double> bareFootprint = bare.ask("footprint", "heap");
+		for (JavaProcess process : processes) {
+			process.tell("footprint");
+		}
+		Map<String, Double> bareFootprint = bare.nextFigures("heap");
 		Table table = new Table("application", "join", "leave", "crash", "start", "threads", "heap", "idle CPU");
 		table.add("without a registry", "", "", "", seconds(bareStart), Unit.COUNT.text(bareFootprint.get("threads")),
 				Unit.MEBIBYTES.text(bareFootprint.get("heap")), Unit.PERCENT.text(cpu[0]));
 		for (PeerTrial trial : this.trials) {
 			double start = median(trial.starts());
-			Map<String, Double> footprint = trial.first().ask("footprint", "heap");
+			Map<String, Double> footprint = trial.first().nextFigures("heap");
 			List<String> cells = new ArrayList<>(List.of(trial.name()));
 			cells.addAll(trial.steps());
 			cells.add(seconds(start) + " (" + signed((start - bareStart) / 1000) + " s)");

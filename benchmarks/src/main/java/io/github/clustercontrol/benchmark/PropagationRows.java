@@ -38,7 +38,7 @@ record PropagationRows(Run run, EtcdServer etcd, Raw raw) {
 	private static final int SETTLED_MILLIS = 200;
 
 	/** How many instances wait for etcd to bring their watches up to date. */
-	private static final int TOGETHER = 20;
+	private static final int TOGETHER = 50;
 
 	private static final Runnable NOTHING = () -> {
 	};

@@ -27,10 +27,8 @@ import io.github.clustercontrol.ClusterHandler;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.etcd.EtcdClientBuilderCustomizer;
 import io.github.clustercontrol.fault.EtcdKeyValue;
-import io.github.clustercontrol.fault.EtcdServer;
-import org.junit.jupiter.api.AfterAll;
+import io.github.clustercontrol.fault.EtcdFixture;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.SpringApplication;
@@ -46,23 +44,10 @@ import static org.awaitility.Awaitility.await;
 /**
  * Whole applications, with nothing configured but properties, on a real etcd.
  */
-abstract class ApplicationFixture {
-
-	/** One for each class: an etcd that was closed cannot start again. */
-	static EtcdServer etcd;
+abstract class ApplicationFixture extends EtcdFixture {
 
 	@TempDir
 	Path directory;
-
-	@BeforeAll
-	static void startEtcd() {
-		etcd = new EtcdServer().start();
-	}
-
-	@AfterAll
-	static void closeEtcd() {
-		etcd.close();
-	}
 
 	@AfterEach
 	void deleteEverything() {

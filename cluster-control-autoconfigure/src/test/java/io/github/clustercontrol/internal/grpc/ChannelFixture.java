@@ -22,15 +22,13 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clustercontrol.Clusters;
-import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.EtcdFixture;
 import io.github.clustercontrol.fault.FaultProxy;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 import org.springframework.boot.WebApplicationType;
@@ -46,10 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Channels of grpc-java to the members of a cluster, with real servers and a real etcd.
  * Contexts of other tests in this process watch clusters of other names.
  */
-abstract class ChannelFixture {
-
-	/** One for each class: an etcd that was closed cannot start again. */
-	static EtcdServer etcd;
+abstract class ChannelFixture extends EtcdFixture {
 
 	final List<NamedServer> servers = new ArrayList<>();
 
@@ -58,16 +53,6 @@ abstract class ChannelFixture {
 	final List<ManagedChannel> channels = new ArrayList<>();
 
 	FaultProxy proxy;
-
-	@BeforeAll
-	static void startEtcd() {
-		etcd = new EtcdServer().start();
-	}
-
-	@AfterAll
-	static void closeEtcd() {
-		etcd.close();
-	}
 
 	@BeforeEach
 	void begin() {

@@ -32,11 +32,9 @@ import io.github.clustercontrol.ClusterChangedEvent;
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.ClustersChangedEvent;
 import io.github.clustercontrol.Member;
-import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.EtcdFixture;
 import io.github.clustercontrol.fault.EtcdWitness;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.SpringApplication;
@@ -52,30 +50,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Applications that discover clusters, and what they have seen.
  */
-abstract class DiscoveryFixture {
+abstract class DiscoveryFixture extends EtcdFixture {
 
 	/**
 	 * More than the 10 seconds of {@code expiry-hold}, and until what is known is stale.
 	 */
 	static final Duration SLOW = Duration.ofSeconds(30);
 
-	/** One for each class: an etcd that was closed cannot start again. */
-	static EtcdServer etcd;
-
 	@TempDir
 	Path directory;
 
 	final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
-
-	@BeforeAll
-	static void startEtcd() {
-		etcd = new EtcdServer().start();
-	}
-
-	@AfterAll
-	static void closeEtcd() {
-		etcd.close();
-	}
 
 	@AfterEach
 	void close() {
