@@ -44,15 +44,22 @@ final class EndpointAddress {
 
 	@Nullable Instant answered;
 
+	/** Whether a short request had no answer after the last answer. */
+	boolean silent;
+
 	private Refusals refusals = Refusals.NONE;
 
 	EndpointAddress(URI uri) {
 		this.uri = uri;
 	}
 
-	void works() {
+	/** The address answers. Return whether it was silent or refused before. */
+	boolean works() {
+		boolean before = !this.silent && this.refusals.inARow() == 0;
+		this.silent = false;
 		this.refusals = Refusals.NONE;
 		this.failure = null;
+		return !before;
 	}
 
 	/** Leave the address out, longer after each refusal in a row. */

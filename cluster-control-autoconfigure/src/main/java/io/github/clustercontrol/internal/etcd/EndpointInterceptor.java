@@ -57,7 +57,8 @@ final class EndpointInterceptor implements ClientInterceptor {
 
 	/**
 	 * While etcd elects a leader no member responds. When a call with a shorter deadline,
-	 * such as a renewal with a TTL below 5 s, has no response, its address stays in use.
+	 * such as a renewal with a TTL below 5 s, has no response, its address stays in use,
+	 * but counts as silent.
 	 */
 	static final long ELECTION_NANOS = 1_000_000_000L;
 
@@ -209,13 +210,13 @@ final class EndpointInterceptor implements ClientInterceptor {
 			if (id == 0 || !(remote() instanceof InetSocketAddress address)) {
 				return true;
 			}
-			long before = EndpointInterceptor.this.endpoints.clusterId();
+			int before = EndpointInterceptor.this.endpoints.changes();
 			boolean ours = EndpointInterceptor.this.endpoints.answered(address, id);
 			if (ours) {
 				EndpointInterceptor.this.trusted.add(connection(address));
 				EndpointInterceptor.this.answered.accept(address);
 			}
-			if (!ours || before != EndpointInterceptor.this.endpoints.clusterId()) {
+			if (!ours || before != EndpointInterceptor.this.endpoints.changes()) {
 				EndpointInterceptor.this.addressesChanged.run();
 			}
 			if (ours || this.identifies) {
@@ -238,7 +239,10 @@ final class EndpointInterceptor implements ClientInterceptor {
 					&& (status.getCode() == Status.Code.CANCELLED || status.getCode() == Status.Code.DEADLINE_EXCEEDED);
 			long nanos = EndpointInterceptor.this.endpoints.nanoTime() - this.beginNanos;
 			boolean refused = unanswered ? nanos >= ELECTION_NANOS : isRefusal(status);
-			if (refused && EndpointInterceptor.this.endpoints.refused(address, text(status))) {
+			boolean changed = refused ? EndpointInterceptor.this.endpoints.refused(address, text(status))
+					: status.getCode() == Status.Code.DEADLINE_EXCEEDED
+							&& EndpointInterceptor.this.endpoints.silent(address);
+			if (changed) {
 				EndpointInterceptor.this.addressesChanged.run();
 			}
 			boolean decides = status.getCode() == Status.Code.NOT_FOUND || status.getCode() == Status.Code.OUT_OF_RANGE;

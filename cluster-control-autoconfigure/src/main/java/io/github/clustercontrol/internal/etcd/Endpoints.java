@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * An address of another etcd cluster is not in use while that cluster is not ours. An
  * address that refuses (a proxy without its upstream, a learner, a member without its
- * peers) is left out for a while, unless all others refuse too.
+ * peers) is left out for a while, unless all others refuse or are silent too.
  * <p>
  * Safe for several threads. Nothing here blocks.
  */
@@ -61,6 +62,9 @@ final class Endpoints {
 
 	/** The id of our etcd cluster, 0 before the first answer. */
 	private volatile long clusterId;
+
+	/** Counts the answers that may have changed which addresses are in use. */
+	private volatile int changes;
 
 	/** Whether most of the addresses have belonged to our etcd cluster. */
 	private boolean majoritySeen;
@@ -86,6 +90,11 @@ final class Endpoints {
 		return this.clusterId;
 	}
 
+	/** Return a number that grows when an answer may change which addresses are in use. */
+	int changes() {
+		return this.changes;
+	}
+
 	/**
 	 * Replace the addresses by those that the names have now. What is known of an address
 	 * is kept.
@@ -98,11 +107,16 @@ final class Endpoints {
 	/**
 	 * Return the addresses that requests may go to now: those that neither belong to
 	 * another etcd cluster nor refuse, or else those that refuse, or else all.
+	 * <p>
+	 * If all that do not refuse are silent, those that refuse are used too. When the
+	 * leader of etcd freezes, the members that elect another one refuse for a moment; the
+	 * frozen one never does.
 	 */
 	synchronized Map<InetSocketAddress, URI> inUse() {
 		Map<InetSocketAddress, URI> ours = select((address) -> !isForeign(address));
 		Map<InetSocketAddress, URI> working = select((address) -> !isForeign(address) && !isLeftOut(address));
-		return !working.isEmpty() ? working : !ours.isEmpty() ? ours : select((address) -> true);
+		boolean allSilent = working.keySet().stream().allMatch((socket) -> this.addresses.get(socket).silent);
+		return !allSilent ? working : !ours.isEmpty() ? ours : select((address) -> true);
 	}
 
 	/** Whether there is more than one address. */
@@ -145,13 +159,16 @@ final class Endpoints {
 			address.answered = Instant.now();
 			if (before != id && replacesOurs(id)) {
 				this.clusterId = id;
+				this.changes++;
 				this.majoritySeen = false;
 				this.addresses.values().forEach((known) -> known.warnedOf = 0);
 			}
 			if (this.clusterId == id) {
 				this.answeredNanos = nanoTime();
 				this.majoritySeen |= isMajority(id);
-				address.works();
+				if (address.works()) {
+					this.changes++;
+				}
 				return true;
 			}
 			warn = address.warnedOf != id;
@@ -190,13 +207,25 @@ final class Endpoints {
 	 * An address can be reached, but refused a request or did not answer it. Return
 	 * whether that changes which addresses are in use.
 	 */
-	synchronized boolean refused(InetSocketAddress socket, String failure) {
+	boolean refused(InetSocketAddress socket, String failure) {
+		return change(socket, (address) -> address.refuses(failure, nanoTime()));
+	}
+
+	/**
+	 * A request had no answer from an address, for so short a time that it may still
+	 * work. Return whether that changes which addresses are in use.
+	 */
+	boolean silent(InetSocketAddress socket) {
+		return change(socket, (address) -> address.silent = true);
+	}
+
+	private synchronized boolean change(InetSocketAddress socket, Consumer<EndpointAddress> change) {
 		EndpointAddress address = this.addresses.get(socket);
 		if (address == null) {
 			return false;
 		}
 		Map<InetSocketAddress, URI> before = inUse();
-		address.refuses(failure, nanoTime());
+		change.accept(address);
 		return !before.keySet().equals(inUse().keySet());
 	}
 

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.RangeResponse;
+import io.etcd.jetcd.api.ResponseHeader;
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -97,19 +99,51 @@ class EndpointInterceptorTests {
 		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B);
 	}
 
+	/**
+	 * The members that elect a leader refuse for a moment. The frozen one is in use alone
+	 * then, until it is seen that it is silent.
+	 */
+	@Test
+	void theAddressThatIsLeftGivesTheOthersBackWhenItIsSilent() {
+		failAfter(0, Status.UNAVAILABLE.withDescription("etcdserver: no leader"));
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(B);
+		call(B, 600_000_000).end(Status.DEADLINE_EXCEEDED);
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B);
+		assertThat(this.changes).isEqualTo(2);
+	}
+
+	@Test
+	void anAnswerAfterASilenceTellsTheChannel() {
+		failAfter(0, Status.UNAVAILABLE.withDescription("etcdserver: no leader"));
+		call(B, 600_000_000).end(Status.DEADLINE_EXCEEDED);
+		call(B, 0).answer(RangeResponse.newBuilder().setHeader(ResponseHeader.newBuilder().setClusterId(1)).build());
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(B);
+		assertThat(this.changes).isEqualTo(3);
+	}
+
 	private void failAfter(long nanos, Status status) {
-		UnansweredChannel channel = new UnansweredChannel();
+		call(A, nanos).end(status);
+	}
+
+	private OneAddress call(InetSocketAddress address, long nanos) {
+		OneAddress channel = new OneAddress(address);
 		this.interceptor.interceptCall(KVGrpc.getRangeMethod(), CallOptions.DEFAULT, channel)
 			.start(new ClientCall.Listener<>() {
 			}, new Metadata());
 		this.now += nanos;
-		channel.end(status);
+		return channel;
 	}
 
-	/** Connects each call to the first address, and never answers. */
-	private static final class UnansweredChannel extends Channel {
+	/** Connects each call to one address. */
+	private static final class OneAddress extends Channel {
+
+		private final InetSocketAddress address;
 
 		private ClientCall.@Nullable Listener<?> listener;
+
+		OneAddress(InetSocketAddress address) {
+			this.address = address;
+		}
 
 		@Override
 		public String authority() {
@@ -122,9 +156,9 @@ class EndpointInterceptorTests {
 
 				@Override
 				public void start(Listener<A> listener, Metadata headers) {
-					UnansweredChannel.this.listener = listener;
+					OneAddress.this.listener = listener;
 					Attributes connection = Attributes.newBuilder()
-						.set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, EndpointInterceptorTests.A)
+						.set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, OneAddress.this.address)
 						.build();
 					for (ClientStreamTracer.Factory factory : options.getStreamTracerFactories()) {
 						factory.newClientStreamTracer(StreamInfo.newBuilder().build(), headers)
@@ -149,6 +183,12 @@ class EndpointInterceptorTests {
 				}
 
 			};
+		}
+
+		@SuppressWarnings("unchecked")
+		void answer(Object message) {
+			assertThat(this.listener).isNotNull();
+			((ClientCall.Listener<Object>) this.listener).onMessage(message);
 		}
 
 		void end(Status status) {

@@ -145,6 +145,37 @@ class EndpointsTests {
 	}
 
 	@Test
+	void usesThoseThatRefuseWhenAllOthersAreSilent() {
+		all(OURS);
+		assertThat(this.endpoints.silent(A)).isFalse();
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B, C);
+		this.endpoints.refused(B, "no leader");
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, C);
+		assertThat(this.endpoints.silent(C)).isTrue();
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B, C);
+	}
+
+	@Test
+	void leavesOutThoseThatRefuseAgainWhenAnotherAnswers() {
+		all(OURS);
+		this.endpoints.refused(B, "no leader");
+		this.endpoints.silent(A);
+		this.endpoints.silent(C);
+		int before = this.endpoints.changes();
+		this.endpoints.answered(C, OURS);
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, C);
+		assertThat(this.endpoints.changes()).isNotEqualTo(before);
+	}
+
+	@Test
+	void anAnswerWithoutASilenceBeforeChangesNothing() {
+		all(OURS);
+		int before = this.endpoints.changes();
+		this.endpoints.answered(C, OURS);
+		assertThat(this.endpoints.changes()).isEqualTo(before);
+	}
+
+	@Test
 	void forgetsAnAddressThatANameHasNoMore() {
 		all(OURS);
 		this.endpoints.resolved(Map.of(A, URI.create("http://a:1")));
