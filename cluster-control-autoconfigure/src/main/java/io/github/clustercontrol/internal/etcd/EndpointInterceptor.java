@@ -57,8 +57,7 @@ final class EndpointInterceptor implements ClientInterceptor {
 
 	/**
 	 * While etcd elects a leader no member responds. When a call with a shorter deadline,
-	 * such as a renewal with a TTL below 5 s, has no response, its address stays in use,
-	 * but counts as silent.
+	 * such as a renewal with a TTL below 5 s, has no response, its address stays in use.
 	 */
 	static final long ELECTION_NANOS = 1_000_000_000L;
 
@@ -232,18 +231,15 @@ final class EndpointInterceptor implements ClientInterceptor {
 			if (this.rejected != null) {
 				return this.rejected;
 			}
-			if (EndpointInterceptor.this.retired || !(remote() instanceof InetSocketAddress address)) {
+			if (EndpointInterceptor.this.retired) {
 				return status;
 			}
-			boolean unanswered = !this.responded
-					&& (status.getCode() == Status.Code.CANCELLED || status.getCode() == Status.Code.DEADLINE_EXCEEDED);
-			long nanos = EndpointInterceptor.this.endpoints.nanoTime() - this.beginNanos;
-			boolean refused = unanswered ? nanos >= ELECTION_NANOS : isRefusal(status);
-			boolean changed = refused ? EndpointInterceptor.this.endpoints.refused(address, text(status))
-					: status.getCode() == Status.Code.DEADLINE_EXCEEDED
-							&& EndpointInterceptor.this.endpoints.silent(address);
-			if (changed) {
+			SocketAddress remote = remote();
+			if (changesAddresses(status, remote)) {
 				EndpointInterceptor.this.addressesChanged.run();
+			}
+			if (!(remote instanceof InetSocketAddress address)) {
+				return status;
 			}
 			boolean decides = status.getCode() == Status.Code.NOT_FOUND || status.getCode() == Status.Code.OUT_OF_RANGE;
 			return (decides && EndpointInterceptor.this.endpoints.areSeveral()
@@ -251,6 +247,20 @@ final class EndpointInterceptor implements ClientInterceptor {
 							? Status.UNAVAILABLE.withDescription("the etcd cluster of " + EndpointAddress.text(address)
 									+ " is not known yet. Its response: " + text(status))
 							: status;
+		}
+
+		private boolean changesAddresses(Status status, @Nullable SocketAddress remote) {
+			boolean late = status.getCode() == Status.Code.DEADLINE_EXCEEDED;
+			if (!(remote instanceof InetSocketAddress address)) {
+				// There was no connection to send it on
+				return late && !this.identifies && EndpointInterceptor.this.endpoints.silent();
+			}
+			boolean unanswered = !this.responded && (late || status.getCode() == Status.Code.CANCELLED);
+			long nanos = EndpointInterceptor.this.endpoints.nanoTime() - this.beginNanos;
+			if (unanswered ? nanos >= ELECTION_NANOS : isRefusal(status)) {
+				return EndpointInterceptor.this.endpoints.refused(address, text(status));
+			}
+			return late && EndpointInterceptor.this.endpoints.silent();
 		}
 
 		private Connection connection(SocketAddress remote) {

@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -40,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * An address of another etcd cluster is not in use while that cluster is not ours. An
  * address that refuses (a proxy without its upstream, a learner, a member without its
- * peers) is left out for a while, unless all others refuse or are silent too.
+ * peers) is left out for a while, if another one answers.
  * <p>
  * Safe for several threads. Nothing here blocks.
  */
@@ -66,6 +65,9 @@ final class Endpoints {
 	/** Counts the answers that may have changed which addresses are in use. */
 	private volatile int changes;
 
+	/** Whether an answer came after an address began to refuse or was silent. */
+	private boolean othersAnswer;
+
 	/** Whether most of the addresses have belonged to our etcd cluster. */
 	private boolean majoritySeen;
 
@@ -90,7 +92,9 @@ final class Endpoints {
 		return this.clusterId;
 	}
 
-	/** Return a number that grows when an answer may change which addresses are in use. */
+	/**
+	 * Return a number that grows when an answer may change which addresses are in use.
+	 */
 	int changes() {
 		return this.changes;
 	}
@@ -108,15 +112,14 @@ final class Endpoints {
 	 * Return the addresses that requests may go to now: those that neither belong to
 	 * another etcd cluster nor refuse, or else those that refuse, or else all.
 	 * <p>
-	 * If all that do not refuse are silent, those that refuse are used too. When the
-	 * leader of etcd freezes, the members that elect another one refuse for a moment; the
-	 * frozen one never does.
+	 * Those that refuse are used too until another one answers. When the leader of etcd
+	 * freezes, the members that elect another one refuse for a moment; the frozen one
+	 * never does.
 	 */
 	synchronized Map<InetSocketAddress, URI> inUse() {
 		Map<InetSocketAddress, URI> ours = select((address) -> !isForeign(address));
 		Map<InetSocketAddress, URI> working = select((address) -> !isForeign(address) && !isLeftOut(address));
-		boolean allSilent = working.keySet().stream().allMatch((socket) -> this.addresses.get(socket).silent);
-		return !allSilent ? working : !ours.isEmpty() ? ours : select((address) -> true);
+		return (this.othersAnswer && !working.isEmpty()) ? working : !ours.isEmpty() ? ours : select((address) -> true);
 	}
 
 	/** Whether there is more than one address. */
@@ -166,9 +169,10 @@ final class Endpoints {
 			if (this.clusterId == id) {
 				this.answeredNanos = nanoTime();
 				this.majoritySeen |= isMajority(id);
-				if (address.works()) {
+				if (address.works() || !this.othersAnswer) {
 					this.changes++;
 				}
+				this.othersAnswer = true;
 				return true;
 			}
 			warn = address.warnedOf != id;
@@ -207,25 +211,23 @@ final class Endpoints {
 	 * An address can be reached, but refused a request or did not answer it. Return
 	 * whether that changes which addresses are in use.
 	 */
-	boolean refused(InetSocketAddress socket, String failure) {
-		return change(socket, (address) -> address.refuses(failure, nanoTime()));
-	}
-
-	/**
-	 * A request had no answer from an address, for so short a time that it may still
-	 * work. Return whether that changes which addresses are in use.
-	 */
-	boolean silent(InetSocketAddress socket) {
-		return change(socket, (address) -> address.silent = true);
-	}
-
-	private synchronized boolean change(InetSocketAddress socket, Consumer<EndpointAddress> change) {
+	synchronized boolean refused(InetSocketAddress socket, String failure) {
 		EndpointAddress address = this.addresses.get(socket);
 		if (address == null) {
 			return false;
 		}
 		Map<InetSocketAddress, URI> before = inUse();
-		change.accept(address);
+		this.othersAnswer &= !address.refuses(failure, nanoTime());
+		return !before.keySet().equals(inUse().keySet());
+	}
+
+	/**
+	 * A request had no answer, for so short a time that its address may still work, or
+	 * was not even sent. Return whether that changes which addresses are in use.
+	 */
+	synchronized boolean silent() {
+		Map<InetSocketAddress, URI> before = inUse();
+		this.othersAnswer = false;
 		return !before.keySet().equals(inUse().keySet());
 	}
 

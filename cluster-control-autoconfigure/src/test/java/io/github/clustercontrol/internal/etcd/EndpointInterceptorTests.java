@@ -80,52 +80,58 @@ class EndpointInterceptorTests {
 
 	@ParameterizedTest
 	@EnumSource(value = Status.Code.class, names = { "CANCELLED", "DEADLINE_EXCEEDED" })
-	void aLongerSilenceLeavesTheAddressOut(Status.Code code) {
+	void aLongerSilenceLeavesTheAddressOutWhenAnotherAnswers(Status.Code code) {
 		failAfter(EndpointInterceptor.ELECTION_NANOS, code.toStatus());
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B);
+		answerFrom(B);
 		assertThat(this.endpoints.inUse()).containsOnlyKeys(B);
 		assertThat(this.changes).isOne();
 	}
 
 	@Test
-	void anAddressThatRefusesIsLeftOutAtOnce() {
+	void anAddressThatRefusesIsLeftOutAtTheNextAnswer() {
 		failAfter(0, Status.UNAVAILABLE);
+		answerFrom(B);
 		assertThat(this.endpoints.inUse()).containsOnlyKeys(B);
 	}
 
+	/** A frozen member accepts no connection either. */
 	@Test
-	void whatFailsWhileTheClientIsClosedLeavesNoAddressOut() {
-		this.interceptor.retire();
-		failAfter(EndpointInterceptor.ELECTION_NANOS, Status.CANCELLED);
-		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B);
-	}
-
-	/**
-	 * The members that elect a leader refuse for a moment. The frozen one is in use alone
-	 * then, until it is seen that it is silent.
-	 */
-	@Test
-	void theAddressThatIsLeftGivesTheOthersBackWhenItIsSilent() {
+	void theOthersAreUsedAgainWhenNoConnectionIsReady() {
 		failAfter(0, Status.UNAVAILABLE.withDescription("etcdserver: no leader"));
-		assertThat(this.endpoints.inUse()).containsOnlyKeys(B);
+		answerFrom(B);
+		call(null, 600_000_000).end(Status.DEADLINE_EXCEEDED);
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B);
+		assertThat(this.changes).isEqualTo(2);
+	}
+
+	@Test
+	void theOthersAreUsedAgainWhenTheAddressThatIsLeftIsSilent() {
+		failAfter(0, Status.UNAVAILABLE.withDescription("etcdserver: no leader"));
+		answerFrom(B);
 		call(B, 600_000_000).end(Status.DEADLINE_EXCEEDED);
 		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B);
 		assertThat(this.changes).isEqualTo(2);
 	}
 
 	@Test
-	void anAnswerAfterASilenceTellsTheChannel() {
-		failAfter(0, Status.UNAVAILABLE.withDescription("etcdserver: no leader"));
-		call(B, 600_000_000).end(Status.DEADLINE_EXCEEDED);
-		call(B, 0).answer(RangeResponse.newBuilder().setHeader(ResponseHeader.newBuilder().setClusterId(1)).build());
-		assertThat(this.endpoints.inUse()).containsOnlyKeys(B);
-		assertThat(this.changes).isEqualTo(3);
+	void whatFailsWhileTheClientIsClosedLeavesNoAddressOut() {
+		this.interceptor.retire();
+		failAfter(EndpointInterceptor.ELECTION_NANOS, Status.CANCELLED);
+		this.endpoints.answered(B, 1);
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B);
 	}
 
 	private void failAfter(long nanos, Status status) {
 		call(A, nanos).end(status);
 	}
 
-	private OneAddress call(InetSocketAddress address, long nanos) {
+	private void answerFrom(InetSocketAddress address) {
+		call(address, 0)
+			.answer(RangeResponse.newBuilder().setHeader(ResponseHeader.newBuilder().setClusterId(1)).build());
+	}
+
+	private OneAddress call(@Nullable InetSocketAddress address, long nanos) {
 		OneAddress channel = new OneAddress(address);
 		this.interceptor.interceptCall(KVGrpc.getRangeMethod(), CallOptions.DEFAULT, channel)
 			.start(new ClientCall.Listener<>() {
@@ -134,14 +140,14 @@ class EndpointInterceptorTests {
 		return channel;
 	}
 
-	/** Connects each call to one address. */
+	/** Connects each call to one address, or to none. */
 	private static final class OneAddress extends Channel {
 
-		private final InetSocketAddress address;
+		private final @Nullable InetSocketAddress address;
 
 		private ClientCall.@Nullable Listener<?> listener;
 
-		OneAddress(InetSocketAddress address) {
+		OneAddress(@Nullable InetSocketAddress address) {
 			this.address = address;
 		}
 

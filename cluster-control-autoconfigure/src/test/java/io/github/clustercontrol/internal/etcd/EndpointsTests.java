@@ -121,7 +121,9 @@ class EndpointsTests {
 	@Test
 	void leavesOutAnAddressThatRefusesForAWhileAndLongerEachTime() {
 		all(OURS);
-		assertThat(this.endpoints.refused(B, "no leader")).isTrue();
+		assertThat(this.endpoints.refused(B, "no leader")).isFalse();
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B, C);
+		this.endpoints.answered(A, OURS);
 		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, C);
 		assertThat(this.endpoints.status().get(1).problem()).isEqualTo("no leader");
 		pass(Duration.ofSeconds(5));
@@ -144,31 +146,44 @@ class EndpointsTests {
 		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B);
 	}
 
+	/**
+	 * The members that elect a leader refuse for a moment; the frozen one does not.
+	 */
 	@Test
-	void usesThoseThatRefuseWhenAllOthersAreSilent() {
+	void usesThoseThatRefuseUntilAnotherAnswers() {
 		all(OURS);
-		assertThat(this.endpoints.silent(A)).isFalse();
-		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B, C);
+		this.endpoints.refused(A, "no leader");
 		this.endpoints.refused(B, "no leader");
-		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, C);
-		assertThat(this.endpoints.silent(C)).isTrue();
 		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B, C);
-	}
-
-	@Test
-	void leavesOutThoseThatRefuseAgainWhenAnotherAnswers() {
-		all(OURS);
-		this.endpoints.refused(B, "no leader");
-		this.endpoints.silent(A);
-		this.endpoints.silent(C);
 		int before = this.endpoints.changes();
 		this.endpoints.answered(C, OURS);
-		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, C);
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(C);
 		assertThat(this.endpoints.changes()).isNotEqualTo(before);
 	}
 
 	@Test
-	void anAnswerWithoutASilenceBeforeChangesNothing() {
+	void usesThoseThatRefuseAgainWhenNoOtherAnswers() {
+		all(OURS);
+		this.endpoints.refused(B, "no leader");
+		this.endpoints.answered(C, OURS);
+		assertThat(this.endpoints.silent()).isTrue();
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B, C);
+		this.endpoints.answered(C, OURS);
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, C);
+	}
+
+	@Test
+	void anAddressThatRefusesAgainStaysLeftOut() {
+		all(OURS);
+		this.endpoints.refused(B, "no leader");
+		this.endpoints.answered(C, OURS);
+		pass(Duration.ofSeconds(5));
+		assertThat(this.endpoints.refused(B, "no leader")).isTrue();
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, C);
+	}
+
+	@Test
+	void anAnswerAfterAnAnswerChangesNothing() {
 		all(OURS);
 		int before = this.endpoints.changes();
 		this.endpoints.answered(C, OURS);
