@@ -120,6 +120,7 @@ final class EtcdClients implements AutoCloseable {
 			.connectTimeout(this.settings.connectTimeout())
 			.interceptor(new DeadlineInterceptor(this.settings.requestTimeout(), this.threads.timer()))
 			.interceptor(new RenewalInterceptor())
+			.interceptor(new RangeInterceptor())
 			.interceptor(interceptor)
 			.interceptor(new CallbackInterceptor(this.threads.callbacks()))
 			// Nothing that jetcd runs on it blocks, and its own starts a thread for each
