@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.MessageOrBuilder;
+import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.etcd.jetcd.api.ResponseHeader;
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
@@ -172,9 +173,9 @@ final class EndpointInterceptor implements ClientInterceptor {
 		/** Whether this asks an address for its cluster, whichever it is. */
 		private final boolean identifies;
 
-		private final long beginNanos = EndpointInterceptor.this.endpoints.nanoTime();
+		private volatile long beginNanos = EndpointInterceptor.this.endpoints.nanoTime();
 
-		private boolean responded;
+		private volatile boolean responded;
 
 		private @Nullable Status rejected;
 
@@ -201,6 +202,16 @@ final class EndpointInterceptor implements ClientInterceptor {
 				}
 
 			}, headers);
+		}
+
+		/** Renewals share a stream, and each is a request of its own. */
+		@Override
+		public void sendMessage(Q message) {
+			if (message instanceof LeaseKeepAliveRequest) {
+				this.beginNanos = EndpointInterceptor.this.endpoints.nanoTime();
+				this.responded = false;
+			}
+			super.sendMessage(message);
 		}
 
 		private boolean accepts(A message) {
