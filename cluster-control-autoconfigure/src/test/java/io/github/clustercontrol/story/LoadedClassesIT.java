@@ -61,9 +61,9 @@ class LoadedClassesIT {
 	private static final Pattern CLIENT = Pattern
 		.compile("(io\\.(etcd|grpc|netty|vertx|perfmark)|dev\\.failsafe|com\\.google)\\..*");
 
-	/** Classes for TLS, files, templates and Spring Cloud only. */
+	/** Classes for TLS, files, templates, Spring Cloud and protobuf's reflection only. */
 	private static final Pattern UNUSED = Pattern.compile("com\\.samskivert\\..*|com\\.fasterxml\\.jackson\\.core\\..*"
-			+ "|io\\.netty\\.handler\\.ssl\\.(?!SslContextBuilder).*"
+			+ "|io\\.netty\\.handler\\.ssl\\.(?!SslContextBuilder).*|com\\.google\\.protobuf\\.DescriptorProtos\\b.*"
 			+ "|io\\.netty\\.(resolver\\.dns|handler\\.codec\\.(dns|http3|quic|socks))\\..*"
 			+ "|io\\.github\\.clustercontrol\\.(internal|autoconfigure)\\."
 			+ "(render\\.(?!(Renderer|JsonFormat|Escape|ClusterSnapshots)\\b)|cloud\\.|docker\\.|testcontainers\\.).*"

@@ -24,10 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.MessageOrBuilder;
 import io.etcd.jetcd.api.LeaseKeepAliveRequest;
-import io.etcd.jetcd.api.ResponseHeader;
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -106,20 +103,6 @@ final class EndpointInterceptor implements ClientInterceptor {
 		Transport transport = new Transport();
 		return new Call<>(next.newCall(method, options.withStreamTracerFactory(transport)), transport,
 				STATUS.equals(method.getFullMethodName()));
-	}
-
-	/**
-	 * Return the cluster id of an answer, 0 for none: etcd's gRPC proxy makes up some
-	 * answers.
-	 */
-	private static long clusterId(Object answer) {
-		if (answer instanceof MessageOrBuilder message) {
-			FieldDescriptor field = message.getDescriptorForType().findFieldByName("header");
-			if (field != null && message.hasField(field) && message.getField(field) instanceof ResponseHeader header) {
-				return header.getClusterId();
-			}
-		}
-		return 0;
 	}
 
 	/** Whether a failure means that the address cannot do what all of etcd can do. */
@@ -215,7 +198,8 @@ final class EndpointInterceptor implements ClientInterceptor {
 		}
 
 		private boolean accepts(A message) {
-			long id = clusterId(message);
+			// 0 for no id: etcd's gRPC proxy makes up some responses
+			long id = ResponseHeaders.of(message).getClusterId();
 			this.responded = true;
 			if (id == 0 || !(remote() instanceof InetSocketAddress address)) {
 				return true;
