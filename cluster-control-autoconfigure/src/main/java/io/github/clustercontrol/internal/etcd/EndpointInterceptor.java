@@ -24,9 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.MessageOrBuilder;
-import io.etcd.jetcd.api.ResponseHeader;
+import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -107,20 +105,6 @@ final class EndpointInterceptor implements ClientInterceptor {
 				STATUS.equals(method.getFullMethodName()));
 	}
 
-	/**
-	 * Return the cluster id of an answer, 0 for none: etcd's gRPC proxy makes up some
-	 * answers.
-	 */
-	private static long clusterId(Object answer) {
-		if (answer instanceof MessageOrBuilder message) {
-			FieldDescriptor field = message.getDescriptorForType().findFieldByName("header");
-			if (field != null && message.hasField(field) && message.getField(field) instanceof ResponseHeader header) {
-				return header.getClusterId();
-			}
-		}
-		return 0;
-	}
-
 	/** Whether a failure means that the address cannot do what all of etcd can do. */
 	private static boolean isRefusal(Status status) {
 		return switch (status.getCode()) {
@@ -172,9 +156,9 @@ final class EndpointInterceptor implements ClientInterceptor {
 		/** Whether this asks an address for its cluster, whichever it is. */
 		private final boolean identifies;
 
-		private final long beginNanos = EndpointInterceptor.this.endpoints.nanoTime();
+		private volatile long beginNanos = EndpointInterceptor.this.endpoints.nanoTime();
 
-		private boolean responded;
+		private volatile boolean responded;
 
 		private @Nullable Status rejected;
 
@@ -203,8 +187,18 @@ final class EndpointInterceptor implements ClientInterceptor {
 			}, headers);
 		}
 
+		/** Renewals share a stream, and each is a request of its own. */
+		@Override
+		public void sendMessage(Q message) {
+			if (message instanceof LeaseKeepAliveRequest) {
+				this.beginNanos = EndpointInterceptor.this.endpoints.nanoTime();
+				this.responded = false;
+			}
+			super.sendMessage(message);
+		}
+
 		private boolean accepts(A message) {
-			long id = clusterId(message);
+			long id = ClusterId.of(message);
 			this.responded = true;
 			if (id == 0 || !(remote() instanceof InetSocketAddress address)) {
 				return true;
@@ -250,17 +244,17 @@ final class EndpointInterceptor implements ClientInterceptor {
 		}
 
 		private boolean changesAddresses(Status status, @Nullable SocketAddress remote) {
-			boolean late = status.getCode() == Status.Code.DEADLINE_EXCEEDED;
+			boolean unanswered = !this.responded
+					&& (status.getCode() == Status.Code.CANCELLED || status.getCode() == Status.Code.DEADLINE_EXCEEDED);
 			if (!(remote instanceof InetSocketAddress address)) {
 				// There was no connection to send it on
-				return late && !this.identifies && EndpointInterceptor.this.endpoints.silent();
+				return unanswered && !this.identifies && EndpointInterceptor.this.endpoints.silent();
 			}
-			boolean unanswered = !this.responded && (late || status.getCode() == Status.Code.CANCELLED);
 			long nanos = EndpointInterceptor.this.endpoints.nanoTime() - this.beginNanos;
 			if (unanswered ? nanos >= ELECTION_NANOS : isRefusal(status)) {
 				return EndpointInterceptor.this.endpoints.refused(address, text(status));
 			}
-			return late && EndpointInterceptor.this.endpoints.silent();
+			return unanswered && EndpointInterceptor.this.endpoints.silent();
 		}
 
 		private Connection connection(SocketAddress remote) {

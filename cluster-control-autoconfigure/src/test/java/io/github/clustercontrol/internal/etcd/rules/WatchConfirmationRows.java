@@ -80,6 +80,7 @@ final class WatchConfirmationRows extends WatchRows {
 
 	static Stream<Row> renewalRows() {
 		WatchState idle = at(new Live(Liveness.idle(NOW))).at(progress(120));
+		WatchState later = idle.in(new Live(Liveness.idle(NOW + 1)));
 		WatchState requesting = idle.in(new Live(new Liveness(NOW + millis(500), 5, false)));
 		WatchState proxied = at(new CatchingUp(Liveness.idle(NOW))).at(next(121)).with(MISSING);
 		return Stream.of(
@@ -117,6 +118,12 @@ final class WatchConfirmationRows extends WatchRows {
 					.after(renewal(120, 100))
 					.leadsTo(at(new Live(new Liveness(NOW + millis(500), 4, false))).at(progress(120)),
 							Action.REQUEST_PROGRESS),
+				row("is confirmed by a renewal before it is due").in(later)
+					.after(renewal(120, 100))
+					.leadsTo(idle.in(new Live(Liveness.idle(NOW + millis(5275)))), new Confirm(millis(100))),
+				row("waits until it is due when a renewal shows a later revision before that").in(later)
+					.after(renewal(121, 100), 121)
+					.leadsTo(later),
 				row("is confirmed by a renewal through a proxy").in(proxied)
 					.after(renewal(120, 600))
 					.leadsTo(proxied.in(new CatchingUp(Liveness.idle(NOW + millis(4775)))), new Confirm(millis(600))),
