@@ -106,8 +106,8 @@ class EtcdWatchRenewalIT {
 					this.threads.serial("slow"), recorder))
 			.toList();
 		slow.forEach(EtcdWatch::start);
-		assertThat(recorders).allSatisfy(
-				(recorder) -> await().atMost(Duration.ofSeconds(20)).until(() -> recorder.confirmations() > 3));
+		assertThat(recorders)
+			.allSatisfy((each) -> await().atMost(Duration.ofSeconds(20)).until(() -> each.confirmations() > 3));
 		slow.forEach(EtcdWatch::close);
 	}
 
