@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * Encodes the value of this instance's key and decodes the values of the members. Any
@@ -54,7 +56,8 @@ public final class MemberCodec {
 	/** Longer values rarely have the same metadata. */
 	private static final int MAX_SHARED = 4 * 1024;
 
-	private final JsonMapper mapper = new JsonMapper();
+	/** A mapper would load data binding, which is not used. */
+	private static final JsonFactory factory = new JsonFactory();
 
 	private final Interner<String> schemes = new Interner<>();
 
@@ -93,7 +96,7 @@ public final class MemberCodec {
 	 */
 	private byte[] write(String grpc, String instance, String scheme, Instant started, Map<String, String> metadata) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		try (JsonGenerator json = this.mapper.createGenerator(bytes)) {
+		try (JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), bytes)) {
 			json.writeStartObject();
 			json.writeNumberProperty("v", VERSION);
 			json.writeStringProperty("instance", instance);
@@ -149,7 +152,7 @@ public final class MemberCodec {
 		if (written != null) {
 			return new Decoded(member(bare, written, written.metadata(), text), null);
 		}
-		try (JsonParser json = this.mapper.createParser(text)) {
+		try (JsonParser json = factory.createParser(ObjectReadContext.empty(), text)) {
 			Fields fields = Fields.read(json);
 			String problem = fields.hasTooMuchMetadata()
 					? "its metadata has more than " + MAX_METADATA + " entries, and only the first are used" : null;
