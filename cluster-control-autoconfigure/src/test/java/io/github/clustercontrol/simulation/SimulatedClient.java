@@ -32,6 +32,9 @@ final class SimulatedClient {
 
 	static final long TIMEOUT = 3 * SimulatedTime.SECOND;
 
+	/** As many as the client sends on one stream. */
+	private static final int RENEWALS_EACH = 6;
+
 	private final SimulatedNetwork.Line line;
 
 	private final SimulatedEtcd etcd;
@@ -117,11 +120,11 @@ final class SimulatedClient {
 	}
 
 	/**
-	 * Renew a lease: the members answer in turn, each with the revision that it has
-	 * applied.
+	 * Renew a lease: the members answer in turn, each some renewals, with the revision
+	 * that it has applied.
 	 */
 	void renew(long timeout, Supplier<Long> effect, Runnable answered, Consumer<@Nullable EtcdError> failed) {
-		SimulatedMember member = this.etcd.members().get(this.renewals++ % this.etcd.members().size());
+		SimulatedMember member = this.etcd.members().get(this.renewals++ / RENEWALS_EACH % this.etcd.members().size());
 		long sent = this.line.now();
 		send(timeout, member::header, effect, (answer) -> {
 			long time = this.renewalTime.applyAsLong(sent, this.line.now());

@@ -24,9 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.MessageOrBuilder;
-import io.etcd.jetcd.api.ResponseHeader;
+import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -107,20 +105,6 @@ final class EndpointInterceptor implements ClientInterceptor {
 				STATUS.equals(method.getFullMethodName()));
 	}
 
-	/**
-	 * Return the cluster id of an answer, 0 for none: etcd's gRPC proxy makes up some
-	 * answers.
-	 */
-	private static long clusterId(Object answer) {
-		if (answer instanceof MessageOrBuilder message) {
-			FieldDescriptor field = message.getDescriptorForType().findFieldByName("header");
-			if (field != null && message.hasField(field) && message.getField(field) instanceof ResponseHeader header) {
-				return header.getClusterId();
-			}
-		}
-		return 0;
-	}
-
 	/** Whether a failure means that the address cannot do what all of etcd can do. */
 	private static boolean isRefusal(Status status) {
 		return switch (status.getCode()) {
@@ -172,9 +156,9 @@ final class EndpointInterceptor implements ClientInterceptor {
 		/** Whether this asks an address for its cluster, whichever it is. */
 		private final boolean identifies;
 
-		private final long beginNanos = EndpointInterceptor.this.endpoints.nanoTime();
+		private volatile long beginNanos = EndpointInterceptor.this.endpoints.nanoTime();
 
-		private boolean responded;
+		private volatile boolean responded;
 
 		private @Nullable Status rejected;
 
@@ -203,19 +187,29 @@ final class EndpointInterceptor implements ClientInterceptor {
 			}, headers);
 		}
 
+		/** Renewals share a stream, and each is a request of its own. */
+		@Override
+		public void sendMessage(Q message) {
+			if (message instanceof LeaseKeepAliveRequest) {
+				this.beginNanos = EndpointInterceptor.this.endpoints.nanoTime();
+				this.responded = false;
+			}
+			super.sendMessage(message);
+		}
+
 		private boolean accepts(A message) {
-			long id = clusterId(message);
+			long id = ClusterId.of(message);
 			this.responded = true;
 			if (id == 0 || !(remote() instanceof InetSocketAddress address)) {
 				return true;
 			}
-			long before = EndpointInterceptor.this.endpoints.clusterId();
+			int before = EndpointInterceptor.this.endpoints.changes();
 			boolean ours = EndpointInterceptor.this.endpoints.answered(address, id);
 			if (ours) {
 				EndpointInterceptor.this.trusted.add(connection(address));
 				EndpointInterceptor.this.answered.accept(address);
 			}
-			if (!ours || before != EndpointInterceptor.this.endpoints.clusterId()) {
+			if (!ours || before != EndpointInterceptor.this.endpoints.changes()) {
 				EndpointInterceptor.this.addressesChanged.run();
 			}
 			if (ours || this.identifies) {
@@ -231,15 +225,15 @@ final class EndpointInterceptor implements ClientInterceptor {
 			if (this.rejected != null) {
 				return this.rejected;
 			}
-			if (EndpointInterceptor.this.retired || !(remote() instanceof InetSocketAddress address)) {
+			if (EndpointInterceptor.this.retired) {
 				return status;
 			}
-			boolean unanswered = !this.responded
-					&& (status.getCode() == Status.Code.CANCELLED || status.getCode() == Status.Code.DEADLINE_EXCEEDED);
-			long nanos = EndpointInterceptor.this.endpoints.nanoTime() - this.beginNanos;
-			boolean refused = unanswered ? nanos >= ELECTION_NANOS : isRefusal(status);
-			if (refused && EndpointInterceptor.this.endpoints.refused(address, text(status))) {
+			SocketAddress remote = remote();
+			if (changesAddresses(status, remote)) {
 				EndpointInterceptor.this.addressesChanged.run();
+			}
+			if (!(remote instanceof InetSocketAddress address)) {
+				return status;
 			}
 			boolean decides = status.getCode() == Status.Code.NOT_FOUND || status.getCode() == Status.Code.OUT_OF_RANGE;
 			return (decides && EndpointInterceptor.this.endpoints.areSeveral()
@@ -247,6 +241,20 @@ final class EndpointInterceptor implements ClientInterceptor {
 							? Status.UNAVAILABLE.withDescription("the etcd cluster of " + EndpointAddress.text(address)
 									+ " is not known yet. Its response: " + text(status))
 							: status;
+		}
+
+		private boolean changesAddresses(Status status, @Nullable SocketAddress remote) {
+			boolean unanswered = !this.responded
+					&& (status.getCode() == Status.Code.CANCELLED || status.getCode() == Status.Code.DEADLINE_EXCEEDED);
+			if (!(remote instanceof InetSocketAddress address)) {
+				// There was no connection to send it on
+				return unanswered && !this.identifies && EndpointInterceptor.this.endpoints.silent();
+			}
+			long nanos = EndpointInterceptor.this.endpoints.nanoTime() - this.beginNanos;
+			if (unanswered ? nanos >= ELECTION_NANOS : isRefusal(status)) {
+				return EndpointInterceptor.this.endpoints.refused(address, text(status));
+			}
+			return unanswered && EndpointInterceptor.this.endpoints.silent();
 		}
 
 		private Connection connection(SocketAddress remote) {

@@ -118,10 +118,11 @@ final class EtcdClients implements AutoCloseable {
 		ClientBuilder builder = Client.builder()
 			.target(this.resolver.target())
 			.connectTimeout(this.settings.connectTimeout())
-			.interceptor(new DeadlineInterceptor(this.settings.requestTimeout(), this.threads.timer()))
-			.interceptor(new RenewalInterceptor())
-			.interceptor(new RangeInterceptor())
+			// From the connection to the caller
 			.interceptor(interceptor)
+			.interceptor(new RenewalInterceptor(this.endpoints::areSeveral))
+			.interceptor(new RangeInterceptor())
+			.interceptor(new DeadlineInterceptor(this.settings.requestTimeout(), this.threads.timer()))
 			.interceptor(new CallbackInterceptor(this.threads.callbacks()))
 			// Nothing that jetcd runs on it blocks, and its own starts a thread for each
 			// of many requests

@@ -16,9 +16,11 @@
 
 package io.github.clustercontrol.internal.etcd;
 
+import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import io.github.clustercontrol.internal.etcd.rules.Renewal;
 import io.github.clustercontrol.internal.etcd.rules.WatchPosition.Header;
@@ -38,6 +40,9 @@ final class EtcdHistory {
 	private final AtomicLong highestRevision = new AtomicLong();
 
 	private final Set<Long> otherClusters = ConcurrentHashMap.newKeySet();
+
+	/** What to call after a renewal. Each calls the given task when it is done. */
+	private final Set<Consumer<Runnable>> onRenewal = ConcurrentHashMap.newKeySet();
 
 	private volatile long clusterId;
 
@@ -85,6 +90,26 @@ final class EtcdHistory {
 	 */
 	void renewed(Header header, long sentNanos) {
 		this.renewal = new Renewal(header, sentNanos);
+		callNext(this.onRenewal.iterator());
+	}
+
+	/**
+	 * Call a task after each renewal until it is removed. The task gets one that it has
+	 * to call when it is done: the watches go on one after the other, most of them on the
+	 * thread that renews, because a timer and a thread for each would wake them.
+	 */
+	void onRenewal(Consumer<Runnable> task) {
+		this.onRenewal.add(task);
+	}
+
+	void removeOnRenewal(Consumer<Runnable> task) {
+		this.onRenewal.remove(task);
+	}
+
+	private static void callNext(Iterator<Consumer<Runnable>> tasks) {
+		if (tasks.hasNext()) {
+			tasks.next().accept(() -> callNext(tasks));
+		}
 	}
 
 	/** Use the header of an answer. */

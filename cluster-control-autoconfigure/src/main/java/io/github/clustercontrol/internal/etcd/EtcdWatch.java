@@ -19,6 +19,7 @@ package io.github.clustercontrol.internal.etcd;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.github.clustercontrol.internal.concurrent.DueTimer;
@@ -76,6 +77,8 @@ public final class EtcdWatch implements AutoCloseable {
 
 	private final DueTimer timer;
 
+	private final Consumer<Runnable> onRenewal;
+
 	private WatchState state = WatchState.NEW;
 
 	/**
@@ -98,16 +101,22 @@ public final class EtcdWatch implements AutoCloseable {
 		this.actions = new WatchActions(connection, target, listener, () -> executor.executeNext(arrived),
 				(request) -> executor.executeNext(() -> run(() -> answered(request))));
 		this.timer = new DueTimer(executor, this::due);
+		this.onRenewal = (done) -> executor.executeNext(() -> {
+			due();
+			done.run();
+		});
 	}
 
 	/** Begin: read, then watch. */
 	public void start() {
+		this.connection.history().onRenewal(this.onRenewal);
 		this.executor.execute(this::due);
 	}
 
 	/** End. The listener may still be called by a task that runs already. */
 	@Override
 	public void close() {
+		this.connection.history().removeOnRenewal(this.onRenewal);
 		this.actions.close();
 		this.executor.execute(this::due);
 	}

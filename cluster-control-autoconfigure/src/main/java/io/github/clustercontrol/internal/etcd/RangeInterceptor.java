@@ -50,7 +50,7 @@ final class RangeInterceptor implements ClientInterceptor {
 	static Answer<RangeResponse> send(EtcdConnection connection, String what,
 			Function<Client, CompletableFuture<GetResponse>> request) {
 		AtomicReference<@Nullable RangeResponse> received = new AtomicReference<>();
-		Context context = Context.current().withValue(RECEIVER, (response) -> received.compareAndSet(null, response));
+		Context context = Context.current().withValue(RECEIVER, received::set);
 		Context previous = context.attach();
 		try {
 			return connection.send(what, request).map((response) -> {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.internal.concurrent.Threads;
@@ -95,6 +96,19 @@ class EtcdWatchRenewalIT {
 		await().atMost(Duration.ofSeconds(60)).until(() -> this.recorder.confirmations() >= before + 8);
 		// On a busy machine a renewal can be late
 		assertThat(this.watches.requests() - requests).isLessThan(4);
+	}
+
+	@Test
+	void aRenewalConfirmsEachWatchAtOnceAndNotWhenItsHeartbeatEnds() {
+		List<WatchRecorder> recorders = Stream.generate(WatchRecorder::new).limit(3).toList();
+		List<EtcdWatch> slow = recorders.stream()
+			.map((recorder) -> new EtcdWatch(this.connection, Target.directory(WEB), Duration.ofHours(1),
+					this.threads.serial("slow"), recorder))
+			.toList();
+		slow.forEach(EtcdWatch::start);
+		assertThat(recorders)
+			.allSatisfy((each) -> await().atMost(Duration.ofSeconds(20)).until(() -> each.confirmations() > 3));
+		slow.forEach(EtcdWatch::close);
 	}
 
 	@Test

@@ -68,10 +68,13 @@ public final class WatchRules {
 	}
 
 	WatchStep due(WatchState state, Moment now) {
-		if (state.due() > now.nanos()) {
-			return WatchStep.of(state);
-		}
 		WatchPhase phase = state.phase();
+		if (state.due() > now.nanos()) {
+			// After each renewal, so that most of the time the timer of a watch is never
+			// due
+			return (phase.isFollowing() && isConfirmedByRenewal(state, now)) ? confirmedByRenewal(state, now)
+					: WatchStep.of(state);
+		}
 		if (phase instanceof Waiting waiting) {
 			return again(state, waiting.read(), now);
 		}
@@ -195,9 +198,8 @@ public final class WatchRules {
 
 	private WatchStep checkLiveness(WatchState state, Moment now) {
 		Liveness liveness = liveness(state.phase());
-		if (liveness.isIdle() && isConfirmedByRenewal(state, now)) {
-			long sent = now.renewal().sent();
-			return WatchStep.of(following(state, idle(sent, now)), new Confirm(now.nanos() - sent));
+		if (isConfirmedByRenewal(state, now)) {
+			return confirmedByRenewal(state, now);
 		}
 		if (state.progress().missing()) {
 			// Only etcd itself can be asked. What the watch does not deliver is found
@@ -224,8 +226,14 @@ public final class WatchRules {
 	 * is held needs a response of the watch itself.
 	 */
 	private boolean isConfirmedByRenewal(WatchState state, Moment now) {
-		return idle(now.renewal().sent(), now).due() > now.nanos() && !state.relist().awaitsResponse()
+		return liveness(state.phase()).isIdle() && idle(now.renewal().sent(), now).due() > now.nanos()
+				&& !state.relist().awaitsResponse()
 				&& state.position().isConfirmedBy(now.renewal(), now.knownRevision());
+	}
+
+	private WatchStep confirmedByRenewal(WatchState state, Moment now) {
+		long sent = now.renewal().sent();
+		return WatchStep.of(following(state, idle(sent, now)), new Confirm(now.nanos() - sent));
 	}
 
 	private WatchStep relist(WatchState state, Moment now) {
