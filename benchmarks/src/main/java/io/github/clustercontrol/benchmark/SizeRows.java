@@ -60,8 +60,8 @@ record SizeRows(Run run, EtcdServer etcd, Raw raw) {
 		return samples.row("first read, " + Unit.digits(members) + " members", 50,
 				Target.timesFloor((members > 10_000) ? 2 : 1.5),
 				"from the start of the life cycle to its return, when `Clusters.get` has every member, parsed; over"
-						+ " an open connection. Floor: one raw get of the whole directory, whose response is not"
-						+ " read");
+						+ " an open connection. Each value differs, in the form in which instances write it. Floor: one"
+						+ " raw get of the whole directory, whose keys are counted and not decoded");
 	}
 
 	private Row firstReadOfMany(Watching watching, int clusters, int members, int each) throws Exception {

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.fault.EtcdServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,19 @@ class RequestCountsIT {
 		Map<String, Long> left = since(registered);
 		left.remove("Watch");
 		assertThat(left).isEqualTo(Map.of("Txn", 1L, "LeaseRevoke", 1L));
+	}
+
+	@Test
+	void theCauseOfADeleteIsReadInOneRequest() {
+		try (Instance instance = instance("/counts/deleted", 30).with("clustercontrol.self.on-removed", "ignore")
+			.start()
+			.awaitRegistered()) {
+			Map<String, Long> before = etcd.witness().status().messages();
+			etcd.witness().delete("/counts/deleted/127.0.0.1:8110");
+			instance.awaitState(State.REMOVED);
+			// The sentinel and the order at the revision of the delete
+			assertThat(since(before)).containsEntry("Txn", 1L).doesNotContainKey("Range");
+		}
 	}
 
 	@Test

@@ -84,6 +84,8 @@ final class KeyRegistration implements RegistrationLoop.Output {
 	}
 
 	void start() {
+		// The lease is granted while the watch reads the key
+		this.loop.accept(new RegistrationEvent.Due());
 		this.watch.start();
 	}
 

@@ -25,7 +25,6 @@ import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.internal.announce.AnnouncementLease;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
-import io.github.clustercontrol.internal.registration.rules.Moment;
 import io.github.clustercontrol.internal.registration.rules.Policy;
 import io.github.clustercontrol.internal.registration.rules.Registration;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent;
@@ -241,8 +240,7 @@ public final class LeasedRegistration
 				current.accept(event);
 			}
 			else {
-				// Without a key no event has an effect
-				this.early = this.rules.next(this.early, event, new Moment(0, 0)).state();
+				this.early = this.rules.early(this.early, event);
 			}
 		}
 	}

@@ -66,6 +66,11 @@ public final class RegistrationRules implements Rules {
 		return new Step(result, effects);
 	}
 
+	/** Return what an event changes before the key is known: nothing is requested. */
+	public Registration early(Registration state, RegistrationEvent event) {
+		return interpret(state, event, new Moment(0, 0), new ArrayList<>());
+	}
+
 	private Registration interpret(Registration state, RegistrationEvent event, Moment now,
 			List<RegistrationEffect> effects) {
 		if (event instanceof AbsencesChanged change) {
@@ -115,9 +120,11 @@ public final class RegistrationRules implements Rules {
 		}
 		// Whatever fails from here on, the key does not outlive the lease
 		effects.add(new StopRenewal());
+		// A lease that is granted before the key was read has no key, and expires
+		boolean unread = state.view().key() instanceof Unread;
 		return state.with(state.desired().change(Set.of(Absence.STOPPED), Set.of()))
 			.with(state.presence().departing(Departure.KEY))
-			.with(state.requests().withoutRead());
+			.with(unread ? state.requests().answered() : state.requests().withoutRead());
 	}
 
 	private static Registration announce(Registration state, List<RegistrationEffect> effects) {
@@ -164,7 +171,8 @@ public final class RegistrationRules implements Rules {
 		Ours ours = (view.key() instanceof Ours key) ? key : null;
 		boolean wanted = state.desired().wanted();
 		if (view.key() instanceof Unread) {
-			return null;
+			// The watch reads the key meanwhile
+			return (wanted && state.leases().current() == null) ? new Request.Grant() : null;
 		}
 		if (view.gone() != null) {
 			return new Request.FindCause(view.gone());

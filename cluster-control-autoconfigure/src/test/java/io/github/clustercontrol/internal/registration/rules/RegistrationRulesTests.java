@@ -28,6 +28,7 @@ import io.github.clustercontrol.internal.registration.rules.OwnKey.Foreign;
 import io.github.clustercontrol.internal.registration.rules.OwnKey.Free;
 import io.github.clustercontrol.internal.registration.rules.OwnKey.Ours;
 import io.github.clustercontrol.internal.registration.rules.OwnKey.Unleased;
+import io.github.clustercontrol.internal.registration.rules.OwnKey.Unread;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.AbsencesChanged;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.HistoryRestarted;
 import io.github.clustercontrol.internal.registration.rules.RegistrationEvent.LeaseGone;
@@ -58,8 +59,13 @@ class RegistrationRulesTests {
 
 	static Stream<Row> rows() {
 		return Stream.of(
-				row("free and wanted, no lease", RulesDriver::ready, (it) -> it.read(10, null), Free.class,
-						State.REGISTERING, "grant"),
+				row("wanted, not read yet", (it) -> it, RulesDriver::ready, Unread.class, State.REGISTERING, "grant"),
+				row("read and wanted, lease not granted yet", RulesDriver::ready, (it) -> it.read(10, null), Free.class,
+						State.REGISTERING),
+				row("wanted, lease granted before the key was read", (it) -> it.ready().granted(1),
+						(it) -> it.read(10, null), Free.class, State.REGISTERING, "write mine on 1 over 0"),
+				row("wanted, not read yet, no lease granted", (it) -> it.ready().fail(FailureKind.REFUSED),
+						(it) -> it.after(60_000), Unread.class, State.REGISTERING, "grant"),
 				row("free and wanted, lease granted", (it) -> it.ready().read(10, null), (it) -> it.granted(1),
 						Free.class, State.REGISTERING, "renew 1", "write mine on 1 over 0"),
 				row("free and not wanted", (it) -> it, (it) -> it.read(10, null), Free.class, State.NEW),
@@ -91,7 +97,7 @@ class RegistrationRulesTests {
 						Free.class, State.REGISTERING, "wake in 2000"),
 				row("foreign and not joined before", RulesDriver::ready,
 						(it) -> it.read(10, RulesDriver.key(5, "theirs", 99)).granted(1), Foreign.class,
-						State.REGISTERING, "grant", "renew 1", "write mine on 1 over 5"),
+						State.REGISTERING, "renew 1", "write mine on 1 over 5"),
 				row("ours, written without a lease", RulesDriver::joined, (it) -> it.put(12, "by hand", 0),
 						Unleased.class, State.REGISTERING, "write mine on 1 over 12"),
 				row("ours, another value wanted", RulesDriver::joined, (it) -> it.event(new ValueChanged("new")),
@@ -118,11 +124,11 @@ class RegistrationRulesTests {
 						(it) -> it.event(new HistoryRestarted(3, RulesDriver.ours(2), null)), Ours.class,
 						State.REGISTERED, "wake in 58000"),
 				row("free and wanted, ordered out before the start", RulesDriver::ready,
-						(it) -> it.read(10, null, RulesDriver.ordered(9, Action.OUT)), Free.class, State.OUT,
-						"wake in 60000"),
+						(it) -> it.read(10, null, RulesDriver.ordered(9, Action.OUT)).granted(1), Free.class, State.OUT,
+						"renew 1", "wake in 60000"),
 				row("free and wanted, an order to stop from before the start", RulesDriver::ready,
-						(it) -> it.read(10, null, RulesDriver.ordered(9, Action.STOP)), Free.class, State.REGISTERING,
-						"grant"),
+						(it) -> it.read(10, null, RulesDriver.ordered(9, Action.STOP)).granted(1), Free.class,
+						State.REGISTERING, "renew 1", "write mine on 1 over 0"),
 				row("ours, ordered out", RulesDriver::joined, (it) -> it.order(12, Action.OUT), Ours.class, State.OUT,
 						"delete 11"),
 				row("ordered out, the order ends", (it) -> it.joined().order(12, Action.OUT).done(13),
