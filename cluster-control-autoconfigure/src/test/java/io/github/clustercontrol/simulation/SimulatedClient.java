@@ -124,8 +124,7 @@ final class SimulatedClient {
 	 * that it has applied.
 	 */
 	void renew(long timeout, Supplier<Long> effect, Runnable answered, Consumer<@Nullable EtcdError> failed) {
-		SimulatedMember member = this.etcd.members()
-			.get(this.renewals++ / RENEWALS_EACH % this.etcd.members().size());
+		SimulatedMember member = this.etcd.members().get(this.renewals++ / RENEWALS_EACH % this.etcd.members().size());
 		long sent = this.line.now();
 		send(timeout, member::header, effect, (answer) -> {
 			long time = this.renewalTime.applyAsLong(sent, this.line.now());

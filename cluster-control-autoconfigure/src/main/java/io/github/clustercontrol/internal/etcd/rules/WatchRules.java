@@ -70,7 +70,8 @@ public final class WatchRules {
 	WatchStep due(WatchState state, Moment now) {
 		WatchPhase phase = state.phase();
 		if (state.due() > now.nanos()) {
-			// After each renewal, so that most of the time the timer of a watch is never due
+			// After each renewal, so that most of the time the timer of a watch is never
+			// due
 			return (phase.isFollowing() && isConfirmedByRenewal(state, now)) ? confirmedByRenewal(state, now)
 					: WatchStep.of(state);
 		}
