@@ -34,24 +34,21 @@ final class Metadata extends AbstractMap<String, String> {
 	/** Each name, followed by its value. */
 	private final String[] entries;
 
-	private Metadata(Map<String, String> map) {
-		this.entries = new String[2 * map.size()];
-		int i = 0;
-		for (Map.Entry<String, String> entry : isSorted(map) ? map.entrySet() : new TreeMap<>(map).entrySet()) {
-			this.entries[i++] = Objects.requireNonNull(entry.getKey());
-			this.entries[i++] = Objects.requireNonNull(entry.getValue());
-		}
+	private Metadata(String[] entries) {
+		this.entries = entries;
 	}
 
-	private static boolean isSorted(Map<String, String> map) {
-		String previous = null;
-		for (String name : map.keySet()) {
-			if (previous != null && previous.compareTo(name) > 0) {
-				return false;
-			}
-			previous = name;
+	private static String[] entries(Map<String, String> map) {
+		String[] entries = new String[2 * map.size()];
+		boolean sorted = true;
+		int i = 0;
+		for (Map.Entry<String, String> entry : map.entrySet()) {
+			entries[i] = Objects.requireNonNull(entry.getKey());
+			entries[i + 1] = Objects.requireNonNull(entry.getValue());
+			sorted &= i == 0 || entries[i - 2].compareTo(entries[i]) < 0;
+			i += 2;
 		}
-		return true;
+		return sorted ? entries : entries(new TreeMap<>(map));
 	}
 
 	/**
@@ -63,7 +60,7 @@ final class Metadata extends AbstractMap<String, String> {
 		if (map.isEmpty() || map instanceof Metadata) {
 			return map.isEmpty() ? Map.of() : map;
 		}
-		return new Metadata(map);
+		return new Metadata(entries(map));
 	}
 
 	@Override

@@ -283,28 +283,4 @@ class RoundRobinTests {
 		};
 	}
 
-	private static final class FixedClusters implements Clusters {
-
-		private ClusterSnapshot snapshot = ClusterSnapshot.unknown("db");
-
-		void are(String... addresses) {
-			this.snapshot = new ClusterSnapshot("db", 1, Stream.of(addresses).map(Member::of).toList(), Source.LIVE,
-					null);
-		}
-
-		@Override
-		public ClusterSnapshot get(String name) {
-			if (!name.equals("db")) {
-				throw new IllegalArgumentException("No cluster is named '" + name + "'");
-			}
-			return this.snapshot;
-		}
-
-		@Override
-		public Set<String> names() {
-			return Set.of("db");
-		}
-
-	}
-
 }

@@ -18,7 +18,6 @@ package io.github.clustercontrol.benchmark;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,9 +82,6 @@ final class Applications {
 			case "delays" -> {
 				return delays();
 			}
-			case "collect" -> {
-				return collect();
-			}
 			default -> throw new IllegalArgumentException(words[0]);
 		}
 		return "done=1";
@@ -113,9 +109,8 @@ final class Applications {
 			Clusters clusters = application.getBean(Clusters.class);
 			while (!isReached(clusters.get("all"), members, revision)) {
 				if (System.nanoTime() > deadline) {
-					throw new IllegalStateException(
-							"Not reached within two minutes: " + members + " members, revision " + revision + ", but "
-									+ clusters.get("all").members().size() + " and " + clusters.get("all").revision());
+					throw new IllegalStateException("Not reached within two minutes: " + members + " members, revision "
+							+ revision + ", but " + clusters.get("all"));
 				}
 				TimeUnit.MILLISECONDS.sleep(1);
 			}
@@ -132,17 +127,6 @@ final class Applications {
 			.mapToDouble((change) -> (change.getValue() - change.getKey()) / 1e6)
 			.toArray();
 		return "p50=" + Figure.percentile(delays, 50) + " p99=" + Figure.percentile(delays, 99);
-	}
-
-	/** The usage after a full garbage collection. */
-	private static String collect() throws InterruptedException {
-		long heap = Long.MAX_VALUE;
-		for (int i = 0; i < 5; i++) {
-			System.gc();
-			TimeUnit.MILLISECONDS.sleep(100);
-			heap = Math.min(heap, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-		}
-		return "heap=" + heap + " threads=" + ManagementFactory.getThreadMXBean().getThreadCount();
 	}
 
 	@Configuration(proxyBeanMethods = false)

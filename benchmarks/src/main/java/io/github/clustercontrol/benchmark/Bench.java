@@ -60,7 +60,6 @@ final class Bench {
 				worse.addAll(release.worse(part.name(), section.rows()));
 				if (releasing) {
 					release.take(part.name(), section.rows());
-					release.write();
 				}
 			}
 		}

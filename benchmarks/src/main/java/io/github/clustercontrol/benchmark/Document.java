@@ -32,22 +32,17 @@ final class Document {
 		this.file = root.resolve("docs/" + name + ".md");
 	}
 
-	/** Replace the section of a part, or append it if there is none. */
+	/** Replace the section of a part. */
 	void write(String part, String section) throws IOException {
 		String begin = "<!-- bench " + part + ": written by ./bench " + part + ", do not edit -->\n";
 		String end = "<!-- /bench " + part + " -->\n";
-		String text = Files.exists(this.file) ? Files.readString(this.file) : "# Performance\n";
+		String text = Files.readString(this.file);
 		int from = text.indexOf(begin);
-		String block = begin + section.strip() + "\n" + end;
-		if (from < 0) {
-			Files.writeString(this.file, text.stripTrailing() + "\n\n" + block);
-			return;
+		int to = text.indexOf(end);
+		if (from < 0 || to < from) {
+			throw new IllegalStateException(this.file + " lacks " + begin + " or " + end);
 		}
-		int to = text.indexOf(end, from);
-		if (to < 0) {
-			throw new IllegalStateException("The marker " + end.strip() + " is missing in " + this.file.getFileName());
-		}
-		Files.writeString(this.file, text.substring(0, from) + block + text.substring(to + end.length()));
+		Files.writeString(this.file, text.substring(0, from) + begin + section.strip() + "\n" + text.substring(to));
 	}
 
 }

@@ -39,7 +39,7 @@ record FanOutRow(Run run, EtcdServer etcd, Raw raw) {
 				watcher.watch("/fan/raw/", (event) -> toRaw.now());
 				open.add(new Watching(this.etcd.endpoint(), "/fan/ours", (event) -> toOurs.now()));
 			}
-			Samples samples = Samples.take(this.run.times(50), 5, this.run.times(40), () -> change("/fan/raw/", toRaw),
+			Samples samples = Samples.take(this.run.times(30), 5, this.run.times(20), () -> change("/fan/raw/", toRaw),
 					() -> change("/fan/ours/", toOurs));
 			return samples.row("fan-out to 100 instances, the last one, p50", 50, Target.timesFloor(2),
 					"from the call of put to the last listener, of 100 instances in this JVM, each with its own"

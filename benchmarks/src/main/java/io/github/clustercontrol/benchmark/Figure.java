@@ -17,6 +17,7 @@
 package io.github.clustercontrol.benchmark;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * One figure of several rounds.
@@ -25,11 +26,29 @@ import java.util.Arrays;
  * @param low the tenth percentile of the rounds
  * @param high the ninetieth percentile of the rounds
  * @param unit the unit
+ * @param rounds the rounds, or none if they are not comparable with those of the floor
  */
-record Figure(double median, double low, double high, Unit unit) {
+record Figure(double median, double low, double high, Unit unit, double... rounds) {
 
 	static Figure of(Unit unit, double... rounds) {
-		return new Figure(percentile(rounds, 50), percentile(rounds, 10), percentile(rounds, 90), unit);
+		return of(percentile(rounds, 50), unit, rounds);
+	}
+
+	static Figure of(double median, Unit unit, double... rounds) {
+		return new Figure(median, percentile(rounds, 10), percentile(rounds, 90), unit, rounds);
+	}
+
+	/**
+	 * Return the ratio to a floor, with the spread of the ratios of the rounds: load on
+	 * the machine affects both in the same round.
+	 */
+	Figure dividedBy(Figure floor) {
+		double[] ratios = IntStream.range(0, Math.min(this.rounds.length, floor.rounds.length))
+			.filter((i) -> floor.rounds[i] > 0)
+			.mapToDouble((i) -> this.rounds[i] / floor.rounds[i])
+			.toArray();
+		double ratio = this.median / floor.median;
+		return of(ratio, Unit.COUNT, (ratios.length > 0) ? ratios : new double[] { ratio });
 	}
 
 	/** Return the smallest value that as many percent of the values do not exceed. */

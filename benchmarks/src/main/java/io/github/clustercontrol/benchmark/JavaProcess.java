@@ -46,7 +46,7 @@ final class JavaProcess implements AutoCloseable {
 
 	private final StringBuffer log = new StringBuffer();
 
-	JavaProcess(List<String> command) throws IOException {
+	private JavaProcess(List<String> command) throws IOException {
 		this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		Thread reader = new Thread(this::read, "bench-output");
 		reader.setDaemon(true);
@@ -74,13 +74,12 @@ final class JavaProcess implements AutoCloseable {
 		this.lines.add(END);
 	}
 
-	/** Start a class of the benchmarks. */
-	static JavaProcess of(Class<?> main, List<String> options, String... arguments) throws IOException {
+	/** Start with this JVM's program, its options with the main class, and arguments. */
+	static JavaProcess of(List<String> options, List<String> arguments) throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(options);
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-		command.addAll(List.of(arguments));
+		command.addAll(arguments);
 		return new JavaProcess(command);
 	}
 
@@ -146,13 +145,9 @@ final class JavaProcess implements AutoCloseable {
 	}
 
 	/** SIGKILL. */
-	void kill() throws InterruptedException {
-		this.process.destroyForcibly().waitFor();
-	}
-
 	@Override
 	public void close() throws InterruptedException {
-		kill();
+		this.process.destroyForcibly().waitFor();
 	}
 
 }

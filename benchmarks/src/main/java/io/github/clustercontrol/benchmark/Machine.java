@@ -16,15 +16,14 @@
 
 package io.github.clustercontrol.benchmark;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Locale;
 
 import com.sun.management.OperatingSystemMXBean;
@@ -38,7 +37,7 @@ final class Machine {
 	private Machine() {
 	}
 
-	static String describe() {
+	static String describe() throws IOException {
 		OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 		return String.format(Locale.ROOT, "%s UTC; %d cores (%s), %d GiB, %s; JDK %s; etcd %s; load at the start %.1f",
 				OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES).toLocalDateTime(),
@@ -47,33 +46,19 @@ final class Machine {
 				system.getSystemLoadAverage());
 	}
 
-	private static String processor() {
-		return lines(Path.of("/proc/cpuinfo")).stream()
+	private static String processor() throws IOException {
+		return Files.readAllLines(Path.of("/proc/cpuinfo"))
+			.stream()
 			.filter((line) -> line.startsWith("model name"))
 			.map((line) -> line.substring(line.indexOf(':') + 1).strip())
 			.findFirst()
 			.orElse(System.getProperty("os.arch"));
 	}
 
-	private static String etcd() {
-		try {
-			Process process = new ProcessBuilder(Path.of(System.getProperty("etcd.home"), "etcd").toString(),
-					"--version")
-				.start();
-			String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-			return text.lines().findFirst().orElse("").replace("etcd Version:", "").strip();
-		}
-		catch (IOException ex) {
-			return "?";
-		}
-	}
-
-	private static List<String> lines(Path file) {
-		try {
-			return Files.readAllLines(file);
-		}
-		catch (IOException ex) {
-			return List.of();
+	private static String etcd() throws IOException {
+		String etcd = Path.of(System.getProperty("etcd.home"), "etcd").toString();
+		try (BufferedReader output = new ProcessBuilder(etcd, "--version").start().inputReader()) {
+			return output.readLine().replace("etcd Version:", "").strip();
 		}
 	}
 

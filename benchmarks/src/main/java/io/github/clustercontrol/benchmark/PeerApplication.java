@@ -19,7 +19,6 @@ package io.github.clustercontrol.benchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -27,32 +26,27 @@ import java.util.stream.Stream;
  * The small web application (Spring MVC, actuator) with one registry, from a module below
  * {@code benchmarks/peers}.
  *
- * @param java the program that starts a JVM
  * @param target the directory with the jar and the class path of the module
  * @param main its class, without the package
  * @param options options of the JVM
  * @param arguments arguments of the application
  */
-record PeerApplication(Path java, Path target, String main, List<String> options, List<String> arguments) {
+record PeerApplication(Path target, String main, List<String> options, List<String> arguments) {
 
 	private static final String PACKAGE = "io.github.clustercontrol.benchmark.peer.";
 
 	static PeerApplication of(Run run, String module, String main, String... arguments) {
-		return new PeerApplication(Path.of(System.getProperty("java.home"), "bin", "java"),
+		return new PeerApplication(
 				run.root().resolve("benchmarks/peers").resolve(module).resolve("target"), main, List.of("-Xmx256m"),
 				List.of(arguments));
 	}
 
-	PeerApplication with(Path java) {
-		return new PeerApplication(java, this.target, this.main, this.options, this.arguments);
-	}
-
 	PeerApplication option(String option) {
-		return new PeerApplication(this.java, this.target, this.main, and(this.options, option), this.arguments);
+		return new PeerApplication(this.target, this.main, and(this.options, option), this.arguments);
 	}
 
 	PeerApplication argument(String... more) {
-		return new PeerApplication(this.java, this.target, this.main, this.options, and(this.arguments, more));
+		return new PeerApplication(this.target, this.main, this.options, and(this.arguments, more));
 	}
 
 	private static List<String> and(List<String> list, String... more) {
@@ -60,11 +54,7 @@ record PeerApplication(Path java, Path target, String main, List<String> options
 	}
 
 	JavaProcess start() throws IOException {
-		List<String> command = new ArrayList<>(List.of(this.java.toString()));
-		command.addAll(this.options);
-		command.addAll(List.of("-cp", classPath(), PACKAGE + this.main));
-		command.addAll(this.arguments);
-		return new JavaProcess(command);
+		return JavaProcess.of(and(this.options, "-cp", classPath(), PACKAGE + this.main), this.arguments);
 	}
 
 	/** A jar for each module: the JVM archives no classes from directories. */

@@ -26,11 +26,19 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Three instances with one registry: the first observes while the second and the third
- * join, the second leaves, and the third is killed.
+ * join; then the second leaves and the third is killed, at the same time, because each
+ * registry notices a leave before a crash.
  */
 final class PeerTrial implements AutoCloseable {
 
-	private final Setting setting;
+	/** The longest wait until a join or a leave is seen, in seconds. */
+	private static final int PATIENCE = 90;
+
+	private final String name;
+
+	private final PeerApplication application;
+
+	private final int patience;
 
 	private final List<JavaProcess> processes = new ArrayList<>();
 
@@ -41,15 +49,19 @@ final class PeerTrial implements AutoCloseable {
 
 	private final CompletableFuture<Void> allReady = new CompletableFuture<>();
 
-	private final CompletableFuture<Void> seen;
+	private final CompletableFuture<List<String>> steps;
 
-	private final List<String> steps = new ArrayList<>();
-
-	/** Start the three, one after the other, because starts keep the machine busy. */
-	PeerTrial(Setting setting, Executor aside) throws IOException, InterruptedException {
-		this.setting = setting;
+	/**
+	 * Start the three, one after the other, because starts keep the machine busy.
+	 * Patience is the longest wait until a crash is seen, in seconds.
+	 */
+	PeerTrial(String name, PeerApplication application, int patience, Executor aside)
+			throws IOException, InterruptedException {
+		this.name = name;
+		this.application = application;
+		this.patience = patience;
 		start().tell("watch");
-		this.seen = CompletableFuture.runAsync(this::look, aside);
+		this.steps = CompletableFuture.supplyAsync(this::look, aside);
 		start();
 		this.ready.complete(System.nanoTime());
 		start();
@@ -57,46 +69,45 @@ final class PeerTrial implements AutoCloseable {
 	}
 
 	private JavaProcess start() throws IOException, InterruptedException {
-		JavaProcess process = this.setting.application().start();
+		JavaProcess process = this.application.start();
 		this.processes.add(process);
 		this.starts.add(process.nextFigures("ready").get("ready"));
 		return process;
 	}
 
-	private void look() {
+	private List<String> look() {
 		try {
-			long joined = see(2);
-			this.steps.add(elapsed(joined, this.ready.get()));
-			see(3);
+			String join = elapsed(see(2, System.nanoTime(), PATIENCE), this.ready.get());
+			see(3, System.nanoTime(), PATIENCE);
 			// Some are seen before they are
 			this.allReady.get();
 			long leaving = System.nanoTime();
 			this.processes.get(1).stop();
-			this.steps.add(elapsed(see(2), leaving));
 			long crashing = System.nanoTime();
-			this.processes.get(2).kill();
-			this.steps.add(elapsed(see(1), crashing));
+			this.processes.get(2).close();
+			String leave = elapsed(see(2, leaving, PATIENCE), leaving);
+			return List.of(join, leave, elapsed(see(1, crashing, this.patience), crashing));
 		}
 		catch (Exception ex) {
-			throw new IllegalStateException(this.setting.name() + ": " + ex.getMessage(), ex);
+			throw new IllegalStateException(this.name + ": " + ex.getMessage(), ex);
 		}
 	}
 
 	/**
 	 * Return when the first one sees that number of members, or 0 after the longest wait.
 	 */
-	private long see(int members) throws IOException, InterruptedException {
-		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(this.setting.patience());
-		String line = this.processes.get(0).next(deadline);
+	private long see(int members, long since, int patience) throws IOException, InterruptedException {
+		long deadline = since + TimeUnit.SECONDS.toNanos(patience);
+		String line = first().next(deadline);
 		while (line != null && !line.equals("members=" + members)) {
-			line = this.processes.get(0).next(deadline);
+			line = first().next(deadline);
 		}
 		return (line != null) ? System.nanoTime() : 0;
 	}
 
-	private String elapsed(long seen, long since) {
+	private static String elapsed(long seen, long since) {
 		if (seen == 0) {
-			return "not within " + this.setting.patience() + " s";
+			return "not within " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since) + " s";
 		}
 		double millis = (seen - since) / 1e6;
 		if (millis < 0) {
@@ -107,12 +118,11 @@ final class PeerTrial implements AutoCloseable {
 
 	/** Wait for the times of the steps: join, leave and crash. */
 	List<String> steps() throws Exception {
-		this.seen.get(10, TimeUnit.MINUTES);
-		return this.steps;
+		return this.steps.get(10, TimeUnit.MINUTES);
 	}
 
-	Setting setting() {
-		return this.setting;
+	String name() {
+		return this.name;
 	}
 
 	/** The observing instance. */
@@ -130,16 +140,6 @@ final class PeerTrial implements AutoCloseable {
 		for (JavaProcess process : this.processes) {
 			process.close();
 		}
-	}
-
-	/**
-	 * A registry with its settings.
-	 *
-	 * @param name its name
-	 * @param application the application that uses it
-	 * @param patience the longest wait in seconds
-	 */
-	record Setting(String name, PeerApplication application, int patience) {
 	}
 
 }

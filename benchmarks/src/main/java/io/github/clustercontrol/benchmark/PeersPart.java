@@ -17,6 +17,7 @@
 package io.github.clustercontrol.benchmark;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -34,9 +35,9 @@ final class PeersPart implements Part.Measurement {
 	private static final String WORDS = """
 			The same small web application (Spring MVC, actuator) with each registry, each in a JVM with `-Xmx256m`,
 			all in one run. One instance observes: every 5 ms it reads its peers as a caller would. A second and a
-			third join, the second leaves, and the third is killed. *Fastest* uses the shortest times that can be
-			recommended: a TTL or a session of 2 s, Eureka with all intervals at 1 s, without self-preservation and
-			without its server's cache.
+			third join; then the second leaves, and at the same time the third is killed. *Fastest* uses the shortest
+			times that can be recommended: a TTL or a session of 2 s, Eureka with all intervals at 1 s, without
+			self-preservation and without its server's cache.
 
 			""";
 
@@ -54,80 +55,77 @@ final class PeersPart implements Part.Measurement {
 			  application without a registry
 			""";
 
+	private final ExecutorService aside = Executors.newCachedThreadPool();
+
+	private final List<AutoCloseable> open = new ArrayList<>();
+
+	private final List<PeerTrial> trials = new ArrayList<>();
+
 	@Override
 	public Section run(Run run) throws Exception {
-		List<AutoCloseable> servers = new ArrayList<>();
-		ExecutorService aside = Executors.newCachedThreadPool();
-		List<PeerTrial> trials = new ArrayList<>();
-		List<Double> bareStarts = new ArrayList<>();
 		try {
+			startAll(run);
 			List<JavaProcess> bare = new ArrayList<>();
+			List<Double> bareStarts = new ArrayList<>();
 			for (int i = 0; i < 3; i++) {
-				bare.add(peer(run, "application", "BarePeer").start());
-				servers.add(bare.get(i));
+				bare.add(opened(peer(run, "application", "BarePeer").start()));
 				bareStarts.add(bare.get(i).nextFigures("ready").get("ready"));
 			}
-			List<PeerTrial.Setting> settings = settings(run, servers);
-			// The slowest first, because the others start while it waits
-			for (int i = settings.size() - 1; i >= 0; i--) {
-				run.progress("starting " + settings.get(i).name());
-				trials.add(0, new PeerTrial(settings.get(i), aside));
-			}
 			run.progress("waiting until the slowest has seen everything");
-			for (PeerTrial trial : trials) {
+			for (PeerTrial trial : this.trials) {
 				trial.steps();
 			}
-			return new Section(WORDS, List.of(), table(run, trials, bareStarts, bare.get(0)) + MEANINGS);
+			this.trials.sort(Comparator.comparing(PeerTrial::name, String.CASE_INSENSITIVE_ORDER));
+			return new Section(WORDS, List.of(), table(run, bareStarts, bare.get(0)) + MEANINGS);
 		}
 		finally {
-			for (PeerTrial trial : trials) {
-				trial.close();
+			for (AutoCloseable each : this.open) {
+				each.close();
 			}
-			for (AutoCloseable server : servers) {
-				server.close();
-			}
-			aside.shutdownNow();
+			this.aside.shutdownNow();
 		}
 	}
 
-	private static List<PeerTrial.Setting> settings(Run run, List<AutoCloseable> servers) throws Exception {
+	/** The slowest first, because the others start while it waits. */
+	private void startAll(Run run) throws Exception {
 		int patience = run.quick() ? 15 : 65;
-		// One that is not seen earlier is not seen for minutes
-		int eurekasPatience = run.quick() ? 15 : 45;
-		EtcdServer etcd = new EtcdServer().start();
-		servers.add(etcd);
-		String zookeeper = zookeeper(run, servers, 2000);
-		String fastZookeeper = zookeeper(run, servers, 500);
-		PeerApplication eureka = eureka(run, servers);
-		PeerApplication fastEureka = eureka(run, servers, "--eureka.server.enable-self-preservation=false",
-				"--eureka.server.eviction-interval-timer-in-ms=1000",
-				"--eureka.server.use-read-only-response-cache=false");
-		PeerApplication ours = peer(run, "cluster-control", "ClusterControlPeer",
-				"--clustercontrol.etcd.endpoints=" + etcd.endpoint(), "--clustercontrol.self.host=127.0.0.1");
+		// A crash that is not seen earlier is not seen for minutes
+		start(run, "Eureka, defaults", eureka(run), Math.min(patience, 40));
 		PeerApplication zookeepers = peer(run, "zookeeper", "DiscoveryPeer");
-		return List.of(
-				new PeerTrial.Setting("cluster-control, defaults",
-						ours.argument("--clustercontrol.self.path=/peers/a",
-								"--clustercontrol.clusters.peers.path=/peers/a"),
-						patience),
-				new PeerTrial.Setting("cluster-control, fastest",
-						ours.argument("--clustercontrol.self.path=/peers/b",
-								"--clustercontrol.clusters.peers.path=/peers/b", "--clustercontrol.self.ttl=2"),
-						patience),
-				new PeerTrial.Setting("Spring Cloud Zookeeper, defaults",
-						zookeepers.argument("--spring.cloud.zookeeper.connect-string=" + zookeeper), patience),
-				new PeerTrial.Setting("Spring Cloud Zookeeper, fastest",
-						zookeepers.argument("--spring.cloud.zookeeper.connect-string=" + fastZookeeper,
-								"--spring.cloud.zookeeper.session-timeout=2s"),
-						patience),
-				new PeerTrial.Setting("Eureka, defaults", eureka, eurekasPatience),
-				new PeerTrial.Setting("Eureka, fastest",
-						fastEureka.argument("--eureka.client.registry-fetch-interval-seconds=1",
-								"--eureka.client.initial-instance-info-replication-interval-seconds=1",
-								"--eureka.client.instance-info-replication-interval-seconds=1",
-								"--eureka.instance.lease-renewal-interval-in-seconds=1",
-								"--eureka.instance.lease-expiration-duration-in-seconds=2"),
-						patience));
+		start(run, "Spring Cloud Zookeeper, defaults",
+				zookeepers.argument("--spring.cloud.zookeeper.connect-string=" + zookeeper(run, 2000)), patience);
+		start(run, "Eureka, fastest",
+				eureka(run, "--eureka.server.enable-self-preservation=false",
+						"--eureka.server.eviction-interval-timer-in-ms=1000",
+						"--eureka.server.use-read-only-response-cache=false")
+					.argument("--eureka.client.registry-fetch-interval-seconds=1",
+							"--eureka.client.initial-instance-info-replication-interval-seconds=1",
+							"--eureka.client.instance-info-replication-interval-seconds=1",
+							"--eureka.instance.lease-renewal-interval-in-seconds=1",
+							"--eureka.instance.lease-expiration-duration-in-seconds=2"),
+				patience);
+		start(run, "Spring Cloud Zookeeper, fastest",
+				zookeepers.argument("--spring.cloud.zookeeper.connect-string=" + zookeeper(run, 500),
+						"--spring.cloud.zookeeper.session-timeout=2s"),
+				patience);
+		PeerApplication ours = peer(run, "cluster-control", "ClusterControlPeer",
+				"--clustercontrol.etcd.endpoints=" + opened(new EtcdServer()).start().endpoint(),
+				"--clustercontrol.self.host=127.0.0.1");
+		start(run, "cluster-control, defaults",
+				ours.argument("--clustercontrol.self.path=/peers/a", "--clustercontrol.clusters.peers.path=/peers/a"),
+				patience);
+		start(run, "cluster-control, fastest", ours.argument("--clustercontrol.self.path=/peers/b",
+				"--clustercontrol.clusters.peers.path=/peers/b", "--clustercontrol.self.ttl=2"), patience);
+	}
+
+	private void start(Run run, String name, PeerApplication application, int patience) throws Exception {
+		run.progress("starting " + name);
+		this.trials.add(opened(new PeerTrial(name, application, patience, this.aside)));
+	}
+
+	private <T extends AutoCloseable> T opened(T closeable) {
+		this.open.add(0, closeable);
+		return closeable;
 	}
 
 	private static PeerApplication peer(Run run, String module, String main, String... arguments) {
@@ -135,33 +133,28 @@ final class PeersPart implements Part.Measurement {
 			.argument(arguments);
 	}
 
-	private static String zookeeper(Run run, List<AutoCloseable> servers, int tick) throws Exception {
-		JavaProcess server = PeerApplication.of(run, "zookeeper", "ZooKeeperServer", String.valueOf(tick)).start();
-		servers.add(server);
-		return server.next();
+	private String zookeeper(Run run, int tick) throws Exception {
+		return opened(PeerApplication.of(run, "zookeeper", "ZooKeeperServer", String.valueOf(tick)).start()).next();
 	}
 
-	private static PeerApplication eureka(Run run, List<AutoCloseable> servers, String... arguments) throws Exception {
-		LoopbackPort port = LoopbackPort.reserve();
-		servers.add(port);
-		String url = "--eureka.client.service-url.defaultZone=http://127.0.0.1:" + port.number() + "/eureka/";
-		JavaProcess server = PeerApplication
-			.of(run, "eureka-server", "EurekaServerPeer", "--server.port=" + port.number(),
+	/** Start a server with arguments, and return an application that uses it. */
+	private PeerApplication eureka(Run run, String... arguments) throws Exception {
+		int port = opened(LoopbackPort.reserve()).number();
+		String url = "--eureka.client.service-url.defaultZone=http://127.0.0.1:" + port + "/eureka/";
+		opened(PeerApplication
+			.of(run, "eureka-server", "EurekaServerPeer", "--server.port=" + port,
 					"--eureka.client.register-with-eureka=false", "--eureka.client.fetch-registry=false", url)
 			.argument(arguments)
-			.start();
-		servers.add(server);
-		server.next();
+			.start()).next();
 		// The host name may not be resolvable, and each instance needs an id of its own
 		return peer(run, "eureka", "DiscoveryPeer", url, "--eureka.instance.hostname=127.0.0.1",
 				"--eureka.instance.prefer-ip-address=true", "--eureka.instance.ip-address=127.0.0.1",
 				"--eureka.instance.instance-id=peers:${random.uuid}");
 	}
 
-	private static String table(Run run, List<PeerTrial> trials, List<Double> bareStarts, JavaProcess bare)
-			throws Exception {
+	private String table(Run run, List<Double> bareStarts, JavaProcess bare) throws Exception {
 		List<JavaProcess> processes = new ArrayList<>(List.of(bare));
-		for (PeerTrial trial : trials) {
+		for (PeerTrial trial : this.trials) {
 			trial.first().tell("rest");
 			processes.add(trial.first());
 		}
@@ -169,14 +162,17 @@ final class PeersPart implements Part.Measurement {
 		TimeUnit.SECONDS.sleep(run.quick() ? 1 : 5);
 		List<CpuTime.Share> cpu = CpuTime.measure(run.quick() ? 5 : 30, processes);
 		double bareStart = median(bareStarts);
-		Map<String, Double> bareFootprint = bare.ask("footprint", "heap");
+		for (JavaProcess process : processes) {
+			process.tell("footprint");
+		}
+		Map<String, Double> bareFootprint = bare.nextFigures("heap");
 		Table table = new Table("application", "join", "leave", "crash", "start", "threads", "heap", "idle CPU");
 		table.add("without a registry", "", "", "", seconds(bareStart), Unit.COUNT.text(bareFootprint.get("threads")),
 				Unit.MEBIBYTES.text(bareFootprint.get("heap")), Unit.PERCENT.text(cpu.get(0).total()));
-		for (PeerTrial trial : trials) {
+		for (PeerTrial trial : this.trials) {
 			double start = median(trial.starts());
-			Map<String, Double> footprint = trial.first().ask("footprint", "heap");
-			List<String> cells = new ArrayList<>(List.of(trial.setting().name()));
+			Map<String, Double> footprint = trial.first().nextFigures("heap");
+			List<String> cells = new ArrayList<>(List.of(trial.name()));
 			cells.addAll(trial.steps());
 			cells.add(seconds(start) + " (" + signed((start - bareStart) / 1000) + " s)");
 			cells.add(signed(footprint.get("threads") - bareFootprint.get("threads")));

@@ -28,17 +28,11 @@ import java.util.List;
  */
 record ProcessUsage(List<Long> pids) {
 
-	/** {@code sysconf(_SC_CLK_TCK)}. */
-	private static final double TICKS_PER_SECOND = 100;
-
-	double cpuMillis() throws IOException {
-		double ticks = 0;
-		for (long pid : this.pids) {
-			String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-			String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-			ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-		}
-		return ticks * 1000 / TICKS_PER_SECOND;
+	double cpuMillis() {
+		return this.pids.stream()
+			.mapToDouble(
+					(pid) -> ProcessHandle.of(pid).orElseThrow().info().totalCpuDuration().orElseThrow().toMillis())
+			.sum();
 	}
 
 	double residentMebibytes() throws IOException {

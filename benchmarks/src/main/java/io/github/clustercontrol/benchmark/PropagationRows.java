@@ -16,11 +16,14 @@
 
 package io.github.clustercontrol.benchmark;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.internal.etcd.EtcdConnection;
 
 /**
  * The time until other instances receive one change of one member.
@@ -34,10 +37,17 @@ record PropagationRows(Run run, EtcdServer etcd, Raw raw) {
 
 	private static final int SETTLED_MILLIS = 200;
 
+	/** How many instances wait for etcd to bring their watches up to date. */
+	private static final int TOGETHER = 50;
+
+	private static final Runnable NOTHING = () -> {
+	};
+
 	List<Row> rows() throws Exception {
 		List<Row> rows = new ArrayList<>();
 		put(rows);
-		joinAndLeave(rows);
+		register(rows);
+		leave(rows);
 		operatorsDelete(rows);
 		return rows;
 	}
@@ -64,92 +74,104 @@ record PropagationRows(Run run, EtcdServer etcd, Raw raw) {
 		return arrivals.next() - begin;
 	}
 
-	private void joinAndLeave(List<Row> rows) throws Exception {
+	private void register(List<Row> rows) throws Exception {
 		Arrivals toRaw = new Arrivals();
 		Arrivals toOurs = new Arrivals();
 		this.raw.watch("/join/raw/", (event) -> toRaw.now());
-		try (Watching watching = new Watching(this.etcd.endpoint(), "/join/ours", (event) -> toOurs.now())) {
-			int each = this.run.times(25);
-			long[] left = new long[2];
-			double[][] floorLeft = new double[5][each];
-			double[][] oursLeft = new double[5][each];
-			int[] taken = new int[2];
-			Samples joined = Samples.take(this.run.times(20), 5, each, () -> {
+		try (Watching watching = new Watching(this.etcd.endpoint(), "/join/ours", (event) -> toOurs.now());
+				EtcdConnection connection = watching.connect()) {
+			Samples samples = Samples.take(this.run.times(20), 5, this.run.times(100), () -> {
 				String key = "/join/raw/" + this.raw.next();
 				long begin = System.nanoTime();
 				this.raw.put(key, this.raw.grant(TTL));
 				long took = toRaw.next() - begin;
-				long leaving = System.nanoTime();
 				this.raw.delete(key);
-				left[0] = toRaw.next() - leaving;
-				note(floorLeft, taken, 0, left[0], this.run.times(20));
+				toRaw.next();
 				return took;
 			}, () -> {
 				String key = "/join/ours/" + this.raw.next();
-				try (Registering registering = watching.register(key, TTL, () -> {
-				})) {
-					long begin = System.nanoTime();
-					registering.ready();
-					long took = toOurs.next() - begin;
-					registering.awaitRegistered();
-					long leaving = System.nanoTime();
-					registering.leave();
-					left[1] = toOurs.next() - leaving;
-					note(oursLeft, taken, 1, left[1], this.run.times(20));
-					return took;
-				}
+				long begin = System.nanoTime();
+				Registering registering = watching.register(connection, key, NOTHING);
+				long took = toOurs.next() - begin;
+				registering.awaitRegistered();
+				registering.close();
+				toOurs.next();
+				return took;
 			});
-			Samples leaving = new Samples(floorLeft, oursLeft);
-			String join = "from `ApplicationReadyEvent` of one instance to the first line of a listener in another;"
-					+ " floor: from the call of a raw grant, with a put after its answer, to a raw watch's listener";
-			rows.addAll(joined.rows("register → ADDED", Target.aboveFloor(3, Unit.MILLISECONDS),
-					Target.aboveFloor(15, Unit.MILLISECONDS), join));
-			String leave = "from the start of one instance's stop to the first line of a listener in another; floor:"
-					+ " from the call of a raw delete to a raw watch's listener";
-			rows.addAll(leaving.rows("leave → REMOVED", Target.atMost(3, Unit.MILLISECONDS),
-					Target.atMost(15, Unit.MILLISECONDS), leave));
+			rows.addAll(samples.rows("register → ADDED", Target.aboveFloor(3, Unit.MILLISECONDS),
+					Target.aboveFloor(15, Unit.MILLISECONDS),
+					"from `ApplicationReadyEvent` of one instance to the first line of a listener in another; floor:"
+							+ " from the call of a raw grant, with a put after its answer, to a raw watch's listener"));
 		}
 	}
 
-	private static void note(double[][] rounds, int[] taken, int which, long nanos, int warmUp) {
-		int index = taken[which]++ - warmUp;
-		if (index >= 0) {
-			rounds[index / rounds[0].length][index % rounds[0].length] = nanos / 1e6;
+	private void leave(List<Row> rows) throws Exception {
+		Arrivals toRaw = new Arrivals();
+		Arrivals toOurs = new Arrivals();
+		this.raw.watch("/leave/raw/", (event) -> toRaw.now());
+		try (Watching watching = new Watching(this.etcd.endpoint(), "/leave/ours", (event) -> toOurs.now());
+				EtcdConnection connection = watching.connect()) {
+			Samples samples = Samples.take(this.run.times(20), 5, this.run.times(100),
+					() -> delete("/leave/raw/", toRaw), () -> {
+						String key = "/leave/ours/" + this.raw.next();
+						Registering registering = watching.register(connection, key, NOTHING);
+						toOurs.next();
+						registering.awaitRegistered();
+						long begin = System.nanoTime();
+						registering.leave();
+						return toOurs.next() - begin;
+					});
+			rows.addAll(samples.rows("leave → REMOVED", Target.atMost(3, Unit.MILLISECONDS),
+					Target.atMost(15, Unit.MILLISECONDS),
+					"from the start of one instance's stop to the first line of a listener in another; floor: from"
+							+ " the call of a raw delete to a raw watch's listener"));
 		}
+	}
+
+	private long delete(String prefix, Arrivals toRaw) throws Exception {
+		String key = prefix + this.raw.next();
+		this.raw.put(key);
+		toRaw.next();
+		long begin = System.nanoTime();
+		this.raw.delete(key);
+		return toRaw.next() - begin;
 	}
 
 	private void operatorsDelete(List<Row> rows) throws Exception {
 		Arrivals toRaw = new Arrivals();
 		Arrivals toOurs = new Arrivals();
+		Queue<Registering> registered = new ArrayDeque<>();
 		this.raw.watch("/order/raw/", (event) -> toRaw.now());
-		try (Watching watching = new Watching(this.etcd.endpoint(), "/order/ours", null)) {
-			Samples samples = Samples.take(this.run.times(10), 5, this.run.times(20), () -> {
-				String key = "/order/raw/" + this.raw.next();
-				this.raw.put(key);
-				toRaw.next();
+		try (Watching watching = new Watching(this.etcd.endpoint(), "/order/ours", null);
+				EtcdConnection connection = watching.connect()) {
+			Samples samples = Samples.take(this.run.times(20), 5, this.run.times(100), () -> {
+				long took = delete("/order/raw/", toRaw);
 				long begin = System.nanoTime();
-				this.raw.delete(key);
-				toRaw.next();
-				this.raw.list(key);
-				return System.nanoTime() - begin;
+				this.raw.list("/order/raw/");
+				return took + System.nanoTime() - begin;
 			}, () -> {
-				String key = "/order/ours/" + this.raw.next();
-				try (Registering registering = watching.register(key, TTL, toOurs::now)) {
-					registering.ready();
-					registering.awaitRegistered();
+				if (registered.isEmpty()) {
+					for (int i = 0; i < TOGETHER; i++) {
+						String key = "/order/ours/" + this.raw.next();
+						registered.add(watching.register(connection, key, toOurs::now));
+					}
+					for (Registering each : registered) {
+						each.awaitRegistered();
+					}
 					// etcd brings a new watch up to date ten times a second
 					TimeUnit.MILLISECONDS.sleep(SETTLED_MILLIS);
-					long begin = System.nanoTime();
-					this.raw.delete(key);
-					return toOurs.next() - begin;
 				}
+				String key = registered.remove().key();
+				long begin = System.nanoTime();
+				this.raw.delete(key);
+				return toOurs.next() - begin;
 			});
-			String order = "from the call of a raw delete of an instance's key to the call of its"
-					+ " `ApplicationTerminator`, which closes the context, " + SETTLED_MILLIS
-					+ " ms after it registered (before that up to 100 ms more, for etcd brings a new watch up to date"
-					+ " ten times a second); floor: to a raw watch's listener and the answer to one read";
 			rows.addAll(samples.rows("operator's delete → drain begins", Target.NONE,
-					Target.atMost(100, Unit.MILLISECONDS), order));
+					Target.atMost(100, Unit.MILLISECONDS),
+					"from the call of a raw delete of an instance's key to the call of its `ApplicationTerminator`,"
+							+ " which closes the context, " + SETTLED_MILLIS + " ms after it registered (before that"
+							+ " up to 100 ms more, for etcd brings a new watch up to date ten times a second); floor:"
+							+ " to a raw watch's listener and the answer to one read"));
 		}
 	}
 

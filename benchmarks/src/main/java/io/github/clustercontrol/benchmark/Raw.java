@@ -17,8 +17,11 @@
 package io.github.clustercontrol.benchmark;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -36,15 +39,16 @@ import io.etcd.jetcd.options.PutOption;
 import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.internal.key.MemberCodec;
 
 /**
  * The raw client of etcd, for the floor and for changes as an operator makes them.
  */
 final class Raw implements AutoCloseable {
 
-	/** Of the usual size, about 150 bytes. */
-	private static final String VALUE = "{\"v\":1,\"instance\":\"01234567-89ab-cdef-0123-456789abcdef\","
-			+ "\"scheme\":\"http\",\"started\":\"2026-01-01T00:00:00Z\",\"metadata\":{\"zone\":\"a\",\"n\":\"%08d\"}}";
+	private static final MemberCodec CODEC = new MemberCodec();
+
+	private static final Instant STARTED = Instant.parse("2026-01-01T00:00:00.123456Z");
 
 	private static final int TOGETHER = 100;
 
@@ -68,8 +72,10 @@ final class Raw implements AutoCloseable {
 		return ByteSequence.from(text, StandardCharsets.UTF_8);
 	}
 
-	private static ByteSequence value(long number) {
-		return bytes(String.format(VALUE, number));
+	/** Return a value as an instance writes it. */
+	private static ByteSequence value(String key, long number) {
+		return ByteSequence.from(CODEC.encode(key.substring(key.lastIndexOf('/') + 1), new UUID(number, 1).toString(),
+				"http", STARTED, Map.of("zone", "a", "n", Long.toString(number))));
 	}
 
 	static String address(int number) {
@@ -80,16 +86,16 @@ final class Raw implements AutoCloseable {
 	 * Put a key with a value that differs from each earlier one, and return the revision.
 	 */
 	long put(String key) throws Exception {
-		return put(key, value(this.puts.incrementAndGet()), PutOption.DEFAULT);
+		return put(key, value(key, this.puts.incrementAndGet()), PutOption.DEFAULT);
 	}
 
 	void put(String key, long lease) throws Exception {
-		put(key, value(this.puts.incrementAndGet()), PutOption.builder().withLeaseId(lease).build());
+		put(key, value(key, this.puts.incrementAndGet()), PutOption.builder().withLeaseId(lease).build());
 	}
 
 	/** Put a key with the current time in its value, and return the revision. */
 	long putTime(String key) throws Exception {
-		return put(key, value(System.nanoTime()), PutOption.DEFAULT);
+		return put(key, value(key, System.nanoTime()), PutOption.DEFAULT);
 	}
 
 	private long put(String key, ByteSequence value, PutOption option) throws Exception {
@@ -136,7 +142,7 @@ final class Raw implements AutoCloseable {
 		List<CompletableFuture<?>> puts = new ArrayList<>();
 		for (int from = 0; from < members; from += TOGETHER) {
 			Op[] together = IntStream.range(from, Math.min(from + TOGETHER, members))
-				.mapToObj((i) -> Op.put(bytes(prefix + address(i)), value(i), PutOption.DEFAULT))
+				.mapToObj((i) -> Op.put(bytes(prefix + address(i)), value(address(i), i), PutOption.DEFAULT))
 				.toArray(Op[]::new);
 			puts.add(this.client.getKVClient().txn().Then(together).commit());
 			if (puts.size() == ON_THE_WAY / 16) {
@@ -155,8 +161,9 @@ final class Raw implements AutoCloseable {
 		AtomicLong last = new AtomicLong();
 		for (int i = 0; i < changes; i++) {
 			window.acquire();
+			String key = prefix + address(i % members);
 			this.client.getKVClient()
-				.put(bytes(prefix + address(i % members)), value(this.puts.incrementAndGet()))
+				.put(bytes(key), value(key, this.puts.incrementAndGet()))
 				.whenComplete((response, failure) -> {
 					if (response != null) {
 						last.accumulateAndGet(response.getHeader().getRevision(), Math::max);

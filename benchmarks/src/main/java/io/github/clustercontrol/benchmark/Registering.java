@@ -17,7 +17,6 @@
 package io.github.clustercontrol.benchmark;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +24,6 @@ import java.util.concurrent.TimeUnit;
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
-import io.github.clustercontrol.internal.etcd.EtcdKeys;
-import io.github.clustercontrol.internal.etcd.EtcdSettings;
 import io.github.clustercontrol.internal.registration.Identity;
 import io.github.clustercontrol.internal.registration.LeasedRegistration;
 import io.github.clustercontrol.internal.registration.OnExpired;
@@ -38,38 +35,33 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * The registration of an application that has started and is not ready yet, over an open
- * connection.
+ * The registration of an application that has just become ready, over an open connection.
  */
 final class Registering implements AutoCloseable {
 
+	private static final Duration TTL = Duration.ofMinutes(1);
+
 	private static final SpringApplication APPLICATION = new SpringApplication();
 
-	private final GenericApplicationContext context;
-
-	private final EtcdConnection connection;
+	private final String key;
 
 	private final LeasedRegistration registration;
 
-	Registering(EtcdSettings etcd, String key, int ttl, Threads threads, GenericApplicationContext context,
+	Registering(EtcdConnection connection, String key, Threads threads, GenericApplicationContext context,
 			Runnable terminated) {
-		Duration time = Duration.ofSeconds(ttl);
-		this.context = context;
-		this.connection = new EtcdConnection(etcd, List.of(), threads);
+		this.key = key;
 		this.registration = new LeasedRegistration(
-				new RegistrationSettings("http", Map.of(), time, time.dividedBy(3), OnRemoved.SHUTDOWN,
+				new RegistrationSettings("http", Map.of(), TTL, TTL.dividedBy(3), OnRemoved.SHUTDOWN,
 						OnExpired.REGISTER, Duration.ZERO),
-				() -> new Identity(key, "given", "http", Map.of()), this.connection, threads,
-				(ended) -> terminated.run(), context);
+				() -> new Identity(key, "given", "http", Map.of()), connection, threads, (ended) -> terminated.run(),
+				context);
 		this.registration.start();
-		// In an application that also watches, this connection is already open
-		new EtcdKeys(this.connection).get(key);
+		this.registration
+			.onApplicationEvent(new ApplicationReadyEvent(APPLICATION, new String[0], context, Duration.ZERO));
 	}
 
-	/** Make the application ready, so that it registers. */
-	void ready() {
-		this.registration
-			.onApplicationEvent(new ApplicationReadyEvent(APPLICATION, new String[0], this.context, Duration.ZERO));
+	String key() {
+		return this.key;
 	}
 
 	void awaitRegistered() throws InterruptedException {
@@ -89,15 +81,9 @@ final class Registering implements AutoCloseable {
 		return left;
 	}
 
-	/** Stop without a request to etcd, as after a crash. */
-	void crash() {
-		this.connection.close();
-	}
-
 	@Override
 	public void close() throws InterruptedException {
 		leave().await(5, TimeUnit.SECONDS);
-		this.connection.close();
 	}
 
 }

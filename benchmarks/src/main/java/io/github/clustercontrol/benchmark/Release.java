@@ -45,12 +45,10 @@ final class Release {
 
 	static Release read(Path root) throws IOException {
 		Release release = new Release(root.resolve("benchmarks/release.csv"));
-		for (String line : Files.readAllLines(release.file)) {
+		for (String line : Files.readAllLines(release.file).stream().skip(1).toList()) {
 			String[] cells = line.split(";");
-			if (cells.length == 5 && !line.equals(HEADING)) {
-				release.figures.put(key(cells[0], cells[1]), new Figure(Double.parseDouble(cells[2]),
-						Double.parseDouble(cells[3]), Double.parseDouble(cells[4]), Unit.COUNT));
-			}
+			release.figures.put(key(cells[0], cells[1]), new Figure(Double.parseDouble(cells[2]),
+					Double.parseDouble(cells[3]), Double.parseDouble(cells[4]), Unit.COUNT));
 		}
 		return release;
 	}
@@ -86,13 +84,10 @@ final class Release {
 		return Math.max(spread, before.median() / 10);
 	}
 
-	/** Take the rows of a part for the next release. */
-	void take(String part, List<Row> rows) {
+	/** Write the rows of a part to the file, for the next release. */
+	void take(String part, List<Row> rows) throws IOException {
 		this.figures.keySet().removeIf((key) -> key.startsWith(part + ";"));
 		rows.forEach((row) -> this.figures.put(key(part, row.name()), row.compared()));
-	}
-
-	void write() throws IOException {
 		List<String> lines = new ArrayList<>(List.of(HEADING));
 		this.figures.forEach(
 				(key, figure) -> lines.add(key + ";" + figure.median() + ";" + figure.low() + ";" + figure.high()));

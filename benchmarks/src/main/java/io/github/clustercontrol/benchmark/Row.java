@@ -43,11 +43,7 @@ record Row(String name, String meaning, @Nullable Figure floor, Figure ours, Tar
 	 * figure if there is none.
 	 */
 	Figure compared() {
-		if (this.floor == null || !hasRatio()) {
-			return this.ours;
-		}
-		double floor = this.floor.median();
-		return new Figure(this.ours.median() / floor, this.ours.low() / floor, this.ours.high() / floor, Unit.COUNT);
+		return hasRatio() ? this.ours.dividedBy(this.floor) : this.ours;
 	}
 
 	/** Return a figure that was compared, as text. */

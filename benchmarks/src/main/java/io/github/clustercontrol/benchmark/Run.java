@@ -16,6 +16,7 @@
 
 package io.github.clustercontrol.benchmark;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 
 /**
@@ -33,7 +34,7 @@ record Run(boolean quick, Path root) {
 
 	/** Print the progress, separately from the results. */
 	void progress(String what) {
-		System.err.println("bench: " + what);
+		System.err.printf("bench: %s (after %d s)%n", what, ManagementFactory.getRuntimeMXBean().getUptime() / 1000);
 	}
 
 }

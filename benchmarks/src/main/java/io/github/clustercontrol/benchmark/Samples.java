@@ -18,6 +18,7 @@ package io.github.clustercontrol.benchmark;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /**
  * Times of the floor and of ours, measured alternately, so that load on the machine
@@ -33,21 +34,21 @@ record Samples(double[][] floor, double[][] ours) {
 	 * @param warmUp the number of each before the counted ones
 	 * @param rounds the number of rounds
 	 * @param each the number of each in a round
-	 * @param floor takes a sample of the floor
-	 * @param ours takes a sample of ours
+	 * @param floor takes a sample of the floor, in nanoseconds
+	 * @param ours takes a sample of ours, in nanoseconds
 	 * @return the samples
 	 * @throws Exception if one cannot be taken
 	 */
-	static Samples take(int warmUp, int rounds, int each, Sample floor, Sample ours) throws Exception {
+	static Samples take(int warmUp, int rounds, int each, Callable<Long> floor, Callable<Long> ours) throws Exception {
 		for (int i = 0; i < warmUp; i++) {
-			floor.take();
-			ours.take();
+			floor.call();
+			ours.call();
 		}
 		Samples samples = new Samples(new double[rounds][each], new double[rounds][each]);
 		for (int round = 0; round < rounds; round++) {
 			for (int i = 0; i < each; i++) {
-				samples.floor[round][i] = floor.take() / 1e6;
-				samples.ours[round][i] = ours.take() / 1e6;
+				samples.floor[round][i] = floor.call() / 1e6;
+				samples.ours[round][i] = ours.call() / 1e6;
 			}
 		}
 		return samples;
@@ -69,17 +70,7 @@ record Samples(double[][] floor, double[][] ours) {
 	private static Figure figure(double[][] rounds, double percent) {
 		double[] all = Arrays.stream(rounds).flatMapToDouble(Arrays::stream).toArray();
 		double[] ofRounds = Arrays.stream(rounds).mapToDouble((round) -> Figure.percentile(round, percent)).toArray();
-		return new Figure(Figure.percentile(all, percent), Figure.percentile(ofRounds, 10),
-				Figure.percentile(ofRounds, 90), Unit.MILLISECONDS);
-	}
-
-	/**
-	 * Takes one sample and returns its time in nanoseconds.
-	 */
-	interface Sample {
-
-		long take() throws Exception;
-
+		return Figure.of(Figure.percentile(all, percent), Unit.MILLISECONDS, ofRounds);
 	}
 
 }

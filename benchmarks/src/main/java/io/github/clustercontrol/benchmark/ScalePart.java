@@ -41,8 +41,7 @@ final class ScalePart implements Part.Measurement {
 	public Section run(Run run) throws Exception {
 		Table table = new Table("", "until all saw all", "idle: renewals/s, all requests/s", "idle: CPU of etcd",
 				"of the proxy", "of all applications", "change to the last listener, p50 / p99",
-				"CPU of etcd per delivery", "of the proxy", "memory of etcd", "of the proxy", "heap of one application",
-				"threads of one");
+				"CPU of etcd per delivery", "of the proxy", "memory of etcd", "of the proxy");
 		try (EtcdServer etcd = new EtcdServer().start()) {
 			measure(run, table, "one etcd", List.of(etcd.endpoint()), List.of(etcd), new ProcessUsage(List.of()));
 		}
@@ -64,8 +63,6 @@ final class ScalePart implements Part.Measurement {
 				- **delivery**: one change to one application. The put is included.
 				- **memory**: of the process per application, minus that after one application had started and
 				  stopped.
-				- **heap, threads of one**: live heap and number of threads per application while idle, the Spring
-				  context included.
 				""".formatted(run.times(APPLICATIONS)));
 	}
 
@@ -75,12 +72,12 @@ final class ScalePart implements Part.Measurement {
 		int count = run.times(APPLICATIONS);
 		ProcessUsage servers = new ProcessUsage(etcd.stream().map(EtcdServer::pid).toList());
 		try (Raw raw = new Raw(etcd.get(0));
-				JavaProcess jvm = JavaProcess.of(Applications.class, List.of("-Xmx1g", "-XX:+UseG1GC"),
-						String.join(",", endpoints))) {
+				JavaProcess jvm = JavaProcess.of(List.of("-Xmx1g", "-XX:+UseG1GC", "-cp",
+						System.getProperty("java.class.path"), Applications.class.getName()),
+						List.of(String.join(",", endpoints)))) {
 			// What a JVM and a client need once is not counted for an application
 			jvm.ask("start 1", "done");
 			jvm.ask("stop", "done");
-			Map<String, Double> bare = jvm.ask("collect", "heap");
 			double memory0 = servers.residentMebibytes();
 			double proxyMemory0 = proxies.residentMebibytes();
 			long begin = System.nanoTime();
@@ -95,7 +92,6 @@ final class ScalePart implements Part.Measurement {
 			TimeUnit.SECONDS.sleep(idle);
 			double[] cpu = load.since(cpu0);
 			double[] requests = requests(etcd);
-			Map<String, Double> full = jvm.ask("collect", "heap");
 			double memory = servers.residentMebibytes() - memory0;
 			double proxyMemory = proxies.residentMebibytes() - proxyMemory0;
 			int changes = run.times(300);
@@ -116,9 +112,7 @@ final class ScalePart implements Part.Measurement {
 					Unit.digits(1000 * busy[0] / deliveries) + " µs",
 					proxied ? Unit.digits(1000 * busy[1] / deliveries) + " µs" : "",
 					Unit.digits(memory / count * 1024) + " KiB each",
-					proxied ? Unit.digits(proxyMemory / count * 1024) + " KiB each" : "",
-					Unit.digits((full.get("heap") - bare.get("heap")) / count / 1024) + " KiB",
-					Unit.digits((full.get("threads") - bare.get("threads")) / count));
+					proxied ? Unit.digits(proxyMemory / count * 1024) + " KiB each" : "");
 		}
 	}
 

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clustercontrol.fault.EtcdServer;
-import io.github.clustercontrol.fault.JavaHomes;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -45,6 +44,7 @@ final class StartupPart implements Part.Measurement {
 		Path scratch = Files.createTempDirectory("bench-startup-");
 		try (EtcdServer etcd = new EtcdServer().start()) {
 			etcd.witness().put("/bench/db/10.0.0.1:3306", "");
+			run.progress("archives");
 			prepare(run, etcd.endpoint(), scratch);
 			measure(run);
 			return new Section("", rows(), "");
@@ -56,54 +56,40 @@ final class StartupPart implements Part.Measurement {
 
 	private void prepare(Run run, String etcd, Path scratch) throws Exception {
 		PeerApplication plain = PeerApplication.of(run, "application", "BarePeer", "--server.port=0");
-		PeerApplication watching = PeerApplication.of(run, "cluster-control", "ClusterControlPeer", "--server.port=0",
-				"--clustercontrol.clusters.peers.path=/bench/db", "--clustercontrol.etcd.endpoints=" + etcd);
-		PeerApplication starter = watching.argument("--clustercontrol.self.path=/bench/web",
-				"--clustercontrol.self.host=127.0.0.1");
+		PeerApplication starter = PeerApplication.of(run, "cluster-control", "ClusterControlPeer", "--server.port=0",
+				"--clustercontrol.clusters.peers.path=/bench/db", "--clustercontrol.etcd.endpoints=" + etcd,
+				"--clustercontrol.self.path=/bench/web", "--clustercontrol.self.host=127.0.0.1");
 		this.starts.put("plain", plain);
 		this.starts.put("starter", starter);
 		this.starts.put("disabled", starter.argument("--clustercontrol.enabled=false"));
-		this.starts.put("watching", watching);
-		this.starts.put("late", starter.option("-Dspring.backgroundpreinitializer.ignore=true"));
 		this.starts.put("plain cds", archived(plain, scratch.resolve("plain.jsa")));
 		this.starts.put("starter cds", archived(starter, scratch.resolve("starter.jsa")));
-		Path next = JavaHomes.atLeast(25).map((home) -> home.resolve("bin/java")).orElse(null);
-		if (next != null) {
-			this.starts.put("plain 25", plain.with(next));
-			this.starts.put("starter 25", starter.with(next));
-			this.starts.put("plain aot", archived(plain.with(next), scratch.resolve("plain.aot")));
-			this.starts.put("starter aot", archived(starter.with(next), scratch.resolve("starter.aot")));
-		}
 	}
 
-	/** Create an archive without a reachable etcd. */
+	/**
+	 * Create an archive without a reachable etcd. This also fills the file cache, so that
+	 * no start needs a round before the counted ones.
+	 */
 	private static PeerApplication archived(PeerApplication application, Path file) throws Exception {
-		boolean aot = file.toString().endsWith(".aot");
 		PeerApplication training = application.option("-Dspring.context.exit=onRefresh")
-			.option((aot ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + file)
+			.option("-XX:ArchiveClassesAtExit=" + file)
 			.argument("--clustercontrol.etcd.endpoints=http://127.0.0.1:1");
 		try (JavaProcess process = training.start()) {
 			if (process.awaitExit() != 0 || !Files.exists(file)) {
 				throw new IOException("No archive of " + application.main());
 			}
 		}
-		return application.option((aot ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + file);
+		return application.option("-XX:SharedArchiveFile=" + file);
 	}
 
 	private void measure(Run run) throws Exception {
-		int times = run.times(4);
-		for (int round = 0; round <= times; round++) {
-			run.progress("startup, round " + round + " of " + times);
+		int times = run.times(5);
+		for (int round = 1; round <= times; round++) {
+			run.progress("round " + round + " of " + times);
 			for (Map.Entry<String, PeerApplication> start : this.starts.entrySet()) {
-				// Before the first round one start on each JDK fills the file cache
-				if (round == 0 && !start.getKey().matches("starter( 25)?")) {
-					continue;
-				}
 				try (JavaProcess process = start.getValue().start()) {
-					Map<String, Double> figures = process.nextFigures("ready");
-					if (round > 0) {
-						this.rounds.computeIfAbsent(start.getKey(), (key) -> new ArrayList<>()).add(figures);
-					}
+					this.rounds.computeIfAbsent(start.getKey(), (key) -> new ArrayList<>())
+						.add(process.nextFigures("ready"));
 				}
 			}
 		}
@@ -114,26 +100,12 @@ final class StartupPart implements Part.Measurement {
 		rows.add(row(READY, "from the start of the JVM until the context has started, a small web application (Spring"
 				+ " MVC, actuator) that watches one cluster and joins another; floor: the same application without the"
 				+ " starter", "plain", "starter", "ready", Target.aboveFloor(400, Unit.MILLISECONDS)));
-		rows.add(row(READY + ", without background loading",
-				"the same with -Dspring.backgroundpreinitializer.ignore=true, which turns off the background loading"
-						+ " of Spring Boot and of the starter",
-				"plain", "late", "ready", Target.NONE));
 		rows.add(row(READY + ", disabled", "the same with clustercontrol.enabled=false", "plain", "disabled", "ready",
 				Target.aboveFloor(30, Unit.MILLISECONDS)));
-		rows.add(row("CPU of the main thread", "until it is ready", "plain", "starter", "main", Target.NONE));
-		rows.add(row("CPU of the main thread for registering",
-				"until it is ready; floor: the same application that watches a cluster and does not register",
-				"watching", "starter", "main",
-				new Target("≈ floor", (floor, ours) -> floor != null && ours.median() <= floor.high())));
-		rows.add(row("CPU of the process", "until it is ready, with the compilers of the JVM", "plain", "starter",
-				"process", Target.NONE));
+		rows.add(row("CPU of the process", "until it is ready, all threads, those of the JVM included", "plain",
+				"starter", "process", Target.NONE));
 		rows.add(row(READY + ", CDS archive", "with -XX:SharedArchiveFile", "plain cds", "starter cds", "ready",
 				Target.NONE));
-		if (this.rounds.containsKey("plain 25")) {
-			rows.add(row(READY + ", JDK 25", "on JDK 25", "plain 25", "starter 25", "ready", Target.NONE));
-			rows.add(row(READY + ", JDK 25, AOT cache", "on JDK 25 with -XX:AOTCache", "plain aot", "starter aot",
-					"ready", Target.NONE));
-		}
 		return rows;
 	}
 
@@ -143,7 +115,7 @@ final class StartupPart implements Part.Measurement {
 
 	private Figure figure(String start, String name) {
 		return Figure.of(Unit.MILLISECONDS,
-				this.rounds.getOrDefault(start, List.of()).stream().mapToDouble((round) -> round.get(name)).toArray());
+				this.rounds.get(start).stream().mapToDouble((round) -> round.get(name)).toArray());
 	}
 
 }

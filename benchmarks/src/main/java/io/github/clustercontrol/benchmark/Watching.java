@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import io.github.clustercontrol.ClusterChangedEvent;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdConnection;
+import io.github.clustercontrol.internal.etcd.EtcdKeys;
 import io.github.clustercontrol.internal.etcd.EtcdSettings;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.watch.ClusterLimits;
@@ -81,9 +82,16 @@ final class Watching implements AutoCloseable {
 				Duration.ZERO, Duration.ofMillis(100), List.of());
 	}
 
-	/** Prepare the registration of another application, which uses these threads. */
-	Registering register(String key, int ttl, Runnable terminated) {
-		return new Registering(this.settings, key, ttl, this.threads, this.context, terminated);
+	/** Return an open connection of another application, which uses these threads. */
+	EtcdConnection connect() {
+		EtcdConnection another = new EtcdConnection(this.settings, List.of(), this.threads);
+		new EtcdKeys(another).get("/none");
+		return another;
+	}
+
+	/** Register another application over its connection. */
+	Registering register(EtcdConnection connection, String key, Runnable terminated) {
+		return new Registering(connection, key, this.threads, this.context, terminated);
 	}
 
 	/**

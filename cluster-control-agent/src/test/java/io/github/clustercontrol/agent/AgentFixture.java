@@ -18,30 +18,16 @@ package io.github.clustercontrol.agent;
 
 import java.util.concurrent.Callable;
 
-import io.github.clustercontrol.fault.EtcdServer;
-import org.junit.jupiter.api.AfterAll;
+import io.github.clustercontrol.fault.EtcdFixture;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
  * An agent in a process of its own, and a real etcd.
  */
-abstract class AgentFixture {
-
-	static EtcdServer etcd;
+abstract class AgentFixture extends EtcdFixture {
 
 	AgentProcess agent;
-
-	@BeforeAll
-	static void startEtcd() {
-		etcd = new EtcdServer().start();
-	}
-
-	@AfterAll
-	static void stopEtcd() {
-		etcd.close();
-	}
 
 	@BeforeEach
 	void removeKeys() {

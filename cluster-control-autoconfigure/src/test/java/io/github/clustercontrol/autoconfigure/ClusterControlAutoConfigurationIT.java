@@ -21,40 +21,21 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.clustercontrol.ClusterHandler;
-import io.github.clustercontrol.ClusterSnapshot;
-import io.github.clustercontrol.Clusters;
-import io.github.clustercontrol.Member;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.SelfRegistration.State;
-import io.github.clustercontrol.etcd.EtcdClientBuilderCustomizer;
 import io.github.clustercontrol.fault.Certificates;
-import io.github.clustercontrol.fault.EtcdKeyValue;
-import io.github.clustercontrol.fault.EtcdServer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,23 +43,12 @@ import static org.assertj.core.api.Assertions.assertThatException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests of whole applications, with nothing configured but properties, on a real etcd.
+ * Tests of whole applications: the keys under which they register.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class ClusterControlAutoConfigurationIT {
+class ClusterControlAutoConfigurationIT extends ApplicationFixture {
 
 	private static final String FOR_GO = "\"addr\":\"a:1\",\"Metadata\":null}";
-
-	@RegisterExtension
-	static EtcdServer etcd = new EtcdServer();
-
-	@TempDir
-	private Path directory;
-
-	@AfterEach
-	void deleteEverything() {
-		etcd.witness().deletePrefix("/");
-	}
 
 	@ParameterizedTest
 	@EnumSource(names = { "SERVLET", "REACTIVE" })
@@ -185,125 +155,6 @@ class ClusterControlAutoConfigurationIT {
 			.contains("No web server listens here")
 			.contains("Set 'clustercontrol.self.port'");
 		assertThat(etcd.witness().list("/")).isEmpty();
-	}
-
-	@Test
-	void clustersAreReadAndTheirHandlersHaveRunBeforeTheStartIsOver() throws Exception {
-		etcd.witness().put("/demo/db/10.0.0.1:3306", "");
-		Path file = this.directory.resolve("new/db.json");
-		try (ConfigurableApplicationContext context = run(WebApplicationType.SERVLET, Application.class,
-				"--clustercontrol.clusters.db.path=/demo/db", "--clustercontrol.clusters.db.handlers[0].file=" + file,
-				"--clustercontrol.clusters.db.handlers[1].type=recorder")) {
-			assertThat(context.getBean(Clusters.class).get("db").members()).extracting(Member::address)
-				.containsExactly("10.0.0.1:3306");
-			assertThat(file).hasContent("[\"10.0.0.1:3306\"]");
-			List<ClusterSnapshot> recorded = context.getBean(Recorder.class).snapshots;
-			assertThat(recorded).singleElement().isEqualTo(context.getBean(Clusters.class).get("db"));
-			etcd.witness().put("/demo/db/10.0.0.2:3306", "");
-			await().atMost(Duration.ofSeconds(10))
-				.untilAsserted(
-						() -> assertThat(Files.readString(file)).isEqualTo("[\"10.0.0.1:3306\",\"10.0.0.2:3306\"]"));
-			await().atMost(Duration.ofSeconds(10)).until(() -> recorded.size() == 2);
-		}
-	}
-
-	@Test
-	void aCommandRunsAfterTheFileChanged() {
-		Path file = this.directory.resolve("db.json");
-		Path copy = this.directory.resolve("copy.json");
-		try (ConfigurableApplicationContext context = run(WebApplicationType.NONE, Application.class,
-				"--clustercontrol.clusters.db.path=/demo/db", "--clustercontrol.clusters.db.handlers[0].file=" + file,
-				"--clustercontrol.clusters.db.handlers[0].reload-command=cp," + file + "," + copy)) {
-			await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(copy).hasContent("[]"));
-		}
-	}
-
-	@Test
-	void customizersOfTheClientAreApplied() {
-		try (ConfigurableApplicationContext context = run(WebApplicationType.NONE, Application.class,
-				"--clustercontrol.clusters.db.path=/demo/db")) {
-			assertThat(context.getBean(Recorder.class).clients).hasPositiveValue();
-		}
-	}
-
-	@Test
-	void theStartFailsFastWithoutEtcdWhenItIsToldTo(CapturedOutput output) {
-		assertThatException().isThrownBy(() -> run(WebApplicationType.SERVLET, Application.class,
-				"--clustercontrol.etcd.endpoints=http://127.0.0.1:1", "--clustercontrol.fail-fast=true",
-				"--clustercontrol.startup-timeout=500ms", "--clustercontrol.clusters.db.path=/demo/db"));
-		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("etcd did not answer at [http://127.0.0.1:1] within 500 ms")
-			.contains("'clustercontrol.etcd.endpoints'");
-	}
-
-	@Test
-	void theStartFailsFastAlsoWhereNoClusterIsWatched() {
-		assertThatException().isThrownBy(() -> run(WebApplicationType.SERVLET, Application.class,
-				"--clustercontrol.etcd.endpoints=http://127.0.0.1:1", "--clustercontrol.fail-fast=true",
-				"--clustercontrol.startup-timeout=500ms"));
-		run(WebApplicationType.SERVLET, Application.class, "--clustercontrol.fail-fast=true").close();
-	}
-
-	@Test
-	void theStartGoesOnWithoutEtcdOtherwise() {
-		try (ConfigurableApplicationContext context = run(WebApplicationType.SERVLET, Application.class,
-				"--clustercontrol.etcd.endpoints=http://127.0.0.1:1", "--clustercontrol.startup-timeout=500ms",
-				"--clustercontrol.clusters.db.path=/demo/db", "--clustercontrol.self.path=/demo/web")) {
-			assertThat(context.getBean(Clusters.class).get("db").revision()).isZero();
-			// The registration's own thread hears of it, a moment after the application
-			// is ready.
-			await().untilAsserted(
-					() -> assertThat(context.getBean(SelfRegistration.class).state()).isEqualTo(State.REGISTERING));
-		}
-	}
-
-	private static void awaitKeys(String prefix, String... keys) {
-		await().atMost(Duration.ofSeconds(10))
-			.untilAsserted(
-					() -> assertThat(etcd.witness().list(prefix)).extracting(EtcdKeyValue::key).containsExactly(keys));
-	}
-
-	private static void awaitValue(String key, String end) {
-		await().atMost(Duration.ofSeconds(10))
-			.untilAsserted(() -> assertThat(etcd.witness().get(key)).map(EtcdKeyValue::value)
-				.hasValueSatisfying((value) -> assertThat(value).endsWith(end)));
-	}
-
-	private static ConfigurableApplicationContext run(WebApplicationType type, Class<?> source, String... arguments) {
-		SpringApplication application = new SpringApplication(source);
-		application.setWebApplicationType(type);
-		application.setDefaultProperties(Map.of("clustercontrol.etcd.endpoints", etcd.endpoint(), "server.port", "0",
-				"clustercontrol.self.drain-period", "0"));
-		return application.run(arguments);
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	static class Application {
-
-		@Bean
-		Recorder recorder() {
-			return new Recorder();
-		}
-
-		@Bean
-		EtcdClientBuilderCustomizer customizer(Recorder recorder) {
-			return (builder) -> recorder.clients.incrementAndGet();
-		}
-
-	}
-
-	static class Recorder implements ClusterHandler {
-
-		private final List<ClusterSnapshot> snapshots = new CopyOnWriteArrayList<>();
-
-		private final AtomicInteger clients = new AtomicInteger();
-
-		@Override
-		public void handle(ClusterSnapshot snapshot) {
-			this.snapshots.add(snapshot);
-		}
-
 	}
 
 }

@@ -34,12 +34,10 @@ import io.github.clustercontrol.SelfRegisteredEvent;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.SelfRegistration.State;
 import io.github.clustercontrol.fault.EtcdKeyValue;
-import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.EtcdFixture;
 import io.github.clustercontrol.fault.FaultProxy;
 import io.github.clustercontrol.fault.LoopbackPort;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -64,11 +62,9 @@ import org.springframework.web.bind.annotation.RestController;
  * etcd.
  */
 @ExtendWith(OutputCaptureExtension.class)
-abstract class ParentContextFixture {
+abstract class ParentContextFixture extends EtcdFixture {
 
 	static final Duration SOON = Duration.ofSeconds(20);
-
-	static EtcdServer etcd;
 
 	ConfigurableApplicationContext parent;
 
@@ -84,16 +80,6 @@ abstract class ParentContextFixture {
 	}
 
 	LoopbackPort port;
-
-	@BeforeAll
-	static void startEtcd() {
-		etcd = new EtcdServer().start();
-	}
-
-	@AfterAll
-	static void stopEtcd() {
-		etcd.close();
-	}
 
 	@BeforeEach
 	void reservePort() {

@@ -32,7 +32,7 @@ final class ClusterHistory {
 
 	private final SimulatedEtcd etcd;
 
-	/** By {@link SimulatedEtcd#historyId()}. */
+	/** By {@link EtcdIdentity#historyId()}. */
 	private final Map<Integer, TreeMap<Long, State>> histories = new HashMap<>();
 
 	ClusterHistory(SimulatedEtcd etcd) {
@@ -41,7 +41,7 @@ final class ClusterHistory {
 	}
 
 	void changed(KeyVersion version) {
-		TreeMap<Long, State> states = of(this.etcd.historyId());
+		TreeMap<Long, State> states = of(this.etcd.identity().historyId());
 		State state = states.lastEntry().getValue();
 		if (states.lastKey() != version.modRevision()) {
 			state = new State(new TreeMap<>(state.members), new HashSet<>(state.sentinels), new HashSet<>(),
@@ -76,7 +76,7 @@ final class ClusterHistory {
 			state.members.put(address(version.key()), version);
 		}
 		this.etcd.keys().range(SimulatedWorld.LEASES, 0).forEach((version) -> state.sentinels.add(version.key()));
-		this.histories.put(this.etcd.historyId(), states);
+		this.histories.put(this.etcd.identity().historyId(), states);
 	}
 
 	Map<String, KeyVersion> members(int history, long revision) {

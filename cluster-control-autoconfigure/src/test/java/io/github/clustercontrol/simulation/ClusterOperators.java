@@ -132,7 +132,7 @@ final class ClusterOperators implements EtcdFaults.Observer {
 			return;
 		}
 		long before = this.world.etcd().revision();
-		this.faults.backupOrRestore(this.world.etcd().canRestoreSameCluster());
+		this.faults.backupOrRestore(this.world.etcd().identity().canRestoreSameCluster());
 		if (this.world.etcd().revision() < before && this.choices.oneIn(2)) {
 			// A watch cannot tell a restored etcd by its revision then
 			while (this.world.etcd().revision() < before) {

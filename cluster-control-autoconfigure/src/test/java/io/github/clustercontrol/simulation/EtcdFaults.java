@@ -38,7 +38,7 @@ final class EtcdFaults {
 
 	private final Observer observer;
 
-	private SimulatedEtcd.@Nullable Backup backup;
+	private @Nullable EtcdContent backup;
 
 	private long clusters = 1;
 

@@ -92,7 +92,7 @@ final class RealEtcd implements AutoCloseable {
 
 	String getBoth(String first, String second) {
 		return ask(() -> {
-			EtcdKeys.Pair pair = this.keys.get(first, second);
+			EtcdKeys.Pair pair = this.keys.get(first, second, 0);
 			return describe(pair.revision(), pair.first()) + ", " + describe(pair.revision(), pair.second());
 		});
 	}

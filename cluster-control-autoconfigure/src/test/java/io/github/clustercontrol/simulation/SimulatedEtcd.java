@@ -17,12 +17,10 @@
 package io.github.clustercontrol.simulation;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-import io.github.clustercontrol.simulation.EtcdError.Kind;
 import io.github.clustercontrol.simulation.KeyStore.Change;
 import org.jspecify.annotations.Nullable;
 
@@ -38,28 +36,17 @@ final class SimulatedEtcd {
 	/** etcd grants no shorter TTL with its default election timeout. */
 	private static final long MINIMUM_TTL = 2;
 
-	/** So many elections do not follow a restore, which begins again at term 1. */
-	private static final long FIRST_TERM = 100;
-
 	private final Consumer<KeyVersion> observer;
 
 	private final List<SimulatedMember> members = new ArrayList<>();
 
-	private KeyStore keys = new KeyStore();
+	private EtcdContent content = new EtcdContent();
 
-	private LeaseStore leases = new LeaseStore();
+	private EtcdIdentity identity = EtcdIdentity.FIRST;
 
 	private long now;
 
 	private long lastLease;
-
-	private long clusterId = 1;
-
-	private long term = FIRST_TERM;
-
-	private int historyId = 1;
-
-	private long restoredAt = -1;
 
 	SimulatedEtcd() {
 		this((version) -> {
@@ -90,28 +77,15 @@ final class SimulatedEtcd {
 	}
 
 	KeyStore keys() {
-		return this.keys;
+		return this.content.keys();
 	}
 
 	long revision() {
-		return this.keys.revision();
+		return keys().revision();
 	}
 
-	long clusterId() {
-		return this.clusterId;
-	}
-
-	/**
-	 * Return which history this is: each restore begins another one, also in the same
-	 * cluster. A client cannot see that.
-	 */
-	int historyId() {
-		return this.historyId;
-	}
-
-	/** Return when the current history began, -1 if it is the first one. */
-	long restoredAt() {
-		return this.restoredAt;
+	EtcdIdentity identity() {
+		return this.identity;
 	}
 
 	/** Return the revision that all members had applied at a time. */
@@ -124,11 +98,11 @@ final class SimulatedEtcd {
 	}
 
 	ResponseHeader header() {
-		return new ResponseHeader(this.clusterId, revision(), this.term);
+		return new ResponseHeader(this.identity.clusterId(), revision(), this.identity.term());
 	}
 
 	Set<Long> leases() {
-		return this.leases.ids();
+		return this.content.leases().ids();
 	}
 
 	/**
@@ -150,7 +124,7 @@ final class SimulatedEtcd {
 	}
 
 	long deletePrefix(String prefix) {
-		return apply(this.keys.range(prefix, 0).stream().map((found) -> Change.delete(found.key())).toList());
+		return apply(keys().range(prefix, 0).stream().map((found) -> Change.delete(found.key())).toList());
 	}
 
 	/** Delete a key and put another one in the same revision. */
@@ -167,7 +141,7 @@ final class SimulatedEtcd {
 	 * @return whether they were carried out
 	 */
 	Outcome transact(String key, long expected, @Nullable String value, List<Change> changes) {
-		KeyVersion found = this.keys.get(key, 0);
+		KeyVersion found = keys().get(key, 0);
 		boolean same = ((found != null) ? found.modRevision() : 0) == expected
 				&& (value == null || (found != null && value.equals(found.value())));
 		if (!same) {
@@ -177,23 +151,7 @@ final class SimulatedEtcd {
 	}
 
 	private long apply(List<Change> changes) {
-		Set<String> put = new HashSet<>();
-		for (Change change : changes) {
-			if (!put.add(change.key())) {
-				throw new EtcdError(Kind.DUPLICATE_KEY);
-			}
-			if (change.lease() != 0) {
-				this.leases.get(change.lease());
-			}
-		}
-		for (Change change : changes) {
-			KeyVersion before = this.keys.get(change.key(), 0);
-			if (before != null) {
-				this.leases.detach(before.lease(), change.key());
-			}
-			this.leases.attach(change.lease(), change.key());
-		}
-		List<KeyVersion> made = this.keys.apply(changes);
+		List<KeyVersion> made = this.content.apply(changes);
 		made.forEach(this.observer);
 		if (!made.isEmpty()) {
 			this.members.forEach(SimulatedMember::follow);
@@ -203,7 +161,7 @@ final class SimulatedEtcd {
 
 	void compact(long revision) {
 		this.members.forEach(SimulatedMember::compacting);
-		this.keys.compact(revision);
+		keys().compact(revision);
 	}
 
 	/**
@@ -216,7 +174,7 @@ final class SimulatedEtcd {
 		long ttl = Math.max(MINIMUM_TTL, ttlSeconds);
 		// No id is chosen twice, also after a restore
 		long granted = (id != 0) ? id : ++this.lastLease;
-		this.leases.grant(granted, ttl, this.now);
+		this.content.leases().grant(granted, ttl, this.now);
 		return new Granted(granted, ttl);
 	}
 
@@ -226,7 +184,7 @@ final class SimulatedEtcd {
 	 * @return the TTL that it has again
 	 */
 	long renew(long id) {
-		return this.leases.renew(id, this.now);
+		return this.content.leases().renew(id, this.now);
 	}
 
 	/**
@@ -235,34 +193,29 @@ final class SimulatedEtcd {
 	 * @return the seconds left, 0 when it is about to be revoked, -1 when it is gone
 	 */
 	long secondsLeft(long id) {
-		return this.leases.secondsLeft(id, this.now);
+		return this.content.leases().secondsLeft(id, this.now);
 	}
 
 	void revoke(long id) {
-		apply(this.leases.remove(id).stream().map(Change::delete).toList());
+		apply(this.content.leases().remove(id).stream().map(Change::delete).toList());
 	}
 
 	/** Revoke the leases whose time is over, in one revision each. */
 	void revokeExpired() {
-		this.leases.expired(this.now).forEach(this::revoke);
+		this.content.leases().expired(this.now).forEach(this::revoke);
 	}
 
 	// Faults
 
 	/** Elect a leader, as after a restart: watches end, leases have their full TTL. */
 	void restart() {
-		this.term++;
-		this.leases.extendAll(this.now);
+		this.identity = this.identity.elected();
+		this.content.leases().extendAll(this.now);
 		this.members.forEach(SimulatedMember::restart);
 	}
 
-	Backup backup() {
-		return new Backup(this.keys.copy(), this.leases.copy());
-	}
-
-	/** Whether the term is higher than any that follows a restore. */
-	boolean canRestoreSameCluster() {
-		return this.term >= FIRST_TERM;
+	EtcdContent backup() {
+		return this.content.copy();
 	}
 
 	/**
@@ -271,13 +224,9 @@ final class SimulatedEtcd {
 	 * @param clusterId the id of the cluster, the same as before if the new data
 	 * directory was made with the same names
 	 */
-	void restore(@Nullable Backup backup, long clusterId) {
-		this.keys = (backup != null) ? backup.keys().copy() : new KeyStore();
-		this.leases = (backup != null) ? backup.leases().copy() : new LeaseStore();
-		this.clusterId = clusterId;
-		this.term = 1;
-		this.historyId++;
-		this.restoredAt = this.now;
+	void restore(@Nullable EtcdContent backup, long clusterId) {
+		this.content = (backup != null) ? backup.copy() : new EtcdContent();
+		this.identity = this.identity.restored(clusterId, this.now);
 		restart();
 	}
 
@@ -298,15 +247,6 @@ final class SimulatedEtcd {
 	 * @param ttlSeconds the TTL
 	 */
 	record Granted(long id, long ttlSeconds) {
-	}
-
-	/**
-	 * A backup.
-	 *
-	 * @param keys the keys
-	 * @param leases the leases
-	 */
-	record Backup(KeyStore keys, LeaseStore leases) {
 	}
 
 }

@@ -136,7 +136,7 @@ class SimulatedEtcdFaithfulnessIT {
 			server.witness().put("/sim/a", "before", lease);
 			this.simulated.put("/sim/a", "before", lease);
 			Path file = server.saveSnapshot();
-			SimulatedEtcd.Backup backup = this.simulated.backup();
+			EtcdContent backup = this.simulated.backup();
 			server.witness().put("/sim/a", "after");
 			this.simulated.put("/sim/a", "after", 0);
 			server.witness().revoke(lease);

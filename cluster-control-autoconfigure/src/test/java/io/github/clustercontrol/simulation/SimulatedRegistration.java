@@ -121,7 +121,7 @@ final class SimulatedRegistration implements SimulatedWatchListener {
 	}
 
 	boolean knowsThisEtcd() {
-		return this.client.isCurrent(this.world.etcd().clusterId());
+		return this.client.isCurrent(this.world.etcd().identity().clusterId());
 	}
 
 	boolean isRunning() {

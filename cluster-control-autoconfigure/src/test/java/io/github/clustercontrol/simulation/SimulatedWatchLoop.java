@@ -214,11 +214,12 @@ final class SimulatedWatchLoop implements WatchEffect.Actions {
 	private void list(Runnable unanswered) {
 		long begin = this.process.now();
 		long known = this.client.highestRevision();
-		request((etcd) -> new Reading(etcd.historyId(), etcd.header(), etcd.keys().matching(this.target)), (answer) -> {
-			this.client.listed(answer.header(), known);
-			this.reading = answer;
-			return new WatchEvent.Listed(answer.header().forRules(), this.process.now() - begin);
-		}, unanswered);
+		request((etcd) -> new Reading(etcd.identity().historyId(), etcd.header(), etcd.keys().matching(this.target)),
+				(answer) -> {
+					this.client.listed(answer.header(), known);
+					this.reading = answer;
+					return new WatchEvent.Listed(answer.header().forRules(), this.process.now() - begin);
+				}, unanswered);
 	}
 
 	private Reading takeReading() {

@@ -204,7 +204,7 @@ final class SimulatedWatcher implements SimulatedWatchListener {
 
 	/** Ask why a key is gone, as a request that takes no time. */
 	private @Nullable Boolean cause(long lease, long revision) {
-		if (!this.client.line().reaches() || !this.client.isCurrent(this.world.etcd().clusterId())) {
+		if (!this.client.line().reaches() || !this.client.isCurrent(this.world.etcd().identity().clusterId())) {
 			this.check.expiry().unanswered();
 			return null;
 		}

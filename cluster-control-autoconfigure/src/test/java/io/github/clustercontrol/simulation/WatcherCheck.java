@@ -62,7 +62,7 @@ final class WatcherCheck {
 
 	/** Whether etcd was restored since it was read. */
 	boolean isOutdated() {
-		return this.historyId != this.world.etcd().historyId();
+		return this.historyId != this.world.etcd().identity().historyId();
 	}
 
 	ExpiryCheck expiry() {
@@ -156,7 +156,8 @@ final class WatcherCheck {
 	 */
 	void confirmedByRenewal(long at) {
 		this.confirmedAt = Math.max(this.confirmedAt, at);
-		check(!isOutdated() || this.world.etcd().restoredAt() > at, "is confirmed by an etcd that was restored");
+		check(!isOutdated() || this.world.etcd().identity().restoredAt() > at,
+				"is confirmed by an etcd that was restored");
 		long applied = this.world.etcd().appliedByAll(at);
 		check(isOutdated() || this.world.respondsAhead() || applied <= this.revision
 				|| history().changes(this.historyId, this.revision + 1, applied).isEmpty(),

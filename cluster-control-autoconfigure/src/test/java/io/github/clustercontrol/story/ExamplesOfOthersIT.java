@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.row.ServerConfiguration;
 import io.github.clustercontrol.fault.row.ServerProgram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,21 +50,8 @@ class ExamplesOfOthersIT {
 
 	@Test
 	void nginxHasAnUpstreamAndAPathForEachService() throws Exception {
-		Path check = write("check", """
-				pid /dev/null;
-				error_log stderr;
-				events {
-				}
-				http {
-					access_log off;
-					client_body_temp_path temp;
-					proxy_temp_path temp;
-					fastcgi_temp_path temp;
-					scgi_temp_path temp;
-					uwsgi_temp_path temp;
-					include *.conf;
-				}
-				""");
+		Path check = write("check",
+				ServerConfiguration.nginx("pid /dev/null; error_log stderr;", "temp", "include *.conf;"));
 		String text = render("/etc/nginx/services.mustache", "nginx", "services.conf", ServerProgram.NGINX.path(), "-t",
 				"-e", "stderr", "-c", "{directory}/" + check.getFileName());
 		assertThat(text).contains("upstream search {", "upstream web {", "    location /search/ {")
@@ -72,16 +60,7 @@ class ExamplesOfOthersIT {
 
 	@Test
 	void haproxyHasOnlyTheInstancesWithTheTag() throws Exception {
-		Path main = write("haproxy.cfg", """
-				defaults
-					mode http
-					timeout client 1s
-					timeout connect 1s
-					timeout server 1s
-				frontend www
-					bind 127.0.0.1:8112
-					default_backend web
-				""");
+		Path main = write("haproxy.cfg", ServerConfiguration.haproxy(8112, "default_backend web"));
 		String text = render("/etc/haproxy/stable.mustache", "haproxy", "stable.conf", ServerProgram.HAPROXY.path(),
 				"-c", "-f", main.toString(), "-f", "{candidate}");
 		assertThat(text).contains("backend search", "backend web", " 10.0.0.1:80\n", " 10.0.1.1:80\n")
@@ -90,19 +69,7 @@ class ExamplesOfOthersIT {
 
 	@Test
 	void apacheHasABalancerForEachValueOfATag() throws Exception {
-		Path main = write("apache2.conf", """
-				ServerName localhost
-				ErrorLog /dev/null
-				Listen 127.0.0.1:8113
-				LoadModule mpm_event_module ${MODULES}/mod_mpm_event.so
-				LoadModule authz_core_module ${MODULES}/mod_authz_core.so
-				LoadModule slotmem_shm_module ${MODULES}/mod_slotmem_shm.so
-				LoadModule proxy_module ${MODULES}/mod_proxy.so
-				LoadModule proxy_http_module ${MODULES}/mod_proxy_http.so
-				LoadModule proxy_balancer_module ${MODULES}/mod_proxy_balancer.so
-				LoadModule lbmethod_byrequests_module ${MODULES}/mod_lbmethod_byrequests.so
-				Include ${CANDIDATE}
-				""");
+		Path main = write("apache2.conf", ServerConfiguration.apache(8113, "Include ${CANDIDATE}"));
 		String text = render("/etc/apache2/apis.mustache", "apache", "apis.conf", ServerProgram.APACHE2.path(), "-t",
 				"-f", main.toString(), "-C", "Define CANDIDATE {candidate}");
 		assertThat(text)

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import com.sun.net.httpserver.HttpServer;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.LoopbackPort;
+import io.github.clustercontrol.fault.row.ServerConfiguration;
 import io.github.clustercontrol.fault.row.ServerProgram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,22 +68,8 @@ class HandlersDocumentIT {
 		});
 		this.instance.start();
 		this.site = LoopbackPort.reserve();
-		Path main = Files.writeString(this.directory.resolve("nginx.conf"), """
-				daemon off;
-				pid nginx.pid;
-				error_log error.log;
-				events {
-				}
-				http {
-					access_log off;
-					client_body_temp_path temp;
-					proxy_temp_path temp;
-					fastcgi_temp_path temp;
-					scgi_temp_path temp;
-					uwsgi_temp_path temp;
-					include etc/nginx/conf.d/*.conf;
-				}
-				""");
+		Path main = Files.writeString(this.directory.resolve("nginx.conf"), ServerConfiguration
+			.nginx("daemon off; pid nginx.pid; error_log error.log;", "temp", "include etc/nginx/conf.d/*.conf;"));
 		String nginx = ServerProgram.NGINX.path();
 		this.document = HandlersDocument.read()
 			.section("nginx in front of ten instances, in five minutes")

@@ -36,6 +36,7 @@ import java.util.stream.Stream;
 import io.github.clustercontrol.FileReloader;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.ForkedJvm;
+import io.github.clustercontrol.fault.row.ServerConfiguration;
 import io.github.clustercontrol.fault.row.ServerProgram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -169,16 +170,8 @@ class ReloadIT {
 	void contentThatTheRealProgramRefusesDoesNotReplaceTheOldFile() throws Exception {
 		String directory = "/clusterdemo/checked";
 		Path file = this.temporary.resolve("backend.cfg");
-		Path main = Files.writeString(this.temporary.resolve("haproxy.cfg"), """
-				defaults
-					mode http
-					timeout client 1s
-					timeout connect 1s
-					timeout server 1s
-				frontend www
-					bind 127.0.0.1:8110
-					default_backend checked
-				""");
+		Path main = Files.writeString(this.temporary.resolve("haproxy.cfg"),
+				ServerConfiguration.haproxy(8110, "default_backend checked"));
 		etcd.witness().put(directory + "/10.0.0.1:80", "");
 		String handler = "clustercontrol.clusters.checked.handlers[0].";
 		try (Instance instance = Instance.of(etcd.endpoint())

@@ -30,6 +30,7 @@ import java.util.List;
 import com.sun.net.httpserver.HttpServer;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.LoopbackPort;
+import io.github.clustercontrol.fault.row.ServerConfiguration;
 import io.github.clustercontrol.fault.row.ServerProgram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,39 +87,12 @@ class ServicesIT {
 	@Test
 	void nginxForwardsToTheServiceOfTheHostNameOrOfThePath() throws Exception {
 		Path nginx = this.directory.resolve("etc/nginx");
-		write(nginx.resolve("clustercontrol/check"), """
-				pid /dev/null;
-				error_log stderr;
-				events {
-				}
-				http {
-					access_log off;
-					client_body_temp_path temp;
-					proxy_temp_path temp;
-					fastcgi_temp_path temp;
-					scgi_temp_path temp;
-					uwsgi_temp_path temp;
-					include *.conf;
-				}
-				""");
+		write(nginx.resolve("clustercontrol/check"),
+				ServerConfiguration.nginx("pid /dev/null; error_log stderr;", "temp", "include *.conf;"));
 		Path site = nginx.resolve("conf.d/sites.conf");
 		write(site, this.document.files().get(site.toString()));
-		Path main = write(nginx.resolve("nginx.conf"), """
-				daemon off;
-				pid nginx.pid;
-				error_log error.log;
-				events {
-				}
-				http {
-					access_log off;
-					client_body_temp_path temp;
-					proxy_temp_path temp;
-					fastcgi_temp_path temp;
-					scgi_temp_path temp;
-					uwsgi_temp_path temp;
-					include conf.d/*.conf;
-				}
-				""");
+		Path main = write(nginx.resolve("nginx.conf"), ServerConfiguration
+			.nginx("daemon off; pid nginx.pid; error_log error.log;", "temp", "include conf.d/*.conf;"));
 		String reload = String.join(",", ServerProgram.NGINX.path(), "-p", this.directory.toString(), "-c",
 				main.toString(), "-s", "reload");
 		join("orders", "");
@@ -138,16 +112,8 @@ class ServicesIT {
 	void haproxyForwardsToTheServiceOfTheHostNameOrOfThePath() throws Exception {
 		Path haproxy = this.directory.resolve("etc/haproxy");
 		Path lists = haproxy.resolve("clustercontrol");
-		Path main = write(haproxy.resolve("haproxy.cfg"), """
-				defaults
-					mode http
-					timeout client 10s
-					timeout connect 1s
-					timeout server 10s
-				frontend www
-					bind 127.0.0.1:%d
-				%s
-				""".formatted(this.site.number(), usage("haproxy-services")));
+		Path main = write(haproxy.resolve("haproxy.cfg"),
+				ServerConfiguration.haproxy(this.site.number(), usage("haproxy-services")));
 		join("orders", "");
 		join("search", "\"hostname\":\"find.example.org\",\"path\":\"/find\"");
 		try (Instance application = application(1, "systemctl,reload,haproxy", "true").start()) {

@@ -72,12 +72,7 @@ class KindsOfApplicationsIT {
 
 	@Test
 	void aGatewayForwardsToTheMembersOfACluster() throws IOException {
-		HttpServer backend = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-		backend.createContext("/", (exchange) -> {
-			exchange.sendResponseHeaders(200, -1);
-			exchange.close();
-		});
-		backend.start();
+		HttpServer backend = backend();
 		etcd.witness().put("/demo/backend/127.0.0.1:" + backend.getAddress().getPort(), "");
 		try (ForkedJvm gateway = start("gateway", route())) {
 			assertThat(statusOf(awaitMember(gateway))).isEqualTo(200);
@@ -94,23 +89,10 @@ class KindsOfApplicationsIT {
 	 */
 	@Test
 	void aGatewayForwardsToAServiceThatAppearsAfterTheStart() throws IOException {
-		HttpServer backend = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-		backend.createContext("/", (exchange) -> {
-			exchange.sendResponseHeaders(200, -1);
-			exchange.close();
-		});
-		backend.start();
-		String member = "/shop/orders/127.0.0.1:" + backend.getAddress().getPort();
+		HttpServer backend = backend();
 		try (ForkedJvm gateway = start("gateway", "--clustercontrol.discover.path=/shop",
 				"--spring.cloud.gateway.server.webflux.discovery.locator.enabled=true")) {
-			String orders = awaitMember(gateway) + "/orders";
-			assertThat(statusOf(orders)).isEqualTo(404);
-			etcd.witness().put(member, "");
-			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 200);
-			etcd.witness().delete(member);
-			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 404);
-			etcd.witness().put(member, "");
-			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 200);
+			assertForwardedOnlyWhileItIsAMember(awaitMember(gateway) + "/orders", backend, 404);
 		}
 		finally {
 			backend.stop(0);
@@ -122,24 +104,11 @@ class KindsOfApplicationsIT {
 	 */
 	@Test
 	void aGatewayForWebMvcForwardsToAServiceThatAppearsAfterTheStart() throws IOException {
-		HttpServer backend = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-		backend.createContext("/", (exchange) -> {
-			exchange.sendResponseHeaders(200, -1);
-			exchange.close();
-		});
-		backend.start();
-		String member = "/shop/orders/127.0.0.1:" + backend.getAddress().getPort();
+		HttpServer backend = backend();
 		String route = "--spring.cloud.gateway.server.webmvc.routes[0].";
 		try (ForkedJvm gateway = start("gateway-webmvc", "--clustercontrol.discover.path=/shop", route + "id=orders",
 				route + "uri=lb://orders", route + "predicates[0]=Path=/orders/**")) {
-			String orders = awaitMember(gateway) + "/orders";
-			assertThat(statusOf(orders)).isEqualTo(500);
-			etcd.witness().put(member, "");
-			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 200);
-			etcd.witness().delete(member);
-			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 500);
-			etcd.witness().put(member, "");
-			await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 200);
+			assertForwardedOnlyWhileItIsAMember(awaitMember(gateway) + "/orders", backend, 500);
 		}
 		finally {
 			backend.stop(0);
@@ -171,6 +140,28 @@ class KindsOfApplicationsIT {
 						+ " send requests to the members of [backend, peers]. Add the dependency"
 						+ " org.springframework.cloud:spring-cloud-starter-loadbalancer");
 		}
+	}
+
+	private static HttpServer backend() throws IOException {
+		HttpServer backend = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+		backend.createContext("/", (exchange) -> {
+			exchange.sendResponseHeaders(200, -1);
+			exchange.close();
+		});
+		backend.start();
+		return backend;
+	}
+
+	private static void assertForwardedOnlyWhileItIsAMember(String orders, HttpServer backend, int otherwise)
+			throws IOException {
+		String member = "/shop/orders/127.0.0.1:" + backend.getAddress().getPort();
+		assertThat(statusOf(orders)).isEqualTo(otherwise);
+		etcd.witness().put(member, "");
+		await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 200);
+		etcd.witness().delete(member);
+		await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == otherwise);
+		etcd.witness().put(member, "");
+		await().atMost(Duration.ofSeconds(20)).until(() -> statusOf(orders) == 200);
 	}
 
 	private static String[] route() {

@@ -16,10 +16,8 @@
 
 package io.github.clustercontrol.internal.etcd;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 import org.jspecify.annotations.Nullable;
@@ -49,7 +47,7 @@ public final class ClientClasses implements Runnable {
 	public void run() {
 		try (InputStream names = getClass().getResourceAsStream(NAMES)) {
 			if (names != null) {
-				load(new BufferedReader(new InputStreamReader(names, StandardCharsets.UTF_8)));
+				load(new String(names.readAllBytes(), StandardCharsets.UTF_8).split("\n"));
 			}
 		}
 		catch (IOException ex) {
@@ -57,9 +55,11 @@ public final class ClientClasses implements Runnable {
 		}
 	}
 
-	private void load(BufferedReader names) throws IOException {
-		String name;
-		while ((name = names.readLine()) != null && !Thread.currentThread().isInterrupted()) {
+	private void load(String[] names) {
+		for (String name : names) {
+			if (Thread.currentThread().isInterrupted()) {
+				return;
+			}
 			load(name);
 		}
 	}

@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.etcd.jetcd.ByteSequence;
-import io.etcd.jetcd.KeyValue;
-import io.etcd.jetcd.kv.GetResponse;
+import io.etcd.jetcd.api.KeyValue;
+import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.OptionsUtil;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
@@ -84,18 +84,18 @@ final class DirectoryReading implements Answer<Listing> {
 	@Override
 	public @Nullable Listing next() {
 		Page taken = this.page;
-		GetResponse answer = taken.take();
+		RangeResponse answer = taken.take();
 		if (answer == null) {
 			return null;
 		}
 		long revision = (taken.revision != 0) ? taken.revision : answer.getHeader().getRevision();
-		List<KeyValue> found = answer.getKvs();
-		if (answer.isMore()) {
+		List<KeyValue> found = answer.getKvsList();
+		if (answer.getMore()) {
 			// etcd finds the next page while this one is looked at
-			this.page = new Page(found.get(found.size() - 1).getKey().concat(ZERO), revision);
+			this.page = new Page(ByteSequence.from(found.get(found.size() - 1).getKey()).concat(ZERO), revision);
 		}
 		found.forEach((keyValue) -> take(StoredKey.of(keyValue)));
-		return answer.isMore() ? null
+		return answer.getMore() ? null
 				: new Listing(revision, this.keys, new Listing.Others(this.unwanted, this.tooMany, this.others));
 	}
 
@@ -119,8 +119,8 @@ final class DirectoryReading implements Answer<Listing> {
 		}
 	}
 
-	private static long bytes(GetResponse page) {
-		return page.getKvs()
+	private static long bytes(RangeResponse page) {
+		return page.getKvsList()
 			.stream()
 			.mapToLong((keyValue) -> keyValue.getKey().size() + keyValue.getValue().size())
 			.sum();
@@ -139,7 +139,7 @@ final class DirectoryReading implements Answer<Listing> {
 
 		private long begin;
 
-		private Answer<GetResponse> answer;
+		private Answer<RangeResponse> answer;
 
 		/** Request a page at a revision, 0 for the first page. */
 		Page(ByteSequence from, long revision) {
@@ -153,11 +153,10 @@ final class DirectoryReading implements Answer<Listing> {
 		}
 
 		/** Return the answer, or {@code null} if the page was requested again. */
-		@Nullable GetResponse take() {
+		@Nullable RangeResponse take() {
 			try {
-				GetResponse page = this.answer.await();
-				DirectoryReading.this.pageSize.arrived(page.getKvs().size(), bytes(page),
-						System.nanoTime() - this.begin);
+				RangeResponse page = this.answer.await();
+				DirectoryReading.this.pageSize.arrived(page.getKvsCount(), bytes(page), System.nanoTime() - this.begin);
 				return page;
 			}
 			catch (EtcdRequestException ex) {
@@ -174,7 +173,7 @@ final class DirectoryReading implements Answer<Listing> {
 			}
 		}
 
-		private Answer<GetResponse> ask() {
+		private Answer<RangeResponse> ask() {
 			this.asked = DirectoryReading.this.pageSize.keys();
 			this.begin = System.nanoTime();
 			GetOption option = GetOption.builder()
@@ -182,7 +181,7 @@ final class DirectoryReading implements Answer<Listing> {
 				.withRevision(this.revision)
 				.withLimit(this.asked)
 				.build();
-			return DirectoryReading.this.connection.send("Reading " + DirectoryReading.this.prefix,
+			return RangeInterceptor.send(DirectoryReading.this.connection, "Reading " + DirectoryReading.this.prefix,
 					(client) -> client.getKVClient().get(this.from, option));
 		}
 

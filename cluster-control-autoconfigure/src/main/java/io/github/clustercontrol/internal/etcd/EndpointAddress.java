@@ -50,17 +50,24 @@ final class EndpointAddress {
 		this.uri = uri;
 	}
 
-	void works() {
+	/** The address answers. Return whether it refused before. */
+	boolean works() {
+		boolean refused = this.refusals.inARow() > 0;
 		this.refusals = Refusals.NONE;
 		this.failure = null;
+		return refused;
 	}
 
-	/** Leave the address out, longer after each refusal in a row. */
-	void refuses(String failure, long nanos) {
+	/**
+	 * Leave the address out, longer after each refusal in a row. Return whether this is
+	 * the first one.
+	 */
+	boolean refuses(String failure, long nanos) {
 		Duration pause = LEFT_OUT_FIRST.multipliedBy(1L << Math.min(this.refusals.inARow(), 4));
 		Duration bounded = (pause.compareTo(LEFT_OUT_AT_MOST) < 0) ? pause : LEFT_OUT_AT_MOST;
 		this.refusals = new Refusals(this.refusals.inARow() + 1, nanos + bounded.toNanos());
 		this.failure = failure;
+		return this.refusals.inARow() == 1;
 	}
 
 	/** Return for how long the address is still left out, zero if it is in use. */

@@ -198,19 +198,18 @@ final class EndpointInterceptor implements ClientInterceptor {
 		}
 
 		private boolean accepts(A message) {
-			// 0 for no id: etcd's gRPC proxy makes up some responses
-			long id = ResponseHeaders.of(message).getClusterId();
+			long id = ClusterId.of(message);
 			this.responded = true;
 			if (id == 0 || !(remote() instanceof InetSocketAddress address)) {
 				return true;
 			}
-			long before = EndpointInterceptor.this.endpoints.clusterId();
+			int before = EndpointInterceptor.this.endpoints.changes();
 			boolean ours = EndpointInterceptor.this.endpoints.answered(address, id);
 			if (ours) {
 				EndpointInterceptor.this.trusted.add(connection(address));
 				EndpointInterceptor.this.answered.accept(address);
 			}
-			if (!ours || before != EndpointInterceptor.this.endpoints.clusterId()) {
+			if (!ours || before != EndpointInterceptor.this.endpoints.changes()) {
 				EndpointInterceptor.this.addressesChanged.run();
 			}
 			if (ours || this.identifies) {
@@ -226,15 +225,15 @@ final class EndpointInterceptor implements ClientInterceptor {
 			if (this.rejected != null) {
 				return this.rejected;
 			}
-			if (EndpointInterceptor.this.retired || !(remote() instanceof InetSocketAddress address)) {
+			if (EndpointInterceptor.this.retired) {
 				return status;
 			}
-			boolean unanswered = !this.responded
-					&& (status.getCode() == Status.Code.CANCELLED || status.getCode() == Status.Code.DEADLINE_EXCEEDED);
-			long nanos = EndpointInterceptor.this.endpoints.nanoTime() - this.beginNanos;
-			boolean refused = unanswered ? nanos >= ELECTION_NANOS : isRefusal(status);
-			if (refused && EndpointInterceptor.this.endpoints.refused(address, text(status))) {
+			SocketAddress remote = remote();
+			if (changesAddresses(status, remote)) {
 				EndpointInterceptor.this.addressesChanged.run();
+			}
+			if (!(remote instanceof InetSocketAddress address)) {
+				return status;
 			}
 			boolean decides = status.getCode() == Status.Code.NOT_FOUND || status.getCode() == Status.Code.OUT_OF_RANGE;
 			return (decides && EndpointInterceptor.this.endpoints.areSeveral()
@@ -242,6 +241,20 @@ final class EndpointInterceptor implements ClientInterceptor {
 							? Status.UNAVAILABLE.withDescription("the etcd cluster of " + EndpointAddress.text(address)
 									+ " is not known yet. Its response: " + text(status))
 							: status;
+		}
+
+		private boolean changesAddresses(Status status, @Nullable SocketAddress remote) {
+			boolean unanswered = !this.responded
+					&& (status.getCode() == Status.Code.CANCELLED || status.getCode() == Status.Code.DEADLINE_EXCEEDED);
+			if (!(remote instanceof InetSocketAddress address)) {
+				// There was no connection to send it on
+				return unanswered && !this.identifies && EndpointInterceptor.this.endpoints.silent();
+			}
+			long nanos = EndpointInterceptor.this.endpoints.nanoTime() - this.beginNanos;
+			if (unanswered ? nanos >= ELECTION_NANOS : isRefusal(status)) {
+				return EndpointInterceptor.this.endpoints.refused(address, text(status));
+			}
+			return unanswered && EndpointInterceptor.this.endpoints.silent();
 		}
 
 		private Connection connection(SocketAddress remote) {

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * An address of another etcd cluster is not in use while that cluster is not ours. An
  * address that refuses (a proxy without its upstream, a learner, a member without its
- * peers) is left out for a while, unless all others refuse too.
+ * peers) is left out for a while, if another one answers.
  * <p>
  * Safe for several threads. Nothing here blocks.
  */
@@ -61,6 +61,12 @@ final class Endpoints {
 
 	/** The id of our etcd cluster, 0 before the first answer. */
 	private volatile long clusterId;
+
+	/** Counts the answers that may have changed which addresses are in use. */
+	private volatile int changes;
+
+	/** Whether an answer came after an address began to refuse or was silent. */
+	private boolean othersAnswer;
 
 	/** Whether most of the addresses have belonged to our etcd cluster. */
 	private boolean majoritySeen;
@@ -87,6 +93,13 @@ final class Endpoints {
 	}
 
 	/**
+	 * Return a number that grows when an answer may change which addresses are in use.
+	 */
+	int changes() {
+		return this.changes;
+	}
+
+	/**
 	 * Replace the addresses by those that the names have now. What is known of an address
 	 * is kept.
 	 */
@@ -98,11 +111,15 @@ final class Endpoints {
 	/**
 	 * Return the addresses that requests may go to now: those that neither belong to
 	 * another etcd cluster nor refuse, or else those that refuse, or else all.
+	 * <p>
+	 * Those that refuse are used too until another one answers. When the leader of etcd
+	 * freezes, the members that elect another one refuse for a moment; the frozen one
+	 * never does.
 	 */
 	synchronized Map<InetSocketAddress, URI> inUse() {
 		Map<InetSocketAddress, URI> ours = select((address) -> !isForeign(address));
 		Map<InetSocketAddress, URI> working = select((address) -> !isForeign(address) && !isLeftOut(address));
-		return !working.isEmpty() ? working : !ours.isEmpty() ? ours : select((address) -> true);
+		return (this.othersAnswer && !working.isEmpty()) ? working : !ours.isEmpty() ? ours : select((address) -> true);
 	}
 
 	/** Whether there is more than one address. */
@@ -145,13 +162,17 @@ final class Endpoints {
 			address.answered = Instant.now();
 			if (before != id && replacesOurs(id)) {
 				this.clusterId = id;
+				this.changes++;
 				this.majoritySeen = false;
 				this.addresses.values().forEach((known) -> known.warnedOf = 0);
 			}
 			if (this.clusterId == id) {
 				this.answeredNanos = nanoTime();
 				this.majoritySeen |= isMajority(id);
-				address.works();
+				if (address.works() || !this.othersAnswer) {
+					this.changes++;
+				}
+				this.othersAnswer = true;
 				return true;
 			}
 			warn = address.warnedOf != id;
@@ -196,7 +217,17 @@ final class Endpoints {
 			return false;
 		}
 		Map<InetSocketAddress, URI> before = inUse();
-		address.refuses(failure, nanoTime());
+		this.othersAnswer &= !address.refuses(failure, nanoTime());
+		return !before.keySet().equals(inUse().keySet());
+	}
+
+	/**
+	 * A request had no answer, for so short a time that its address may still work, or
+	 * was not even sent. Return whether that changes which addresses are in use.
+	 */
+	synchronized boolean silent() {
+		Map<InetSocketAddress, URI> before = inUse();
+		this.othersAnswer = false;
 		return !before.keySet().equals(inUse().keySet());
 	}
 

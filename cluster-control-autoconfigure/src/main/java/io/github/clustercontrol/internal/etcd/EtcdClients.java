@@ -121,6 +121,7 @@ final class EtcdClients implements AutoCloseable {
 			// From the connection to the caller
 			.interceptor(interceptor)
 			.interceptor(new RenewalInterceptor(this.endpoints::areSeveral))
+			.interceptor(new RangeInterceptor())
 			.interceptor(new DeadlineInterceptor(this.settings.requestTimeout(), this.threads.timer()))
 			.interceptor(new CallbackInterceptor(this.threads.callbacks()))
 			// Nothing that jetcd runs on it blocks, and its own starts a thread for each

@@ -68,21 +68,24 @@ public final class EtcdKeys {
 			.map((response) -> new Reading(response.getHeader().getRevision(), first(response)));
 	}
 
-	/** Read two keys at one revision. */
-	public Pair get(String first, String second) {
-		return send(first, second).await();
+	/**
+	 * Read two keys as they were at a revision, 0 for now. Fails with
+	 * {@link Reason#COMPACTED} if etcd does not have it any more.
+	 */
+	public Pair get(String first, String second, long revision) {
+		return send(first, second, revision).await();
 	}
 
 	/**
-	 * Read two keys at one revision. A range would also read keys between them, which may
-	 * be many.
+	 * Read two keys at one revision, 0 for now. A range would also read keys between
+	 * them, which may be many.
 	 */
-	Answer<Pair> send(String first, String second) {
+	Answer<Pair> send(String first, String second, long revision) {
+		GetOption option = GetOption.builder().withRevision(revision).build();
 		return this.connection.send("Reading " + first, (client) -> {
 			Txn transaction = client.getKVClient().txn();
 			return transaction
-				.Then(Op.get(EtcdConnection.bytes(first), GetOption.DEFAULT),
-						Op.get(EtcdConnection.bytes(second), GetOption.DEFAULT))
+				.Then(Op.get(EtcdConnection.bytes(first), option), Op.get(EtcdConnection.bytes(second), option))
 				.commit();
 		}).map((response) -> {
 			List<GetResponse> read = response.getGetResponses();

@@ -21,10 +21,10 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 
-import io.etcd.jetcd.ByteSequence;
-import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.api.KeyValue;
 
 /**
  * A key as it is in etcd. Keys and values may be long: how much of them is kept is
@@ -55,27 +55,32 @@ public record StoredKey(String key, byte[] value, long modRevision, long lease, 
 		this(key, value, modRevision, lease, false);
 	}
 
+	static StoredKey of(io.etcd.jetcd.KeyValue keyValue) {
+		return new StoredKey(text(cut(keyValue.getKey().getBytes(), MAX_KEY)),
+				cut(keyValue.getValue().getBytes(), MAX_VALUE), keyValue.getModRevision(), keyValue.getLease());
+	}
+
 	static StoredKey of(KeyValue keyValue) {
-		return new StoredKey(text(cut(keyValue.getKey(), MAX_KEY)), cut(keyValue.getValue(), MAX_VALUE).getBytes(),
-				keyValue.getModRevision(), keyValue.getLease());
+		return new StoredKey(text(cut(keyValue.getKey().toByteArray(), MAX_KEY)),
+				cut(keyValue.getValue().toByteArray(), MAX_VALUE), keyValue.getModRevision(), keyValue.getLease());
 	}
 
 	StoredKey withoutValue() {
 		return new StoredKey(this.key, NOTHING, this.modRevision, this.lease, true);
 	}
 
-	private static ByteSequence cut(ByteSequence bytes, int length) {
-		return (bytes.size() > length) ? bytes.substring(0, length) : bytes;
+	private static byte[] cut(byte[] bytes, int length) {
+		return (bytes.length > length) ? Arrays.copyOf(bytes, length) : bytes;
 	}
 
 	/** Keeps different keys different also where they are not UTF-8. */
-	private static String text(ByteSequence key) {
-		String text = key.toString(StandardCharsets.UTF_8);
+	private static String text(byte[] key) {
+		String text = new String(key, StandardCharsets.UTF_8);
 		if (text.indexOf('\ufffd') < 0) {
 			return text;
 		}
-		ByteBuffer in = ByteBuffer.wrap(key.getBytes());
-		CharBuffer out = CharBuffer.allocate(4 * key.size());
+		ByteBuffer in = ByteBuffer.wrap(key);
+		CharBuffer out = CharBuffer.allocate(4 * key.length);
 		CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
 		CoderResult result = decoder.decode(in, out, true);
 		while (result.isMalformed()) {

@@ -69,7 +69,7 @@ final class WatchRequests {
 
 	private Answer<Listing> listKey() {
 		String below = this.target.below();
-		return (below != null) ? this.keys.send(this.target.key(), below).map((pair) -> listing(pair))
+		return (below != null) ? this.keys.send(this.target.key(), below, 0).map((pair) -> listing(pair))
 				: this.keys.send(this.target.key()).map((reading) -> listing(reading.revision(), reading.key()));
 	}
 

@@ -17,8 +17,7 @@
 package io.github.clustercontrol.internal.key;
 
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.LocalDate;
 
 /**
  * Parses the usual output of {@link Instant#toString()}, such as
@@ -42,8 +41,9 @@ final class IsoInstant {
 			return Instant.parse(text);
 		}
 		int hour = number(text, 11, 13);
+		int minute = number(text, 14, 16);
 		int second = number(text, 17, 19);
-		if (hour > 23 || second > 59) {
+		if (hour > 23 || minute > 59 || second > 59) {
 			// Midnight at the end of a day, and leap seconds
 			return Instant.parse(text);
 		}
@@ -54,9 +54,8 @@ final class IsoInstant {
 				nanos *= 10;
 			}
 		}
-		return LocalDateTime
-			.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10), hour, number(text, 14, 16), second, nanos)
-			.toInstant(ZoneOffset.UTC);
+		long day = LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10)).toEpochDay();
+		return Instant.ofEpochSecond(((day * 24 + hour) * 60 + minute) * 60 + second, nanos);
 	}
 
 	private static boolean hasForm(String text, int fraction) {

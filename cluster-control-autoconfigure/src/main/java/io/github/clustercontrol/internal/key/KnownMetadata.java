@@ -35,27 +35,44 @@ final class KnownMetadata {
 	/** By hash code; later metadata replaces earlier metadata. */
 	private final @Nullable Known[] slots = new Known[SLOTS];
 
-	/** Return what a text was parsed to, or {@code null} if it is not known. */
-	@Nullable Map<String, String> find(String json) {
-		Known known = this.slots[slot(json)];
-		return (known != null && known.json().equals(json)) ? known.metadata() : null;
+	/** Return what a part of a text was parsed to, or {@code null} if it is not known. */
+	@Nullable Map<String, String> find(String text, int begin, int end) {
+		int hash = hash(text, begin, end);
+		Known known = this.slots[slot(hash)];
+		return (known != null && known.hash == hash && known.isIn(text, begin, end)) ? known.metadata() : null;
 	}
 
 	/** Keep metadata, and return it in the form in which members have it. */
-	Map<String, String> keep(String json, Map<String, String> metadata) {
+	Map<String, String> keep(String text, int begin, int end, Map<String, String> metadata) {
 		Map<String, String> kept = new Member("x:1", "x", 1, null, metadata, null, null, null).metadata();
-		if (json.length() <= MAX_LENGTH) {
-			this.slots[slot(json)] = new Known(json, kept);
+		if (end - begin <= MAX_LENGTH) {
+			int hash = hash(text, begin, end);
+			this.slots[slot(hash)] = new Known(text, begin, end, hash, kept);
 		}
 		return kept;
 	}
 
-	private static int slot(String json) {
-		int hash = json.hashCode();
+	private static int hash(String text, int begin, int end) {
+		int hash = 0;
+		for (int i = begin; i < end; i++) {
+			hash = 31 * hash + text.charAt(i);
+		}
+		return hash;
+	}
+
+	private static int slot(int hash) {
 		return (hash ^ hash >>> 16) & (SLOTS - 1);
 	}
 
-	private record Known(String json, Map<String, String> metadata) {
+	/**
+	 * The whole text of a value, which its member has as well: a part would be a copy.
+	 */
+	private record Known(String text, int begin, int end, int hash, Map<String, String> metadata) {
+
+		boolean isIn(String other, int from, int to) {
+			return to - from == this.end - this.begin && other.regionMatches(from, this.text, this.begin, to - from);
+		}
+
 	}
 
 }

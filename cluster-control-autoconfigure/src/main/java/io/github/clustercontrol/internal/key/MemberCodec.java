@@ -127,7 +127,11 @@ public final class MemberCodec {
 
 	/** Any value is accepted, but no invalid address. */
 	public Decoded decode(String address, byte[] value) {
-		Member bare = Member.of(address);
+		return decode(Member.of(address), value);
+	}
+
+	/** Decode the value of a member of which only the address is known. */
+	public Decoded decode(Member bare, byte[] value) {
 		if (value.length == 0) {
 			return new Decoded(bare, null);
 		}

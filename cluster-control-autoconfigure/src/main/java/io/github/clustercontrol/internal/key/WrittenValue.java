@@ -50,22 +50,29 @@ final class WrittenValue {
 
 	private @Nullable Fields read(KnownMetadata known) {
 		String instance = skip("{\"v\":1,\"instance\":") ? string() : null;
-		String scheme = skip(",\"scheme\":") ? string() : null;
+		String scheme = skip(",\"scheme\":") ? scheme() : null;
 		String started = skip(",\"started\":") ? string() : null;
 		Map<String, String> metadata = skip(",\"metadata\":") ? metadata(known) : null;
 		if (skip(",\"addr\":")) {
-			metadata = (string() != null && skip(",\"Metadata\":null")) ? metadata : null;
+			metadata = (skipString() && skip(",\"Metadata\":null")) ? metadata : null;
 		}
 		boolean whole = skip("}") && this.position == this.text.length();
 		return (whole && instance != null && scheme != null && started != null && metadata != null)
 				? Fields.of(scheme, instance, started, metadata) : null;
 	}
 
+	/** The usual ones are not stored once more. */
+	private @Nullable String scheme() {
+		if (skip("\"http\"")) {
+			return "http";
+		}
+		return skip("\"https\"") ? "https" : string();
+	}
+
 	private @Nullable Map<String, String> metadata(KnownMetadata known) {
 		int begin = this.position;
 		int end = this.text.indexOf('}', begin) + 1;
-		String json = this.text.substring(begin, Math.max(begin, end));
-		Map<String, String> kept = known.find(json);
+		Map<String, String> kept = (end > begin) ? known.find(this.text, begin, end) : null;
 		if (kept != null) {
 			this.position = end;
 			return kept;
@@ -82,7 +89,7 @@ final class WrittenValue {
 			metadata.put(name, value);
 		}
 		// A brace in a value is not the end
-		return (this.position == end) ? known.keep(json, metadata) : metadata;
+		return (this.position == end) ? known.keep(this.text, begin, end, metadata) : metadata;
 	}
 
 	/** Move past an expected text. */
@@ -94,18 +101,22 @@ final class WrittenValue {
 
 	/** Move past a string and return it, {@code null} if there is none. */
 	private @Nullable String string() {
+		int begin = this.position + 1;
+		return skipString() ? this.text.substring(begin, this.position - 1) : null;
+	}
+
+	private boolean skipString() {
 		if (!skip("\"")) {
-			return null;
+			return false;
 		}
-		int begin = this.position;
-		int end = this.text.indexOf('"', begin);
-		for (int i = begin; i < end; i++) {
+		int end = this.text.indexOf('"', this.position);
+		for (int i = this.position; i < end; i++) {
 			if (this.text.charAt(i) < ' ') {
-				return null;
+				return false;
 			}
 		}
-		this.position = Math.max(begin, end + 1);
-		return (end >= 0) ? this.text.substring(begin, end) : null;
+		this.position = Math.max(this.position, end + 1);
+		return end >= 0;
 	}
 
 }

@@ -19,6 +19,7 @@ package io.github.clustercontrol.internal.registration;
 import java.util.function.LongPredicate;
 
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
+import io.github.clustercontrol.internal.etcd.EtcdKeys.Pair;
 import io.github.clustercontrol.internal.etcd.EtcdLeases;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
@@ -28,6 +29,7 @@ import io.github.clustercontrol.internal.registration.rules.KeyLoss;
 import io.github.clustercontrol.internal.registration.rules.KeyLoss.Facts;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out why a key on the lease of a registration is gone. Expiry removes the key of a
@@ -73,25 +75,29 @@ public final class DeleteCause {
 	 * Find out why a key is gone, by the revision of its delete, 0 when etcd does not
 	 * have it any more.
 	 */
-	public KeyLoss find(StoredKey lost, long revision) {
+	public Found find(StoredKey lost, long revision) {
 		if (revision == 0) {
-			return withoutHistory(lost);
+			return new Found(withoutHistory(lost), null);
 		}
 		try {
-			StoredKey sentinel = this.keys.get(this.directory.sentinelKey(lost.lease()), revision).key();
-			return (sentinel != null && EtcdKeys.isMarked(sentinel)) ? KeyLoss.LEFT
+			// One request: the shutdown of an instance waits for the answer
+			Pair read = this.keys.get(this.directory.sentinelKey(lost.lease()), ClusterDirectory.orderKey(lost.key()),
+					revision);
+			StoredKey sentinel = read.first();
+			KeyLoss cause = (sentinel != null && EtcdKeys.isMarked(sentinel)) ? KeyLoss.LEFT
 					: KeyLoss.of((sentinel != null) ? Facts.SENTINEL_LEFT : facts(lost, revision));
+			return new Found(cause, read.second());
 		}
 		catch (EtcdRequestException ex) {
 			if (ex.reason() == Reason.FUTURE_REVISION) {
 				logger.warn("etcd has not reached revision " + revision + " at which " + lost.key()
 						+ " went: it was restored since. The key is taken for expired");
-				return KeyLoss.EXPIRED;
+				return new Found(KeyLoss.EXPIRED, null);
 			}
 			if (ex.reason() != Reason.COMPACTED) {
 				throw ex;
 			}
-			return withoutHistory(lost);
+			return new Found(withoutHistory(lost), null);
 		}
 	}
 
@@ -151,6 +157,16 @@ public final class DeleteCause {
 							: "is gone, so it is taken for expired"));
 		}
 		return cause;
+	}
+
+	/**
+	 * Why a key is gone.
+	 *
+	 * @param cause the cause
+	 * @param order the key of the order for the instance at that revision, {@code null}
+	 * if there was none, or if etcd does not have that revision any more
+	 */
+	public record Found(KeyLoss cause, @Nullable StoredKey order) {
 	}
 
 }

@@ -25,7 +25,6 @@ import io.github.clustercontrol.internal.etcd.EtcdConnection;
 import io.github.clustercontrol.internal.etcd.EtcdKeys;
 import io.github.clustercontrol.internal.etcd.EtcdKeys.Guard;
 import io.github.clustercontrol.internal.etcd.EtcdLeases;
-import io.github.clustercontrol.internal.etcd.EtcdRequestException;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.KeyHistory;
 import io.github.clustercontrol.internal.etcd.StoredKey;
@@ -39,8 +38,6 @@ import io.github.clustercontrol.internal.registration.rules.KeyView.Gone;
 import io.github.clustercontrol.internal.registration.rules.OrderInEtcd;
 import io.github.clustercontrol.internal.registration.rules.OwnLease;
 import io.github.clustercontrol.internal.registration.rules.Request;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +47,6 @@ final class EtcdRequests implements Function<Request, Answer> {
 
 	/** A history takes a read, a watch and two progress requests. */
 	private static final Duration HISTORY_WITHIN = Duration.ofSeconds(5);
-
-	private static final Log logger = LogFactory.getLog(LeasedRegistration.class);
 
 	private final String key;
 
@@ -89,7 +84,7 @@ final class EtcdRequests implements Function<Request, Answer> {
 					this.directory.sentinelKey(delete.lease()), delete.lease()));
 		}
 		if (request instanceof Request.ReadKey) {
-			EtcdKeys.Pair read = this.keys.get(this.key, ClusterDirectory.orderKey(this.key));
+			EtcdKeys.Pair read = this.keys.get(this.key, ClusterDirectory.orderKey(this.key), 0);
 			return new Answer.KeyAndOrder(read.revision(), inEtcd(read.first()), order(read.second()));
 		}
 		if (request instanceof Request.ReadHistory read) {
@@ -98,8 +93,8 @@ final class EtcdRequests implements Function<Request, Answer> {
 		if (request instanceof Request.FindCause find) {
 			Gone gone = find.gone();
 			StoredKey lost = new StoredKey(this.key, new byte[0], gone.key().modRevision(), gone.key().lease());
-			KeyLoss cause = this.deleteCause.find(lost, gone.revision());
-			return new Answer.Cause(cause, (cause == KeyLoss.DELETED) ? orderAt(gone.revision()) : null);
+			DeleteCause.Found found = this.deleteCause.find(lost, gone.revision());
+			return new Answer.Cause(found.cause(), (found.cause() == KeyLoss.DELETED) ? order(found.order()) : null);
 		}
 		if (request instanceof Request.Revoke revoke) {
 			this.leases.revoke(revoke.lease());
@@ -107,17 +102,6 @@ final class EtcdRequests implements Function<Request, Answer> {
 		}
 		EtcdLeases.Lease granted = this.leases.grant(this.ttl);
 		return new Answer.Granted(new OwnLease(granted.id(), granted.ttl()));
-	}
-
-	/** Without the reason the delete is an order all the same. */
-	private @Nullable OrderInEtcd orderAt(long revision) {
-		try {
-			return (revision != 0) ? order(this.keys.get(ClusterDirectory.orderKey(this.key), revision).key()) : null;
-		}
-		catch (EtcdRequestException ex) {
-			logger.debug("Could not read why " + this.key + " was deleted", ex);
-			return null;
-		}
 	}
 
 	private Answer history(long since) {

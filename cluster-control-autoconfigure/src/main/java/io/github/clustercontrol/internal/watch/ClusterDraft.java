@@ -129,17 +129,17 @@ final class ClusterDraft {
 		}
 		this.hold.returned(address);
 		this.members.remove(address);
-		this.members.add(entry(new Read(change.key(), null), this.members.valueChars()));
+		this.members.add(entry(Read.of(change.key(), this.rules), this.members.valueChars()));
 	}
 
 	/** Return the entry of a key, without its value if there is no room for that. */
 	private Entry entry(Read read, long valueChars) {
 		StoredKey key = read.key();
-		String address = this.rules.address(key.key());
+		String address = read.address();
 		if (key.valueLeftOut() || valueChars + key.value().length > this.rules.limits().valueChars()) {
 			return Entry.withoutValue(address, key.lease());
 		}
-		Decoded decoded = (read.decoded() != null) ? read.decoded() : this.rules.decode(key);
+		Decoded decoded = (read.decoded() != null) ? read.decoded() : this.rules.decode(read.bare(), key);
 		if (decoded.problem() != null) {
 			this.rejected.report("The member " + address + " of " + this.rules.directory()
 					+ " is used without metadata: " + decoded.problem());
@@ -160,7 +160,7 @@ final class ClusterDraft {
 		long valueChars = 0;
 		for (int i = 0; i < entries.length; i++) {
 			Read read = ahead.next(listing.keys().get(i));
-			Entry known = this.before.members().find(this.rules.address(read.key().key()));
+			Entry known = this.before.members().find(read.address());
 			if (known != null && sameHistory && ClusterRules.isSame(known, read.key())) {
 				entries[i] = known;
 				valueChars += known.valueChars();

@@ -19,6 +19,7 @@ package io.github.clustercontrol.internal.watch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
+import io.github.clustercontrol.Member;
 import io.github.clustercontrol.internal.etcd.StoredKey;
 import io.github.clustercontrol.internal.key.ClusterDirectory;
 import io.github.clustercontrol.internal.key.MemberCodec;
@@ -42,6 +43,11 @@ record ClusterRules(ClusterDirectory directory, ClusterLimits limits, Duration e
 
 	String address(String key) {
 		return key.substring(this.directory.path().length() + 1);
+	}
+
+	/** Return the member of a key, of which only the address is known. */
+	Member member(String key) {
+		return Member.of(address(key));
 	}
 
 	/** Return whether a key is an order for an instance: no member and no mistake. */
@@ -68,8 +74,8 @@ record ClusterRules(ClusterDirectory directory, ClusterLimits limits, Duration e
 		return (problem != null) ? problem : tooMany();
 	}
 
-	Decoded decode(StoredKey key) {
-		return this.codec.decode(address(key.key()), key.value());
+	Decoded decode(Member bare, StoredKey key) {
+		return this.codec.decode(bare, key.value());
 	}
 
 	/**

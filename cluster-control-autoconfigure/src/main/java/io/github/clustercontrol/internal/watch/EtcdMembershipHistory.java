@@ -170,7 +170,7 @@ public final class EtcdMembershipHistory implements MembershipHistory {
 		if (lost.lease() == 0) {
 			return State.DELETED;
 		}
-		return switch (DeleteCause.ofMember(this.keys, this.leases, directory).find(lost, revision)) {
+		return switch (DeleteCause.ofMember(this.keys, this.leases, directory).find(lost, revision).cause()) {
 			case LEFT -> State.LEFT;
 			case DELETED -> State.DELETED;
 			case EXPIRED, UNDECIDED -> State.EXPIRED;

@@ -17,9 +17,11 @@
 package io.github.clustercontrol.internal.watch;
 
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Supplier;
 
+import io.github.clustercontrol.Member;
 import io.github.clustercontrol.internal.etcd.Selection;
 import io.github.clustercontrol.internal.etcd.StoredKey;
 import io.github.clustercontrol.internal.key.MemberCodec.Decoded;
@@ -36,6 +38,9 @@ final class ReadAhead {
 
 	private final Queue<Read> decoded = new ArrayDeque<>();
 
+	/** The member of the next key. */
+	private @Nullable Member next;
+
 	/** Begin a read. A key of a known member that did not change is not decoded. */
 	ReadAhead(ClusterRules rules, Supplier<Members> known) {
 		this.rules = rules;
@@ -43,30 +48,54 @@ final class ReadAhead {
 	}
 
 	Selection selection() {
-		return new Selection(this.rules::isOrder, (key) -> this.rules.problem(key) == null,
-				this.rules.limits().members(), this.rules.limits().valueChars(), this::take);
+		return new Selection(this.rules::isOrder, this::isMember, this.rules.limits().members(),
+				this.rules.limits().valueChars(), (key) -> take(key, Objects.requireNonNull(this.next)));
+	}
+
+	private boolean isMember(String key) {
+		try {
+			this.next = this.rules.member(key);
+			return true;
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
 	}
 
 	/** Decode the next key of the read. */
 	void take(StoredKey key) {
-		if (!key.valueLeftOut() && !ClusterRules.isSame(this.known.get().find(this.rules.address(key.key())), key)) {
-			this.decoded.add(new Read(key, this.rules.decode(key)));
+		take(key, this.rules.member(key.key()));
+	}
+
+	private void take(StoredKey key, Member bare) {
+		if (!key.valueLeftOut() && !ClusterRules.isSame(this.known.get().find(bare.address()), key)) {
+			this.decoded.add(new Read(key, bare, this.rules.decode(bare, key)));
 		}
 	}
 
 	/** Return the next key of the read, in the order in which they were taken. */
 	Read next(StoredKey key) {
 		Read next = this.decoded.peek();
-		return (next != null && next.key() == key) ? this.decoded.remove() : new Read(key, null);
+		return (next != null && next.key() == key) ? this.decoded.remove() : Read.of(key, this.rules);
 	}
 
 	/**
 	 * A key that was read.
 	 *
 	 * @param key the key
+	 * @param bare its member without what the value says
 	 * @param decoded its value, {@code null} if it is not decoded yet
 	 */
-	record Read(StoredKey key, @Nullable Decoded decoded) {
+	record Read(StoredKey key, Member bare, @Nullable Decoded decoded) {
+
+		static Read of(StoredKey key, ClusterRules rules) {
+			return new Read(key, rules.member(key.key()), null);
+		}
+
+		String address() {
+			return this.bare.address();
+		}
+
 	}
 
 }

@@ -25,11 +25,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.SelfRegistration;
 import io.github.clustercontrol.SelfRegistration.State;
-import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.EtcdFixture;
 import io.github.clustercontrol.fault.FaultProxy;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -47,11 +45,9 @@ import static org.awaitility.Awaitility.await;
  * An application with the endpoint, health, info and meters over HTTP and JMX, and a real
  * etcd behind a proxy.
  */
-abstract class ActuatorFixture {
+abstract class ActuatorFixture extends EtcdFixture {
 
 	static final JsonMapper JSON = new JsonMapper();
-
-	static EtcdServer etcd;
 
 	@TempDir
 	Path directory;
@@ -61,16 +57,6 @@ abstract class ActuatorFixture {
 	ConfigurableApplicationContext context;
 
 	String self;
-
-	@BeforeAll
-	static void startEtcd() {
-		etcd = new EtcdServer().start();
-	}
-
-	@AfterAll
-	static void stopEtcd() {
-		etcd.close();
-	}
 
 	@BeforeEach
 	void start() {

@@ -68,24 +68,13 @@ class RefusingEndpointRowsIT {
 	void row66AWebServerWithoutAnEtcdBehindIt(boolean first, @TempDir Path directory) throws IOException {
 		LoopbackPort port = LoopbackPort.reserve();
 		try (EtcdServer etcd = new EtcdServer().start(); LoopbackPort closed = LoopbackPort.reserve()) {
-			Path configuration = Files.writeString(directory.resolve("nginx.conf"), """
-					daemon off;
-					pid nginx.pid;
-					error_log stderr;
-					events {}
-					http {
-						access_log off;
-						client_body_temp_path body;
-						proxy_temp_path proxy;
-						fastcgi_temp_path fastcgi;
-						scgi_temp_path scgi;
-						uwsgi_temp_path uwsgi;
-						server {
-							listen 127.0.0.1:%d http2;
-							location / { grpc_pass grpc://127.0.0.1:%d; }
-						}
-					}
-					""".formatted(port.number(), closed.number()));
+			Path configuration = Files.writeString(directory.resolve("nginx.conf"),
+					ServerConfiguration.nginx("daemon off; pid nginx.pid; error_log stderr;", "temp", """
+							server {
+								listen 127.0.0.1:%d http2;
+								location / { grpc_pass grpc://127.0.0.1:%d; }
+							}
+							""".formatted(port.number(), closed.number())));
 			ChildProcess nginx = ChildProcess.start(new ProcessBuilder(ServerProgram.NGINX.path(), "-p",
 					directory.toString(), "-e", "stderr", "-c", configuration.toString()), directory.resolve("log"));
 			try {

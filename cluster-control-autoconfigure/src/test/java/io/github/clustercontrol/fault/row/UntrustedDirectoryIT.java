@@ -21,12 +21,15 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.EtcdWitness;
 import io.github.clustercontrol.fault.ForkedJvm;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,6 +50,7 @@ class UntrustedDirectoryIT {
 	private static final String EXTRA = Stage.DIRECTORY + "/10.0.0.0:8110";
 
 	@Test
+	@Timeout(value = 10, unit = TimeUnit.MINUTES)
 	void twoHundredThousandKeysAndValuesOfAMegabyteFitTheHeap() {
 		try (EtcdServer etcd = new EtcdServer().start();
 				ForkedJvm watching = CrampedMain.fork(etcd.endpoint(), OLD, Stage.DIRECTORY)) {
@@ -102,7 +106,7 @@ class UntrustedDirectoryIT {
 	}
 
 	private static void awaitLine(ForkedJvm jvm, String line) {
-		Stage.awaitMeanwhile(line, () -> {
+		Awaitility.await(line).atMost(Duration.ofMinutes(3)).until(() -> {
 			assertThat(jvm.isAlive()).as(jvm::output).isTrue();
 			return jvm.output()
 				.lines()

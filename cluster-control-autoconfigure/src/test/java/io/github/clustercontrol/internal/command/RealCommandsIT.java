@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 import io.github.clustercontrol.fault.LoopbackPort;
+import io.github.clustercontrol.fault.row.ServerConfiguration;
 import io.github.clustercontrol.fault.row.ServerProgram;
 import io.github.clustercontrol.internal.concurrent.Threads;
 import org.awaitility.Awaitility;
@@ -132,16 +133,8 @@ class RealCommandsIT {
 	}
 
 	private void configure(String answer) throws IOException {
-		Files.writeString(this.directory.resolve("haproxy.cfg"), """
-				defaults
-					mode http
-					timeout client 1s
-					timeout connect 1s
-					timeout server 1s
-				frontend www
-					bind 127.0.0.1:%d
-					http-request return status 200 content-type text/plain string %s
-				""".formatted(this.port.number(), answer));
+		Files.writeString(this.directory.resolve("haproxy.cfg"), ServerConfiguration.haproxy(this.port.number(),
+				"http-request return status 200 content-type text/plain string " + answer));
 	}
 
 	/** As users replace a HAProxy that runs without a master process. */

@@ -30,7 +30,6 @@ import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -121,27 +120,11 @@ class DeadlineInterceptorTests {
 		public <Q, A> ClientCall<Q, A> newCall(MethodDescriptor<Q, A> method, CallOptions options) {
 			this.context = Context.current();
 			this.options = options;
-			return new ClientCall<>() {
+			return new UnansweredCall<>() {
 
 				@Override
 				public void start(Listener<A> listener, Metadata headers) {
 					RecordingChannel.this.listener = listener;
-				}
-
-				@Override
-				public void request(int count) {
-				}
-
-				@Override
-				public void cancel(@Nullable String message, @Nullable Throwable cause) {
-				}
-
-				@Override
-				public void halfClose() {
-				}
-
-				@Override
-				public void sendMessage(Q message) {
 				}
 
 			};

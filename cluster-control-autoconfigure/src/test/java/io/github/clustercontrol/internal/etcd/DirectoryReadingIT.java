@@ -23,8 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.clustercontrol.etcd.EtcdClientBuilderCustomizer;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.FaultProxy;
 import io.github.clustercontrol.internal.concurrent.Threads;
@@ -135,6 +138,24 @@ class DirectoryReadingIT {
 		}
 	}
 
+	@Test
+	void readsTheSameWhenTheClientLeavesTheContextOfTheRequest() {
+		putMany("/context/", 600, "value");
+		etcd.witness().put("/context/empty", "");
+		ExecutorService executor = Executors.newSingleThreadExecutor();
+		try (EtcdConnection usual = connection();
+				EtcdConnection other = connection(etcd.endpoint(), Duration.ofSeconds(30),
+						(builder) -> builder.executorService(executor))) {
+			Listing expected = read(usual, "/context/", Selection.ALL);
+			Listing listing = read(other, "/context/", Selection.ALL);
+			assertThat(listing).usingRecursiveComparison().isEqualTo(expected);
+			assertThat(listing.keys()).hasSize(601);
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
 	/**
 	 * One page of all these keys takes 5 s on this line, and a request waits at most 1 s
 	 * for an answer.
@@ -180,10 +201,12 @@ class DirectoryReadingIT {
 		return connection(etcd.endpoint(), Duration.ofSeconds(30));
 	}
 
-	private EtcdConnection connection(String endpoint, Duration timeout) {
+	private EtcdConnection connection(String endpoint, Duration timeout, EtcdClientBuilderCustomizer... others) {
+		List<EtcdClientBuilderCustomizer> customizers = new ArrayList<>(List.of(others));
+		customizers.add((builder) -> builder.interceptor(new ReadCounter()));
 		return new EtcdConnection(
 				new EtcdSettings(List.of(URI.create(endpoint)), null, null, null, Duration.ofSeconds(3), timeout),
-				List.of((builder) -> builder.interceptor(new ReadCounter())), threads);
+				customizers, threads);
 	}
 
 	/** Sees requests before they are sent. */

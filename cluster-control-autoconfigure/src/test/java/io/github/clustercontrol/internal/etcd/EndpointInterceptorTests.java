@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.RangeResponse;
+import io.etcd.jetcd.api.ResponseHeader;
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -78,38 +80,76 @@ class EndpointInterceptorTests {
 
 	@ParameterizedTest
 	@EnumSource(value = Status.Code.class, names = { "CANCELLED", "DEADLINE_EXCEEDED" })
-	void aLongerSilenceLeavesTheAddressOut(Status.Code code) {
+	void aLongerSilenceLeavesTheAddressOutWhenAnotherAnswers(Status.Code code) {
 		failAfter(EndpointInterceptor.ELECTION_NANOS, code.toStatus());
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B);
+		answerFrom(B);
 		assertThat(this.endpoints.inUse()).containsOnlyKeys(B);
 		assertThat(this.changes).isOne();
 	}
 
 	@Test
-	void anAddressThatRefusesIsLeftOutAtOnce() {
+	void anAddressThatRefusesIsLeftOutAtTheNextAnswer() {
 		failAfter(0, Status.UNAVAILABLE);
+		answerFrom(B);
 		assertThat(this.endpoints.inUse()).containsOnlyKeys(B);
+	}
+
+	/** A frozen member accepts no connection either. */
+	@Test
+	void theOthersAreUsedAgainWhenNoConnectionIsReady() {
+		failAfter(0, Status.UNAVAILABLE.withDescription("etcdserver: no leader"));
+		answerFrom(B);
+		call(null, 600_000_000).end(Status.DEADLINE_EXCEEDED);
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B);
+		assertThat(this.changes).isEqualTo(2);
+	}
+
+	@Test
+	void theOthersAreUsedAgainWhenTheAddressThatIsLeftIsSilent() {
+		failAfter(0, Status.UNAVAILABLE.withDescription("etcdserver: no leader"));
+		answerFrom(B);
+		call(B, 600_000_000).end(Status.DEADLINE_EXCEEDED);
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B);
+		assertThat(this.changes).isEqualTo(2);
 	}
 
 	@Test
 	void whatFailsWhileTheClientIsClosedLeavesNoAddressOut() {
 		this.interceptor.retire();
 		failAfter(EndpointInterceptor.ELECTION_NANOS, Status.CANCELLED);
+		this.endpoints.answered(B, 1);
 		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B);
 	}
 
 	private void failAfter(long nanos, Status status) {
-		UnansweredChannel channel = new UnansweredChannel();
+		call(A, nanos).end(status);
+	}
+
+	private void answerFrom(InetSocketAddress address) {
+		call(address, 0)
+			.answer(RangeResponse.newBuilder().setHeader(ResponseHeader.newBuilder().setClusterId(1)).build());
+	}
+
+	private OneAddress call(@Nullable InetSocketAddress address, long nanos) {
+		OneAddress channel = new OneAddress(address);
 		this.interceptor.interceptCall(KVGrpc.getRangeMethod(), CallOptions.DEFAULT, channel)
 			.start(new ClientCall.Listener<>() {
 			}, new Metadata());
 		this.now += nanos;
-		channel.end(status);
+		return channel;
 	}
 
-	/** Connects each call to the first address, and never answers. */
-	private static final class UnansweredChannel extends Channel {
+	/** Connects each call to one address, or to none. */
+	private static final class OneAddress extends Channel {
+
+		private final @Nullable InetSocketAddress address;
 
 		private ClientCall.@Nullable Listener<?> listener;
+
+		OneAddress(@Nullable InetSocketAddress address) {
+			this.address = address;
+		}
 
 		@Override
 		public String authority() {
@@ -118,13 +158,13 @@ class EndpointInterceptorTests {
 
 		@Override
 		public <Q, A> ClientCall<Q, A> newCall(MethodDescriptor<Q, A> method, CallOptions options) {
-			return new ClientCall<>() {
+			return new UnansweredCall<>() {
 
 				@Override
 				public void start(Listener<A> listener, Metadata headers) {
-					UnansweredChannel.this.listener = listener;
+					OneAddress.this.listener = listener;
 					Attributes connection = Attributes.newBuilder()
-						.set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, EndpointInterceptorTests.A)
+						.set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, OneAddress.this.address)
 						.build();
 					for (ClientStreamTracer.Factory factory : options.getStreamTracerFactories()) {
 						factory.newClientStreamTracer(StreamInfo.newBuilder().build(), headers)
@@ -132,23 +172,13 @@ class EndpointInterceptorTests {
 					}
 				}
 
-				@Override
-				public void request(int count) {
-				}
-
-				@Override
-				public void cancel(@Nullable String message, @Nullable Throwable cause) {
-				}
-
-				@Override
-				public void halfClose() {
-				}
-
-				@Override
-				public void sendMessage(Q message) {
-				}
-
 			};
+		}
+
+		@SuppressWarnings("unchecked")
+		void answer(Object message) {
+			assertThat(this.listener).isNotNull();
+			((ClientCall.Listener<Object>) this.listener).onMessage(message);
 		}
 
 		void end(Status status) {

@@ -121,7 +121,9 @@ class EndpointsTests {
 	@Test
 	void leavesOutAnAddressThatRefusesForAWhileAndLongerEachTime() {
 		all(OURS);
-		assertThat(this.endpoints.refused(B, "no leader")).isTrue();
+		assertThat(this.endpoints.refused(B, "no leader")).isFalse();
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B, C);
+		this.endpoints.answered(A, OURS);
 		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, C);
 		assertThat(this.endpoints.status().get(1).problem()).isEqualTo("no leader");
 		pass(Duration.ofSeconds(5));
@@ -142,6 +144,50 @@ class EndpointsTests {
 		this.endpoints.refused(A, "no leader");
 		this.endpoints.refused(B, "no leader");
 		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B);
+	}
+
+	/**
+	 * The members that elect a leader refuse for a moment; the frozen one does not.
+	 */
+	@Test
+	void usesThoseThatRefuseUntilAnotherAnswers() {
+		all(OURS);
+		this.endpoints.refused(A, "no leader");
+		this.endpoints.refused(B, "no leader");
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B, C);
+		int before = this.endpoints.changes();
+		this.endpoints.answered(C, OURS);
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(C);
+		assertThat(this.endpoints.changes()).isNotEqualTo(before);
+	}
+
+	@Test
+	void usesThoseThatRefuseAgainWhenNoOtherAnswers() {
+		all(OURS);
+		this.endpoints.refused(B, "no leader");
+		this.endpoints.answered(C, OURS);
+		assertThat(this.endpoints.silent()).isTrue();
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, B, C);
+		this.endpoints.answered(C, OURS);
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, C);
+	}
+
+	@Test
+	void anAddressThatRefusesAgainStaysLeftOut() {
+		all(OURS);
+		this.endpoints.refused(B, "no leader");
+		this.endpoints.answered(C, OURS);
+		pass(Duration.ofSeconds(5));
+		assertThat(this.endpoints.refused(B, "no leader")).isTrue();
+		assertThat(this.endpoints.inUse()).containsOnlyKeys(A, C);
+	}
+
+	@Test
+	void anAnswerAfterAnAnswerChangesNothing() {
+		all(OURS);
+		int before = this.endpoints.changes();
+		this.endpoints.answered(C, OURS);
+		assertThat(this.endpoints.changes()).isEqualTo(before);
 	}
 
 	@Test

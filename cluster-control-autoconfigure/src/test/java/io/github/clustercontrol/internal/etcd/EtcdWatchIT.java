@@ -17,27 +17,16 @@
 package io.github.clustercontrol.internal.etcd;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.etcd.jetcd.api.ResponseHeader;
 import io.etcd.jetcd.api.WatchResponse;
-import io.github.clustercontrol.fault.EtcdServer;
-import io.github.clustercontrol.fault.EtcdWitness;
-import io.github.clustercontrol.fault.FaultProxy;
 import io.github.clustercontrol.fault.row.FaultyEtcd;
-import io.github.clustercontrol.internal.concurrent.Threads;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,41 +35,7 @@ import static org.assertj.core.api.Assertions.tuple;
 /**
  * Tests for {@link EtcdWatch} against an etcd behind a network that breaks.
  */
-class EtcdWatchIT {
-
-	private static final String WEB = "/demo/web/";
-
-	private final EtcdServer etcd = new EtcdServer().start();
-
-	private final FaultProxy proxy = new FaultProxy(this.etcd);
-
-	private final Threads threads = new Threads();
-
-	private final EtcdConnection connection = new EtcdConnection(
-			new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), null, null, null, Duration.ofSeconds(2),
-					Duration.ofSeconds(2)),
-			List.of(), this.threads);
-
-	private final WatchRecorder recorder = new WatchRecorder();
-
-	private final EtcdWatch watch = new EtcdWatch(this.connection, EtcdWatch.Target.directory(WEB),
-			Duration.ofMillis(500), this.threads.serial("watch"), this.recorder);
-
-	@BeforeEach
-	void startWithOneKeyThatIsWatched() {
-		witness().put(WEB + "a", "1");
-		this.watch.start();
-		await().until(() -> this.recorder.confirmations() > 0);
-	}
-
-	@AfterEach
-	void close() {
-		this.watch.close();
-		this.connection.close();
-		this.threads.close();
-		this.proxy.close();
-		this.etcd.close();
-	}
+class EtcdWatchIT extends EtcdWatchFixture {
 
 	@Test
 	void tellsWhatIsThereAndThenEveryChangeOnceAndInOrder() {
@@ -126,32 +81,6 @@ class EtcdWatchIT {
 	}
 
 	@Test
-	void readsAgainWhenWhatItMissedWasCompacted() {
-		this.proxy.cut();
-		witness().put(WEB + "b", "came and went");
-		witness().delete(WEB + "b");
-		witness().delete(WEB + "a");
-		witness().put(WEB + "c", "3");
-		witness().compact();
-		this.proxy.accept();
-		await().until(() -> this.recorder.view().equals(Map.of(WEB + "c", "3")));
-		assertThat(this.recorder.listings()).hasSize(2);
-		witness().put(WEB + "d", "4");
-		await().until(() -> this.recorder.view().containsKey(WEB + "d"));
-	}
-
-	@Test
-	void doesNotReadAgainWhenOnlyWhatItHasWasCompacted() {
-		witness().put(WEB + "b", "2");
-		await().until(() -> this.recorder.view().containsKey(WEB + "b"));
-		witness().compact();
-		this.proxy.reset();
-		witness().put(WEB + "c", "3");
-		await().until(() -> this.recorder.view().containsKey(WEB + "c"));
-		assertThat(this.recorder.listings()).hasSize(1);
-	}
-
-	@Test
 	void goesOnToBeConfirmedWhenOnlyOthersChangeKeys() {
 		for (int i = 0; i < 20; i++) {
 			witness().put("/demo/other/" + i, "");
@@ -163,49 +92,6 @@ class EtcdWatchIT {
 		// To connect again may take more than one attempt
 		assertThat(this.recorder.failures())
 			.noneMatch((failure) -> String.valueOf(failure.getMessage()).contains("no response on the watch"));
-	}
-
-	@Test
-	void readsAgainWhenEtcdWasWiped() {
-		for (int i = 0; i < 10; i++) {
-			witness().put(WEB + "old" + i, "");
-		}
-		await().until(() -> this.recorder.view().size() == 11);
-		this.etcd.kill();
-		this.etcd.wipe();
-		this.etcd.start();
-		witness().put(WEB + "new", "1");
-		await().until(() -> this.recorder.view().equals(Map.of(WEB + "new", "1")));
-		witness().put(WEB + "newer", "2");
-		await().until(() -> this.recorder.view().containsKey(WEB + "newer"));
-	}
-
-	@Test
-	void readsAgainWhenItMeetsAnotherClusterThatIsFurther() {
-		this.proxy.cut();
-		this.etcd.kill();
-		this.etcd.wipe("another-cluster");
-		this.etcd.start();
-		witness().put(WEB + "early", "1");
-		long known = this.recorder.listings().get(0).revision();
-		while (witness().put("/demo/other", "") < known + 10) {
-			assertThat(this.recorder.listings()).hasSize(1);
-		}
-		this.proxy.accept();
-		await().until(() -> this.recorder.view().equals(Map.of(WEB + "early", "1")));
-	}
-
-	@Test
-	void readsAgainWhenAnOlderSnapshotWasRestored() {
-		witness().put(WEB + "b", "2");
-		Path snapshot = this.etcd.saveSnapshot();
-		witness().delete(WEB + "a");
-		witness().put(WEB + "c", "3");
-		await().until(() -> this.recorder.view().equals(Map.of(WEB + "b", "2", WEB + "c", "3")));
-		this.etcd.kill();
-		this.etcd.restoreSnapshot(snapshot);
-		this.etcd.start();
-		await().until(() -> this.recorder.view().equals(Map.of(WEB + "a", "1", WEB + "b", "2")));
 	}
 
 	@Test
@@ -233,50 +119,6 @@ class EtcdWatchIT {
 		this.proxy.pass();
 		await().until(() -> this.recorder.view().containsKey(WEB + "b"));
 		assertThat(this.recorder.listings()).hasSize(1);
-	}
-
-	@Test
-	void readsAgainWhenARestoredEtcdHasRunPastWhatItKnows() {
-		// etcd has begun a second term, as every one has that was ever restarted
-		this.etcd.kill();
-		this.etcd.start();
-		witness().put(WEB + "b", "2");
-		Path snapshot = this.etcd.saveSnapshot();
-		witness().delete(WEB + "a");
-		await().until(() -> this.recorder.view().equals(Map.of(WEB + "b", "2")));
-		long known = witness().revision();
-		this.proxy.cut();
-		this.etcd.kill();
-		this.etcd.restoreSnapshot(snapshot);
-		this.etcd.start();
-		while (witness().put("/demo/other", "") < known + 10) {
-			assertThat(this.recorder.listings()).hasSize(1);
-		}
-		this.proxy.accept();
-		await().until(() -> this.recorder.view().equals(Map.of(WEB + "a", "1", WEB + "b", "2")));
-	}
-
-	@Test
-	void readsAgainWhenARestoredEtcdHasWhatItWatchesButNotWhatElseIsKnown() {
-		witness().put(WEB + "b", "2");
-		await().until(() -> this.recorder.view().containsKey(WEB + "b"));
-		Path snapshot = this.etcd.saveSnapshot();
-		long watched = witness().revision();
-		for (int i = 0; i < 20; i++) {
-			witness().put("/demo/other", "" + i);
-		}
-		// A request about another key, such as the own one, brings a higher revision
-		new EtcdKeys(this.connection).get("/demo/other");
-		assertThat(this.connection.history().highestRevision()).isGreaterThan(watched);
-		// The term stays the same: etcd was never restarted before
-		this.etcd.kill();
-		this.etcd.restoreSnapshot(snapshot);
-		this.etcd.start();
-		await().until(() -> this.recorder.listings().size() == 2);
-		assertThat(this.recorder.listings().get(1).revision()).isEqualTo(watched);
-		int before = this.recorder.confirmations();
-		await().until(() -> this.recorder.confirmations() > before);
-		assertThat(this.recorder.view()).isEqualTo(Map.of(WEB + "a", "1", WEB + "b", "2"));
 	}
 
 	@Test
@@ -345,29 +187,6 @@ class EtcdWatchIT {
 	}
 
 	@Test
-	void readsAtLeisureWhereTwoClustersAnswer() {
-		WatchRecorder other = new WatchRecorder();
-		try (EtcdServer stranger = new EtcdServer()) {
-			stranger.wipe("another-cluster");
-			stranger.start();
-			try (EtcdConnection both = new EtcdConnection(
-					new EtcdSettings(List.of(URI.create(this.etcd.endpoint()), URI.create(stranger.endpoint())), null,
-							null, null, Duration.ofSeconds(2), Duration.ofSeconds(2)),
-					List.of(), this.threads);
-					EtcdWatch second = new EtcdWatch(both, EtcdWatch.Target.directory(WEB), Duration.ofMillis(500),
-							this.threads.serial("second"), other)) {
-				second.start();
-				CountDownLatch never = new CountDownLatch(1);
-				assertThat(never.await(3, TimeUnit.SECONDS)).isFalse();
-				assertThat(other.listings()).hasSizeBetween(1, 40);
-			}
-		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	@Test
 	void tellsNothingAnyMoreWhenClosed() {
 		this.watch.close();
 		WatchRecorder other = new WatchRecorder();
@@ -379,14 +198,6 @@ class EtcdWatchIT {
 		second.close();
 		assertThat(this.recorder.changes()).isEmpty();
 		assertThat(this.recorder.failures()).isEmpty();
-	}
-
-	private EtcdWitness witness() {
-		return this.etcd.witness();
-	}
-
-	private static ConditionFactory await() {
-		return Awaitility.await().atMost(Duration.ofSeconds(40));
 	}
 
 }

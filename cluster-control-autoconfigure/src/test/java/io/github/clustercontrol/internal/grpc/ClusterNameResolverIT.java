@@ -17,11 +17,8 @@
 package io.github.clustercontrol.internal.grpc;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,60 +27,17 @@ import java.util.stream.IntStream;
 
 import io.github.clustercontrol.Clusters;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.fault.EtcdServer;
-import io.github.clustercontrol.fault.FaultProxy;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Channels of grpc-java to the members of a cluster, with real servers and a real etcd.
- * Contexts of other tests in this process watch clusters of other names.
+ * Tests for {@link ClusterNameResolver}: a channel follows the members of a cluster.
  */
-class ClusterNameResolverIT {
-
-	@RegisterExtension
-	static EtcdServer etcd = new EtcdServer();
-
-	private final List<NamedServer> servers = new ArrayList<>();
-
-	private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
-
-	private final List<ManagedChannel> channels = new ArrayList<>();
-
-	private FaultProxy proxy;
-
-	@BeforeEach
-	void begin() {
-		etcd.witness().deletePrefix("/");
-		this.proxy = new FaultProxy(etcd);
-	}
-
-	@AfterEach
-	void end() {
-		this.channels.forEach(ManagedChannel::shutdownNow);
-		this.contexts.forEach(ConfigurableApplicationContext::close);
-		this.servers.forEach(NamedServer::stop);
-		this.proxy.close();
-	}
+class ClusterNameResolverIT extends ChannelFixture {
 
 	@Test
 	void aChannelFollowsTheMembers() {
@@ -171,53 +125,6 @@ class ClusterNameResolverIT {
 		assertThat(failures).isEmpty();
 	}
 
-	@Test
-	void aChannelFindsTheContextThatWatchesTheCluster() {
-		join(server("a"), "");
-		watch("named", "10s");
-		watch("other", "10s");
-		assertThat(NamedServer.call(channel("cluster:///named"), 20)).isEqualTo("a");
-	}
-
-	@Test
-	void anUnknownClusterIsNamedWithThoseThatAreWatched() {
-		watch("named", "10s");
-		ManagedChannel channel = channel("cluster:///other-name");
-		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> NamedServer.call(channel, 20))
-			.withMessageStartingWith("UNAVAILABLE: No application of this process watches a cluster that is named"
-					+ " 'other-name': set clustercontrol.clusters.other-name.path. The watched clusters are [")
-			.withMessageContaining("named");
-		join(server("a"), "");
-		watch("other-name", "10s");
-		await().ignoreExceptions().until(() -> NamedServer.call(channel, 5).equals("a"));
-	}
-
-	@Test
-	void aChannelFollowsADiscoveredClusterThatAppearsVanishesAndComesBack() {
-		start("clustercontrol.discover.path", "/grpc");
-		ManagedChannel channel = channel("cluster:///named");
-		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> NamedServer.call(channel, 20))
-			.withMessageContaining(
-					"is named 'named': set clustercontrol.clusters.named.path. The watched clusters are [")
-			.withMessageContaining("/grpc/*");
-		// A channel asks again after a second, and later after up to two minutes
-		for (int attempt = 0; attempt < 3; attempt++) {
-			String name = "member " + attempt;
-			NamedServer server = server(name);
-			join(server, "");
-			await().ignoreExceptions().until(() -> NamedServer.call(channel, 5).equals(name));
-			etcd.witness().delete("/grpc/named/" + server.address());
-			server.stop();
-			await().untilAsserted(() -> assertFails(channel, Status.Code.UNAVAILABLE));
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "cluster:db", "cluster://db", "cluster:///db/x", "cluster:///" })
-	void anInvalidTargetIsRefused(String target) {
-		assertThatIllegalArgumentException().isThrownBy(() -> channel(target)).withMessageContaining(target);
-	}
-
 	/** The channel has no call to it on the way, and begins no other one. */
 	private static void awaitQuiet(NamedServer server) {
 		int[] last = { -1 };
@@ -245,61 +152,12 @@ class ClusterNameResolverIT {
 		return thread;
 	}
 
-	private static void assertFails(ManagedChannel channel, Status.Code code) {
-		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> NamedServer.call(channel, 1))
-			.satisfies((ex) -> assertThat(ex.getStatus().getCode()).isEqualTo(code));
-	}
-
 	private static Set<String> answers(ManagedChannel channel, int calls) {
 		Set<String> answers = new HashSet<>();
 		for (int call = 0; call < calls; call++) {
 			answers.add(NamedServer.call(channel, 20));
 		}
 		return answers;
-	}
-
-	private NamedServer server(String name) {
-		NamedServer server = NamedServer.start(name);
-		this.servers.add(server);
-		return server;
-	}
-
-	private static void join(NamedServer server, String value) {
-		etcd.witness().put("/grpc/named/" + server.address(), value);
-	}
-
-	private Clusters watch(String cluster, String startupTimeout) {
-		return start("clustercontrol.startup-timeout", startupTimeout, "clustercontrol.clusters." + cluster + ".path",
-				"/grpc/named");
-	}
-
-	private Clusters start(String... properties) {
-		Map<String, Object> all = new HashMap<>(Map.of("clustercontrol.etcd.endpoints", this.proxy.endpoint(),
-				"clustercontrol.etcd.request-timeout", "1s"));
-		for (int index = 0; index < properties.length; index += 2) {
-			all.put(properties[index], properties[index + 1]);
-		}
-		ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
-			.web(WebApplicationType.NONE)
-			.properties(all)
-			.run();
-		this.contexts.add(context);
-		return context.getBean(Clusters.class);
-	}
-
-	private ManagedChannel channel(String target) {
-		ManagedChannel channel = NettyChannelBuilder.forTarget(target)
-			.defaultLoadBalancingPolicy("round_robin")
-			.usePlaintext()
-			.build();
-		this.channels.add(channel);
-		return channel;
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	static class Application {
-
 	}
 
 }

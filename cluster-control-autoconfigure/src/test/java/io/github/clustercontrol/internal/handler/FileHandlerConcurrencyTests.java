@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,8 +35,9 @@ import java.util.stream.Stream;
 import io.github.clustercontrol.internal.file.CandidateView;
 import io.github.clustercontrol.internal.file.ManagedFile;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.ThrowingConsumer;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -92,24 +92,13 @@ class FileHandlerConcurrencyTests {
 
 	@Test
 	void twoWritersOfOneFileDoNotMixTheirContents() throws Exception {
-		List<Throwable> failures = new CopyOnWriteArrayList<>();
 		String[] many = IntStream.range(0, 2_000).mapToObj((i) -> "host-%05d:80".formatted(i)).toArray(String[]::new);
-		List<Thread> writers = Stream.of(many, new String[] { "a:1" }).map((members) -> new Thread(() -> {
-			try {
-				FileHandler handler = HandledFiles.handler(file());
-				for (int i = 0; i < 50; i++) {
-					handler.handle(HandledFiles.snapshot(members));
-				}
+		runTogether(Stream.of(many, new String[] { "a:1" }), (members) -> {
+			FileHandler handler = HandledFiles.handler(file());
+			for (int i = 0; i < 50; i++) {
+				handler.handle(HandledFiles.snapshot(members));
 			}
-			catch (Throwable ex) {
-				failures.add(ex);
-			}
-		})).toList();
-		writers.forEach(Thread::start);
-		for (Thread writer : writers) {
-			writer.join();
-		}
-		assertThat(failures).isEmpty();
+		});
 		assertThat(Files.size(file())).isIn(7L, 2_000L * 16 + 1);
 		HandledFiles.assertNoLeftovers(file());
 	}
@@ -161,30 +150,36 @@ class FileHandlerConcurrencyTests {
 
 	@Test
 	void handlersOfDifferentFilesInOneDirectoryAreIndependent() throws Exception {
-		List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
-		List<Thread> writers = IntStream.range(0, 3).mapToObj((number) -> new Thread(() -> {
-			try {
-				Path file = this.directory.resolve("members" + number + ".json");
-				for (int i = 1; i <= 50; i++) {
-					HandledFiles.handle(file, "w" + number + ":" + i);
-					assertThat(file).hasContent("[\"w" + number + ":" + i + "\"]");
-				}
+		runTogether(Stream.of(0, 1, 2), (number) -> {
+			Path file = this.directory.resolve("members" + number + ".json");
+			for (int i = 1; i <= 50; i++) {
+				HandledFiles.handle(file, "w" + number + ":" + i);
+				assertThat(file).hasContent("[\"w" + number + ":" + i + "\"]");
 			}
-			catch (Throwable ex) {
-				failures.add(ex);
-			}
-		})).toList();
-		writers.forEach(Thread::start);
-		for (Thread writer : writers) {
-			writer.join();
-		}
-		assertThat(failures).isEmpty();
+		});
 		assertThat(HandledFiles.list(this.directory)).containsExactlyInAnyOrder("members0.json", "members1.json",
 				"members2.json");
 	}
 
 	private Path file() {
 		return this.directory.resolve("members.json");
+	}
+
+	private static <T> void runTogether(Stream<T> inputs, ThrowingConsumer<T> writer) throws InterruptedException {
+		List<Throwable> failures = new CopyOnWriteArrayList<>();
+		List<Thread> writers = inputs.map((input) -> new Thread(() -> {
+			try {
+				writer.accept(input);
+			}
+			catch (Throwable ex) {
+				failures.add(ex);
+			}
+		})).toList();
+		writers.forEach(Thread::start);
+		for (Thread each : writers) {
+			each.join();
+		}
+		assertThat(failures).isEmpty();
 	}
 
 }

@@ -16,49 +16,28 @@
 
 package io.github.clustercontrol.internal.handler;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.github.clustercontrol.ClusterSnapshot;
-import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.fault.LogRecorder;
-import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.command.RunOutcome;
-import io.github.clustercontrol.internal.concurrent.Threads;
-import io.github.clustercontrol.internal.file.ManagedFile;
 import io.github.clustercontrol.internal.render.ClusterSnapshots;
-import io.github.clustercontrol.internal.render.JsonFormat;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link Reload}, {@link PendingReload} and what chains have to do with them.
+ * Tests for {@link Reload} and {@link Reloads}: when a reload runs, and what it gets.
  */
-class ReloadTests {
-
-	@TempDir
-	Path directory;
-
-	private final List<Threads> threads = new ArrayList<>();
-
-	@AfterEach
-	void close() {
-		this.threads.forEach(Threads::close);
-	}
+class ReloadTests extends ReloadFixture {
 
 	@Test
 	void aReloadRunsWhenTheFileChangedAndOnlyThen() throws Exception {
@@ -107,21 +86,6 @@ class ReloadTests {
 	}
 
 	@Test
-	void aReloadIsOwedUntilItSucceeds() throws Exception {
-		Cluster web = new Application(Duration.ZERO).cluster("web", "a");
-		fail(2);
-		web.show("a:1");
-		await(() -> web.status(0).outcome() == RunOutcome.FAILURE);
-		assertThat(web.status(0).error()).contains("status 3", "Output: no");
-		assertThat(web.status(0).reloadOwed()).isTrue();
-		assertThat(marker("a")).exists();
-		await(() -> web.status(0).outcome() == RunOutcome.SUCCESS);
-		assertThat(runs()).hasSize(3);
-		assertThat(web.status(0).reloadOwed()).isFalse();
-		assertThat(marker("a")).doesNotExist();
-	}
-
-	@Test
 	void logsTheFileEachCauseOfAFailedReloadAndItsEnd() throws Exception {
 		try (LogRecorder log = new LogRecorder()) {
 			Application application = new Application(Duration.ZERO);
@@ -157,61 +121,6 @@ class ReloadTests {
 			assertThat(written).isLessThanOrEqualTo((int) seconds);
 			assertThat(log.infos("The reload for [" + file("a"))).hasSizeLessThanOrEqualTo((int) seconds);
 		}
-	}
-
-	@Test
-	void aReloadThatHangsIsEndedAndTriedAgain() throws Exception {
-		Application application = new Application(Duration.ZERO);
-		application.timeout = Duration.ofMillis(500);
-		Cluster web = application.cluster("web", "a");
-		Files.createFile(this.directory.resolve("block"));
-		web.show("a:1");
-		await(() -> web.status(0).outcome() == RunOutcome.FAILURE);
-		assertThat(web.status(0).error()).contains("did not end within 500 ms");
-		Files.delete(this.directory.resolve("block"));
-		await(() -> web.status(0).outcome() == RunOutcome.SUCCESS && !web.status(0).reloadOwed());
-	}
-
-	@Test
-	void newerContentDoesNotWaitForTheRetry() throws Exception {
-		Cluster web = new Application(Duration.ZERO).cluster("web", "a");
-		fail(1);
-		web.show("a:1");
-		await(() -> web.status(0).outcome() == RunOutcome.FAILURE);
-		web.show("b:1");
-		await(() -> !web.status(0).reloadOwed());
-		assertThat(runs().get(runs().size() - 1)).isEqualTo("web 2 [b:1] [b:1] [] [\"b:1\"]");
-	}
-
-	@Test
-	void whatAnEarlierProcessOwedIsPaidAlthoughTheContentIsTheSame() throws Exception {
-		fail(Integer.MAX_VALUE);
-		Application earlier = new Application(Duration.ZERO);
-		Cluster web = earlier.cluster("web", "a");
-		web.show("a:1");
-		await(() -> web.status(0).outcome() == RunOutcome.FAILURE);
-		earlier.end();
-		fail(0);
-		int before = runs().size();
-		Cluster again = new Application(Duration.ZERO).cluster("web", "a");
-		again.show("a:1");
-		await(() -> runs().size() > before && !again.status(0).reloadOwed());
-		assertThat(marker("a")).doesNotExist();
-		new Application(Duration.ZERO).cluster("web", "a").show("a:1");
-		settled();
-		assertThat(runs()).as("no reload is pending").hasSize(before + 1);
-	}
-
-	@Test
-	void whatAnEarlierProcessOwedIsPaidAlsoWhileEtcdIsAway() throws Exception {
-		Files.writeString(file("a"), "[\"a:1\"]");
-		Files.createFile(marker("a"));
-		Cluster web = new Application(Duration.ZERO).cluster("web", "a");
-		web.chain.changed();
-		await(() -> runs().size() == 1 && !web.status(0).reloadOwed());
-		assertThat(file("a")).hasContent("[\"a:1\"]");
-		assertThat(web.chain.firstRun().getCount()).isOne();
-		assertThat(runs().get(0)).as("no revision, not even 0").isEqualTo("web  [] [] [] [\"a:1\"]");
 	}
 
 	@Test
@@ -263,17 +172,6 @@ class ReloadTests {
 	}
 
 	@Test
-	void aFileThatCannotBeWrittenIsOwedNothing() throws Exception {
-		Cluster web = new Application(Duration.ZERO).cluster("web", "sub/a");
-		Files.writeString(this.directory.resolve("sub"), "a file where a directory should be");
-		web.show("a:1");
-		await(() -> web.status(0).outcome() == RunOutcome.FAILURE);
-		assertThat(web.status(0).reloadOwed()).isFalse();
-		Files.delete(this.directory.resolve("sub"));
-		await(() -> web.status(0).outcome() == RunOutcome.SUCCESS && runs().size() == 1);
-	}
-
-	@Test
 	void theFirstRunDoesNotWaitForReloads() throws Exception {
 		Files.createFile(this.directory.resolve("block"));
 		Cluster web = new Application(Duration.ZERO).cluster("web", "a", "b");
@@ -298,131 +196,6 @@ class ReloadTests {
 		settled();
 		assertThat(runs().size()).isLessThanOrEqualTo(5);
 		assertThat(file("a")).hasContent("[\"a:200\"]");
-	}
-
-	@Test
-	void whatIsOwedWhenTheApplicationEndsIsLeftToTheNext() throws Exception {
-		Files.createFile(this.directory.resolve("block"));
-		Application earlier = new Application(Duration.ZERO);
-		earlier.cluster("web", "a").show("a:1");
-		Path blocked = this.directory.resolve("blocked");
-		await(() -> Files.size(blocked) > 0);
-		earlier.end();
-		long process = Long.parseLong(Files.readString(blocked).strip());
-		await(() -> ProcessHandle.of(process).filter(ProcessHandle::isAlive).isEmpty());
-		assertThat(marker("a")).exists();
-		Files.delete(this.directory.resolve("block"));
-		new Application(Duration.ZERO).cluster("web", "a").show("a:1");
-		await(() -> runs().size() == 1 && Files.notExists(marker("a")));
-	}
-
-	private Path file(String name) {
-		return this.directory.resolve(name);
-	}
-
-	private Path marker(String name) {
-		return this.directory.resolve("." + name + ".reload-owed");
-	}
-
-	/** Let the next reloads fail. */
-	private void fail(int times) throws IOException {
-		Files.writeString(this.directory.resolve("fail"), String.valueOf(times));
-	}
-
-	private List<String> runs() throws IOException {
-		Path runs = this.directory.resolve("runs");
-		return Files.exists(runs) ? Files.readAllLines(runs) : List.of();
-	}
-
-	/** Nothing runs any more. */
-	private void settled() throws IOException {
-		List<String> before = runs();
-		Awaitility.await()
-			.pollDelay(Duration.ZERO)
-			.during(Duration.ofMillis(500))
-			.atMost(Duration.ofSeconds(20))
-			.until(() -> runs().equals(before));
-	}
-
-	private static void await(Callable<Boolean> condition) {
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(60))
-			.pollInterval(Duration.ofMillis(10))
-			.ignoreExceptions()
-			.until(condition);
-	}
-
-	/** One application: its handlers share their reloads. */
-	private final class Application {
-
-		private final Threads threads = new Threads();
-
-		private final Reloads reloads = new Reloads(this.threads);
-
-		private final List<Cluster> clusters = new ArrayList<>();
-
-		private final Duration quietPeriod;
-
-		private Duration timeout = Duration.ofSeconds(30);
-
-		Application(Duration quietPeriod) {
-			this.quietPeriod = quietPeriod;
-			ReloadTests.this.threads.add(this.threads);
-		}
-
-		Cluster cluster(String name, String... files) {
-			Command command = new Command(List.of("sh", "-c", """
-					cd '%s'
-					[ ! -e block ] || echo $$ > blocked
-					while [ -e block ]; do sleep 0.02; done
-					echo "$CLUSTERCONTROL_CLUSTER $CLUSTERCONTROL_REVISION [$CLUSTERCONTROL_MEMBERS]\
-					 [$CLUSTERCONTROL_ADDED] [$CLUSTERCONTROL_REMOVED] $(cat a 2>/dev/null)" >> runs
-					left=$(cat fail 2>/dev/null || echo 0)
-					[ "$left" -eq 0 ] || { echo $((left - 1)) > fail; echo no; exit 3; }
-					echo done
-					""".replace("%s", ReloadTests.this.directory.toString())), this.timeout);
-			List<NamedHandler> handlers = Stream.of(files)
-				.map((file) -> new NamedHandler("json", file,
-						new FileHandler(new ManagedFile(file(file)), JsonFormat.ADDRESSES.ofCluster(), null,
-								OnEmpty.WRITE, null, this.reloads.of(command, this.quietPeriod))))
-				.toList();
-			Cluster cluster = new Cluster(name, handlers, this.quietPeriod, this.threads);
-			this.clusters.add(cluster);
-			return cluster;
-		}
-
-		void end() {
-			this.clusters.forEach((cluster) -> cluster.chain.close());
-			this.threads.close();
-		}
-
-	}
-
-	private static final class Cluster {
-
-		private final String name;
-
-		private final HandlerChain chain;
-
-		private volatile ClusterSnapshot current;
-
-		Cluster(String name, List<NamedHandler> handlers, Duration quietPeriod, Threads threads) {
-			this.name = name;
-			this.current = ClusterSnapshot.unknown(name);
-			this.chain = new HandlerChain(HandlerOwner.cluster(name), handlers, quietPeriod,
-					() -> ClusterSnapshots.of(this.current), threads.serial("handlers-" + name));
-		}
-
-		void show(String... addresses) {
-			this.current = new ClusterSnapshot(this.name, this.current.revision() + 1,
-					Stream.of(addresses).map(Member::of).toList(), Source.LIVE, null);
-			this.chain.changed();
-		}
-
-		HandlerStatus status(int index) {
-			return this.chain.status().get(index);
-		}
-
 	}
 
 }

@@ -40,6 +40,7 @@ import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
 import io.github.clustercontrol.fault.LogRecorder;
 import io.github.clustercontrol.fault.LoopbackPort;
+import io.github.clustercontrol.fault.row.ServerConfiguration;
 import io.github.clustercontrol.fault.row.ServerProgram;
 import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.concurrent.Threads;
@@ -95,34 +96,22 @@ class RunningNginxIT {
 	@BeforeEach
 	void configure() throws IOException {
 		Files.setPosixFilePermissions(this.directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-		String http = """
-				pid %1$s/nginx.pid;
-				error_log %1$s/error.log;
-				events {
-				}
-				http {
-					access_log off;
-					client_body_temp_path %1$s/nginx;
-					proxy_temp_path %1$s/nginx;
-					fastcgi_temp_path %1$s/nginx;
-					scgi_temp_path %1$s/nginx;
-					uwsgi_temp_path %1$s/nginx;
-					include *.conf;
-				""".formatted(this.directory);
+		String preamble = "pid %1$s/nginx.pid; error_log %1$s/error.log;".formatted(this.directory);
+		String temporary = this.directory + "/nginx";
 		Files.createDirectories(lists());
-		Files.writeString(lists().resolve("check"), http + "}");
-		Files.writeString(lists().resolve("main"), http + """
-					server {
-						listen 127.0.0.1:%d;
-						location /shop {
-							proxy_pass http://shop;
-						}
-						location /search {
-							proxy_pass http://search;
-						}
+		Files.writeString(lists().resolve("check"), ServerConfiguration.nginx(preamble, temporary, "include *.conf;"));
+		Files.writeString(lists().resolve("main"), ServerConfiguration.nginx(preamble, temporary, """
+				include *.conf;
+				server {
+					listen 127.0.0.1:%d;
+					location /shop {
+						proxy_pass http://shop;
+					}
+					location /search {
+						proxy_pass http://search;
 					}
 				}
-				""".formatted(this.port.number()));
+				""".formatted(this.port.number())));
 	}
 
 	@AfterEach

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
+import io.github.clustercontrol.fault.row.ServerConfiguration;
 import io.github.clustercontrol.fault.row.ServerProgram;
 import io.github.clustercontrol.internal.command.Command;
 import io.github.clustercontrol.internal.command.CommandStatus;
@@ -146,32 +147,14 @@ class SharedServerIT {
 	private void prepare(BundledTemplate template) throws IOException {
 		Files.createDirectories(lists());
 		switch (template) {
-			case NGINX_UPSTREAM -> Files.writeString(lists().resolve("check"), """
-					pid %s/nginx.pid;
-					error_log stderr;
-					events {
-					}
-					http {
-						access_log off;
-						client_body_temp_path %1$s/nginx;
-						proxy_temp_path %1$s/nginx;
-						fastcgi_temp_path %1$s/nginx;
-						scgi_temp_path %1$s/nginx;
-						uwsgi_temp_path %1$s/nginx;
-						include *.conf;
-					}
-					""".formatted(this.directory));
-			case HAPROXY_BACKEND -> Files.writeString(this.directory.resolve("haproxy.cfg"), """
-					defaults
-						mode http
-						timeout client 1s
-						timeout connect 1s
-						timeout server 1s
-					frontend www
-						bind 127.0.0.1:8110
+			case NGINX_UPSTREAM -> Files.writeString(lists().resolve("check"),
+					ServerConfiguration.nginx("pid " + this.directory + "/nginx.pid; error_log stderr;",
+							this.directory + "/nginx", "include *.conf;"));
+			case HAPROXY_BACKEND ->
+				Files.writeString(this.directory.resolve("haproxy.cfg"), ServerConfiguration.haproxy(8110, """
 						use_backend my.web if { path_beg /search }
 						default_backend my-web
-					""");
+						"""));
 			case VARNISH_BACKENDS -> Files.writeString(lists().resolve("all.vcl"), """
 					vcl 4.1;
 					include "./my-web.vcl";
@@ -181,17 +164,7 @@ class SharedServerIT {
 						set req.backend_hint = my_2e_web.backend();
 					}
 					""");
-			default -> Files.writeString(this.directory.resolve("apache2.conf"), """
-					ServerName localhost
-					ErrorLog /dev/null
-					Listen 127.0.0.1:8110
-					LoadModule mpm_event_module ${MODULES}/mod_mpm_event.so
-					LoadModule authz_core_module ${MODULES}/mod_authz_core.so
-					LoadModule slotmem_shm_module ${MODULES}/mod_slotmem_shm.so
-					LoadModule proxy_module ${MODULES}/mod_proxy.so
-					LoadModule proxy_http_module ${MODULES}/mod_proxy_http.so
-					LoadModule proxy_balancer_module ${MODULES}/mod_proxy_balancer.so
-					LoadModule lbmethod_byrequests_module ${MODULES}/mod_lbmethod_byrequests.so
+			default -> Files.writeString(this.directory.resolve("apache2.conf"), ServerConfiguration.apache(8110, """
 					<IfDefine !LISTS>
 						Define LISTS %s
 					</IfDefine>
@@ -199,7 +172,7 @@ class SharedServerIT {
 					Include ${LISTS}/my.web.conf
 					ProxyPass /search balancer://my.web/
 					ProxyPass / balancer://my-web/
-					""".formatted(lists()));
+					""".formatted(lists())));
 		}
 	}
 

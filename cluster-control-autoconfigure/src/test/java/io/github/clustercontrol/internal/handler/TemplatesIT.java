@@ -16,22 +16,14 @@
 
 package io.github.clustercontrol.internal.handler;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
@@ -46,9 +38,7 @@ import io.github.clustercontrol.internal.render.Escape;
 import io.github.clustercontrol.internal.render.HostileMembers;
 import io.github.clustercontrol.internal.render.Renderer;
 import io.github.clustercontrol.internal.render.TemplateRenderer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -57,18 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The real programs load what templates give, whatever the members are.
  */
-class TemplatesIT {
-
-	private static final String CLUSTER = "my-web_1.a";
-
-	@TempDir
-	Path directory;
-
-	/** Varnish compiles as a user of its own if it is started by root. */
-	@BeforeEach
-	void letAllRead() throws IOException {
-		Files.setPosixFilePermissions(this.directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-	}
+class TemplatesIT extends TemplateFixture {
 
 	@ParameterizedTest
 	@EnumSource(BundledTemplate.class)
@@ -159,8 +138,8 @@ class TemplatesIT {
 			case VARNISH_BACKENDS -> TemplateRenderer.ofCluster("own", """
 					vcl 4.1;
 					import directors;
-					backend nobody none;
-					sub vcl_init { new {{clusterId}} = directors.round_robin(); {{clusterId}}.add_backend(nobody); }
+					backend empty none;
+					sub vcl_init { new {{clusterId}} = directors.round_robin(); {{clusterId}}.add_backend(empty); }
 					sub vcl_recv {
 					{{#members}}
 						set req.http.a = "{{scheme}}"; // {{scheme}}
@@ -181,29 +160,6 @@ class TemplatesIT {
 		};
 	}
 
-	@Test
-	void hostileTextsAreReadByPhpAsTheyAre() throws Exception {
-		List<Member> members = HostileMembers.random(new Random(44), 1_000);
-		write(BundledTemplate.MAGENTO_ENV, TemplateRenderer.ofCluster("own", """
-				<?php
-				return [
-				{{#members}}
-					'{{scheme}}',
-				{{/members}}
-				];
-				""", Escape.PHP), members);
-		String script = "file_put_contents('php.out', implode(chr(0) . chr(0xff), include $argv[1]));";
-		new Command(
-				List.of("sh", "-c", "cd \"$1\" && shift && exec \"$@\"", "sh", this.directory.toString(),
-						ServerProgram.PHP.path(), "-r", script, file(BundledTemplate.MAGENTO_ENV).toString()),
-				Duration.ofMinutes(1))
-			.run(Map.of());
-		byte[] read = Files.readAllBytes(this.directory.resolve("php.out"));
-		assertThat(new String(read, StandardCharsets.ISO_8859_1)).isEqualTo(members.stream()
-			.map((member) -> new String(member.scheme().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
-			.collect(Collectors.joining("\0\u00ff")));
-	}
-
 	/**
 	 * Otherwise the other tests would prove nothing. HAProxy accepts any text as a map.
 	 */
@@ -212,134 +168,6 @@ class TemplatesIT {
 	void whatCannotBeLoadedIsNoticed(BundledTemplate template) throws Exception {
 		Files.writeString(file(template), "<?php this { is no configuration\n");
 		assertThat(load(template).outcome()).isEqualTo(RunOutcome.FAILURE);
-	}
-
-	@Test
-	void eachRequestToMagentoTakesOneOfTheReplicas() throws Exception {
-		write(BundledTemplate.MAGENTO_ENV, Stream.of("db1:3306", "db2:3306", "[::1]:3306").map(Member::of).toList());
-		assertThat(hostsOfMagento()).containsExactly("db1:3306", "db2:3306");
-		write(BundledTemplate.MAGENTO_ENV, List.of());
-		assertThat(hostsOfMagento()).containsExactly("master:3306");
-	}
-
-	private Set<String> hostsOfMagento() throws Exception {
-		String script = "for ($i = 0; $i < 200; $i++) { $c = (include '" + file(BundledTemplate.MAGENTO_ENV)
-				+ "') + ['host' => 'master:3306', 'dbname' => 'magento']; echo $c['host'], ' '; }";
-		String output = new Command(List.of(ServerProgram.PHP.path(), "-r", script), Duration.ofMinutes(1))
-			.run(Map.of());
-		return new TreeSet<>(List.of(output.split(" ")));
-	}
-
-	private void write(BundledTemplate template, List<Member> members) throws IOException {
-		write(template, template.ofCluster(), members);
-	}
-
-	private void write(BundledTemplate template, Renderer renderer, List<Member> members) throws IOException {
-		ClusterSnapshot snapshot = new ClusterSnapshot(CLUSTER, 7, members, Source.LIVE, null);
-		Files.write(file(template), renderer.render(ClusterSnapshots.of(snapshot)));
-		// As if each name could be resolved
-		String hosts = members.stream()
-			.map((member) -> member.host().toLowerCase(Locale.ROOT))
-			.distinct()
-			.filter((host) -> Character.isLetterOrDigit(host.charAt(0)) && host.indexOf(':') < 0)
-			.map((host) -> "127.0.0.1 " + host + "\n")
-			.collect(Collectors.joining());
-		Files.writeString(this.directory.resolve("hosts"), hosts);
-	}
-
-	private void assertLoaded(BundledTemplate template) throws Exception {
-		CommandStatus status = load(template);
-		assertThat(status.outcome()).as(() -> status.error()).isEqualTo(RunOutcome.SUCCESS);
-	}
-
-	private CommandStatus load(BundledTemplate template) throws Exception {
-		return new Command(check(template), Duration.ofMinutes(2))
-			.attempt(Map.of("NSS_WRAPPER_HOSTS", this.directory.resolve("hosts").toString()));
-	}
-
-	private Path file(BundledTemplate template) {
-		// Prometheus reads no file with another ending
-		return this.directory.resolve(template.name() + ".json");
-	}
-
-	private List<String> check(BundledTemplate template) throws IOException {
-		String file = file(template).toString();
-		return switch (template) {
-			case NGINX_UPSTREAM, NGINX_SITES -> List.of(ServerProgram.NGINX.path(), "-t", "-e", "stderr", "-p",
-					this.directory.toString(), "-g", "pid nginx.pid;", "-c", around("""
-							events {}
-							http {
-								access_log off;
-								client_body_temp_path nginx;
-								proxy_temp_path nginx;
-								fastcgi_temp_path nginx;
-								scgi_temp_path nginx;
-								uwsgi_temp_path nginx;
-								include %s;
-								server {
-									listen 127.0.0.1:8110;
-									location / {
-										proxy_pass http://%s;
-									}
-								}
-							}
-							""", file, (template == BundledTemplate.NGINX_SITES) ? "$clustercontrol_site" : CLUSTER));
-			case HAPROXY_SERVICES -> List.of(ServerProgram.HAPROXY.path(), "-c", "-f", around("""
-					defaults
-						mode http
-						timeout client 1s
-						timeout connect 1s
-						timeout server 1s
-					frontend www
-						bind 127.0.0.1:8110
-						use_backend %%[req.hdr(host),field(1,:),lower,map(%s)]
-						use_backend %%[path,map_beg(%1$s)]
-					""", file));
-			case PROMETHEUS_SERVICES -> List.of(ServerProgram.PROMTOOL.path(), "check", "config", around("""
-					scrape_configs:
-					- job_name: services
-					  file_sd_configs:
-					  - files: ["%s"]
-					""", file));
-			case HAPROXY_BACKEND -> List.of(ServerProgram.HAPROXY.path(), "-c", "-f", around("""
-					defaults
-						mode http
-						timeout client 1s
-						timeout connect 1s
-						timeout server 1s
-					frontend www
-						bind 127.0.0.1:8110
-						default_backend %s
-					""", CLUSTER), "-f", file);
-			case VARNISH_BACKENDS -> List.of(ServerProgram.VARNISHD.path(), "-C", "-n",
-					this.directory.resolve("n").toString(), "-f", around("""
-							vcl 4.1;
-							include "%s";
-							sub vcl_recv {
-								set req.backend_hint = my_2d_web__1_2e_a.backend();
-							}
-							""", file));
-			case APACHE_BALANCER -> List.of(ServerProgram.APACHE2.path(), "-t", "-f", around("""
-					ServerName localhost
-					ErrorLog /dev/null
-					Listen 127.0.0.1:8110
-					LoadModule mpm_event_module ${MODULES}/mod_mpm_event.so
-					LoadModule authz_core_module ${MODULES}/mod_authz_core.so
-					LoadModule slotmem_shm_module ${MODULES}/mod_slotmem_shm.so
-					LoadModule proxy_module ${MODULES}/mod_proxy.so
-					LoadModule proxy_http_module ${MODULES}/mod_proxy_http.so
-					LoadModule proxy_balancer_module ${MODULES}/mod_proxy_balancer.so
-					LoadModule lbmethod_byrequests_module ${MODULES}/mod_lbmethod_byrequests.so
-					Include %s
-					ProxyPass / balancer://%s/
-					""", file, CLUSTER));
-			case MAGENTO_ENV -> List.of(ServerProgram.PHP.path(), "-l", file);
-		};
-	}
-
-	/** Write what a user has around the file. */
-	private String around(String text, Object... arguments) throws IOException {
-		return Files.writeString(this.directory.resolve("around"), text.formatted(arguments)).toString();
 	}
 
 }

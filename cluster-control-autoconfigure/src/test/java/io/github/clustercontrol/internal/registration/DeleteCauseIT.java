@@ -157,15 +157,15 @@ class DeleteCauseIT {
 		register(DB, "10.0.0.9:3306", 1);
 		witness().put(WEB.memberKey("10.0.0.3:8110"), "by hand");
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> witness().leases().isEmpty());
-		assertThat(this.deleteCause.find(first, goneAt(first))).isEqualTo(KeyLoss.EXPIRED);
-		assertThat(this.deleteCause.find(second, goneAt(second))).isEqualTo(KeyLoss.EXPIRED);
+		assertThat(this.deleteCause.find(first, goneAt(first)).cause()).isEqualTo(KeyLoss.EXPIRED);
+		assertThat(this.deleteCause.find(second, goneAt(second)).cause()).isEqualTo(KeyLoss.EXPIRED);
 		witness().delete(WEB.memberKey("10.0.0.3:8110"));
 	}
 
 	@Test
 	void aRevokedLeaseIsAnExpiredOne() {
 		witness().revoke(this.own.lease());
-		assertThat(this.deleteCause.find(this.own, goneAt(this.own))).isEqualTo(KeyLoss.EXPIRED);
+		assertThat(this.deleteCause.find(this.own, goneAt(this.own)).cause()).isEqualTo(KeyLoss.EXPIRED);
 	}
 
 	@Test
@@ -176,7 +176,7 @@ class DeleteCauseIT {
 		witness().delete(other.key());
 		witness().deletePrefix("/clustercontrol.leases/");
 		register(WEB, "10.0.0.1:8110", 60);
-		assertThat(this.deleteCause.find(this.own, revision)).isEqualTo(KeyLoss.EXPIRED);
+		assertThat(this.deleteCause.find(this.own, revision).cause()).isEqualTo(KeyLoss.EXPIRED);
 	}
 
 	@Test
@@ -210,7 +210,7 @@ class DeleteCauseIT {
 		witness().revoke(this.own.lease());
 		long revision = goneAt(this.own);
 		witness().compact(revision);
-		assertThat(this.deleteCause.find(this.own, revision)).isEqualTo(KeyLoss.EXPIRED);
+		assertThat(this.deleteCause.find(this.own, revision).cause()).isEqualTo(KeyLoss.EXPIRED);
 	}
 
 	@Test
@@ -220,7 +220,7 @@ class DeleteCauseIT {
 		this.proxy.blackHole();
 		for (long asked : new long[] { revision, 0 }) {
 			assertThatExceptionOfType(EtcdRequestException.class)
-				.isThrownBy(() -> this.deleteCause.find(this.own, asked))
+				.isThrownBy(() -> this.deleteCause.find(this.own, asked).cause())
 				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(EtcdRequestException.Reason.UNREACHABLE));
 		}
 		this.proxy.pass();
@@ -238,9 +238,9 @@ class DeleteCauseIT {
 				StoredKey first = register(guarded, limitedKeys, WEB, "10.0.0.1:8110", 60);
 				StoredKey second = register(guarded, limitedKeys, WEB, "10.0.0.2:8110", 60);
 				guarded.witness().revoke(first.lease());
-				assertThat(limitedCause.find(first, goneAt(guarded, first))).isEqualTo(KeyLoss.EXPIRED);
+				assertThat(limitedCause.find(first, goneAt(guarded, first)).cause()).isEqualTo(KeyLoss.EXPIRED);
 				long revision = guarded.witness().delete(second.key());
-				assertThat(limitedCause.find(second, revision)).isEqualTo(KeyLoss.DELETED);
+				assertThat(limitedCause.find(second, revision).cause()).isEqualTo(KeyLoss.DELETED);
 			}
 		}
 	}
@@ -249,7 +249,7 @@ class DeleteCauseIT {
 		if (late) {
 			witness().leases().forEach((lease) -> witness().revoke(lease));
 		}
-		assertThat(this.deleteCause.find(this.own, revision)).isEqualTo(cause);
+		assertThat(this.deleteCause.find(this.own, revision).cause()).isEqualTo(cause);
 	}
 
 	private StoredKey register(ClusterDirectory directory, String address, long ttl) {

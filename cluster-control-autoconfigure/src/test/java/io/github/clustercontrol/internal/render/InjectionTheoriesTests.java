@@ -179,8 +179,8 @@ class InjectionTheoriesTests {
 						+ "( ssl verify required ca-file @system-ca)?";
 			case VARNISH_BACKENDS -> "|vcl 4\\.1;|# Written .*|# To use it.*|import directors;|# Left out.*: " + ADDRESS
 					+ "|backend web_m[a-z0-9_-]+ \\{|    \\.host = \"[A-Za-z0-9._:-]+\";|    \\.port = \"[0-9]{1,5}\";|\\}"
-					+ "|backend web_nobody none;|sub vcl_init \\{|    new web = directors\\.round_robin\\(\\);"
-					+ "|    web\\.add_backend\\((web_m[a-z0-9_-]+|web_nobody)\\);";
+					+ "|backend web_none none;|sub vcl_init \\{|    new web = directors\\.round_robin\\(\\);"
+					+ "|    web\\.add_backend\\((web_m[a-z0-9_-]+|web_none)\\);";
 			case APACHE_BALANCER ->
 				"# Written .*|<Proxy \"balancer://web\">|    BalancerMember \"https?://" + ADDRESS + "\"|</Proxy>";
 			case MAGENTO_ENV -> "<\\?php|// .*|return \\(static .*|    return \\$replicas .*|\\}\\)\\(\\[|    '"

@@ -68,7 +68,7 @@ class TemplateRendererTests {
 
 	@Test
 	void anEmptyClusterIsSeenToo() {
-		assertThat(render("{{size}}{{^members}} nobody{{/members}}", Escape.NONE)).isEqualTo("0 nobody");
+		assertThat(render("{{size}}{{^members}} none{{/members}}", Escape.NONE)).isEqualTo("0 none");
 		assertThat(render("{{#size}}some{{/size}}{{^size}}none{{/size}}", Escape.NONE)).isEqualTo("none");
 	}
 

@@ -23,22 +23,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.internal.etcd.KeyChange;
 import io.github.clustercontrol.internal.etcd.Listing;
-import io.github.clustercontrol.internal.etcd.Selection;
 import io.github.clustercontrol.internal.etcd.StoredKey;
 import io.github.clustercontrol.internal.key.MemberCodec;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -47,10 +40,7 @@ import static org.assertj.core.api.Assertions.tuple;
 /**
  * Tests for {@link ClusterDraft} and {@link ClusterDiff}.
  */
-@ExtendWith(OutputCaptureExtension.class)
-class ClusterDraftTests {
-
-	private static final String PREFIX = "/demo/web/";
+class ClusterDraftTests extends ClusterDraftFixture {
 
 	private static final String[] NAMES = { "a:1", "a:10", "a:2", "B:1", "[::1]:80", "[::2]:80", "10.0.0.1:80",
 			"10.0.0.10:80", "10.0.0.2:80", "z-z.z_z:65535", "z:1", "a", "a:0", "deep/a:1", "", " a:1", "a:1 ",
@@ -58,12 +48,6 @@ class ClusterDraftTests {
 
 	private static final String[] VALUES = { "", "text", "{\"scheme\":\"http\"}", "{\"metadata\":{\"zone\":\"a\"}}",
 			"{\"metadata\":{\"zone\":\"b\"}}" };
-
-	private final AtomicLong nanoTime = new AtomicLong();
-
-	private FollowedCluster cluster = cluster(new ClusterLimits(ClusterLimits.MAX_MEMBERS, Long.MAX_VALUE));
-
-	private long revision;
 
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3, 4 })
@@ -128,37 +112,6 @@ class ClusterDraftTests {
 	}
 
 	@Test
-	void rejectedKeysAreShownWhileTheyExistAndLoggedOnce(CapturedOutput output) {
-		follow(List.of(put("no address", "1")));
-		follow(List.of(put("no address", "2")));
-		this.cluster.replace(listing(Map.of("no address", "2")));
-		assertThat(this.cluster.members()).isEmpty();
-		assertThat(this.cluster.state().rejected().shown()).containsOnlyKeys(PREFIX + "no address");
-		assertThat(output).containsOnlyOnce("Ignoring a key");
-		follow(List.of(delete("no address")));
-		assertThat(this.cluster.state().rejected().shown()).isEmpty();
-	}
-
-	@Test
-	void aKeyCannotForgeALineOfTheLog(CapturedOutput output) {
-		follow(List.of(put("x\nERROR forged", ""), put("a:1", "{broken\nERROR forged")));
-		assertThat(output.toString().lines()).noneMatch((line) -> line.startsWith("ERROR"));
-	}
-
-	@Test
-	void aBrokenValueIsWarnedOfOncePerRevision(CapturedOutput output) {
-		Listing listing = listing(Map.of("a:1", "{broken", "b:1", "{}"));
-		this.cluster.replace(listing);
-		this.cluster.replace(listing);
-		assertThat(this.cluster.members()).hasSize(2);
-		assertThat(occurrences(output, "a:1")).isEqualTo(1);
-		follow(List.of(put("a:1", "{broken again")));
-		assertThat(occurrences(output, "a:1")).isEqualTo(2);
-		follow(List.of(put("a:1", "{}"), put("a:1", "{broken")));
-		assertThat(occurrences(output, "a:1")).isEqualTo(3);
-	}
-
-	@Test
 	void aHundredThousandMembersAreNoMoreThanAList() {
 		Map<String, String> many = new TreeMap<>();
 		for (int i = 0; i < 100_000; i++) {
@@ -174,116 +127,12 @@ class ClusterDraftTests {
 	}
 
 	@Test
-	void rejectedKeysAreCountedExactlyAndTheFirstAreShown(CapturedOutput output) {
-		for (int i = 0; i < 1_000; i++) {
-			follow(List.of(put("junk " + i, "")));
-		}
-		assertThat(this.cluster.state().rejected().count()).isEqualTo(1_000);
-		assertThat(this.cluster.state().rejected().shown()).hasSize(100).containsKey(PREFIX + "junk 0");
-		follow(List.of(update("junk 1", "again"), update("junk 999", "again"), put("a:1", "")));
-		assertThat(this.cluster.state().rejected().count()).isEqualTo(1_000);
-		for (int i = 999; i >= 300; i--) {
-			follow(List.of(delete("junk " + i)));
-		}
-		assertThat(this.cluster.state().rejected().count()).isEqualTo(300);
-		for (int i = 299; i >= 0; i--) {
-			follow(List.of(delete("junk " + i)));
-		}
-		assertThat(this.cluster.state().rejected().count()).isZero();
-		assertThat(this.cluster.state().rejected().shown()).isEmpty();
-		assertThat(this.cluster.members()).hasSize(1);
-		assertThat(lines(output, "Ignoring a key")).hasSize(100);
-		assertThat(lines(output, "more keys in /demo/web are not members")).hasSize(1);
-	}
-
-	@Test
-	void keysThatAReadSkippedAreCountedAndLoggedInOneLine(CapturedOutput output) {
-		List<String> first = IntStream.range(0, 100).mapToObj((i) -> PREFIX + "junk " + i).toList();
-		Listing listing = new Listing(10, List.of(put("a:1", "").key()), new Listing.Others(200_000, 0, first));
-		this.cluster.replace(listing);
-		this.cluster.replace(listing);
-		assertThat(this.cluster.state().rejected().count()).isEqualTo(200_000);
-		assertThat(this.cluster.state().rejected().shown()).hasSize(100);
-		assertThat(lines(output, "Ignoring a key")).hasSize(100);
-		assertThat(lines(output, "199900 more keys in /demo/web are not members")).hasSize(1);
-		follow(List.of(delete("junk 7"), put("junk of today", "")));
-		assertThat(this.cluster.state().rejected().count()).isEqualTo(200_000);
-		assertThat(this.cluster.state().rejected().shown()).hasSize(100).containsKey(PREFIX + "junk of today");
-	}
-
-	@Test
-	void aKeyThatComesAndGoesFillsNoLog(CapturedOutput output) {
-		for (int i = 0; i < 1_000; i++) {
-			follow(List.of(put("junk", ""), delete("junk"), put("a:1", "{broken")));
-		}
-		assertThat(lines(output, "WARN")).hasSize(101);
-		this.nanoTime.addAndGet(KeyWarnings.PERIOD.toNanos());
-		follow(List.of(put("junk", ""), delete("junk")));
-		assertThat(lines(output, "WARN")).hasSize(102 + 1);
-		assertThat(this.cluster.state().rejected().count()).isZero();
-	}
-
-	@Test
-	void membersBeyondTheLimitAreRejectedUntilThereIsRoom(CapturedOutput output) {
-		this.cluster = cluster(new ClusterLimits(3, 1_000));
-		follow(List.of(put("a:1", ""), put("b:1", ""), put("c:1", ""), put("d:1", ""), put("e:1", "")));
-		assertThat(this.cluster.members()).extracting(Member::address).containsExactly("a:1", "b:1", "c:1");
-		assertThat(this.cluster.state().rejected().count()).isEqualTo(2);
-		assertThat(this.cluster.state().rejected().shown().get(PREFIX + "d:1")).contains("more than 3 members");
-		assertThat(this.cluster.state().isOverfull()).isTrue();
-		follow(List.of(update("a:1", "known members are followed"), delete("d:1"), delete("b:1")));
-		assertThat(this.cluster.state().rejected().count()).isEqualTo(1);
-		assertThat(this.cluster.members()).extracting(Member::rawValue)
-			.containsExactly("known members are followed", null);
-		follow(List.of(put("f:1", "")));
-		assertThat(this.cluster.members()).extracting(Member::address).containsExactly("a:1", "c:1", "f:1");
-		assertThat(lines(output, "There is too much in /demo/web")).hasSize(1);
-	}
-
-	@Test
-	void aMemberTakesThePlaceOfOneThatIsRemovedInTheSameChanges() {
-		this.cluster = cluster(new ClusterLimits(3, 1_000));
-		follow(List.of(put("a:1", ""), put("b:1", "")));
-		follow(List.of(update("a:1", "known"), update("b:1", "known"), put("c:1", "")));
-		assertThat(this.cluster.members()).hasSize(3);
-		follow(List.of(delete("a:1"), put("d:1", ""), put("e:1", "")));
-		assertThat(this.cluster.members()).extracting(Member::address).containsExactly("b:1", "c:1", "d:1");
-		assertThat(this.cluster.state().rejected().shown()).containsOnlyKeys(PREFIX + "e:1");
-		follow(List.of(delete("b:1")));
-		follow(List.of(update("e:1", "again")));
-		assertThat(this.cluster.members()).extracting(Member::address).containsExactly("c:1", "d:1", "e:1");
-		assertThat(this.cluster.state().rejected().count()).isZero();
-		assertThat(this.cluster.state().isOverfull()).isFalse();
-	}
-
-	@Test
 	void theSameRevisionOfAnotherHistoryIsAnotherValue() {
 		follow(List.of(put("a:1", "old"),
 				new KeyChange(new StoredKey(PREFIX + "b:1", "old".getBytes(), ++this.revision, 7), false)));
 		this.cluster.replace(new Listing(5,
 				List.of(stored("a:1", 1, "new"), new StoredKey(PREFIX + "b:1", "new".getBytes(), 2, 8))));
 		assertThat(this.cluster.members()).extracting(Member::rawValue).containsExactly("new", "new");
-	}
-
-	@Test
-	void valuesBeyondTheLimitAreLeftOutAndStayOutUntilThereIsRoom(CapturedOutput output) {
-		this.cluster = cluster(new ClusterLimits(100, 10));
-		follow(List.of(put("b:1", "12345"), put("c:1", "12345"), put("a:1", "12345"), put("d:1", "")));
-		assertThat(this.cluster.members()).extracting(Member::rawValue).containsExactly(null, "12345", "12345", null);
-		assertThat(this.cluster.state().isOverfull()).isTrue();
-		// The result of a read does not depend on the order of the keys
-		List<StoredKey> read = List.of(stored("a:1", 3, "12345"), stored("b:1", 1, "12345"),
-				new StoredKey(PREFIX + "c:1", new byte[0], 2, 0, true), stored("d:1", 4, ""));
-		List<Member> before = this.cluster.members();
-		this.cluster.replace(new Listing(9, read));
-		assertThat(this.cluster.members()).isEqualTo(before);
-		follow(List.of(delete("b:1")));
-		this.cluster.replace(new Listing(10, List.of(read.get(0), read.get(2), read.get(3))));
-		assertThat(this.cluster.members()).extracting(Member::rawValue).containsExactly("12345", "12345", null);
-		assertThat(this.cluster.state().isOverfull()).isFalse();
-		follow(List.of(update("c:1", "1"), update("a:1", "123456789")));
-		assertThat(this.cluster.state().isOverfull()).isFalse();
-		assertThat(lines(output, "members are used without their values")).hasSize(1);
 	}
 
 	@Test
@@ -375,58 +224,6 @@ class ClusterDraftTests {
 		diff.removed().forEach((member) -> assertThat(composed.remove(member.address())).isEqualTo(member));
 		diff.added().forEach((member) -> assertThat(composed.put(member.address(), member)).isNull());
 		diff.updated().forEach((member) -> assertThat(composed.put(member.address(), member)).isNotNull());
-	}
-
-	private Listing listing(Map<String, String> keys) {
-		Selection selection = this.cluster.selection();
-		List<StoredKey> stored = new ArrayList<>();
-		List<String> others = new ArrayList<>();
-		keys.forEach((name, value) -> {
-			StoredKey key = put(name, value).key();
-			if (selection.wanted().test(key.key())) {
-				stored.add(key);
-				selection.taken().accept(key);
-			}
-			else {
-				others.add(key.key());
-			}
-		});
-		return new Listing(this.revision, stored, new Listing.Others(others.size(), 0, others));
-	}
-
-	private FollowedCluster cluster(ClusterLimits limits) {
-		return new FollowedCluster("/demo/web", limits, this.nanoTime::get);
-	}
-
-	private void follow(List<KeyChange> changes) {
-		this.cluster.follow(changes);
-	}
-
-	private KeyChange put(String name, String value) {
-		this.revision++;
-		return new KeyChange(new StoredKey(PREFIX + name, value.getBytes(StandardCharsets.UTF_8), this.revision, 0),
-				false);
-	}
-
-	private KeyChange update(String name, String value) {
-		return new KeyChange(put(name, value).key(), false, false);
-	}
-
-	private static StoredKey stored(String name, long revision, String value) {
-		return new StoredKey(PREFIX + name, value.getBytes(StandardCharsets.UTF_8), revision, 0);
-	}
-
-	private KeyChange delete(String name) {
-		this.revision++;
-		return new KeyChange(new StoredKey(PREFIX + name, new byte[0], this.revision, 0), true);
-	}
-
-	private static List<String> lines(CapturedOutput output, String words) {
-		return output.toString().lines().filter((line) -> line.contains(words)).toList();
-	}
-
-	private static long occurrences(CapturedOutput output, String member) {
-		return output.toString().lines().filter((line) -> line.contains("The member " + member)).count();
 	}
 
 }

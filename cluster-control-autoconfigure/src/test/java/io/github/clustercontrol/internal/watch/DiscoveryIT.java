@@ -16,42 +16,18 @@
 
 package io.github.clustercontrol.internal.watch;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 
-import io.github.clustercontrol.ClusterChangedEvent;
 import io.github.clustercontrol.Clusters;
-import io.github.clustercontrol.ClustersChangedEvent;
-import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.fault.EtcdServer;
-import io.github.clustercontrol.fault.EtcdWitness;
-import io.github.clustercontrol.fault.FaultProxy;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.event.EventListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -61,27 +37,7 @@ import static org.awaitility.Awaitility.await;
  * Tests of clusters that are discovered while the application runs.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class DiscoveryIT {
-
-	/**
-	 * More than the 10 seconds of {@code expiry-hold}, and until what is known is stale.
-	 */
-	private static final Duration SLOW = Duration.ofSeconds(30);
-
-	@RegisterExtension
-	static EtcdServer etcd = new EtcdServer();
-
-	@TempDir
-	Path directory;
-
-	private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
-
-	@AfterEach
-	void close() {
-		this.contexts.forEach(ConfigurableApplicationContext::close);
-		witness().leases().forEach((lease) -> witness().revoke(lease));
-		witness().deletePrefix("/");
-	}
+class DiscoveryIT extends DiscoveryFixture {
 
 	@Test
 	void anApplicationThatOnlyDiscoversSeesClustersComeVanishAndComeBack() {
@@ -175,91 +131,6 @@ class DiscoveryIT {
 	}
 
 	@Test
-	void expiryHoldKeepsTheMembersOfADiscoveredCluster() {
-		Map<String, Long> leases = new TreeMap<>();
-		for (int i = 1; i <= 4; i++) {
-			String address = "10.0.0." + i + ":80";
-			long lease = witness().grant(60);
-			leases.put(address, lease);
-			witness().put("/shop/orders/" + address, "", lease);
-			witness().put("/clustercontrol.leases/shop/orders/" + Long.toHexString(lease), "", lease);
-		}
-		Recorder recorder = run(etcd.endpoint());
-		assertThat(addresses(recorder.clusters, "orders")).hasSize(4);
-		leases.values().forEach(witness()::revoke);
-		await().until(() -> recorder.watched().status("orders").held().size() == 2);
-		assertThat(addresses(recorder.clusters, "orders")).hasSize(2);
-		assertThat(recorder.clusters.names()).containsExactly("orders");
-		await().atMost(SLOW).until(() -> recorder.clusters.names().isEmpty());
-		assertThat(recorder.clusters.get("orders").members()).isEmpty();
-	}
-
-	@Test
-	void aCompactionWhileCutOffIsReadAgainAndOnlyTheDifferenceIsPublished() throws Exception {
-		witness().put("/shop/orders/10.0.0.1:80", "");
-		witness().put("/shop/gone/10.0.0.1:80", "");
-		try (FaultProxy proxy = new FaultProxy(etcd)) {
-			Recorder recorder = run(proxy.endpoint());
-			await().untilAsserted(() -> recorder.assertNames("gone", "orders"));
-			proxy.cut();
-			witness().put("/shop/orders/10.0.0.2:80", "");
-			witness().delete("/shop/gone/10.0.0.1:80");
-			witness().put("/shop/fresh/10.0.0.3:80", "");
-			witness().put("/shop/short/10.0.0.4:80", "");
-			witness().delete("/shop/short/10.0.0.4:80");
-			witness().compact();
-			proxy.pass();
-			await().untilAsserted(() -> recorder.assertNames("fresh", "orders"));
-			await().untilAsserted(() -> recorder.assertMembers(Map.of("orders", Set.of("10.0.0.1:80", "10.0.0.2:80"),
-					"fresh", Set.of("10.0.0.3:80"), "gone", Set.of())));
-			assertThat(recorder.changes.get("orders")).hasSize(2);
-			assertThat(recorder.changes).doesNotContainKey("short");
-			assertThat(recorder.clusters.get("orders").revision()).isEqualTo(recorder.clusters.get("fresh").revision());
-		}
-	}
-
-	@Test
-	void whileEtcdIsAwayTheClustersStayAndAreStale() throws Exception {
-		witness().put("/shop/orders/10.0.0.1:80", "");
-		try (FaultProxy proxy = new FaultProxy(etcd)) {
-			Recorder recorder = run(proxy.endpoint());
-			proxy.cut();
-			await().atMost(SLOW).until(() -> recorder.clusters.get("orders").source() == Source.STALE);
-			assertThat(recorder.clusters.names()).containsExactly("orders");
-			assertThat(recorder.watched().discoveries().get(0).get().snapshot().source()).isEqualTo(Source.STALE);
-			proxy.pass();
-			await().until(() -> recorder.clusters.get("orders").source() == Source.LIVE);
-			assertThat(recorder.changes.get("orders")).hasSize(1);
-		}
-	}
-
-	@Test
-	void theClustersOfTheLastRunAreRestoredUntilEtcdIsRead() throws Exception {
-		witness().put("/shop/orders/10.0.0.1:80", "");
-		witness().put("/shop/gone/10.0.0.2:80", "");
-		String cache = "--clustercontrol.cache-directory=" + this.directory;
-		run(etcd.endpoint(), cache).context.close();
-		Path files = this.directory.resolve("%2Fshop");
-		assertThat(files).isDirectoryContaining("glob:**/orders.json").isDirectoryContaining("glob:**/gone.json");
-		witness().delete("/shop/gone/10.0.0.2:80");
-		witness().put("/shop/fresh/10.0.0.3:80", "");
-		try (FaultProxy proxy = new FaultProxy(etcd)) {
-			proxy.refuse();
-			Recorder recorder = run(proxy.endpoint(), cache, "--clustercontrol.startup-timeout=1s");
-			assertThat(recorder.clusters.names()).containsExactly("gone", "orders");
-			assertThat(recorder.clusters.get("orders").source()).isEqualTo(Source.RESTORED);
-			await().untilAsserted(() -> recorder
-				.assertMembers(Map.of("orders", Set.of("10.0.0.1:80"), "gone", Set.of("10.0.0.2:80"))));
-			proxy.pass();
-			await().untilAsserted(() -> recorder.assertNames("fresh", "orders"));
-			await().untilAsserted(() -> recorder.assertMembers(
-					Map.of("orders", Set.of("10.0.0.1:80"), "gone", Set.of(), "fresh", Set.of("10.0.0.3:80"))));
-			assertThat(recorder.changes.get("orders")).hasSize(1);
-			await().until(() -> !files.resolve("gone.json").toFile().exists());
-		}
-	}
-
-	@Test
 	void aThousandClustersNeedOneStreamAndOneRead() {
 		for (int i = 0; i < 10; i++) {
 			Map<String, String> keys = new LinkedHashMap<>();
@@ -295,98 +166,6 @@ class DiscoveryIT {
 		witness().deletePrefix("/shop/");
 		await().until(() -> recorder.clusters.names().isEmpty());
 		await().untilAsserted(recorder::assertNames);
-	}
-
-	private Recorder run(String endpoint, String... arguments) {
-		SpringApplication application = new SpringApplication(WatchingConfiguration.class);
-		application.setWebApplicationType(WebApplicationType.NONE);
-		application.setRegisterShutdownHook(false);
-		ConfigurableApplicationContext context = application.run(
-				Stream
-					.concat(Stream.of("--clustercontrol.etcd.endpoints=" + endpoint,
-							"--clustercontrol.discover.path=/shop", "--spring.main.banner-mode=off"),
-							Stream.of(arguments))
-					.toArray(String[]::new));
-		this.contexts.add(context);
-		return context.getBean(Recorder.class);
-	}
-
-	private static EtcdWitness witness() {
-		return etcd.witness();
-	}
-
-	private static List<String> addresses(Clusters clusters, String name) {
-		return clusters.get(name).members().stream().map(Member::address).toList();
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	static class WatchingConfiguration {
-
-		@Bean
-		Recorder recorder(Clusters clusters, ConfigurableApplicationContext context) {
-			return new Recorder(clusters, context);
-		}
-
-	}
-
-	/**
-	 * Composes the events, and checks that each starts where the one before ended.
-	 */
-	static class Recorder {
-
-		final Clusters clusters;
-
-		final ConfigurableApplicationContext context;
-
-		final List<ClustersChangedEvent> names = new CopyOnWriteArrayList<>();
-
-		final Map<String, List<ClusterChangedEvent>> changes = new ConcurrentHashMap<>();
-
-		Recorder(Clusters clusters, ConfigurableApplicationContext context) {
-			this.clusters = clusters;
-			this.context = context;
-		}
-
-		WatchedClusters watched() {
-			return this.context.getBean(WatchedClusters.class);
-		}
-
-		@EventListener
-		void changed(ClustersChangedEvent event) {
-			this.names.add(event);
-		}
-
-		@EventListener
-		void changed(ClusterChangedEvent event) {
-			this.changes.computeIfAbsent(event.cluster(), (name) -> new CopyOnWriteArrayList<>()).add(event);
-		}
-
-		void assertNames(String... expected) {
-			Set<String> composed = new TreeSet<>();
-			for (ClustersChangedEvent event : this.names) {
-				assertThat(event.previous()).isEqualTo(composed);
-				composed.removeAll(event.removed());
-				composed.addAll(event.added());
-				assertThat(event.current()).isEqualTo(composed);
-			}
-			assertThat(composed).containsExactly(expected);
-		}
-
-		void assertMembers(Map<String, Set<String>> expected) {
-			Map<String, Set<String>> composed = new TreeMap<>();
-			this.changes.forEach((name, events) -> {
-				Set<String> members = composed.computeIfAbsent(name, (key) -> new TreeSet<>());
-				for (ClusterChangedEvent event : events) {
-					assertThat(event.previous().members()).extracting(Member::address)
-						.containsExactlyInAnyOrderElementsOf(members);
-					event.removed().forEach((member) -> members.remove(member.address()));
-					event.added().forEach((member) -> members.add(member.address()));
-				}
-			});
-			assertThat(composed).isEqualTo(expected);
-		}
-
 	}
 
 }

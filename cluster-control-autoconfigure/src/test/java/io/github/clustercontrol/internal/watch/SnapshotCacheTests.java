@@ -20,22 +20,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
 import io.github.clustercontrol.Source;
-import io.github.clustercontrol.internal.concurrent.Threads;
-import io.github.clustercontrol.internal.key.ClusterDirectory;
-import io.github.clustercontrol.internal.key.MemberCodec;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,21 +38,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @ExtendWith(OutputCaptureExtension.class)
-class SnapshotCacheTests {
-
-	private final Threads threads = new Threads();
-
-	private final AtomicReference<ClusterSnapshot> state = new AtomicReference<>(ClusterSnapshot.unknown("db"));
-
-	private final MemberCodec codec = new MemberCodec();
-
-	@TempDir
-	private Path directory;
-
-	@AfterEach
-	void stop() {
-		this.threads.close();
-	}
+class SnapshotCacheTests extends SnapshotCacheFixture {
 
 	@Test
 	void restoresTheVeryMembersThatWereKept() {
@@ -122,24 +101,8 @@ class SnapshotCacheTests {
 		assertThat(this.directory.resolve("db.json")).content().contains("a:2").doesNotContain("a:1");
 	}
 
-	private void keep(List<Member> members) {
-		this.state.set(new ClusterSnapshot("db", 42, members, Source.LIVE, null));
-		cache("/demo/db").close();
-		Awaitility.await().until(() -> Files.exists(this.directory.resolve("db.json")));
-	}
-
 	private Member member(String address, String value) {
 		return this.codec.decode(address, value.getBytes(StandardCharsets.UTF_8)).member();
-	}
-
-	private SnapshotCache cache(String path) {
-		return cache(path, this.directory);
-	}
-
-	private SnapshotCache cache(String path, Path where) {
-		return new SnapshotCache(where,
-				new ClusterSettings("db", new ClusterDirectory(path), 0, Duration.ZERO, Duration.ZERO, List.of()),
-				this.state::get, this.threads.serial("cache"));
 	}
 
 }

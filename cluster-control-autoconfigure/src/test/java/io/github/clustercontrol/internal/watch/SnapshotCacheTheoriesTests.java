@@ -20,22 +20,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.Member;
-import io.github.clustercontrol.Source;
 import io.github.clustercontrol.fault.LogRecorder;
-import io.github.clustercontrol.internal.concurrent.Threads;
-import io.github.clustercontrol.internal.key.ClusterDirectory;
-import io.github.clustercontrol.internal.key.MemberCodec;
 import io.github.clustercontrol.theory.BadInput;
 import io.github.clustercontrol.theory.Theories;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.quicktheories.core.Gen;
 import org.quicktheories.generators.Generate;
 import org.quicktheories.generators.SourceDSL;
@@ -45,27 +37,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What holds for the file in which the members of a cluster are kept.
  */
-class SnapshotCacheTheoriesTests {
-
-	private final Threads threads = new Threads();
-
-	private final AtomicReference<ClusterSnapshot> state = new AtomicReference<>(ClusterSnapshot.unknown("db"));
-
-	private final MemberCodec codec = new MemberCodec();
-
-	@TempDir
-	private Path directory;
-
-	@AfterEach
-	void stop() {
-		this.threads.close();
-	}
+class SnapshotCacheTheoriesTests extends SnapshotCacheFixture {
 
 	@Test
 	void aCachedSnapshotIsRestored() {
 		Theories.theory(200).forAll(members()).checkAssert((members) -> {
 			keep(members);
-			ClusterSnapshot restored = cache().load();
+			ClusterSnapshot restored = cache("/demo/db").load();
 			assertThat(restored).isNotNull();
 			assertThat(restored.members()).isEqualTo(this.state.get().members());
 		});
@@ -83,7 +61,7 @@ class SnapshotCacheTheoriesTests {
 				.checkAssert((spoilt) -> {
 					log.clear();
 					write(spoilt);
-					ClusterSnapshot restored = cache().load();
+					ClusterSnapshot restored = cache("/demo/db").load();
 					if (restored == null) {
 						assertThat(log.warnings("Ignoring the cached members in ")).hasSize(1);
 					}
@@ -101,7 +79,7 @@ class SnapshotCacheTheoriesTests {
 			Theories.theory(1_000).forAll(BadInput.values()).checkAssert((value) -> {
 				log.clear();
 				write(value);
-				assertThat(cache().load()).isNull();
+				assertThat(cache("/demo/db").load()).isNull();
 				assertThat(log.warnings("Ignoring the cached members in ")).hasSize(1)
 					.allMatch((message) -> message.lines().count() == 1);
 			});
@@ -120,11 +98,6 @@ class SnapshotCacheTheoriesTests {
 		return member(address, BadInput.utf8(value));
 	}
 
-	private void keep(List<Member> members) {
-		this.state.set(new ClusterSnapshot("db", 42, List.copyOf(members), Source.LIVE, null));
-		cache().close();
-	}
-
 	private void write(byte[] content) {
 		try {
 			Files.write(file(), content);
@@ -136,12 +109,6 @@ class SnapshotCacheTheoriesTests {
 
 	private Path file() {
 		return this.directory.resolve("db.json");
-	}
-
-	private SnapshotCache cache() {
-		return new SnapshotCache(this.directory,
-				new ClusterSettings("db", new ClusterDirectory("/demo/db"), 0, Duration.ZERO, Duration.ZERO, List.of()),
-				this.state::get, this.threads.serial("cache"));
 	}
 
 }

@@ -18,14 +18,8 @@ package io.github.clustercontrol.internal.cloud;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 import io.github.clustercontrol.ApplicationTerminator;
 import io.github.clustercontrol.Clusters;
@@ -149,7 +143,7 @@ class LoadBalancedIT {
 		}
 	}
 
-	private static ConditionFactory soon(String what) {
+	static ConditionFactory soon(String what) {
 		return Awaitility.await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20));
 	}
 
@@ -252,68 +246,6 @@ class LoadBalancedIT {
 		WebClient.Builder webClientBuilder(ReactorResourceFactory connections) {
 			return WebClient.builder()
 				.clientConnector(new ReactorClientHttpConnector(connections, Function.identity()));
-		}
-
-	}
-
-	/** Ask without pause, and notice every failure. */
-	private static final class Callers implements AutoCloseable {
-
-		private static final int ENOUGH = 20;
-
-		private final List<Throwable> failures = new CopyOnWriteArrayList<>();
-
-		private volatile Map<String, AtomicInteger> answers = new ConcurrentHashMap<>();
-
-		private final Supplier<String> call;
-
-		private final List<Thread> threads;
-
-		private volatile boolean stopped;
-
-		Callers(Supplier<String> call) {
-			this.call = call;
-			this.threads = IntStream.range(0, 4).mapToObj((i) -> new Thread(this::ask, "caller-" + i)).toList();
-			this.threads.forEach(Thread::start);
-		}
-
-		private void ask() {
-			while (!this.stopped) {
-				try {
-					this.answers.computeIfAbsent(this.call.get(), (port) -> new AtomicInteger()).incrementAndGet();
-				}
-				catch (Throwable ex) {
-					this.failures.add(ex);
-					return;
-				}
-			}
-		}
-
-		/** Wait until exactly these are answering, in turn. */
-		void awaitAnswersOf(String... ports) {
-			soon("only " + List.of(ports) + " answer").until(() -> {
-				assertThat(this.failures).isEmpty();
-				Map<String, AtomicInteger> now = new ConcurrentHashMap<>();
-				this.answers = now;
-				soon("enough answers").until(() -> sum(now) > ENOUGH || !this.failures.isEmpty());
-				return now.keySet().equals(Set.of(ports));
-			});
-		}
-
-		private static int sum(Map<String, AtomicInteger> answers) {
-			return answers.values().stream().mapToInt(AtomicInteger::get).sum();
-		}
-
-		void stop() throws InterruptedException {
-			this.stopped = true;
-			for (Thread thread : this.threads) {
-				thread.join();
-			}
-		}
-
-		@Override
-		public void close() {
-			this.stopped = true;
 		}
 
 	}

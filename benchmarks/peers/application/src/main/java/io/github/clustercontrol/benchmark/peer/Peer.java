@@ -54,9 +54,8 @@ final class Peer {
 	static void run(Class<?> application, String[] args,
 			Function<ConfigurableApplicationContext, Supplier<Set<String>>> members) throws Exception {
 		ConfigurableApplicationContext context = new SpringApplication(application).run(args);
-		System.out.printf(Locale.ROOT, "> ready=%d main=%.1f process=%.1f%n",
-				ManagementFactory.getRuntimeMXBean().getUptime(),
-				ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e6, cpu() * 1000);
+		System.out.printf(Locale.ROOT, "> ready=%d process=%.1f%n", ManagementFactory.getRuntimeMXBean().getUptime(),
+				cpu() * 1000);
 		Thread watching = new Thread(() -> watch(members.apply(context)), "peer-watching");
 		watching.setDaemon(true);
 		BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -38,46 +38,41 @@ import org.springframework.util.FileSystemUtils;
 /**
  * The time until a change is in a file and the program that reads it is reloaded.
  */
-record FileRows(Run run, EtcdServer etcd, Raw raw, Path directory) {
+record FileRow(Run run, EtcdServer etcd, Raw raw) {
 
 	/** Longer than a burst, so that each change is handled alone. */
 	private static final int APART_MILLIS = 1_050;
 
-	FileRows(Run run, EtcdServer etcd, Raw raw) throws IOException {
-		this(run, etcd, raw, Files.createTempDirectory("bench-files"));
-	}
-
-	List<Row> rows() throws Exception {
-		String reloads = this.directory.resolve("reloads").toString();
+	Row row() throws Exception {
+		Path directory = Files.createTempDirectory("bench-files");
+		Path reloads = Files.createFile(directory.resolve("reloads"));
 		SpringApplication application = new SpringApplication(Application.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		application.setRegisterShutdownHook(false);
-		Files.createFile(Path.of(reloads));
 		try (ConfigurableApplicationContext context = application.run("--spring.main.banner-mode=off",
 				"--clustercontrol.etcd.endpoints=" + this.etcd.endpoint(),
 				"--clustercontrol.clusters.db.path=/file/ours",
-				"--clustercontrol.clusters.db.handlers[0].file=" + this.directory.resolve("ours.json"),
+				"--clustercontrol.clusters.db.handlers[0].file=" + directory.resolve("ours.json"),
 				"--clustercontrol.clusters.db.handlers[0].reload-command=" + String.join(",", reload(reloads)))) {
-			return List.of(single(Path.of(reloads)), burst(Path.of(reloads)));
+			return measure(directory, reloads);
 		}
 		finally {
-			FileSystemUtils.deleteRecursively(this.directory);
+			FileSystemUtils.deleteRecursively(directory);
 		}
 	}
 
 	/** The smallest program that leaves a trace. */
-	private static List<String> reload(String trace) {
+	private static List<String> reload(Path trace) {
 		return List.of("dd", "if=/dev/zero", "of=" + trace, "bs=1", "count=1", "oflag=append", "conv=notrunc");
 	}
 
-	private Row single(Path reloads) throws Exception {
-		Path trace = this.directory.resolve("raw");
-		Files.createFile(trace);
-		Path file = this.directory.resolve("raw.json");
+	private Row measure(Path directory, Path reloads) throws Exception {
+		Path trace = Files.createFile(directory.resolve("raw"));
+		Path file = directory.resolve("raw.json");
 		this.raw.watch("/file/raw/", (event) -> {
 			try {
 				write(file, "[\"" + event.getKeyValue().getKey() + "\"]");
-				Process process = new ProcessBuilder(reload(trace.toString()))
+				Process process = new ProcessBuilder(reload(trace))
 					.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 					.redirectError(ProcessBuilder.Redirect.DISCARD)
 					.start();
@@ -87,7 +82,7 @@ record FileRows(Run run, EtcdServer etcd, Raw raw, Path directory) {
 				throw new IllegalStateException(ex);
 			}
 		});
-		Samples samples = Samples.take(3, 3, this.run.times(5), () -> change("/file/raw/", trace), () -> {
+		Samples samples = Samples.take(2, 3, this.run.times(4), () -> change("/file/raw/", trace), () -> {
 			TimeUnit.MILLISECONDS.sleep(APART_MILLIS);
 			return change("/file/ours/", reloads);
 		});
@@ -115,31 +110,6 @@ record FileRows(Run run, EtcdServer etcd, Raw raw, Path directory) {
 			TimeUnit.MICROSECONDS.sleep(100);
 		}
 		return System.nanoTime() - begin;
-	}
-
-	private Row burst(Path reloads) throws Exception {
-		double[] counts = new double[this.run.times(2) + 1];
-		for (int i = 0; i < counts.length; i++) {
-			TimeUnit.SECONDS.sleep(2);
-			long before = Files.size(reloads);
-			long begin = System.nanoTime();
-			String address = "";
-			for (int change = 0; change < 200; change++) {
-				address = this.raw.next();
-				this.raw.put("/file/ours/" + address);
-				TimeUnit.NANOSECONDS.sleep(begin + (change + 1) * 5_000_000L - System.nanoTime());
-			}
-			TimeUnit.SECONDS.sleep(2);
-			String last = "\"" + address + "\"";
-			if (!Files.readString(this.directory.resolve("ours.json")).contains(last)) {
-				throw new IllegalStateException("The file lacks " + last);
-			}
-			counts[i] = Files.size(reloads) - before;
-		}
-		return new Row("200 changes in a second, reloads",
-				"the number of runs of the command for 200 puts, one every 5 ms; the file was checked for the last"
-						+ " one",
-				null, Figure.of(Unit.COUNT, counts), Target.atMost(5, Unit.COUNT));
 	}
 
 	@Configuration(proxyBeanMethods = false)
