@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.clustercontrol.ClusterHandler;
 import io.github.clustercontrol.ClusterSnapshot;
 import io.github.clustercontrol.etcd.EtcdClientBuilderCustomizer;
-import io.github.clustercontrol.fault.EtcdKeyValue;
 import io.github.clustercontrol.fault.EtcdFixture;
+import io.github.clustercontrol.fault.EtcdKeyValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -35,8 +35,8 @@ import java.util.stream.Stream;
 import io.github.clustercontrol.internal.file.CandidateView;
 import io.github.clustercontrol.internal.file.ManagedFile;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.function.ThrowingConsumer;
 import org.junit.jupiter.api.io.TempDir;
 
