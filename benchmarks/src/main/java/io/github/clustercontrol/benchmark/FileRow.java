@@ -72,8 +72,7 @@ record FileRow(Run run, EtcdServer etcd, Raw raw) {
 		this.raw.watch("/file/raw/", (event) -> {
 			try {
 				write(file, "[\"" + event.getKeyValue().getKey() + "\"]");
-				Process process = new ProcessBuilder(reload(trace))
-					.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+				Process process = new ProcessBuilder(reload(trace)).redirectOutput(ProcessBuilder.Redirect.DISCARD)
 					.redirectError(ProcessBuilder.Redirect.DISCARD)
 					.start();
 				process.waitFor();

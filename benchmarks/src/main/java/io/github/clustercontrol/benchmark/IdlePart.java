@@ -142,10 +142,11 @@ final class IdlePart implements Part.Measurement {
 
 	private static Figure difference(List<List<CpuTime.Share>> periods, int process,
 			ToDoubleFunction<CpuTime.Share> share) {
-		return Figure.of(Unit.PERCENT, periods.stream()
-			.mapToDouble((shares) -> Math.max(0,
-					share.applyAsDouble(shares.get(process)) - share.applyAsDouble(shares.get(0))))
-			.toArray());
+		return Figure.of(Unit.PERCENT,
+				periods.stream()
+					.mapToDouble((shares) -> Math.max(0,
+							share.applyAsDouble(shares.get(process)) - share.applyAsDouble(shares.get(0))))
+					.toArray());
 	}
 
 	private static void footprint(List<Row> rows, JavaProcess bare, JavaProcess byHand, JavaProcess ours)

@@ -36,9 +36,8 @@ record PeerApplication(Path target, String main, List<String> options, List<Stri
 	private static final String PACKAGE = "io.github.clustercontrol.benchmark.peer.";
 
 	static PeerApplication of(Run run, String module, String main, String... arguments) {
-		return new PeerApplication(
-				run.root().resolve("benchmarks/peers").resolve(module).resolve("target"), main, List.of("-Xmx256m"),
-				List.of(arguments));
+		return new PeerApplication(run.root().resolve("benchmarks/peers").resolve(module).resolve("target"), main,
+				List.of("-Xmx256m"), List.of(arguments));
 	}
 
 	PeerApplication option(String option) {
