@@ -130,21 +130,6 @@ final class JavaProcess implements AutoCloseable {
 		return nextFigures(name);
 	}
 
-	/**
-	 * Return the CPU time of each process in the next seconds, in percent of one core.
-	 */
-	static double[] cpu(int seconds, List<JavaProcess> processes) throws IOException, InterruptedException {
-		double[] cpu = new double[processes.size()];
-		for (int i = 0; i < cpu.length; i++) {
-			cpu[i] = processes.get(i).ask("cpu", "cpu").get("cpu");
-		}
-		TimeUnit.SECONDS.sleep(seconds);
-		for (int i = 0; i < cpu.length; i++) {
-			cpu[i] = (processes.get(i).ask("cpu", "cpu").get("cpu") - cpu[i]) / seconds * 100;
-		}
-		return cpu;
-	}
-
 	long pid() {
 		return this.process.pid();
 	}

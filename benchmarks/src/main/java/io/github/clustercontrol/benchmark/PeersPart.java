@@ -160,7 +160,7 @@ final class PeersPart implements Part.Measurement {
 		}
 		run.progress("measuring the idle CPU");
 		TimeUnit.SECONDS.sleep(run.quick() ? 1 : 5);
-		double[] cpu = JavaProcess.cpu(run.quick() ? 5 : 30, processes);
+		List<CpuTime.Share> cpu = CpuTime.measure(run.quick() ? 5 : 30, processes);
 		double bareStart = median(bareStarts);
 		for (JavaProcess process : processes) {
 			process.tell("footprint");
@@ -168,7 +168,7 @@ final class PeersPart implements Part.Measurement {
 		Map<String, Double> bareFootprint = bare.nextFigures("heap");
 		Table table = new Table("application", "join", "leave", "crash", "start", "threads", "heap", "idle CPU");
 		table.add("without a registry", "", "", "", seconds(bareStart), Unit.COUNT.text(bareFootprint.get("threads")),
-				Unit.MEBIBYTES.text(bareFootprint.get("heap")), Unit.PERCENT.text(cpu[0]));
+				Unit.MEBIBYTES.text(bareFootprint.get("heap")), Unit.PERCENT.text(cpu.get(0).total()));
 		for (PeerTrial trial : this.trials) {
 			double start = median(trial.starts());
 			Map<String, Double> footprint = trial.first().nextFigures("heap");
@@ -177,7 +177,7 @@ final class PeersPart implements Part.Measurement {
 			cells.add(seconds(start) + " (" + signed((start - bareStart) / 1000) + " s)");
 			cells.add(signed(footprint.get("threads") - bareFootprint.get("threads")));
 			cells.add(signed(footprint.get("heap") - bareFootprint.get("heap")) + " MiB");
-			cells.add(signed(cpu[processes.indexOf(trial.first())] - cpu[0]) + " %");
+			cells.add(signed(cpu.get(processes.indexOf(trial.first())).total() - cpu.get(0).total()) + " %");
 			table.add(cells.toArray(String[]::new));
 		}
 		return table.toString();

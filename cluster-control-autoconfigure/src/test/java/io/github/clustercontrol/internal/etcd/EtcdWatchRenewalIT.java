@@ -102,8 +102,8 @@ class EtcdWatchRenewalIT {
 	void aRenewalConfirmsEachWatchAtOnceAndNotWhenItsHeartbeatEnds() {
 		List<WatchRecorder> recorders = Stream.generate(WatchRecorder::new).limit(3).toList();
 		List<EtcdWatch> slow = recorders.stream()
-			.map((recorder) -> new EtcdWatch(this.connection, Target.directory(WEB), Duration.ofHours(1),
-					this.threads.serial("slow"), recorder))
+			.map((each) -> new EtcdWatch(this.connection, Target.directory(WEB), Duration.ofHours(1),
+					this.threads.serial("slow"), each))
 			.toList();
 		slow.forEach(EtcdWatch::start);
 		assertThat(recorders)

@@ -63,7 +63,6 @@ final class Peer {
 			switch (line) {
 				case "watch" -> watching.start();
 				case "rest" -> watching.interrupt();
-				case "cpu" -> System.out.println("> cpu=" + cpu());
 				case "threads" -> System.out.println("> " + threads());
 				default -> footprint();
 			}
