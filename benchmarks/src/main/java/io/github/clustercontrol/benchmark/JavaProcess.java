@@ -74,10 +74,10 @@ final class JavaProcess implements AutoCloseable {
 		this.lines.add(END);
 	}
 
-	/** Start with this JVM's program, its options with the main class, and arguments. */
-	static JavaProcess of(List<String> options, List<String> arguments) throws IOException {
+	/** Start a JVM with its options, the main class among them, and arguments. */
+	static JavaProcess of(Path home, List<String> options, List<String> arguments) throws IOException {
 		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.add(home.resolve("bin/java").toString());
 		command.addAll(options);
 		command.addAll(arguments);
 		return new JavaProcess(command);

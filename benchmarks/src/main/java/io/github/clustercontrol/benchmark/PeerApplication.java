@@ -26,26 +26,34 @@ import java.util.stream.Stream;
  * The small web application (Spring MVC, actuator) with one registry, from a module below
  * {@code benchmarks/peers}.
  *
+ * @param java the home of the JVM
  * @param target the directory with the jar and the class path of the module
  * @param main its class, without the package
  * @param options options of the JVM
  * @param arguments arguments of the application
  */
-record PeerApplication(Path target, String main, List<String> options, List<String> arguments) {
+record PeerApplication(Path java, Path target, String main, List<String> options, List<String> arguments) {
+
+	/** The JVM that runs the benchmark. */
+	static final Path JAVA = Path.of(System.getProperty("java.home"));
 
 	private static final String PACKAGE = "io.github.clustercontrol.benchmark.peer.";
 
 	static PeerApplication of(Run run, String module, String main, String... arguments) {
-		return new PeerApplication(run.root().resolve("benchmarks/peers").resolve(module).resolve("target"), main,
+		return new PeerApplication(JAVA, run.root().resolve("benchmarks/peers").resolve(module).resolve("target"), main,
 				List.of("-Xmx256m"), List.of(arguments));
 	}
 
+	PeerApplication with(Path java) {
+		return new PeerApplication(java, this.target, this.main, this.options, this.arguments);
+	}
+
 	PeerApplication option(String option) {
-		return new PeerApplication(this.target, this.main, and(this.options, option), this.arguments);
+		return new PeerApplication(this.java, this.target, this.main, and(this.options, option), this.arguments);
 	}
 
 	PeerApplication argument(String... more) {
-		return new PeerApplication(this.target, this.main, this.options, and(this.arguments, more));
+		return new PeerApplication(this.java, this.target, this.main, this.options, and(this.arguments, more));
 	}
 
 	private static List<String> and(List<String> list, String... more) {
@@ -53,7 +61,7 @@ record PeerApplication(Path target, String main, List<String> options, List<Stri
 	}
 
 	JavaProcess start() throws IOException {
-		return JavaProcess.of(and(this.options, "-cp", classPath(), PACKAGE + this.main), this.arguments);
+		return JavaProcess.of(this.java, and(this.options, "-cp", classPath(), PACKAGE + this.main), this.arguments);
 	}
 
 	/** A jar for each module: the JVM archives no classes from directories. */

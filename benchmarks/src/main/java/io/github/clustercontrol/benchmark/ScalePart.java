@@ -72,8 +72,9 @@ final class ScalePart implements Part.Measurement {
 		int count = run.times(APPLICATIONS);
 		ProcessUsage servers = new ProcessUsage(etcd.stream().map(EtcdServer::pid).toList());
 		try (Raw raw = new Raw(etcd.get(0));
-				JavaProcess jvm = JavaProcess.of(List.of("-Xmx1g", "-XX:+UseG1GC", "-cp",
-						System.getProperty("java.class.path"), Applications.class.getName()),
+				JavaProcess jvm = JavaProcess.of(
+						PeerApplication.JAVA, List.of("-Xmx1g", "-XX:+UseG1GC", "-cp",
+								System.getProperty("java.class.path"), Applications.class.getName()),
 						List.of(String.join(",", endpoints)))) {
 			// What a JVM and a client need once is not counted for an application
 			jvm.ask("start 1", "done");

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.clustercontrol.fault.EtcdServer;
+import io.github.clustercontrol.fault.JavaHomes;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -64,6 +65,11 @@ final class StartupPart implements Part.Measurement {
 		this.starts.put("disabled", starter.argument("--clustercontrol.enabled=false"));
 		this.starts.put("plain cds", archived(plain, scratch.resolve("plain.jsa")));
 		this.starts.put("starter cds", archived(starter, scratch.resolve("starter.jsa")));
+		Path next = JavaHomes.atLeast(25).orElse(null);
+		if (next != null) {
+			this.starts.put("plain aot", archived(plain.with(next), scratch.resolve("plain.aot")));
+			this.starts.put("starter aot", archived(starter.with(next), scratch.resolve("starter.aot")));
+		}
 	}
 
 	/**
@@ -71,15 +77,16 @@ final class StartupPart implements Part.Measurement {
 	 * no start needs a round before the counted ones.
 	 */
 	private static PeerApplication archived(PeerApplication application, Path file) throws Exception {
+		boolean aot = file.toString().endsWith(".aot");
 		PeerApplication training = application.option("-Dspring.context.exit=onRefresh")
-			.option("-XX:ArchiveClassesAtExit=" + file)
+			.option((aot ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + file)
 			.argument("--clustercontrol.etcd.endpoints=http://127.0.0.1:1");
 		try (JavaProcess process = training.start()) {
 			if (process.awaitExit() != 0 || !Files.exists(file)) {
 				throw new IOException("No archive of " + application.main());
 			}
 		}
-		return application.option("-XX:SharedArchiveFile=" + file);
+		return application.option((aot ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + file);
 	}
 
 	private void measure(Run run) throws Exception {
@@ -106,6 +113,10 @@ final class StartupPart implements Part.Measurement {
 				"starter", "process", Target.NONE));
 		rows.add(row(READY + ", CDS archive", "with -XX:SharedArchiveFile", "plain cds", "starter cds", "ready",
 				Target.NONE));
+		if (this.rounds.containsKey("plain aot")) {
+			rows.add(row(READY + ", AOT cache", "on JDK 25 with -XX:AOTCache", "plain aot", "starter aot", "ready",
+					Target.NONE));
+		}
 		return rows;
 	}
 
