@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 
 /**
  * Three instances with one registry: the first observes while the second and the third
@@ -39,6 +40,9 @@ final class PeerTrial implements AutoCloseable {
 	private final PeerApplication application;
 
 	private final int patience;
+
+	/** How many members the first one saw last. */
+	private int members;
 
 	private final List<JavaProcess> processes = new ArrayList<>();
 
@@ -77,16 +81,16 @@ final class PeerTrial implements AutoCloseable {
 
 	private List<String> look() {
 		try {
-			String join = elapsed(see(2, System.nanoTime(), PATIENCE), this.ready.get());
-			see(3, System.nanoTime(), PATIENCE);
+			String join = elapsed(see((members) -> members >= 2, System.nanoTime(), PATIENCE), this.ready.get());
+			see((members) -> members >= 3, System.nanoTime(), PATIENCE);
 			// Some are seen before they are
 			this.allReady.get();
 			long leaving = System.nanoTime();
 			this.processes.get(1).stop();
 			long crashing = System.nanoTime();
 			this.processes.get(2).close();
-			String leave = elapsed(see(2, leaving, PATIENCE), leaving);
-			return List.of(join, leave, elapsed(see(1, crashing, this.patience), crashing));
+			String leave = elapsed(see((members) -> members <= 2, leaving, PATIENCE), leaving);
+			return List.of(join, leave, elapsed(see((members) -> members <= 1, crashing, this.patience), crashing));
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(this.name + ": " + ex.getMessage(), ex);
@@ -94,15 +98,19 @@ final class PeerTrial implements AutoCloseable {
 	}
 
 	/**
-	 * Return when the first one sees that number of members, or 0 after the longest wait.
+	 * Return when the first one sees as many members, or 0 after the longest wait. It may
+	 * see two changes at once.
 	 */
-	private long see(int members, long since, int patience) throws IOException, InterruptedException {
+	private long see(IntPredicate many, long since, int patience) throws IOException, InterruptedException {
 		long deadline = since + TimeUnit.SECONDS.toNanos(patience);
-		String line = first().next(deadline);
-		while (line != null && !line.equals("members=" + members)) {
-			line = first().next(deadline);
+		while (!many.test(this.members)) {
+			String line = first().next(deadline);
+			if (line == null) {
+				return 0;
+			}
+			this.members = Integer.parseInt(line.substring("members=".length()));
 		}
-		return (line != null) ? System.nanoTime() : 0;
+		return System.nanoTime();
 	}
 
 	private static String elapsed(long seen, long since) {

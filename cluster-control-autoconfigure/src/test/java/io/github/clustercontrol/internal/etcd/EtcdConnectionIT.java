@@ -16,25 +16,16 @@
 
 package io.github.clustercontrol.internal.etcd;
 
-import java.net.URI;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.FaultProxy;
 import io.github.clustercontrol.fault.LoopbackPort;
-import io.github.clustercontrol.internal.concurrent.Threads;
 import io.github.clustercontrol.internal.etcd.EtcdKeys.Guard;
 import io.github.clustercontrol.internal.etcd.EtcdRequestException.Reason;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -45,47 +36,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 /**
  * Tests for {@link EtcdConnection}, {@link EtcdLeases} and their deadlines.
  */
-class EtcdConnectionIT {
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(1);
+class EtcdConnectionIT extends EtcdConnectionFixture {
 
 	private static final long LEASE = 4711;
-
-	@RegisterExtension
-	static EtcdServer etcd = new EtcdServer();
-
-	private final FaultProxy proxy = new FaultProxy(etcd);
-
-	private final Threads threads = new Threads();
-
-	private final AtomicInteger built = new AtomicInteger();
-
-	private final EtcdConnection connection = new EtcdConnection(
-			new EtcdSettings(List.of(URI.create(this.proxy.endpoint())), null, null, null, TIMEOUT, TIMEOUT),
-			List.of((builder) -> this.built.incrementAndGet()), this.threads);
-
-	private final EtcdKeys keys = new EtcdKeys(this.connection);
-
-	private final EtcdLeases leases = new EtcdLeases(this.connection);
-
-	@BeforeEach
-	void connect() {
-		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
-			try {
-				return this.keys.get("/connect").revision() > 0;
-			}
-			catch (EtcdRequestException ex) {
-				return false;
-			}
-		});
-	}
-
-	@AfterEach
-	void close() {
-		this.connection.close();
-		this.threads.close();
-		this.proxy.close();
-	}
 
 	static Stream<Named<Request>> everyRequest() {
 		byte[] value = {};
@@ -176,95 +129,6 @@ class EtcdConnectionIT {
 	}
 
 	@Test
-	void aRenewalIsSentOnceAndAllShareAStream() {
-		long lease = this.leases.grant(Duration.ofSeconds(60)).id();
-		long before = renewals();
-		long streams = streams();
-		renew(lease, 10);
-		assertThat(renewals()).isEqualTo(before + 10);
-		// The first one is sent before it is known that etcd answers
-		assertThat(streams()).isEqualTo(streams + 2);
-		assertOneStreamIsOpen();
-	}
-
-	@Test
-	void renewalsAtTheSameTimeLeaveOneStreamOpen() {
-		long lease = this.leases.grant(Duration.ofSeconds(60)).id();
-		long before = renewals();
-		this.proxy.latency(Duration.ofMillis(50));
-		assertThat(Stream.generate(() -> CompletableFuture.runAsync(() -> renew(lease, 5))).limit(4).toList())
-			.allSatisfy((renewing) -> assertThat(renewing).succeedsWithin(Duration.ofSeconds(20)));
-		assertThat(renewals()).isEqualTo(before + 20);
-		assertOneStreamIsOpen();
-	}
-
-	@Test
-	void aRenewalOnAnOpenStreamHasADeadline() {
-		long lease = this.leases.grant(Duration.ofSeconds(60)).id();
-		renew(lease, 3);
-		this.proxy.blackHole();
-		assertThatExceptionOfType(EtcdRequestException.class).isThrownBy(() -> this.leases.renew(lease, TIMEOUT))
-			.withMessageContaining("did not answer on the open stream of renewals")
-			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(Reason.UNREACHABLE));
-		this.proxy.pass();
-		awaitRenewal(lease);
-	}
-
-	@Test
-	void aRenewalIsSentAgainAfterItsStreamEnded() {
-		long lease = this.leases.grant(Duration.ofSeconds(60)).id();
-		renew(lease, 3);
-		this.proxy.reset();
-		awaitRenewal(lease);
-	}
-
-	@Test
-	void renewalsReachEachOfSeveralEndpoints() {
-		try (EtcdConnection two = connection(etcd.endpoint())) {
-			EtcdLeases leases = new EtcdLeases(two);
-			long lease = leases.grant(Duration.ofSeconds(60)).id();
-			long streams = streams();
-			for (int i = 0; i < 1 + 2 * RenewalInterceptor.RENEWALS_EACH; i++) {
-				leases.renew(lease, TIMEOUT);
-			}
-			assertThat(streams()).isEqualTo(streams + 3);
-		}
-	}
-
-	private void renew(long lease, int times) {
-		for (int i = 0; i < times; i++) {
-			this.leases.renew(lease, TIMEOUT);
-		}
-	}
-
-	private void awaitRenewal(long lease) {
-		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
-			try {
-				this.leases.renew(lease, TIMEOUT);
-				return true;
-			}
-			catch (EtcdRequestException ex) {
-				return false;
-			}
-		});
-	}
-
-	/** An ended stream ends for etcd a little later. */
-	private void assertOneStreamIsOpen() {
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(20))
-			.until(() -> streams() - etcd.witness().status().completed("LeaseKeepAlive") == 1);
-	}
-
-	private static long streams() {
-		return etcd.witness().status().requests("LeaseKeepAlive");
-	}
-
-	private static long renewals() {
-		return etcd.witness().status().messages().getOrDefault("LeaseKeepAlive", 0L);
-	}
-
-	@Test
 	void anEndpointThatNeverAnswersIsShownWithItsProblem() {
 		try (LoopbackPort closed = LoopbackPort.reserve();
 				EtcdConnection two = connection("http://127.0.0.1:" + closed.number())) {
@@ -301,11 +165,6 @@ class EtcdConnectionIT {
 
 	private static String problem(EtcdConnection connection) {
 		return connection.status().members().get(1).problem();
-	}
-
-	private EtcdConnection connection(String other) {
-		return new EtcdConnection(new EtcdSettings(List.of(URI.create(this.proxy.endpoint()), URI.create(other)), null,
-				null, null, TIMEOUT, TIMEOUT), List.of(), this.threads);
 	}
 
 	@Test
