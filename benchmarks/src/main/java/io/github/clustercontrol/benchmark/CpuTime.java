@@ -33,8 +33,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class CpuTime {
 
-	private static final int SAMPLE_MILLIS = 1000;
-
 	private final Path tasks;
 
 	private final Map<Path, Long> known = new HashMap<>();
@@ -57,7 +55,8 @@ final class CpuTime {
 		}
 		long begin = System.nanoTime();
 		for (int i = 0; i < seconds; i++) {
-			TimeUnit.MILLISECONDS.sleep(SAMPLE_MILLIS);
+			// So often that no thread ends unseen for long
+			TimeUnit.SECONDS.sleep(1);
 			for (CpuTime each : times) {
 				each.sample();
 			}
