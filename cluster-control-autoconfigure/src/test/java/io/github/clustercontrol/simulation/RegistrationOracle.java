@@ -199,7 +199,10 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 		this.orders.decided(run, event);
 		if (event instanceof RegistrationEvent.Answered || event instanceof RegistrationEvent.Failed) {
 			record.requestInFlight = false;
+			record.leaseUnknown |= before.requests().outdated();
 		}
+		record.leaseUnknown |= event instanceof RegistrationEvent.Failed
+				|| event instanceof RegistrationEvent.LeaseGone;
 		if (event instanceof RegistrationEvent.Answered answered && answered.request() instanceof Request.Write
 				&& !before.requests().outdated() && answered.answer() instanceof Answer.Done) {
 			record.writeNotBefore = Math.max(record.writeNotBefore, now.nanos() + SimulatedTime.SECOND);
@@ -259,6 +262,8 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 			check(record.leaveBy != 0, run, "leaves although it was not stopped");
 			check(run.process().isPaused() || this.world.wasPaused() || now.nanos() <= record.leaveBy, run,
 					"takes too long to leave");
+			boolean held = this.world.etcd().leases().stream().anyMatch((lease) -> leaseOwner(lease) == run);
+			check(!held || record.leaseUnknown || this.restored, run, "leaves and keeps a lease");
 		}
 	}
 

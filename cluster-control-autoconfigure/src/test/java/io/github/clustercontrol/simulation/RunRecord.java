@@ -53,6 +53,9 @@ final class RunRecord {
 
 	boolean requestInFlight;
 
+	/** Whether etcd may have a lease that this run does not know, or takes for gone. */
+	boolean leaseUnknown;
+
 	/** Not before that time a write may be sent. */
 	long writeNotBefore;
 

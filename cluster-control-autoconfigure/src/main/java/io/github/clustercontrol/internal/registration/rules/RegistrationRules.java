@@ -120,11 +120,9 @@ public final class RegistrationRules implements Rules {
 		}
 		// Whatever fails from here on, the key does not outlive the lease
 		effects.add(new StopRenewal());
-		// A lease that is granted before the key was read has no key, and expires
-		boolean unread = state.view().key() instanceof Unread;
 		return state.with(state.desired().change(Set.of(Absence.STOPPED), Set.of()))
 			.with(state.presence().departing(Departure.KEY))
-			.with(unread ? state.requests().answered() : state.requests().withoutRead());
+			.with(state.requests().withoutRead());
 	}
 
 	private static Registration announce(Registration state, List<RegistrationEffect> effects) {

@@ -143,9 +143,16 @@ class AbsenceTests {
 	}
 
 	@Test
+	void stoppingRevokesALeaseThatIsGrantedBeforeTheKeyWasRead() {
+		assertThat(this.driver.ready().quietly().event(new Stop()).effects()).containsExactly("renew nothing");
+		assertThat(this.driver.quietly().granted(1).effects()).contains("revoke 1");
+		assertThat(this.driver.quietly().answer(new Answer.Revoked()).effects()).containsExactly("left unseen");
+	}
+
+	@Test
 	void stoppingBeforeTheKeyWasEverThereIsSeenByNoPeer() {
-		assertThat(this.driver.ready().quietly().event(new Stop()).effects()).containsExactly("renew nothing",
-				"left unseen");
+		this.driver.ready().event(new Stop()).quietly();
+		assertThat(this.driver.fail(FailureKind.REFUSED).effects()).containsExactly("left unseen");
 	}
 
 	@Test
