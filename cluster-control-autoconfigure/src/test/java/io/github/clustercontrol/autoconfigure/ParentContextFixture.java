@@ -97,9 +97,11 @@ abstract class ParentContextFixture extends EtcdFixture {
 		etcd.witness().deletePrefix("/");
 	}
 
+	/** A parent stays open when the start of its child fails. */
 	void run(SpringApplicationBuilder builder) {
-		this.child = builder.web(WebApplicationType.SERVLET).run(arguments());
-		this.parent = (ConfigurableApplicationContext) this.child.getParent();
+		this.child = builder.web(WebApplicationType.SERVLET)
+			.initializers((context) -> this.parent = (ConfigurableApplicationContext) context.getParent())
+			.run(arguments());
 	}
 
 	/** The builder shares its properties with that of the parent. */

@@ -75,8 +75,12 @@ class WarDeploymentIT {
 
 	private Context war;
 
+	/** Those of other tests in this JVM. */
+	private Set<Thread> threadsBefore;
+
 	@BeforeEach
 	void deploy() {
+		this.threadsBefore = Thread.getAllStackTraces().keySet();
 		etcd.witness().deletePrefix("/");
 		this.tomcat.setBaseDir(this.directory.toString());
 		this.tomcat.setPort(0);
@@ -148,11 +152,11 @@ class WarDeploymentIT {
 		return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
 	}
 
-	private static long threads() {
+	private long threads() {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.filter((thread) -> thread.getName().startsWith("clustercontrol-"))
+			.filter((thread) -> thread.getName().startsWith("clustercontrol-") && !this.threadsBefore.contains(thread))
 			.count();
 	}
 
