@@ -24,6 +24,7 @@ import java.util.Optional;
 import io.github.clustercontrol.fault.EtcdServer;
 import io.github.clustercontrol.fault.ForkedJvm;
 import io.github.clustercontrol.fault.JavaHomes;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -44,6 +45,11 @@ class WaysToRunIT {
 	private static final List<String> AHEAD_OF_TIME = List.of("-Dspring.aot.enabled=true");
 
 	private static final String UNUSED = "/clusterdemo/dbserver/127.0.0.1:1";
+
+	@BeforeEach
+	void empty() {
+		etcd.etcdctl("del", UNUSED);
+	}
 
 	@Test
 	void runsProcessedAheadOfTime() {
@@ -76,12 +82,14 @@ class WaysToRunIT {
 			assertThat(sample.get("/")).isEqualTo(sample.address() + ":");
 			etcd.etcdctl("put", UNUSED, "");
 			await().atMost(SOON).until(() -> sample.get("/").equals(sample.address() + ": (no response)"));
-			assertThat(sample.jvm().directory().resolve("dbservers.json")).hasContent("[\"127.0.0.1:1\"]");
+			// The file follows the cluster
+			await().atMost(SOON)
+				.untilAsserted(() -> assertThat(sample.jvm().directory().resolve("dbservers.json"))
+					.hasContent("[\"127.0.0.1:1\"]"));
 			assertThat(sample.get("/actuator/clustercontrol")).contains("\"state\":\"REGISTERED\"");
 			assertThat(sample.get("/actuator/health")).contains("\"status\":\"UP\"");
 			etcd.etcdctl("del", sample.key());
 			assertThat(sample.jvm().awaitExit(SOON)).isZero();
-			etcd.etcdctl("del", UNUSED);
 			return sample.jvm().output();
 		}
 	}
