@@ -160,7 +160,7 @@ final class PeersPart implements Part.Measurement {
 		}
 		run.progress("measuring the idle CPU");
 		TimeUnit.SECONDS.sleep(run.quick() ? 1 : 5);
-		List<CpuTime.Share> cpu = CpuTime.measure(run.quick() ? 5 : 30, processes);
+		List<CpuTime.Share> cpu = CpuTime.measure(run.quick() ? 5 : 20, processes);
 		double bareStart = median(bareStarts);
 		for (JavaProcess process : processes) {
 			process.tell("footprint");

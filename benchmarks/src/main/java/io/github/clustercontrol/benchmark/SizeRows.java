@@ -48,7 +48,7 @@ record SizeRows(Run run, EtcdServer etcd, Raw raw) {
 	}
 
 	private Row firstRead(Watching watching, String path, int members, int each) throws Exception {
-		Samples samples = Samples.take(2, 3, Math.max(each / 3, 1), () -> {
+		Samples samples = Samples.take(each, 3, Math.max(each / 3, 1), () -> {
 			long begin = System.nanoTime();
 			int found = this.raw.list(path + "/");
 			long took = System.nanoTime() - begin;
@@ -60,8 +60,9 @@ record SizeRows(Run run, EtcdServer etcd, Raw raw) {
 		return samples.row("first read, " + Unit.digits(members) + " members", 50,
 				Target.timesFloor((members > 10_000) ? 2 : 1.5),
 				"from the start of the life cycle to its return, when `Clusters.get` has every member, parsed; over"
-						+ " an open connection. Each value differs, in the form in which instances write it. Floor: one"
-						+ " raw get of the whole directory, whose keys are counted and not decoded");
+						+ " an open connection, after " + each + " of each: the raw client is compiled by then, and the"
+						+ " reading of members has to be too. Each value differs, in the form in which instances write"
+						+ " it. Floor: one raw get of the whole directory, whose keys are counted and not decoded");
 	}
 
 	private Row firstReadOfMany(Watching watching, int clusters, int members, int each) throws Exception {
