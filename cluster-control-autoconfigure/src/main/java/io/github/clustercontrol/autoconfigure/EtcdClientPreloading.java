@@ -103,7 +103,7 @@ class EtcdClientPreloading implements SmartApplicationListener {
 			boolean enabled = Binder.get(environment)
 				.bind(InvalidProperty.PREFIX + "enabled", Boolean.class)
 				.orElse(true);
-			return enabled && (has(environment, "self") || has(environment, "clusters"));
+			return enabled && Stream.of("self", "clusters", "discover").anyMatch((name) -> has(environment, name));
 		}
 		catch (BindException ex) {
 			// The next binding of this property reports the error

@@ -47,7 +47,7 @@ class EtcdClientPreloadingTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "clustercontrol.self.key", "clustercontrol.self.path", "clustercontrol.clusters.db.path",
-			"clustercontrol.clusters[db].path" })
+			"clustercontrol.clusters[db].path", "clustercontrol.discover.path" })
 	void neededForARegistrationOrACluster(String property) {
 		this.environment.setProperty(property, "/clusterdemo/db");
 		assertThat(isNeeded()).isTrue();
