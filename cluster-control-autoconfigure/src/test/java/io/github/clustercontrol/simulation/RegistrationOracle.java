@@ -201,8 +201,10 @@ final class RegistrationOracle implements EtcdFaults.Observer {
 			record.requestInFlight = false;
 			record.leaseUnknown |= before.requests().outdated();
 		}
-		record.leaseUnknown |= event instanceof RegistrationEvent.Failed
-				|| event instanceof RegistrationEvent.LeaseGone;
+		boolean revoked = event instanceof RegistrationEvent.Answered answered
+				&& answered.request() instanceof Request.Revoke;
+		boolean lost = before.leases().current() != null && run.state().leases().current() == null && !revoked;
+		record.leaseUnknown |= lost || event instanceof RegistrationEvent.Failed;
 		if (event instanceof RegistrationEvent.Answered answered && answered.request() instanceof Request.Write
 				&& !before.requests().outdated() && answered.answer() instanceof Answer.Done) {
 			record.writeNotBefore = Math.max(record.writeNotBefore, now.nanos() + SimulatedTime.SECOND);
