@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Execution(ExecutionMode.CONCURRENT)
 class LeftoversIT {
 
-	private static final Duration SOON = Duration.ofSeconds(160);
+	private static final Duration SOON = Duration.ofMinutes(5);
 
 	@Test
 	void startedAndClosedManyTimesItLeavesNoThreadAndNoLease() {

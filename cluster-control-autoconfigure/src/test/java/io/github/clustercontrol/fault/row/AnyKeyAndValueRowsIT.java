@@ -70,7 +70,9 @@ class AnyKeyAndValueRowsIT {
 			awaitTruth(subject);
 			all.subList(all.size() / 2, all.size()).forEach(this::put);
 			awaitTruth(subject);
+			// On a busy machine etcd may not answer for a while
 			assertThat(log.warnings("")).as("the log lines about 400 keys")
+				.filteredOn((line) -> !line.startsWith("etcd at ") && !line.startsWith("Not all clusters "))
 				.hasSizeLessThan(110)
 				.allMatch((line) -> line.startsWith("Ignoring a key in ") || line.startsWith("The member ")
 						|| line.contains(" more keys in "));
