@@ -142,6 +142,16 @@ class KindsOfApplicationsIT {
 		}
 	}
 
+	/** A jar that is left out below one that others share would be missing for them. */
+	@Test
+	void jarsThatTheClientNeverUsesAreThereOnlyForOthers() throws IOException {
+		assertThat(libraries("non-web")).contains("netty-codec-http2-")
+			.doesNotContain("netty-codec-http3-", "netty-codec-classes-quic-", "netty-resolver-dns-",
+					"netty-codec-dns-", "netty-tcnative-classes-", "jackson-core-2", "javax.annotation-api-");
+		assertThat(libraries("webflux")).contains("netty-resolver-dns-", "netty-codec-dns-", "netty-codec-compression-",
+				"netty-handler-proxy-");
+	}
+
 	private static HttpServer backend() throws IOException {
 		HttpServer backend = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
 		backend.createContext("/", (exchange) -> {
@@ -216,9 +226,12 @@ class KindsOfApplicationsIT {
 	}
 
 	private static ForkedJvm launch(String kind, List<String> arguments) throws IOException {
-		Path libraries = Path.of("..", kind, "target", "classpath");
-		String classPath = Path.of("target", "classes").toAbsolutePath() + ":" + Files.readString(libraries).trim();
+		String classPath = Path.of("target", "classes").toAbsolutePath() + ":" + libraries(kind);
 		return ForkedJvm.main(classPath, Application.class, arguments.toArray(String[]::new));
+	}
+
+	private static String libraries(String kind) throws IOException {
+		return Files.readString(Path.of("..", kind, "target", "classpath")).trim();
 	}
 
 }
