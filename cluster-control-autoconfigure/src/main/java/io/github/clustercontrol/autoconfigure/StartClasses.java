@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.internal.etcd;
+package io.github.clustercontrol.autoconfigure;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,19 +23,20 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the classes that the first requests to etcd need, which takes longer than these
- * requests. They are loaded and verified but not initialized: their initializers run at
- * the first use, in the usual order.
+ * Loads the classes that a start needs: first those of the etcd client, whose loading
+ * takes longer than the first requests, then ours, most of which the main thread would
+ * load. They are loaded and verified but not initialized: their initializers run at the
+ * first use, in the usual order.
  * <p>
  * The alternative is a {@code BackgroundPreinitializer} that sends one request to a port
  * that refuses connections. With it the application was ready after 8.1 s instead of 7.6
  * s (medians of 8 starts in turn on a busy machine with two cores; the ranges overlap).
  * Spring Boot also waits for its end, and it cannot know whether the client is used.
  */
-public final class ClientClasses implements Runnable {
+final class StartClasses implements Runnable {
 
-	/** One name a line, in the order of their first use. */
-	static final String NAMES = "client-classes.txt";
+	/** One name a line, each group in the order of the first use. */
+	static final String NAMES = "start-classes.txt";
 
 	private final @Nullable ClassLoader classLoader = getClass().getClassLoader();
 

@@ -19,7 +19,6 @@ package io.github.clustercontrol.autoconfigure;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
-import io.github.clustercontrol.internal.etcd.ClientClasses;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
@@ -40,11 +39,13 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
- * Loads the classes of the etcd client in the background while the context is created,
- * under the same conditions as Spring Boot's background loading. It begins when the
- * environment is prepared: only then the configuration shows whether the client is used.
+ * Loads the classes of the etcd client and ours in the background while the context is
+ * created, under the same conditions as Spring Boot's background loading. It begins when
+ * the environment is prepared: only then the configuration shows whether the client is
+ * used. Netty is told at the same moment what to leave out, before its first class is
+ * initialized.
  */
-class EtcdClientPreloading implements SmartApplicationListener {
+class ClassPreloading implements SmartApplicationListener {
 
 	/** The system property that turns off background loading in Spring Boot. */
 	private static final String IGNORE = "spring.backgroundpreinitializer.ignore";
@@ -69,8 +70,11 @@ class EtcdClientPreloading implements SmartApplicationListener {
 	@Override
 	public void onApplicationEvent(ApplicationEvent event) {
 		if (event instanceof ApplicationEnvironmentPreparedEvent prepared) {
-			if (isPossible() && isNeeded(prepared.getEnvironment()) && begun.compareAndSet(false, true)) {
-				begin();
+			if (hasClient() && isNeeded(prepared.getEnvironment())) {
+				NettyEvents.leaveOut();
+				if (isPossible() && begun.compareAndSet(false, true)) {
+					begin();
+				}
 			}
 		}
 		else {
@@ -79,7 +83,7 @@ class EtcdClientPreloading implements SmartApplicationListener {
 	}
 
 	private void begin() {
-		Thread thread = new Thread(new ClientClasses(), "clustercontrol-preload");
+		Thread thread = new Thread(new StartClasses(), "clustercontrol-preload");
 		thread.setDaemon(true);
 		thread.start();
 		this.thread = thread;
@@ -92,10 +96,13 @@ class EtcdClientPreloading implements SmartApplicationListener {
 		}
 	}
 
+	private static boolean hasClient() {
+		return ClassUtils.isPresent("io.etcd.jetcd.Client", ClassPreloading.class.getClassLoader());
+	}
+
 	private static boolean isPossible() {
 		return Runtime.getRuntime().availableProcessors() > 1 && !Boolean.getBoolean(IGNORE)
-				&& !Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING) && !NativeDetector.inNativeImage()
-				&& ClassUtils.isPresent("io.etcd.jetcd.Client", EtcdClientPreloading.class.getClassLoader());
+				&& !Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING) && !NativeDetector.inNativeImage();
 	}
 
 	static boolean isNeeded(Environment environment) {

@@ -34,9 +34,9 @@ import org.springframework.mock.env.MockEnvironment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link EtcdClientPreloading}.
+ * Tests for {@link ClassPreloading}.
  */
-class EtcdClientPreloadingTests {
+class ClassPreloadingTests {
 
 	private final MockEnvironment environment = new MockEnvironment();
 
@@ -71,7 +71,7 @@ class EtcdClientPreloadingTests {
 
 	@Test
 	void supportsOnlyTheEventsThatBeginAndEndIt() {
-		EtcdClientPreloading preloading = new EtcdClientPreloading();
+		ClassPreloading preloading = new ClassPreloading();
 		assertThat(preloading.supportsEventType(ApplicationEnvironmentPreparedEvent.class)).isTrue();
 		assertThat(preloading.supportsEventType(ApplicationFailedEvent.class)).isTrue();
 		assertThat(preloading.supportsEventType(ContextClosedEvent.class)).isTrue();
@@ -80,7 +80,7 @@ class EtcdClientPreloadingTests {
 
 	private boolean isNeeded() {
 		ConfigurationPropertySources.attach(this.environment);
-		return EtcdClientPreloading.isNeeded(this.environment);
+		return ClassPreloading.isNeeded(this.environment);
 	}
 
 }
