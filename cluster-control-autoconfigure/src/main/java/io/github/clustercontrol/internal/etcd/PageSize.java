@@ -21,7 +21,8 @@ import java.time.Duration;
 /**
  * How many keys to read at once. etcd bounds the number of keys in an answer, not its
  * size, and neither the size of the values nor the speed of the network is known before.
- * So the first pages are small, and each one determines how large the next may be.
+ * So each page determines how large the next may be, and the first one is not too large
+ * for either.
  */
 final class PageSize {
 
@@ -31,7 +32,11 @@ final class PageSize {
 	 */
 	static final int MOST = 20_000;
 
-	static final int FIRST = 256;
+	/**
+	 * The usual cluster at once. Even with the longest values that members have, 64 KiB,
+	 * this is not too much for etcd.
+	 */
+	static final int FIRST = 2_048;
 
 	private static final int GROWTH = 8;
 

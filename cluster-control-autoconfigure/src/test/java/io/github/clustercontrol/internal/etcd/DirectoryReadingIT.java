@@ -49,7 +49,7 @@ import static org.awaitility.Awaitility.await;
  */
 class DirectoryReadingIT {
 
-	private static final int MANY = 12_345;
+	private static final int MANY = 23_456;
 
 	private static final Threads threads = new Threads();
 
@@ -113,7 +113,7 @@ class DirectoryReadingIT {
 	@Test
 	void takesWhatIsWantedAndNotTooMuchAndCountsTheRest() {
 		putMany("/picky/wanted/", 300, "value");
-		putMany("/picky/other/", 500, "value");
+		putMany("/picky/other/", 3_000, "value");
 		List<StoredKey> taken = new ArrayList<>();
 		try (EtcdConnection connection = connection()) {
 			Listing listing = read(connection, "/picky/",
@@ -123,7 +123,7 @@ class DirectoryReadingIT {
 			assertThat(listing.keys().subList(0, 50)).allMatch((key) -> key.value().length == 5 && !key.valueLeftOut());
 			assertThat(listing.keys().subList(50, 200))
 				.allMatch((key) -> key.value().length == 0 && key.valueLeftOut());
-			assertThat(listing.others().unwanted()).isEqualTo(500);
+			assertThat(listing.others().unwanted()).isEqualTo(3_000);
 			assertThat(listing.others().tooMany()).isEqualTo(100);
 			assertThat(listing.others().first()).hasSize(100).allMatch((key) -> key.startsWith("/picky/other/"));
 		}
@@ -140,7 +140,7 @@ class DirectoryReadingIT {
 
 	@Test
 	void readsTheSameWhenTheClientLeavesTheContextOfTheRequest() {
-		putMany("/context/", 600, "value");
+		putMany("/context/", 3_000, "value");
 		etcd.witness().put("/context/empty", "");
 		ExecutorService executor = Executors.newSingleThreadExecutor();
 		try (EtcdConnection usual = connection();
@@ -149,7 +149,7 @@ class DirectoryReadingIT {
 			Listing expected = read(usual, "/context/", Selection.ALL);
 			Listing listing = read(other, "/context/", Selection.ALL);
 			assertThat(listing).usingRecursiveComparison().isEqualTo(expected);
-			assertThat(listing.keys()).hasSize(601);
+			assertThat(listing.keys()).hasSize(3_001);
 		}
 		finally {
 			executor.shutdownNow();

@@ -35,8 +35,7 @@ class PageSizeTests {
 
 	@Test
 	void growsToItsLimitWhileKeysAreSmallAndTheLineIsQuick() {
-		for (int expected : new int[] { PageSize.FIRST, PageSize.FIRST * 8, PageSize.FIRST * 64, PageSize.MOST,
-				PageSize.MOST }) {
+		for (int expected : new int[] { PageSize.FIRST, PageSize.FIRST * 8, PageSize.MOST, PageSize.MOST }) {
 			assertThat(this.size.keys()).isEqualTo(expected);
 			this.size.arrived(expected, expected * 10L, QUICK);
 		}
@@ -44,7 +43,7 @@ class PageSizeTests {
 
 	@Test
 	void asksForAsManyAsFitWhateverTheirSize() {
-		this.size.arrived(PageSize.FIRST, 256_000_000, QUICK);
+		this.size.arrived(PageSize.FIRST, PageSize.FIRST * 1_000_000L, QUICK);
 		assertThat(this.size.keys()).isEqualTo(1);
 		this.size.arrived(1, 100_000, QUICK);
 		assertThat(this.size.keys()).isEqualTo(8);
@@ -67,7 +66,7 @@ class PageSizeTests {
 
 	@Test
 	void asksForLessAfterAFailureButForOneAtLeast() {
-		for (int expected : new int[] { 64, 16, 4, 1, 1 }) {
+		for (int expected : new int[] { PageSize.FIRST / 4, PageSize.FIRST / 16, 32, 8, 2, 1, 1 }) {
 			this.size.failed();
 			assertThat(this.size.keys()).isEqualTo(expected);
 		}
