@@ -93,7 +93,7 @@ final class StartupPart implements Part.Measurement {
 	}
 
 	private void measure(Run run) throws Exception {
-		int times = run.times(5);
+		int times = run.times(10);
 		for (int round = 1; round <= times; round++) {
 			run.progress("round " + round + " of " + times);
 			for (Map.Entry<String, PeerApplication> start : this.starts.entrySet()) {
