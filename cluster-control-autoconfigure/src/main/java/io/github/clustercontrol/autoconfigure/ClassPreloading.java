@@ -42,8 +42,7 @@ import org.springframework.util.ClassUtils;
  * Loads the classes of the etcd client and ours in the background while the context is
  * created, under the same conditions as Spring Boot's background loading. It begins when
  * the environment is prepared: only then the configuration shows whether the client is
- * used. Netty is told at the same moment what to leave out, before its first class is
- * initialized.
+ * used.
  */
 class ClassPreloading implements SmartApplicationListener {
 
@@ -70,11 +69,8 @@ class ClassPreloading implements SmartApplicationListener {
 	@Override
 	public void onApplicationEvent(ApplicationEvent event) {
 		if (event instanceof ApplicationEnvironmentPreparedEvent prepared) {
-			if (hasClient() && isNeeded(prepared.getEnvironment())) {
-				NettyEvents.leaveOut();
-				if (isPossible() && begun.compareAndSet(false, true)) {
-					begin();
-				}
+			if (isPossible() && isNeeded(prepared.getEnvironment()) && begun.compareAndSet(false, true)) {
+				begin();
 			}
 		}
 		else {
@@ -96,13 +92,10 @@ class ClassPreloading implements SmartApplicationListener {
 		}
 	}
 
-	private static boolean hasClient() {
-		return ClassUtils.isPresent("io.etcd.jetcd.Client", ClassPreloading.class.getClassLoader());
-	}
-
 	private static boolean isPossible() {
 		return Runtime.getRuntime().availableProcessors() > 1 && !Boolean.getBoolean(IGNORE)
-				&& !Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING) && !NativeDetector.inNativeImage();
+				&& !Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING) && !NativeDetector.inNativeImage()
+				&& ClassUtils.isPresent("io.etcd.jetcd.Client", ClassPreloading.class.getClassLoader());
 	}
 
 	static boolean isNeeded(Environment environment) {

@@ -128,30 +128,30 @@ class LoadedClassesIT {
 					.takeWhile((name) -> !name.equals(Registered.class.getName()))
 					.distinct()
 					.toList();
-				List<String> ofTheClient = of(CLIENT, untilRegistered);
-				// What is loaded before the context is created is loaded before its turn
-				List<String> ours = of(OURS,
+				List<String> ofTheClient = matching(CLIENT, untilRegistered);
+				// Those before are loaded before the background loading reaches them
+				List<String> ours = matching(OURS,
 						untilRegistered.subList(untilRegistered.indexOf(FIRST), untilRegistered.size()));
 				Files.write(FOUND, Stream.of(ofTheClient, ours).flatMap(List::stream).toList());
 				List<String> names = Files.readAllLines(NAMES);
 				assertThat(names).doesNotHaveDuplicates();
-				assertAlike(of(CLIENT, names), ofTheClient);
-				assertAlike(of(OURS, names), ours);
+				assertAlike(matching(CLIENT, names), ofTheClient);
+				assertAlike(matching(OURS, names), ours);
 			}
 		}
 	}
 
-	private static List<String> of(Pattern group, List<String> names) {
+	private static List<String> matching(Pattern group, List<String> names) {
 		return names.stream().filter(group.asMatchPredicate()).toList();
 	}
 
 	private static void assertAlike(List<String> names, List<String> found) {
-		assertMostAreIn(found, names);
 		assertMostAreIn(names, found);
+		assertMostAreIn(found, names);
 	}
 
 	/** A few differ from one version of a library to the next, and from run to run. */
-	private static void assertMostAreIn(List<String> others, List<String> some) {
+	private static void assertMostAreIn(List<String> some, List<String> others) {
 		Set<String> known = Set.copyOf(others);
 		Set<String> unknown = some.stream().filter((name) -> !known.contains(name)).collect(Collectors.toSet());
 		assertThat(unknown).as(NAMES + " and " + FOUND + " are not alike").hasSizeLessThan(some.size() / 10);

@@ -113,6 +113,8 @@ final class EtcdClients implements AutoCloseable {
 	}
 
 	Client build() {
+		// Before the first class of Netty is initialized
+		NettyEvents.leaveOut();
 		EndpointInterceptor interceptor = new EndpointInterceptor(this.endpoints, this::answered,
 				this::addressesChanged);
 		ClientBuilder builder = Client.builder()

@@ -21,8 +21,7 @@ import java.time.Duration;
 /**
  * How many keys to read at once. etcd bounds the number of keys in an answer, not its
  * size, and neither the size of the values nor the speed of the network is known before.
- * So each page determines how large the next may be, and the first one is not too large
- * for either.
+ * So each page determines how large the next may be.
  */
 final class PageSize {
 
@@ -33,8 +32,8 @@ final class PageSize {
 	static final int MOST = 20_000;
 
 	/**
-	 * The usual cluster at once. Even with the longest values that members have, 64 KiB,
-	 * this is not too much for etcd.
+	 * The usual cluster at once. An answer that is too large for the client is refused by
+	 * its length, and its keys are read again in smaller pages.
 	 */
 	static final int FIRST = 2_048;
 

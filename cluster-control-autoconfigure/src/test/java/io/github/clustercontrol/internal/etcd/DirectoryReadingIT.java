@@ -87,6 +87,15 @@ class DirectoryReadingIT {
 	}
 
 	@Test
+	void listsTheUsualClusterInOneRequest() {
+		putMany("/usual/", 2_000, "value");
+		try (EtcdConnection connection = connection()) {
+			assertThat(read(connection, "/usual/", Selection.ALL).keys()).hasSize(2_000);
+			assertThat(this.reads).hasValue(1);
+		}
+	}
+
+	@Test
 	void halvesThePagesUntilTheirValuesFitAndCutsThem() {
 		String value = "x".repeat(1_000_000);
 		for (int i = 0; i < 150; i++) {

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.clustercontrol.autoconfigure;
+package io.github.clustercontrol.internal.etcd;
 
 /**
  * The events about its buffers that Netty has for JDK Flight Recorder. A recording has
